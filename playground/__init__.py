@@ -1,0 +1,1 @@
+"""The page: a Gradio app over `vae_core`. The only package that imports gradio."""

@@ -1,0 +1,36 @@
+"""The page's own components: each a .py, a .js, a .css and a .html with one name."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ..assets import url
+
+HERE = Path(__file__).parent
+
+
+def component(name: str, events: Sequence[str] = (), **props: Any) -> gr.HTML:
+    """The component whose markup is `<name>.html` and whose script is `<name>.js`.
+
+    The script exports `mount(element, gradio)`, where `gradio` has the props given here, and
+    `send(event, data)` for the events named here: their data reach Python as `EventData._data`.
+    """
+    return gr.HTML(
+        html_template=(HERE / f"{name}.html").read_text(encoding="utf-8"),
+        js_on_load=_loader(name, events),
+        apply_default_css=False,
+        elem_id=name,
+        **props,
+    )
+
+
+def _loader(name: str, events: Sequence[str]) -> str:
+    # Gradio allows an event to be listened to if its name stands quoted in here.
+    allowed = ", ".join(f"'{event}'" for event in events)
+    return f"""
+        const send = (event, data) => [{allowed}].includes(event) && trigger(event, data);
+        import(new URL('{url(f"components/{name}.js")}', document.baseURI))
+            .then((script) => script.mount(element, {{ props, send }}));
+    """

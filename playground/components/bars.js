@@ -1,0 +1,63 @@
+// A code as a picture of bars around zero; a cloud also shows one standard deviation each way.
+
+const PER_ROW = 64;
+const PRIOR = 3; // standard deviations of N(0, 1) that a variational code's scale starts from
+
+// Draws the code in the colour of its model. Long codes go on in the next row.
+export function paintBars(canvas, code, spread, colour, faint) {
+  const { context, width, height } = fitted(canvas);
+  if (!code) return;
+  const rows = Math.ceil(code.length / PER_ROW);
+  const columns = Math.ceil(code.length / rows);
+  const scale = largest(code, spread);
+  const pitch = width / columns;
+  const band = height / rows;
+  const bar = pitch >= 4 ? pitch - Math.max(1, pitch / 5) : pitch * 0.85;
+  for (let row = 0; row < rows; row++) {
+    const zero = band * (row + (spread || hasNegative(code) ? 0.5 : 0.95));
+    const reach = (spread || hasNegative(code) ? 0.48 : 0.9) * band;
+    context.fillStyle = faint;
+    context.fillRect(0, Math.round(zero) - 0.5, width, 1);
+    context.fillStyle = colour;
+    for (let i = 0; i < columns && row * columns + i < code.length; i++) {
+      const value = code[row * columns + i] / scale;
+      const left = i * pitch + (pitch - bar) / 2;
+      context.fillRect(left, Math.min(zero, zero - value * reach), bar, Math.abs(value) * reach);
+    }
+  }
+  if (spread) paintSpread(context, code, spread, { scale, pitch, zero: height / 2, reach: 0.48 * height });
+}
+
+function paintSpread(context, code, spread, { scale, pitch, zero, reach }) {
+  context.fillStyle = getComputedStyle(context.canvas).color;
+  code.forEach((value, i) => {
+    const [top, bottom] = [value + spread[i], value - spread[i]].map((at) => zero - (at / scale) * reach);
+    context.fillRect((i + 0.5) * pitch - 0.5, top, 1, bottom - top);
+  });
+}
+
+function largest(code, spread) {
+  let most = spread ? PRIOR : 1e-6;
+  for (let i = 0; i < code.length; i++) {
+    most = Math.max(most, Math.abs(code[i]) + (spread ? spread[i] : 0));
+  }
+  return most;
+}
+
+function hasNegative(code) {
+  return code.some((value) => value < 0);
+}
+
+// The canvas cleared, one pixel per screen pixel, its unit one pixel of the page.
+function fitted(canvas) {
+  const [width, height] = [canvas.clientWidth || 140, canvas.clientHeight || 40];
+  const [wide, high] = [width, height].map((side) => Math.round(side * devicePixelRatio));
+  if (canvas.width !== wide || canvas.height !== high) {
+    canvas.width = wide;
+    canvas.height = high;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(wide / width, 0, 0, high / height, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}

@@ -1,0 +1,132 @@
+// The drawing canvas: pointers and buttons in, ink out.
+
+import { exampleButtons, surprise } from "./examples.js";
+import { History } from "./history.js";
+import { crop } from "./ink.js";
+import { keyboard } from "./keyboard.js";
+import { update } from "./page.js";
+import { draw, extend, finish } from "./pen.js";
+import { acceptPictures } from "./pictures.js";
+import { pointer } from "./pointer.js";
+
+const SIDE = 280; // pixels of the ink that is sent, whatever the screen
+
+export function mount(element, { props }) {
+  const find = (selector) => element.querySelector(selector);
+  const screen = find("canvas").getContext("2d");
+  const ink = contextForReading();
+  const history = new History();
+  const pen = { tool: "pen", size: props.pen };
+  let stroke = null;
+
+  function everywhere(paint) {
+    paint(screen);
+    paint(ink);
+  }
+
+  function redraw() {
+    everywhere((context) => {
+      draw(context, { tool: "clear" });
+      for (const action of history.visible) draw(context, action);
+      if (stroke) draw(context, stroke);
+    });
+  }
+
+  function publish() {
+    const drawn = crop(ink.getImageData(0, 0, SIDE, SIDE));
+    element.firstElementChild.classList.toggle("empty", !drawn && !stroke);
+    find("[data-do=undo]").disabled = !history.canUndo;
+    find("[data-do=redo]").disabled = !history.canRedo;
+    find("[data-do=clear]").disabled = !drawn;
+    update({ ink: drawn, drawing: stroke !== null });
+  }
+
+  function change(edit) {
+    if (stroke) return;
+    edit();
+    say("");
+    redraw();
+    publish();
+  }
+
+  const act = {
+    add: (action) => change(() => history.add(action)),
+    undo: () => change(() => history.undo()),
+    redo: () => change(() => history.redo()),
+    clear: () => change(() => history.canUndo && history.last.tool !== "clear" && history.add({ tool: "clear" })),
+    surprise: () => act.add(surprise(props.examples, props.pen)),
+    upload: () => find("input[type=file]").click(),
+    choose(tool) {
+      pen.tool = tool;
+      for (const button of element.querySelectorAll("[data-tool]")) {
+        button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
+      }
+    },
+  };
+
+  const strokes = {
+    start(point) {
+      // The digit that the page opened with gives way to the visitor's first stroke.
+      if (history.last?.opening && pen.tool === "pen") act.clear();
+      stroke = { ...pen, points: [] };
+      say("");
+      strokes.go([point]);
+    },
+    go(points) {
+      for (const point of points) {
+        stroke.points.push(point);
+        everywhere((context) => extend(context, stroke, stroke.points.length - 1));
+      }
+      everywhere((context) => finish(context, stroke));
+      publish();
+    },
+    end() {
+      history.add(stroke);
+      stroke = null;
+      redraw(); // once more in one go, so that undo and redo give the very same pixels
+      publish();
+    },
+  };
+
+  function say(sentence) {
+    find(".status").textContent = sentence;
+  }
+
+  const size = find("input[type=range]");
+  size.value = props.pen * SIDE;
+  size.addEventListener("input", () => (pen.size = size.value / SIDE));
+  for (const button of element.querySelectorAll("[data-tool]")) {
+    button.addEventListener("click", () => act.choose(button.dataset.tool));
+  }
+  for (const button of element.querySelectorAll("[data-do]")) {
+    button.addEventListener("click", () => act[button.dataset.do]());
+  }
+  find(".examples").append(...exampleButtons(props.examples, props.pen, act.add));
+  pointer(screen.canvas, strokes);
+  keyboard(screen.canvas, strokes, act);
+  acceptPictures(find(".paper"), find("input[type=file]"), act.add, say);
+  keepSharp(screen, redraw);
+
+  const opening = props.examples.find(({ name }) => name === "2 with loop") ?? props.examples[0];
+  act.add({ tool: "strokes", size: props.pen, strokes: opening.strokes, opening: true });
+}
+
+function contextForReading() {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.scale(SIDE, SIDE);
+  return context;
+}
+
+// One canvas pixel per screen pixel, at every zoom and on every screen.
+function keepSharp(context, redraw) {
+  const { canvas } = context;
+  new ResizeObserver(() => {
+    const side = Math.round(canvas.clientWidth * devicePixelRatio);
+    if (side === 0 || side === canvas.width) return;
+    canvas.width = canvas.height = side;
+    context.setTransform(side, 0, 0, side, 0, 0);
+    redraw();
+  }).observe(canvas);
+}

@@ -1,0 +1,144 @@
+// The strip of cards: asks the server while the pen moves, and shows what every model answers.
+
+import { Card, decibels, squares } from "./card.js";
+import { chips } from "./chips.js";
+import { enlarger } from "./enlarge.js";
+import { explain } from "./hints.js";
+import { newest } from "./newest.js";
+import { about, input, listen, newSeed, onTheme } from "./page.js";
+import { paintGrey, paintNothing, paintRamp } from "./pixels.js";
+import { ask, pack, toBase64, unpack } from "./wire.js";
+
+const REST = 250; // ms without a change before the slower parts follow
+const PATIENCE = 400; // ms of silence before the page says that it is waiting
+
+export function mount(element, { props, send }) {
+  const find = (selector) => element.querySelector(selector);
+  const cards = new Map(); // name -> Card, for all that were ever chosen
+  const chosen = new Set(props.chosen);
+  const enlarge = enlarger(find("dialog"), props.terms);
+  let models = [];
+  let sampleSeed = null;
+  let settling = 0;
+  let settled = "";
+
+  const header = () => ({
+    models: models.map(({ name }) => name).filter((name) => chosen.has(name)),
+    noise: input.noise,
+    sample: sampleSeed,
+    width: input.ink.width,
+    height: input.ink.height,
+  });
+
+  const refresh = newest(async () => {
+    if (!input.ink) return showNothing();
+    const waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
+    try {
+      const reply = await ask("live/reconstruct", pack(header(), input.ink.bytes));
+      show(unpack(await reply.arrayBuffer()));
+      say(chosen.size ? "" : "Choose a model above.");
+    } catch (error) {
+      say(error.message);
+    } finally {
+      clearTimeout(waiting);
+    }
+  });
+
+  function show({ header: seen, bytes, floats }) {
+    const { side } = seen;
+    const [clean, noisy] = [bytes(side * side), bytes(side * side)];
+    const pictures = seen.models.map(() => bytes(side * side));
+    paintGrey(find("[data-picture=clean]"), clean, side);
+    paintGrey(find("[data-picture=noisy]"), noisy, side);
+    find(".source [data-number=psnr]").textContent = decibels(seen.noisy.psnr);
+    find(".source [data-number=mse]").textContent = squares(seen.noisy.mse);
+    seen.models.forEach((model, i) => {
+      const code = floats(model.code);
+      const spread = model.spread ? floats(model.code) : null;
+      cards.get(model.name)?.show({ ...model, code, spread, side, clean, noisy, picture: pictures[i] });
+    });
+  }
+
+  function showNothing() {
+    for (const canvas of element.querySelectorAll(".source .pixels")) paintNothing(canvas, 28);
+    for (const cell of element.querySelectorAll(".source [data-number]")) cell.textContent = "–";
+    for (const card of cards.values()) card.show(null);
+    say("Draw a digit, or choose an example, to see what each model makes of it.");
+  }
+
+  function say(sentence) {
+    const notice = find(".notice");
+    if (notice.textContent !== sentence) notice.textContent = sentence;
+  }
+
+  // The cards of the chosen models, in the wanted order.
+  function arrange() {
+    const list = models.filter(({ name }) => chosen.has(name)).map(({ name }) => cards.get(name));
+    if (find("[name=order]:checked").value === "best") {
+      list.sort((a, b) => (b.view?.psnr ?? Infinity) - (a.view?.psnr ?? Infinity));
+    }
+    const wanted = list.map((card) => card.element);
+    const strip = find(".models");
+    if (wanted.some((card, i) => strip.children[i] !== card) || strip.childElementCount !== wanted.length) {
+      strip.replaceChildren(...wanted);
+    }
+  }
+
+  // The slower parts: the order of the cards, and the plot, which Python draws.
+  function settle() {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      if (input.drawing) return;
+      arrange();
+      const request = input.ink ? { ...header(), ink: toBase64(input.ink.bytes) } : null;
+      if (JSON.stringify(request) === settled) return;
+      settled = JSON.stringify(request);
+      send("settle", { request });
+    }, REST);
+  }
+
+  function changed() {
+    refresh();
+    settle();
+  }
+
+  function sample(seed) {
+    sampleSeed = seed;
+    find("[data-do=mean]").disabled = seed === null;
+    changed();
+  }
+
+  function choose(name, on) {
+    if (on) chosen.add(name);
+    else chosen.delete(name);
+    find(".sampling").hidden = !models.some((model) => model.samples && chosen.has(model.name));
+    arrange();
+    changed();
+  }
+
+  function fill(facts) {
+    models = facts.models.filter(({ error }) => !error);
+    for (const model of models) cards.set(model.name, new Card(find(".card-template"), model, enlarge));
+    find(".chips").append(...chips(facts.models, chosen, choose));
+    find(".sampling").hidden = !models.some((model) => model.samples && chosen.has(model.name));
+    arrange();
+    listen(changed);
+    changed();
+  }
+
+  function paintScale() {
+    paintRamp(find(".ramp"));
+  }
+
+  explain(find(".cards-zone"), props.terms);
+  find("[data-do=sample]").addEventListener("click", () => sample(newSeed()));
+  find("[data-do=mean]").addEventListener("click", () => sample(null));
+  find(".order").addEventListener("change", arrange);
+  onTheme(() => {
+    paintScale();
+    for (const card of cards.values()) card.paint();
+  });
+  paintScale();
+  say("Loading the models.");
+  about().then(fill, (error) => say(error.message));
+}

@@ -1,0 +1,65 @@
+// A card, large: its pictures, its code, and every number with what it means.
+
+import { decibels, paintPictures, squares } from "./card.js";
+import { mark } from "./mark.js";
+import { paintGrey } from "./pixels.js";
+
+export function enlarger(dialog, terms) {
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close(); // a click beside it
+  });
+
+  return ({ facts, view }) => {
+    dialog.replaceChildren(content(facts, view, terms, () => dialog.close()));
+    dialog.style.setProperty("--model", facts.colour);
+    dialog.showModal();
+    paintPictures(dialog, facts, view);
+    if (view) paintGrey(dialog.querySelector("[data-picture=noisy]"), view.noisy, view.side);
+  };
+}
+
+function content(facts, view, terms, close) {
+  const title = make("h3", { id: "enlarged-title" }, mark(facts), facts.label);
+  const button = make("button", { type: "button", className: "plain" }, "Close");
+  button.addEventListener("click", close);
+  return make(
+    "div",
+    { className: "sheet" },
+    make("header", {}, title, button),
+    make("p", { className: "sentence" }, facts.sentence),
+    make("div", { className: "pictures" }, ...["noisy", "reconstruction", "difference"].map(picture)),
+    make("canvas", { className: "bars" }),
+    make("dl", {}, ...numbers(facts, view).map(([term, label, value]) => row(label, value, terms[term]))),
+  );
+}
+
+function picture(name) {
+  const canvas = make("canvas", { className: "pixels" });
+  canvas.dataset.picture = name;
+  const caption = name === "noisy" ? "what the model sees" : name;
+  return make("figure", {}, canvas, make("figcaption", {}, caption));
+}
+
+function numbers(facts, view) {
+  const rows = [
+    ["psnr", "PSNR", view ? decibels(view.psnr) : "–"],
+    ["mse", "MSE", view ? squares(view.mse) : "–"],
+    ["numbers", "Code", `${facts.code} numbers`],
+    ["compression", "Ratio", `${(784 / facts.code).toFixed(1)} : 1`],
+  ];
+  if (facts.sparse && view) rows.push(["active", "Active", `${(100 * view.active).toFixed(1)} %`]);
+  rows.push(["parameters", "Weights", facts.parameters.toLocaleString("en-GB")]);
+  rows.push([facts.samples ? "spread" : "code", "Bars", view?.sampled ? "sampled" : ""]);
+  rows.push(["command", "Training", make("code", {}, facts.command)]);
+  return rows;
+}
+
+function row(label, value, meaning) {
+  return make("div", {}, make("dt", {}, label), make("dd", {}, value), make("dd", { className: "meaning" }, meaning ?? ""));
+}
+
+function make(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}

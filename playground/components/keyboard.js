@@ -1,0 +1,72 @@
+// Drawing without a pointer, and the shortcuts of the canvas.
+
+const STEP = 4 / 280;
+const STRIDE = 16 / 280;
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export function keyboard(canvas, { start, go, end }, act) {
+  const cross = document.createElement("span");
+  cross.className = "cross";
+  canvas.after(cross);
+  let at = [0.5, 0.3];
+  let down = false;
+
+  function move([dx, dy], step) {
+    at = [at[0] + dx * step, at[1] + dy * step].map((along) => Math.min(1, Math.max(0, along)));
+    show();
+    if (down) go([at]);
+  }
+
+  function show() {
+    cross.style.left = `${100 * at[0]}%`;
+    cross.style.top = `${100 * at[1]}%`;
+    cross.classList.add("shown");
+  }
+
+  function lift() {
+    if (down) end();
+    down = false;
+  }
+
+  function hide() {
+    lift();
+    cross.classList.remove("shown");
+  }
+
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key;
+    if (key in ARROWS) move(ARROWS[key], event.shiftKey ? STRIDE : STEP);
+    else if (key === " ") toggle();
+    else if (key === "Delete" || key === "Backspace") act.clear();
+    else if (key === "p" || key === "P") act.choose("pen");
+    else if (key === "e" || key === "E") act.choose("eraser");
+    else if (key === "Escape") hide();
+    else return;
+    event.preventDefault();
+  });
+
+  function toggle() {
+    show();
+    if (down) return lift();
+    down = true;
+    start(at);
+  }
+
+  canvas.addEventListener("blur", hide);
+  canvas.addEventListener("pointerdown", hide, { capture: true });
+
+  // Undo and redo belong to the page, except where a text field has its own.
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isText(event.target)) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) act.redo();
+    else act.undo();
+  });
+}
+
+function isText(target) {
+  return target.matches?.("textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=file])");
+}

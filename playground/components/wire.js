@@ -1,0 +1,46 @@
+// Messages between the page and the server: a JSON header, then raw bytes. See ../wire.py.
+
+export function pack(header, body) {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const message = new Uint8Array(4 + text.length + body.length);
+  new DataView(message.buffer).setUint32(0, text.length, true);
+  message.set(text, 4);
+  message.set(body, 4 + text.length);
+  return message;
+}
+
+// The header of a reply, and a reader that takes its body apart from front to back.
+export function unpack(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  let at = 4 + length;
+  const take = (bytes) => buffer.slice(at, (at += bytes)); // a copy, because floats need alignment
+  return {
+    header,
+    bytes: (count) => new Uint8Array(take(count)),
+    floats: (count) => new Float32Array(take(4 * count)),
+  };
+}
+
+export function toBase64(bytes) {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 8192) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  }
+  return btoa(text);
+}
+
+// The server's reply to a request, or an Error whose message can be shown to people.
+export async function ask(path, body, signal) {
+  let response;
+  try {
+    const options = body ? { method: "POST", body, signal } : { signal };
+    response = await fetch(new URL(path, document.baseURI), options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Error("The server does not answer. It may have been stopped; try again in a moment.", { cause: error });
+  }
+  if (response.ok) return response;
+  const sentence = await response.json().then((reply) => reply.error).catch(() => null);
+  throw new Error(sentence ?? `The server could not answer (code ${response.status}). Try again in a moment.`);
+}

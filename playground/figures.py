@@ -1,0 +1,69 @@
+"""NumPy-like arrays in, Plotly figures out. No torch and no Gradio in here."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+
+import plotly.graph_objects as go
+
+from .looks import look_of
+
+GREY = "#80868d"  # legible on both themes; `page.css` sharpens the words
+
+
+def psnr_plot(
+    strengths: Sequence[float],
+    curves: Mapping[str, Sequence[float]],
+    kind: str,
+    strength: float,
+) -> go.Figure:
+    """PSNR against the strength of the noise: one line a model, and the line to beat.
+
+    Arguments:
+        curves: PSNR in dB at each strength, by model; "" is the noisy picture itself.
+        kind: what the noise is called.
+        strength: where the page's strength is now.
+    """
+    figure = go.Figure()
+    for name, values in curves.items():
+        decibels = [value if isfinite(value) else None for value in values]
+        figure.add_scatter(x=list(strengths), y=decibels, mode="lines+markers", **_style(name))
+    figure.add_vline(x=strength, line={"color": GREY, "width": 1})
+    return figure.update_layout(
+        template="none",
+        height=320,
+        margin={"l": 56, "r": 8, "t": 8, "b": 48},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": "system-ui, sans-serif", "size": 13, "color": GREY},
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        xaxis={"title": f"strength of the noise: {kind}", "range": [-0.02, 1.02], **_axis()},
+        yaxis={"title": "PSNR, dB", "ticksuffix": "", **_axis()},
+    )
+
+
+def _axis() -> dict[str, object]:
+    return {
+        "gridcolor": "rgba(128,134,141,0.2)",
+        "linecolor": GREY,
+        "showline": True,
+        "ticks": "outside",
+        "tickcolor": GREY,
+        "zeroline": False,
+        "fixedrange": True,  # a page that scrolls by touch must not zoom the plot instead
+    }
+
+
+def _style(name: str) -> dict[str, object]:
+    if not name:
+        line = {"color": GREY, "dash": "dot", "width": 2}
+        marker = {"symbol": "x-thin", "color": GREY, "size": 6, "line": {"width": 1.5, "color": GREY}}
+        return {"name": "noisy picture, the line to beat", "line": line, "marker": marker}
+    look = look_of(name)
+    symbol = f"{look.mark}-open" if look.hollow else look.mark
+    return {
+        "name": look.label,
+        "line": {"color": look.colour, "dash": look.dash, "width": 2},
+        "marker": {"symbol": symbol, "color": look.colour, "size": 7},
+        "hovertemplate": "%{y:.1f} dB",
+    }

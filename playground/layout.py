@@ -1,0 +1,35 @@
+"""The page: its header, the input that all tabs share, and the tabs in order."""
+
+import gradio as gr
+
+from .components.canvas import canvas
+from .components.header import header
+from .components.noise import noise
+from .shared import Shared, Store
+from .tabs import TABS
+
+TITLE = "VAE playground"
+
+
+def build_app(store: Store) -> gr.Blocks:
+    """The whole page over the models of `store`."""
+    shared = Shared(store=store)
+    with gr.Blocks(title=TITLE, fill_width=True, analytics_enabled=False) as app:
+        header()
+        with gr.Row(elem_id="zones"):
+            with gr.Column(elem_id="input", min_width=0):
+                canvas()
+                noise()
+            with gr.Column(elem_id="stage", min_width=0), gr.Tabs(elem_id="tabs"):
+                for tab in TABS:
+                    with gr.Tab(tab.title):
+                        tab.build(shared)
+    return app
+
+
+def theme() -> gr.themes.Base:
+    """System fonts and no decoration; `page.css` does the rest."""
+    return gr.themes.Base(
+        font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
+        font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"],
+    )

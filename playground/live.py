@@ -1,0 +1,259 @@
+"""The routes that answer while the pen moves: one request in, one compact reply out.
+
+A request carries everything that its reply depends on, so nothing is kept between two of them.
+These are routes of their own rather than Gradio events because a reply must be back within a
+frame or two. Their callers are strangers: whatever they send, they get an answer in words.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from vae_core.errors import UsageError, check_name, check_range
+
+from .looks import MARKS, look_of
+from .shared import Store
+from .wire import LONGEST_HEADER, pack, unpack
+
+if TYPE_CHECKING:
+    from .compare import Comparison, Noise
+
+LARGEST_INK = 128  # pixels along a side of the ink that a page sends
+LARGEST_SEED = 2**31 - 1
+LARGEST_UPLOAD = 16 * 2**20  # bytes
+
+Result = TypeVar("Result")
+
+
+class Query(NamedTuple):
+    """A checked request: the digit, what to do to it, and who shall look at it."""
+
+    digit: NDArray[np.uint8]
+    noise: "Noise"
+    models: list[str]
+    sample_seed: int | None
+
+
+def routes(store: Store) -> list[Route]:
+    """The live routes, answering from the models of `store`."""
+    # Inference uses one thread per request: more workers than cores would only take turns.
+    workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="live")
+
+    def endpoint(
+        work: Callable[[bytes], Response], limit: int
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            try:
+                body = await _read(request, limit)
+                return await asyncio.get_running_loop().run_in_executor(workers, work, body)
+            except UsageError as error:
+                return JSONResponse({"error": str(error)}, status_code=400)
+            except ClientDisconnect:
+                return Response(status_code=400)
+
+        return answer
+
+    largest = 4 + LONGEST_HEADER + LARGEST_INK**2
+    return [
+        Route("/live/about", endpoint(lambda _: JSONResponse(about(store)), 0)),
+        Route(
+            "/live/reconstruct",
+            endpoint(lambda body: _binary(reconstruct(body, store)), largest),
+            methods=["POST"],
+        ),
+        Route(
+            "/live/picture",
+            endpoint(lambda body: _binary(picture(body)), LARGEST_UPLOAD),
+            methods=["POST"],
+        ),
+    ]
+
+
+def about(store: Store) -> dict[str, Any]:
+    """What the page can offer: the models in order, and the kinds of noise."""
+    models = [_facts(store, name) for name in store.names]
+    from vae_core.corruption import CORRUPTIONS
+
+    return {
+        "models": models,
+        "noises": [
+            {"name": name, "label": kind.label, "meaning": kind.meaning}
+            for name, kind in CORRUPTIONS.items()
+        ],
+    }
+
+
+def _facts(store: Store, name: str) -> dict[str, Any]:
+    look = look_of(name)
+    facts = {
+        "name": name,
+        "label": look.label,
+        "sentence": look.sentence,
+        "colour": look.colour,
+        "mark": MARKS[look.mark],
+        "hollow": look.hollow,
+    }
+    try:
+        checkpoint = store.get(name)
+    except UsageError as error:
+        return {**facts, "error": str(error)}
+    from vae_core.models import GaussianCode
+
+    model = checkpoint.model
+    return {
+        **facts,
+        "code": model.latent_dim,
+        "samples": isinstance(model, GaussianCode),
+        "sparse": checkpoint.recipe.model.name == "sparse",
+        "parameters": sum(weight.numel() for weight in model.parameters()),
+        "command": checkpoint.command,
+    }
+
+
+def reconstruct(message: bytes, store: Store) -> bytes:
+    """Every chosen model's view of the drawing in `message`, as one message.
+
+    The body of the reply is: the clean digit, the noisy one, one picture per model; then the
+    code of each model and, where the header says so, its spread, as float32.
+
+    Raises:
+        UsageError: if anything in the message is not as it should be.
+    """
+    query = parse(message, store)
+    from .compare import compare
+
+    models = [store.get(name) for name in query.models]
+    seen = compare(query.digit, query.noise, models, query.sample_seed)
+    return pack(_header(query, seen), _body(query, seen))
+
+
+def _header(query: Query, seen: "Comparison") -> dict[str, Any]:
+    return {
+        "side": query.digit.shape[0],
+        "noisy": {"mse": seen.mse, "psnr": _finite(seen.psnr_db)},
+        "models": [
+            {
+                "name": name,
+                "mse": view.mse,
+                "psnr": _finite(view.psnr_db),
+                "code": len(view.code),
+                "spread": view.spread is not None,
+                "active": view.active,
+                "sampled": view.sampled,
+            }
+            for name, view in zip(query.models, seen.views, strict=True)
+        ],
+    }
+
+
+def _body(query: Query, seen: "Comparison") -> bytes:
+    parts = [query.digit, seen.noisy, *(view.picture for view in seen.views)]
+    for view in seen.views:
+        parts.extend(part.astype("<f4") for part in (view.code, view.spread) if part is not None)
+    return b"".join(part.tobytes() for part in parts)
+
+
+def _finite(number: float) -> float | None:
+    """The number, or None where it is infinite: JSON has no word for that."""
+    return number if np.isfinite(number) else None
+
+
+def parse(message: bytes, store: Store) -> Query:
+    """A stranger's message as a request that can be answered.
+
+    Raises:
+        UsageError: if it cannot.
+    """
+    header, body = unpack(message)
+    width, height = header.get("width"), header.get("height")
+    check_range("width", width, 1, LARGEST_INK, whole=True)
+    check_range("height", height, 1, LARGEST_INK, whole=True)
+    if len(body) != width * height:
+        raise UsageError(f"The ink should be {width * height} bytes; got {len(body)}.")
+    return Query(
+        _digit(np.frombuffer(body, np.uint8).reshape(height, width)),
+        parse_noise(header.get("noise")),
+        parse_models(header.get("models"), store),
+        _seed("sample", header.get("sample"), optional=True),
+    )
+
+
+def _digit(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    from vae_core.drawing import to_digit
+
+    if not ink.any():
+        raise UsageError("The canvas is empty. Draw a digit first.")
+    return to_digit(ink)
+
+
+def parse_models(names: object, store: Store) -> list[str]:
+    """The chosen models' names, all of them known, each once."""
+    if not isinstance(names, list) or len(names) > len(store.names):
+        raise UsageError("models must be a list of model names, each of them once.")
+    for name in names:
+        check_name("model", name, store.names)
+    if len(set(names)) < len(names):
+        raise UsageError("models must be a list of model names, each of them once.")
+    return names
+
+
+def parse_noise(noise: object) -> "Noise":
+    """The noise that a request asks for."""
+    from vae_core.corruption import CORRUPTIONS
+
+    from .compare import Noise
+
+    if not isinstance(noise, dict):
+        raise UsageError("noise must be an object with kind, strength and seed.")
+    kind, strength = noise.get("kind"), noise.get("strength")
+    check_name("corruption", kind, CORRUPTIONS)
+    check_range("strength", strength, 0, 1)
+    return Noise(str(kind), float(strength), _seed("noise seed", noise.get("seed")) or 0)
+
+
+def _seed(name: str, seed: Any, optional: bool = False) -> int | None:
+    if seed is None and optional:
+        return None
+    check_range(name, seed, 0, LARGEST_SEED, whole=True)
+    return seed
+
+
+def picture(file: bytes) -> bytes:
+    """The digit in an uploaded picture, as one message.
+
+    Raises:
+        UsageError: if the file is not a picture that can be read, or has nothing in it.
+    """
+    from vae_core.drawing import open_picture, to_digit
+
+    digit = to_digit(open_picture(file))
+    if not digit.any():
+        raise UsageError("This picture is empty: nothing in it stands out from the background.")
+    height, width = digit.shape
+    return pack({"width": width, "height": height}, digit.tobytes())
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    """The body of the request, given up on as soon as it is too long."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > limit:
+            raise UsageError(f"This is too large: at most {_size(limit)} can be read.")
+    return bytes(body)
+
+
+def _size(count: int) -> str:
+    return f"{count // 2**20} MB" if count >= 2**20 else f"{count:,} bytes"
+
+
+def _binary(message: bytes) -> Response:
+    return Response(message, media_type="application/octet-stream")

@@ -1,0 +1,46 @@
+"""From flags to a running page."""
+
+import sys
+
+from . import assets
+from .layout import build_app, theme
+from .live import routes
+from .looks import DEFAULT_CARDS
+from .shared import Store
+
+
+def serve(host: str, port: int, share: bool = False, hosted: bool = False) -> None:
+    """Starts the page, says where it is, and stays until it is stopped.
+
+    Arguments:
+        hosted: strangers use this page, so limits apply. They all live here.
+    """
+    store = Store()
+    app = build_app(store)
+    app.queue(max_size=64 if hosted else None)
+    try:
+        app.launch(**settings(store, host, port, share and not hosted), prevent_thread_lock=True)
+    except OSError:
+        sys.exit(
+            f"Port {port} on {host} cannot be used: something else listens there, or it is not "
+            f"allowed. Choose another with --port {port + 1}."
+        )
+    store.start(first=DEFAULT_CARDS)
+    app.block_thread()
+
+
+def settings(store: Store, host: str, port: int, share: bool) -> dict:
+    """What `launch` needs to know."""
+    return {
+        "server_name": host,
+        "server_port": port,
+        "share": share,
+        "quiet": True,
+        "theme": theme(),
+        "head": assets.head(),
+        "footer_links": [],
+        "run_history": False,
+        "enable_monitoring": False,
+        "ssr_mode": False,
+        "app_kwargs": {"routes": [*routes(store), assets.route()]},
+    }

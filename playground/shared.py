@@ -1,0 +1,90 @@
+"""What the tabs have in common: their form, and the trained models."""
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+
+from vae_core.errors import check_name
+
+from .looks import LOOKS
+
+if TYPE_CHECKING:
+    from vae_core.checkpoints import Checkpoint
+
+CHECKPOINTS = Path(
+    os.environ.get("VAE_CHECKPOINTS") or Path(__file__).parent.parent / "checkpoints"
+)
+
+
+class Store:
+    """The trained models of one folder: loaded once, frozen, shared by all visitors.
+
+    Nothing is read before `start` or the first `get`, so the page can answer before torch is
+    imported. Whoever asks for a model that is still loading waits for it.
+
+    Attributes:
+        names: every model there is, in the order in which the page shows them.
+    """
+
+    def __init__(self, folder: Path = CHECKPOINTS) -> None:
+        self.folder = folder
+        found = {path.stem for path in folder.glob("*.safetensors")}
+        shipped = [name for name in LOOKS if name in found]
+        self.names = [*shipped, *sorted(found.difference(shipped))]
+        self._loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoints")
+        self._loading: dict[str, Future[Checkpoint]] = {}
+
+    def start(self, first: Iterable[str] = ()) -> None:
+        """Begins to load everything in the background, the most wanted first."""
+        for name in sorted(self.names, key=lambda name: name not in set(first)):
+            if name not in self._loading:
+                self._loading[name] = self._loader.submit(_load, self.folder / _file(name))
+
+    def get(self, name: str) -> "Checkpoint":
+        """The model called `name`; waits while it is loading.
+
+        Raises:
+            UsageError: if there is no such model, or its file is damaged.
+        """
+        check_name("model", name, self.names)
+        if name not in self._loading:
+            self.start(first=[name])
+        return self._loading[name].result()
+
+
+def _file(name: str) -> str:
+    return f"{name}.safetensors"
+
+
+def _load(path: Path) -> "Checkpoint":
+    # Importing torch takes about a second: the page is up before that.
+    import torch
+
+    from vae_core import checkpoints
+
+    # One small picture gives several threads nothing to share but waiting for each other.
+    torch.set_num_threads(1)
+    return checkpoints.load(path)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What belongs to the page rather than to one tab.
+
+    Attributes:
+        store: the trained models.
+    """
+
+    store: Store
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: its name, and what fills it."""
+
+    title: str
+    build: Callable[[Shared], None]

@@ -1,0 +1,49 @@
+"""Messages between the page and the server: a JSON header, then raw bytes.
+
+    4 bytes   length of the header, little-endian
+    header    JSON, UTF-8
+    body      whatever the header describes
+
+`components/wire.js` is the other end.
+"""
+
+import json
+import struct
+from typing import Any
+
+from vae_core.errors import UsageError
+
+LONGEST_HEADER = 8192  # bytes
+
+
+def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
+    """One message. The header may not hold NaN or infinity: JSON has no word for them."""
+    text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
+    return struct.pack("<I", len(text)) + text + body
+
+
+def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
+    """The header and the body of a stranger's message.
+
+    Raises:
+        UsageError: if it is not a message.
+    """
+    if len(message) < 4:
+        raise UsageError(f"A request starts with the length of its header; got {len(message)} bytes.")
+    (length,) = struct.unpack_from("<I", message)
+    if length > min(LONGEST_HEADER, len(message) - 4):
+        raise UsageError(f"The request is cut short, or its header of {length} bytes is too long.")
+    try:
+        header = json.loads(message[4 : 4 + length], parse_int=_parse_int)
+    except (ValueError, RecursionError) as error:
+        raise UsageError("The header of the request is not JSON.") from error
+    if not isinstance(header, dict):
+        raise UsageError("The header of the request must be a JSON object.")
+    return header, message[4 + length :]
+
+
+def _parse_int(digits: str) -> int:
+    # Beyond this an integer no longer fits a float, and comparing the two raises.
+    if len(digits) > 18:
+        raise ValueError("no number of the page has that many digits")
+    return int(digits)

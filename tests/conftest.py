@@ -1,0 +1,32 @@
+"""Small models and small data, made here: no test needs a download."""
+
+import pytest
+import torch
+
+from vae_core.models import MODELS, Autoencoder, build, specify
+
+SHAPE = (1, 8, 12)
+
+
+def small(name: str, **options: object) -> Autoencoder:
+    """A registered model, small enough for a test."""
+    sizes = {"latent_dim": 3, "width": 8, "depth": 1, "sparsity": 0.5}
+    known = specify(name).options
+    chosen = {option: value for option, value in sizes.items() if option in known}
+    return build(specify(name, image_shape=SHAPE, **(chosen | options)))
+
+
+@pytest.fixture(params=MODELS)
+def model_name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def any_model(model_name: str) -> Autoencoder:
+    """Each registered model in turn: a new one gets every contract test for free."""
+    return small(model_name)
+
+
+@pytest.fixture
+def images() -> torch.Tensor:
+    return torch.rand(5, *SHAPE, generator=torch.Generator().manual_seed(1))

@@ -1,0 +1,150 @@
+"""Data sets by name, as uint8 tensors in memory, with a stated split.
+
+The MNIST family is read by torchvision from `$VAE_DATA_DIR` (default: a cache folder), and
+downloaded there once when asked. `digits` needs no network: it comes with scikit-learn.
+"""
+
+import os
+from collections.abc import Callable
+from hashlib import md5
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from .errors import UsageError, check_name
+from .types import Bytes
+
+VALIDATION = 5_000  # the last training images of the MNIST family, held out for choosing settings
+IDX_HEADER = {"images-idx3-ubyte": 16, "labels-idx1-ubyte": 8}  # bytes
+MNIST_MD5 = {
+    "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
+    "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
+    "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
+    "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c629615203637",
+}
+SPLITS = {
+    "train": "the training images, less those held out for validation",
+    "validation": "training images held out while settings are chosen",
+    "all": "train and validation together, for the final weights",
+    "test": "never seen in training; for final numbers only",
+}
+
+
+class Pictures(NamedTuple):
+    """Images with their classes."""
+
+    images: Bytes  # [n, 1, h, w]
+    labels: Tensor  # [n], int64
+
+
+def data_dir() -> Path:
+    """Where downloaded data sets live: `$VAE_DATA_DIR`, else a folder in the user's cache."""
+    default = Path.home() / ".cache" / "vae-playground"
+    return Path(os.environ.get("VAE_DATA_DIR") or default)
+
+
+def load(name: str, split: str = "train", download: bool = False) -> Pictures:
+    """The images of one split of a data set.
+
+    Raises:
+        UsageError: if the data set or split is unknown, is not there, or its files are damaged.
+    """
+    check_name("data set", name, DATASETS)
+    check_name("split", split, SPLITS)
+    return DATASETS[name](split, download)
+
+
+def _digits(split: str, download: bool = False) -> Pictures:
+    """1,797 real digits of 8x8 pixels, enlarged to 20x20 with a margin of 4, as in MNIST.
+
+    Of a fixed shuffle, 1,200 are for training, 297 for validation and 300 for the test.
+
+    Reference:
+        Optical Recognition of Handwritten Digits (Alpaydin & Kaynak, 1998)
+        https://archive.ics.uci.edu/dataset/80
+    """
+    from sklearn.datasets import load_digits
+
+    small, classes = load_digits(return_X_y=True)
+    pictures = np.zeros((len(small), 1, 28, 28), dtype=np.uint8)
+    for picture, pixels in zip(pictures, small.reshape(-1, 8, 8), strict=True):
+        grey = Image.fromarray((pixels * (255 / 16)).round().astype(np.uint8))
+        picture[0, 4:24, 4:24] = np.asarray(grey.resize((20, 20), Image.Resampling.BICUBIC))
+    order = np.random.default_rng(0).permutation(len(small))
+    part = {
+        "train": order[:1200],
+        "validation": order[1200:1497],
+        "all": order[:1497],
+        "test": order[1497:],
+    }[split]
+    return Pictures(torch.from_numpy(pictures[part]), torch.from_numpy(classes[part]))
+
+
+def _mnist_family(class_name: str) -> Callable[[str, bool], Pictures]:
+    """The loader of one of torchvision's data sets that are laid out as MNIST is."""
+
+    def load_split(split: str, download: bool) -> Pictures:
+        # torchvision takes 1.2 s to import, and is needed for these files alone.
+        from torchvision import datasets
+
+        reader = getattr(datasets, class_name)
+        raw = data_dir() / class_name / "raw"
+        wanted = "t10k" if split == "test" else "train"
+        files = [raw / f"{wanted}-{ending}" for ending in IDX_HEADER]
+        if not all(file.exists() for file in files) and not download:
+            raise UsageError(
+                f"{class_name} is not in {data_dir()}. Fetch it with "
+                f"`python -m vae_core data {class_name.lower()}`, or set VAE_DATA_DIR to where it "
+                "is. Without a network, use 'digits', which comes with scikit-learn."
+            )
+        if all(file.exists() for file in files):
+            _check_files(files, MNIST_MD5 if class_name == "MNIST" else {})
+        try:
+            data = reader(data_dir(), train=split != "test", download=download)
+        except Exception as error:  # the network and the disk fail in many ways
+            raise UsageError(
+                f"{class_name} could not be read or downloaded to {data_dir()}: {error}. Check "
+                "the network and the free space and try again, or use 'digits', which needs no "
+                "network."
+            ) from error
+        rows = {"train": slice(None, -VALIDATION), "validation": slice(-VALIDATION, None)}
+        chosen = rows.get(split, slice(None))
+        return Pictures(data.data[chosen, None], data.targets[chosen])
+
+    return load_split
+
+
+def _check_files(files: list[Path], checksums: dict[str, str]) -> None:
+    """Names the file that is truncated or altered, and says what to do.
+
+    Raises:
+        UsageError: if a file's length or checksum is not what it should be.
+    """
+    for file in files:
+        content = file.read_bytes()
+        count = int.from_bytes(content[4:8], "big")
+        images = "images" in file.name
+        expected = 16 + count * 28 * 28 if images else 8 + count
+        altered = md5(content).hexdigest() != checksums.get(file.name, md5(content).hexdigest())
+        if len(content) != expected or altered:
+            found = (
+                "its contents were altered"
+                if len(content) == expected
+                else (f"it has {len(content):,} bytes where its header promises {expected:,}")
+            )
+            raise UsageError(
+                f"{file} is damaged: {found}. Delete it and fetch it again with "
+                f"`python -m vae_core data {file.parent.parent.name.lower()}`."
+            )
+
+
+DATASETS: dict[str, Callable[[str, bool], Pictures]] = {
+    "digits": _digits,
+    "mnist": _mnist_family("MNIST"),
+    "fashionmnist": _mnist_family("FashionMNIST"),
+    "kmnist": _mnist_family("KMNIST"),
+}

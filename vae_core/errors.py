@@ -1,0 +1,39 @@
+"""The one exception of this package, and the questions that raise it most."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from math import isfinite
+from typing import Any
+
+
+class UsageError(ValueError):
+    """Something the caller can put right. The message is shown to people as it is.
+
+    It says what is wrong, what was found, and what would work.
+    """
+
+
+def check_name(kind: str, name: object, known: Iterable[str]) -> None:
+    """Refuses a name that is not known, with the nearest one.
+
+    Raises:
+        UsageError: "No model is called 'conv-vea'. Did you mean 'conv-vae'? Known models: …"
+    """
+    names = list(known)
+    if name in names:
+        return
+    near = get_close_matches(str(name), names, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    raise UsageError(f"No {kind} is called '{name}'.{hint} Known {kind}s: {', '.join(names)}.")
+
+
+def check_range(name: str, value: Any, low: float, high: float, whole: bool = False) -> None:
+    """Refuses a value that is not a number from `low` to `high`, both allowed.
+
+    Raises:
+        UsageError: "latent_dim must be a whole number from 1 to 512; got 0."
+    """
+    number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+    if not number or not isfinite(value) or not low <= value <= high:
+        kind = "whole number" if whole else "number"
+        raise UsageError(f"{name} must be a {kind} from {low:g} to {high:g}; got {value}.")

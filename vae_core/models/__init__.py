@@ -1,0 +1,110 @@
+"""Every model the project knows, by name. Add yours with one line in `MODELS`."""
+
+import inspect
+from math import sqrt
+from typing import Any, NamedTuple
+
+import torch
+from torch import Generator, nn
+
+from ..errors import UsageError, check_name, check_range
+from .base import Autoencoder, GaussianCode
+from .conv import Conv
+from .conv_vae import ConvVAE
+from .pca import PCA
+from .sparse import Sparse
+from .vae import VAE
+from .vanilla import Vanilla
+
+MODELS: dict[str, type[Autoencoder]] = {
+    "pca": PCA,
+    "vanilla": Vanilla,
+    "sparse": Sparse,
+    "conv": Conv,
+    "vae": VAE,
+    "conv-vae": ConvVAE,
+}
+
+OPTION_RANGES: dict[str, tuple[float, float]] = {
+    "latent_dim": (1, 512),
+    "width": (2, 2048),
+    "depth": (0, 6),
+    "sparsity": (0, 1000),
+}
+
+
+class ModelSpec(NamedTuple):
+    """All it takes to build a model again, weights aside. Plain data, safe to store."""
+
+    name: str
+    options: dict[str, Any]
+
+
+def specify(name: str, **options: Any) -> ModelSpec:
+    """Spells out every option, so that a later change of default cannot change a checkpoint.
+
+    Raises:
+        UsageError: if no model has that name, the model has no such option, or a value is out
+            of range.
+    """
+    check_name("model", name, MODELS)
+    known = inspect.signature(MODELS[name]).parameters
+    for option in options:
+        check_name(f"option of '{name}'", option, known)
+    chosen = {option: options.get(option, known[option].default) for option in known}
+    chosen["image_shape"] = _image_shape(chosen["image_shape"])
+    for option, (low, high) in OPTION_RANGES.items():
+        if option in chosen:
+            whole = isinstance(known[option].default, int)
+            check_range(option, chosen[option], low, high, whole)
+    return ModelSpec(name, chosen)
+
+
+def _image_shape(shape: Any) -> tuple[int, ...]:
+    sides = tuple(shape) if isinstance(shape, list | tuple) else ()
+    if len(sides) != 3 or not all(type(side) is int and 1 <= side <= 256 for side in sides):
+        raise UsageError(
+            "image_shape must be three whole numbers from 1 to 256 (channels, height, width); "
+            f"got {shape!r}."
+        )
+    return sides
+
+
+def build(spec: ModelSpec, seed: int = 0) -> Autoencoder:
+    """A new model, its random weights drawn from `seed` alone.
+
+    Raises:
+        UsageError: if the specification is not a valid one.
+    """
+    spec = specify(spec.name, **spec.options)
+    with torch.device("meta"):
+        model = MODELS[spec.name](**spec.options)
+    model = model.to_empty(device="cpu")
+    generator = Generator().manual_seed(seed)
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+            _initialise(layer, generator)
+    return model
+
+
+def _initialise(layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, generator: Generator) -> None:
+    """PyTorch's own default weights, but drawn from a generator that belongs to nobody else.
+
+    Larger ones (He et al., 2015) learn faster at first, and then leave a VAE of 20 numbers 2 nats
+    worse: it starts with every number in use and never gives one back.
+    """
+    nn.init.kaiming_uniform_(layer.weight, a=sqrt(5), generator=generator)
+    if layer.bias is not None:
+        bound = 1 / sqrt(layer.weight[0].numel())
+        nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+
+
+__all__ = [
+    "MODELS",
+    "OPTION_RANGES",
+    "Autoencoder",
+    "GaussianCode",
+    "ModelSpec",
+    "build",
+    "specify",
+]

@@ -1,0 +1,110 @@
+"""The contract between a model and everything that uses one."""
+
+from abc import ABC, abstractmethod
+from typing import NamedTuple
+
+import torch
+from torch import Generator, Tensor, nn
+
+from ..cost import LIKELIHOODS, Cost, DiagonalGaussian
+from ..types import Bytes, Codes, Images, ImageShape, Logits, PerImage
+
+
+class Coded(NamedTuple):
+    """A batch as training encodes it: with the code's noise, and with what the code costs."""
+
+    codes: Codes
+    rate: PerImage  # nats
+    penalty: PerImage  # nats
+
+
+class Autoencoder(nn.Module, ABC):
+    """Squeezes an image into a short code, and draws an image from a code.
+
+    A model says what its networks are in `__init__`, and what its code is in `encode` and
+    `code`. Everything else in the project is built on these names.
+
+    Attributes:
+        encoder: [b, c, h, w] -> what the code is made of.
+        decoder: [b, z] -> pixel logits [b, c, h, w].
+        image_shape: (c, h, w) of the images.
+        latent_dim: numbers in a code.
+    """
+
+    encoder: nn.Module
+    decoder: nn.Module
+    image_shape: ImageShape
+    latent_dim: int
+
+    @abstractmethod
+    def encode(self, images: Images) -> Codes:
+        """The code this model would rather decode, without noise."""
+
+    @abstractmethod
+    def code(self, images: Images, generator: Generator | None = None) -> Coded:
+        """The code as training sees it; `generator` draws any noise."""
+
+    def fit_before_training(self, images: Bytes) -> None:
+        """Sets what the data decide without gradients; most models have nothing to set."""
+
+    def decode_logits(self, codes: Codes) -> Logits:
+        """Pixel logits, so that the cost stays finite when a pixel is certain."""
+        return self.decoder(codes)
+
+    def decode(self, codes: Codes) -> Images:
+        return torch.sigmoid(self.decode_logits(codes))
+
+    def reconstruct(self, images: Images) -> Images:
+        return self.decode(self.encode(images))
+
+    def cost(
+        self,
+        images: Images,
+        targets: Images | None = None,
+        likelihood: str = "bernoulli",
+        generator: Generator | None = None,
+    ) -> Cost:
+        """What it costs to draw `targets` from the codes of `images`.
+
+        Arguments:
+            targets: what should come out; the images themselves if None. A denoiser gets the
+                corrupted images as input and the clean ones as targets.
+            likelihood: a name in `vae_core.cost.LIKELIHOODS`.
+        """
+        coded = self.code(images, generator)
+        logits = self.decode_logits(coded.codes).float()  # bfloat16 adds pixels up too coarsely
+        wanted = images if targets is None else targets
+        return Cost(LIKELIHOODS[likelihood](logits, wanted), coded.rate, coded.penalty)
+
+
+class PlainCode(Autoencoder):
+    """A code that is a point: whatever the encoder puts out, with no prior and no price."""
+
+    def encode(self, images: Images) -> Codes:
+        return self.encoder(images)
+
+    def code(self, images: Images, generator: Generator | None = None) -> Coded:
+        codes = self.encode(images)
+        free = codes.new_zeros(len(codes), dtype=torch.float32)
+        return Coded(codes, rate=free, penalty=free)
+
+
+class GaussianCode(Autoencoder):
+    """A code that is a cloud: the encoder puts out mean and log-variance, the prior is N(0, I).
+
+    Reference:
+        Auto-Encoding Variational Bayes (Kingma & Welling, 2013), https://arxiv.org/abs/1312.6114
+    """
+
+    def posterior(self, images: Images) -> DiagonalGaussian:
+        """q(z|x). Its log-variance is kept within ±20, so that no cost overflows."""
+        mean, log_var = self.encoder(images).float().chunk(2, dim=-1)  # [b, z] each
+        return DiagonalGaussian(mean, log_var.clamp(-20, 20))
+
+    def encode(self, images: Images) -> Codes:
+        return self.posterior(images).mean
+
+    def code(self, images: Images, generator: Generator | None = None) -> Coded:
+        posterior = self.posterior(images)
+        rate: Tensor = posterior.kl_per_latent().sum(dim=-1)
+        return Coded(posterior.sample(generator), rate, penalty=torch.zeros_like(rate))

@@ -1,0 +1,57 @@
+"""Principal components: the best that a linear autoencoder can do, and the baseline to beat."""
+
+from math import prod
+
+import torch
+from torch import Tensor, nn
+
+from ..types import Bytes, Codes, ImageShape, Logits
+from .base import PlainCode
+
+CERTAIN = 1e-3  # a pixel is never surer than this to be black or white
+
+
+class PCA(PlainCode):
+    """The mean image plus `latent_dim` pictures, by how much of each an image holds.
+
+    Solved in closed form before training, which then has nothing left to do (epochs = 0).
+    Values outside black and white are cut off.
+
+    Arguments:
+        image_shape: (channels, height, width) of the images.
+        latent_dim: principal components kept; at most the number of pixels.
+
+    Reference:
+        Neural Networks and Principal Component Analysis: Learning from Examples Without Local
+        Minima (Baldi & Hornik, 1989), https://doi.org/10.1016/0893-6080(89)90014-2
+    """
+
+    def __init__(self, image_shape: ImageShape = (1, 28, 28), latent_dim: int = 32) -> None:
+        super().__init__()
+        self.image_shape = image_shape
+        self.latent_dim = latent_dim
+        pixels = prod(image_shape)
+        self.project = nn.Linear(pixels, latent_dim)
+        self.combine = nn.Linear(latent_dim, pixels)
+        self.encoder = nn.Sequential(nn.Flatten(), self.project)
+        self.decoder = nn.Sequential(self.combine, nn.Unflatten(1, image_shape))
+
+    def decode_logits(self, codes: Codes) -> Logits:
+        pixels = self.decoder(codes).float()  # bfloat16 would round 1 - CERTAIN to 1
+        return torch.logit(pixels.clamp(CERTAIN, 1 - CERTAIN))
+
+    @torch.no_grad()
+    def fit_before_training(self, images: Bytes) -> None:
+        mean, components = principal_components(images, self.latent_dim)
+        self.project.weight.copy_(components)
+        self.project.bias.copy_(-components @ mean)
+        self.combine.weight.copy_(components.T)
+        self.combine.bias.copy_(mean)
+
+
+def principal_components(images: Bytes, count: int) -> tuple[Tensor, Tensor]:
+    """The mean image [pixels] and the `count` directions of largest variance [count, pixels]."""
+    pixels = images.flatten(start_dim=1).double() / 255  # [n, pixels]
+    mean = pixels.mean(dim=0)
+    _, vectors = torch.linalg.eigh((pixels - mean).T @ (pixels - mean))  # ascending
+    return mean.float(), vectors.flip(1)[:, :count].T.float()

@@ -1,0 +1,32 @@
+"""The variational autoencoder with fully connected layers."""
+
+from ..networks import mlp_decoder, mlp_encoder
+from ..types import ImageShape
+from .base import GaussianCode
+
+
+class VAE(GaussianCode):
+    """Fully connected layers each way, around a Gaussian code.
+
+    Arguments:
+        image_shape: (channels, height, width) of the images.
+        latent_dim: numbers in a code.
+        width: units of a hidden layer.
+        depth: hidden layers each way.
+
+    Reference:
+        Auto-Encoding Variational Bayes (Kingma & Welling, 2013), https://arxiv.org/abs/1312.6114
+    """
+
+    def __init__(
+        self,
+        image_shape: ImageShape = (1, 28, 28),
+        latent_dim: int = 20,
+        width: int = 512,
+        depth: int = 2,
+    ) -> None:
+        super().__init__()
+        self.image_shape = image_shape
+        self.latent_dim = latent_dim
+        self.encoder = mlp_encoder(image_shape, 2 * latent_dim, width, depth)
+        self.decoder = mlp_decoder(image_shape, latent_dim, width, depth)

@@ -1,0 +1,74 @@
+"""A recipe: everything it takes to train a model again, as plain data."""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from .data import DATASETS, SPLITS
+from .errors import UsageError, check_name
+from .models import ModelSpec, specify
+from .training import TrainConfig
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A model, the images it learns from, and how. Checked when made.
+
+    Raises:
+        UsageError: if the model, its options, the data set or the split is not valid.
+    """
+
+    model: ModelSpec
+    dataset: str = "mnist"
+    split: str = "train"
+    config: TrainConfig = field(default_factory=TrainConfig)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "model", specify(self.model.name, **self.model.options))
+        check_name("data set", self.dataset, DATASETS)
+        check_name("split", self.split, SPLITS)
+        if self.split in ("validation", "test"):
+            raise UsageError(f"Models train on 'train' or 'all', not on '{self.split}'.")
+
+    @property
+    def held_out(self) -> str:
+        """The split that this recipe never trains on."""
+        return "validation" if self.split == "train" else "test"
+
+    def to_plain(self) -> dict[str, Any]:
+        """Nested dicts of strings and numbers, for JSON."""
+        plain = asdict(self)
+        plain["model"] = {"name": self.model.name, "options": self.model.options}
+        return plain
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "Recipe":
+        """The recipe that `to_plain` spelt out.
+
+        Raises:
+            UsageError: if a value is not valid.
+        """
+        config = dict(plain["config"])
+        config["noise"] = tuple(config["noise"])
+        model = ModelSpec(plain["model"]["name"], plain["model"]["options"])
+        return cls(model, plain["dataset"], plain["split"], TrainConfig(**config))
+
+    def command(self, out: str) -> str:
+        """The command line that trains it, less what is at its default."""
+        words = ["python -m vae_core train", self.model.name]
+        for option, value in self.model.options.items():
+            if option != "image_shape" and value != specify(self.model.name).options[option]:
+                words.append(f"{flag(option)} {value}")
+        for name, value, default in (
+            ("data", self.dataset, "mnist"),
+            ("split", self.split, "train"),
+            *((f.name, getattr(self.config, f.name), f.default) for f in fields(TrainConfig)),
+        ):
+            if value != default:
+                shown = " ".join(value) if isinstance(value, tuple) else value
+                words.append(f"{flag(name)} {shown}")
+        return " ".join([*words, f"--out {out}"])
+
+
+def flag(name: str) -> str:
+    """How an option is spelt on the command line."""
+    return "--" + name.replace("_", "-")

@@ -1,0 +1,20 @@
+"""Names for the tensors that cross module borders.
+
+Shape comments in this project use one set of letters:
+
+    b  images in a batch        c     colour channels
+    z  latent dimensions        h, w  height and width, in pixels
+    n  images in a data set     k     classes
+"""
+
+from typing import TypeAlias
+
+from torch import Tensor
+
+Images: TypeAlias = Tensor  # [b, c, h, w], float32, black 0 to white 1
+Bytes: TypeAlias = Tensor  # [n, c, h, w], uint8, black 0 to white 255
+Logits: TypeAlias = Tensor  # [b, c, h, w], float32; sigmoid(Logits) is Images
+Codes: TypeAlias = Tensor  # [b, z], float32
+PerImage: TypeAlias = Tensor  # [b], float32
+
+ImageShape: TypeAlias = tuple[int, int, int]  # (c, h, w)
