@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Generator
 
-from vae_core.corruption import CORRUPTIONS, corrupt
+from vae_core.corruption import CORRUPTIONS, Corruption, corrupt
 from vae_core.errors import UsageError
 from vae_core.types import Images
 
@@ -26,6 +26,13 @@ def test_strength_0_changes_no_bit(kind: str) -> None:
     mixed = corrupt(images, kind, torch.tensor([0, 0.7, 0, 0.7, 0, 0.7]), seeded())
     assert torch.equal(mixed[::2], images[::2])
     assert all((mixed[row] != images[row]).any() for row in (1, 3, 5))
+
+
+def test_strength_0_changes_no_bit_whatever_the_kind_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    careless = Corruption("Careless", "Strength is ignored.", lambda images, *_: images * 0.9)
+    monkeypatch.setitem(CORRUPTIONS, "careless", careless)
+    images = some_images()
+    assert torch.equal(corrupt(images, "careless", 0), images)
 
 
 @every_kind

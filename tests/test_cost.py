@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.distributions import Bernoulli, Independent, Normal, kl_divergence
 
-from conftest import small
+from tests.conftest import small
 from vae_core.cost import (
     PIXEL_SIGMA,
     Cost,

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from conftest import SHAPE, small
+from tests.conftest import SHAPE, small
 from vae_core.errors import UsageError
 from vae_core.models import MODELS, Autoencoder, GaussianCode, ModelSpec, build, specify
 

@@ -56,6 +56,7 @@ def corrupt(
         each = images.new_full((len(images),), strength)
     each = each.view(-1, 1, 1, 1)  # [b, 1, 1, 1]
     spoiled = CORRUPTIONS[kind].apply(images, each, generator)
+    # A GPU may multiply in fewer digits, so strength 0 is not left to arithmetic.
     return torch.where(each > 0, spoiled.clamp(0, 1), images)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from hashlib import md5
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -19,7 +20,6 @@ from .errors import UsageError, check_name
 from .types import Bytes
 
 VALIDATION = 5_000  # the last training images of the MNIST family, held out for choosing settings
-IDX_HEADER = {"images-idx3-ubyte": 16, "labels-idx1-ubyte": 8}  # bytes
 MNIST_MD5 = {
     "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
     "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
@@ -94,7 +94,7 @@ def _mnist_family(class_name: str) -> Callable[[str, bool], Pictures]:
         reader = getattr(datasets, class_name)
         raw = data_dir() / class_name / "raw"
         wanted = "t10k" if split == "test" else "train"
-        files = [raw / f"{wanted}-{ending}" for ending in IDX_HEADER]
+        files = [raw / f"{wanted}-{ending}" for ending in ("images-idx3-ubyte", "labels-idx1-ubyte")]
         if not all(file.exists() for file in files) and not download:
             raise UsageError(
                 f"{class_name} is not in {data_dir()}. Fetch it with "
@@ -102,7 +102,7 @@ def _mnist_family(class_name: str) -> Callable[[str, bool], Pictures]:
                 "is. Without a network, use 'digits', which comes with scikit-learn."
             )
         if all(file.exists() for file in files):
-            _check_files(files, MNIST_MD5 if class_name == "MNIST" else {})
+            _check_files(files)
         try:
             data = reader(data_dir(), train=split != "test", download=download)
         except Exception as error:  # the network and the disk fail in many ways
@@ -118,28 +118,37 @@ def _mnist_family(class_name: str) -> Callable[[str, bool], Pictures]:
     return load_split
 
 
-def _check_files(files: list[Path], checksums: dict[str, str]) -> None:
+def _check_files(files: list[Path]) -> None:
     """Names the file that is truncated or altered, and says what to do.
 
     Raises:
-        UsageError: if a file's length or checksum is not what it should be.
+        UsageError: if a file's length is not what its header promises, or its content is not
+            what MNIST's checksum, or the archive that it was unpacked from, says it was.
     """
     for file in files:
         content = file.read_bytes()
-        count = int.from_bytes(content[4:8], "big")
-        images = "images" in file.name
-        expected = 16 + count * 28 * 28 if images else 8 + count
-        altered = md5(content).hexdigest() != checksums.get(file.name, md5(content).hexdigest())
-        if len(content) != expected or altered:
-            found = (
-                "its contents were altered"
-                if len(content) == expected
-                else (f"it has {len(content):,} bytes where its header promises {expected:,}")
-            )
-            raise UsageError(
-                f"{file} is damaged: {found}. Delete it and fetch it again with "
-                f"`python -m vae_core data {file.parent.parent.name.lower()}`."
-            )
+        count, header = int.from_bytes(content[4:8], "big"), 16 if "images" in file.name else 8
+        promised = header + count * (28 * 28 if "images" in file.name else 1)
+        if len(content) != promised:
+            found = f"it has {len(content):,} bytes where its header promises {promised:,}"
+        elif _altered(file, content):
+            found = "its contents were altered"
+        else:
+            continue
+        raise UsageError(
+            f"{file} is damaged: {found}. Delete it and fetch it again with "
+            f"`python -m vae_core data {file.parent.parent.name.lower()}`."
+        )
+
+
+def _altered(file: Path, content: bytes) -> bool:
+    if file.parent.parent.name == "MNIST":
+        return md5(content).hexdigest() != MNIST_MD5[file.name]
+    archive = file.with_name(f"{file.name}.gz")
+    if not archive.exists():
+        return False
+    # A gzip file ends with the CRC-32 of what is in it, and its length.
+    return int.from_bytes(archive.read_bytes()[-8:-4], "little") != crc32(content)
 
 
 DATASETS: dict[str, Callable[[str, bool], Pictures]] = {

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import torch
 from torch import Generator, Tensor
 
+from .augmentation import jitter
 from .corruption import CORRUPTIONS, corrupt
 from .cost import LIKELIHOODS
 from .errors import UsageError, check_name, check_range
@@ -23,6 +24,7 @@ CONFIG_RANGES = {
     "learning_rate": (1e-7, 1.0),
     "weight_decay": (0.0, 10.0),
     "beta": (0.0, 1000.0),
+    "jitter": (0.0, 1.0),
     "noise_max": (0.0, 1.0),
     "seed": (0, 2**31 - 1),
 }
@@ -42,6 +44,7 @@ class TrainConfig:
     weight_decay: float = 0.0  # of AdamW
     beta: float = 1.0  # weight of the rate; 1 is the ELBO
     likelihood: str = "bernoulli"  # or "gaussian"
+    jitter: float = 0.0  # share of the images slightly deformed each time they are seen
     noise: tuple[str, ...] = ()  # kinds of corruption, in equal shares; repeat one to weigh it
     noise_max: float = 0.0  # strengths are uniform between 0 and this
     precision: str = "auto"  # bfloat16 where the processor has it in hardware
@@ -153,6 +156,8 @@ def train(
             if len(rows) < batch:
                 break
             clean = to_floats(images[rows])
+            if config.jitter:
+                clean = jitter(clean, config.jitter, generator)
             seen = noisy(clean, config, generator) if config.noise else clean
             with torch.autocast(device.type, torch.bfloat16, enabled=low):
                 cost = model.cost(seen, clean, config.likelihood, generator)

@@ -31,22 +31,19 @@ class PCA(PlainCode):
         self.image_shape = image_shape
         self.latent_dim = latent_dim
         pixels = prod(image_shape)
-        self.project = nn.Linear(pixels, latent_dim)
-        self.combine = nn.Linear(latent_dim, pixels)
-        self.encoder = nn.Sequential(nn.Flatten(), self.project)
-        self.decoder = nn.Sequential(self.combine, nn.Unflatten(1, image_shape))
+        self.encoder = nn.Sequential(nn.Flatten(), nn.Linear(pixels, latent_dim))
+        self.decoder = nn.Sequential(nn.Linear(latent_dim, pixels), nn.Unflatten(1, image_shape))
 
     def decode_logits(self, codes: Codes) -> Logits:
         pixels = self.decoder(codes).float()  # bfloat16 would round 1 - CERTAIN to 1
         return torch.logit(pixels.clamp(CERTAIN, 1 - CERTAIN))
 
-    @torch.no_grad()
     def fit_before_training(self, images: Bytes) -> None:
         mean, components = principal_components(images, self.latent_dim)
-        self.project.weight.copy_(components)
-        self.project.bias.copy_(-components @ mean)
-        self.combine.weight.copy_(components.T)
-        self.combine.bias.copy_(mean)
+        project = {"weight": components, "bias": -components @ mean}
+        combine = {"weight": components.T, "bias": mean}
+        self.encoder.load_state_dict({f"1.{name}": value for name, value in project.items()})
+        self.decoder.load_state_dict({f"0.{name}": value for name, value in combine.items()})
 
 
 def principal_components(images: Bytes, count: int) -> tuple[Tensor, Tensor]:

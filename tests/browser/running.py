@@ -1,0 +1,80 @@
+"""A page of our own to test, and a browser to look at it with."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, Playwright
+
+ROOT = Path(__file__).parent.parent.parent
+START = 60  # seconds that a slow machine may take to bring the page up
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOW_TO_GET_ONE = (
+    "no Chromium found; get one with `playwright install chromium`, or install your system's"
+)
+
+
+def launch_browser(playwright: Playwright) -> Browser:
+    """The system's Chromium, or Playwright's own.
+
+    Raises:
+        LookupError: if there is neither; its text says how to get one.
+    """
+    names = ("chromium", "chromium-browser", "google-chrome")
+    system = next(filter(None, map(shutil.which, names)), None)
+    try:
+        return playwright.chromium.launch(executable_path=system, args=FLAGS)
+    except Error as error:
+        if system is None:
+            raise LookupError(HOW_TO_GET_ONE) from error
+        raise
+
+
+@contextmanager
+def running_page() -> Iterator[str]:
+    """The address of a page that runs as a visitor's would, until the end of the block."""
+    port = _free_port()
+    command = [sys.executable, "app.py", "--port", str(port)]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "0"}
+    )
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        _wait_until_up(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_up(url: str, server: subprocess.Popen) -> None:
+    for _ in range(START * 5):
+        if server.poll() is not None:
+            raise RuntimeError(f"The page stopped with code {server.returncode} before it was up.")
+        try:
+            # The models are loaded by the time this one is answered.
+            urllib.request.urlopen(url + "live/about", timeout=START).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"The page was not up after {START} seconds.")
