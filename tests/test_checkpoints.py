@@ -145,7 +145,9 @@ def test_a_file_over_the_limit_is_not_even_opened(
 def test_a_future_format_is_named(tmp_path: Path) -> None:
     path = saved(tmp_path)
     with_header(path, {"format": 7})
-    with pytest.raises(UsageError, match="has checkpoint format 7, and this version reads format 1"):
+    with pytest.raises(
+        UsageError, match="has checkpoint format 7, and this version reads format 1"
+    ):
         checkpoints.load(path)
 
 

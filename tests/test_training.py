@@ -110,7 +110,7 @@ def test_a_loss_that_is_no_longer_a_number_stops_the_run() -> None:
     model = small("vae")
     with torch.no_grad():
         next(model.parameters()).fill_(float("nan"))
-    with pytest.raises(UsageError, match="Try a learning rate below 0.01"):
+    with pytest.raises(UsageError, match=r"Try a learning rate below 0\.01"):
         list(train(model, bars(64), QUICK, bars(8)))
 
 

@@ -1,0 +1,83 @@
+"""What a visitor's hands and eyes do: draw, look at a picture, read a number."""
+
+from collections.abc import Sequence
+
+from playwright.sync_api import Page, expect
+
+Points = Sequence[tuple[float, float]]  # from 0 to 1 across the canvas
+
+THREE: Points = (
+    (0.25, 0.2), (0.4, 0.13), (0.6, 0.15), (0.7, 0.28), (0.6, 0.42), (0.42, 0.48),
+    (0.62, 0.55), (0.73, 0.7), (0.6, 0.85), (0.4, 0.88), (0.25, 0.8),
+)  # fmt: skip
+ONE: Points = ((0.52, 0.12), (0.51, 0.4), (0.5, 0.88))
+
+CANVAS = "#canvas .paper canvas"
+
+
+def place(page: Page, point: tuple[float, float]) -> tuple[float, float]:
+    """A point of the canvas as a point of the window."""
+    box = page.locator(CANVAS).bounding_box()
+    assert box is not None
+    return box["x"] + point[0] * box["width"], box["y"] + point[1] * box["height"]
+
+
+def draw(page: Page, points: Points, lift: bool = True) -> None:
+    """One stroke with the mouse; `lift` says whether the button is let go."""
+    page.mouse.move(*place(page, points[0]))
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*place(page, point), steps=3)
+    if lift:
+        page.mouse.up()
+
+
+def pixels(page: Page, selector: str) -> list[int]:
+    """The pixels of the first canvas that the selector finds; empty if it shows nothing."""
+    return page.locator(selector).first.evaluate(
+        """(canvas) => canvas.width === 0 ? [] : [...canvas.getContext("2d")
+            .getImageData(0, 0, canvas.width, canvas.height).data]"""
+    )
+
+
+def picture(page: Page, model: str, name: str = "reconstruction") -> list[int]:
+    return pixels(page, f"[data-model='{model}'] [data-picture={name}]")
+
+
+def clean(page: Page) -> list[int]:
+    return pixels(page, "[data-picture=clean]")
+
+
+def noisy(page: Page) -> list[int]:
+    return pixels(page, "[data-picture=noisy]")
+
+
+def ink(page: Page) -> int:
+    """How much is drawn on the canvas."""
+    return sum(pixels(page, CANVAS)[3::4])
+
+
+def settle(page: Page) -> None:
+    """Waits until the cards have caught up with everything that was done before."""
+    page.wait_for_timeout(30)
+    page.wait_for_load_state("networkidle", timeout=10_000)
+    page.wait_for_timeout(30)
+
+
+def models(page: Page) -> list[str]:
+    """The cards, from left to right."""
+    return page.locator(".card.model").evaluate_all("(cards) => cards.map((c) => c.dataset.model)")
+
+
+def psnr(page: Page, card: str) -> float:
+    text = page.locator(f"{card} [data-number=psnr]").first.inner_text()
+    return float(text.removesuffix(" dB"))
+
+
+def strength(page: Page, value: float) -> None:
+    page.get_by_label("Strength of the noise").fill(str(value))
+
+
+def says(page: Page, words: str) -> None:
+    """The canvas's status line has these words in it."""
+    expect(page.locator(".canvas-zone .status")).to_contain_text(words)

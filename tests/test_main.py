@@ -1,0 +1,119 @@
+"""The command line, run as a person would run it, on the data set that needs no network."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from vae_core import checkpoints
+from vae_core.__main__ import main
+
+TRAIN = ["train", "vae", "--data", "digits", "--width", "16", "--depth", "1", "--epochs", "2"]
+
+
+def test_a_trained_model_is_saved_with_its_recipe_and_results(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "mine.safetensors"
+    assert main([*TRAIN, "--latent-dim", "3", "--seed", "4", "--out", str(out)]) == 0
+    loaded = checkpoints.load(out)
+    assert loaded.model.latent_dim == 3
+    assert loaded.recipe.dataset == "digits"
+    assert loaded.recipe.config.seed == 4
+    assert loaded.results["epoch"] == 2
+    assert f"Saved {out}" in capsys.readouterr().out
+
+
+def test_like_makes_the_same_weights_again(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
+    assert (
+        main([*TRAIN, "--noise", "gaussian", "blur", "--noise-max", "0.5", "--out", str(first)])
+        == 0
+    )
+    assert main(["train", "--like", str(first), "--out", str(second)]) == 0
+    one, two = checkpoints.load(first), checkpoints.load(second)
+    assert one.recipe == two.recipe
+    for before, after in zip(one.model.parameters(), two.model.parameters(), strict=True):
+        assert before.equal(after)
+
+
+def test_the_command_in_a_checkpoint_makes_it_again(tmp_path: Path) -> None:
+    out = tmp_path / "mine.safetensors"
+    noise = ["--noise", "gaussian", "blur", "--noise-max", "0.5", "--beta", "2.5"]
+    assert main([*TRAIN, *noise, "--out", str(out)]) == 0
+    first = checkpoints.load(out)
+    words = first.command.split()[3:]
+    words[-1] = str(tmp_path / "again.safetensors")
+    assert main(words) == 0
+    again = checkpoints.load(tmp_path / "again.safetensors")
+    assert again.recipe == first.recipe
+    for before, after in zip(first.model.parameters(), again.model.parameters(), strict=True):
+        assert before.equal(after)
+
+
+def test_a_flag_changes_what_like_starts_from(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
+    main([*TRAIN, "--out", str(first)])
+    main(["train", "--like", str(first), "--beta", "4", "--width", "8", "--out", str(second)])
+    changed = checkpoints.load(second).recipe
+    assert changed.config.beta == 4.0
+    assert changed.model.options["width"] == 8
+    assert changed.config.epochs == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["train", "conv-vea"], "Did you mean 'conv-vae'"),
+        (["train"], "Name a model to train, or a checkpoint with --like"),
+        (["train", "vae", "--epochs", "-1"], "epochs must be a whole number from 0"),
+        (["train", "vae", "--learning-rate", "nan"], "learning_rate must be a number"),
+        (["train", "vae", "--latent-dim", "100000"], "latent_dim must be a whole number from 1"),
+        (["train", "vae", "--noise", "snow"], "No corruption is called 'snow'"),
+        (["train", "vae", "--data", "mnits"], "Did you mean 'mnist'"),
+        (["train", "vae", "--data", "digits", "--device", "tpu"], "No device is called 'tpu'"),
+        (["train", "sparse", "--width", "8"], "No option of 'sparse' is called 'width'"),
+        (["train", "--like", "gone.safetensors"], "There is no checkpoint at gone.safetensors"),
+    ],
+)
+def test_a_wrong_command_is_one_sentence(
+    words: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--out", str(tmp_path / "x.safetensors")]) == 2
+    said = capsys.readouterr().err
+    assert message in said and "Traceback" not in said
+
+
+def test_a_folder_that_is_not_there_is_noticed_before_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*TRAIN, "--out", str(tmp_path / "gone" / "x.safetensors")]) == 2
+    assert "Make it first" in capsys.readouterr().err
+
+
+def test_ctrl_c_keeps_the_last_whole_epoch(tmp_path: Path) -> None:
+    out = tmp_path / "mine.safetensors"
+    words = [*TRAIN[:-1], "100000", "--out", str(out)]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "vae_core", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    deadline = time.monotonic() + 120
+    while not out.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(0.5)
+    child.send_signal(signal.SIGINT)
+    said, _ = child.communicate(timeout=60)
+    epoch = checkpoints.load(out).results["epoch"]
+    assert epoch >= 1
+    assert f"holds the weights after epoch {epoch}" in said
+
+
+def test_data_says_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "digits"]) == 0
+    assert "digits test: 300 images" in capsys.readouterr().out
