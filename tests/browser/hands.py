@@ -59,9 +59,7 @@ def ink(page: Page) -> int:
 
 def settle(page: Page) -> None:
     """Waits until the cards have caught up with everything that was done before."""
-    page.wait_for_timeout(30)
-    page.wait_for_load_state("networkidle", timeout=10_000)
-    page.wait_for_timeout(30)
+    page.wait_for_function("document.querySelector('.cards-zone').ariaBusy === 'false'")
 
 
 def models(page: Page) -> list[str]:

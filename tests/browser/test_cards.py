@@ -1,0 +1,229 @@
+"""The cards and the plot: noise, samples, choice, order, and what each number means."""
+
+import re
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from .hands import ONE, clean, draw, models, noisy, picture, psnr, settle, strength
+
+DEFAULT = ["vanilla-32", "conv-32", "vae-20", "denoising-64"]
+
+
+def test_the_default_cards_are_the_four_families(page: Page) -> None:
+    assert models(page) == DEFAULT
+    for name in DEFAULT:
+        card = page.locator(f"[data-model={name}]")
+        expect(card.locator("[data-number=mse]")).to_have_text(re.compile(r"^0\.\d{4}$"))
+        expect(card.locator("[data-number=numbers]")).to_have_text(f"{name.split('-')[-1]} / 784")
+
+
+def test_cards_and_canvas_fit_a_laptop_without_scrolling(page: Page) -> None:
+    box = page.locator(".strip").bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 800
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_noise_changes_what_the_models_see_and_not_what_they_are_measured_by(page: Page) -> None:
+    assert noisy(page) == clean(page)  # strength 0
+    before = clean(page)
+    strength(page, 0.5)
+    settle(page)
+    assert clean(page) == before and noisy(page) != before
+    first = noisy(page)
+    page.get_by_role("button", name="New noise").click()
+    settle(page)
+    assert noisy(page) != first
+    page.get_by_label("Kind of noise").select_option("occlusion")
+    settle(page)
+    assert sum(noisy(page)) < sum(before)
+    strength(page, 0)
+    settle(page)
+    assert noisy(page) == before
+
+
+def test_denoising_wins_when_there_is_noise(page: Page) -> None:
+    strength(page, 0.5)
+    settle(page)
+    assert psnr(page, "[data-model=denoising-64]") > psnr(page, ".source") + 3
+
+
+def test_sampling_moves_the_variational_card_alone(page: Page) -> None:
+    means = {name: picture(page, name) for name in DEFAULT}
+    page.get_by_role("button", name="Sample again").click()
+    settle(page)
+    first = picture(page, "vae-20")
+    assert first != means["vae-20"]
+    assert picture(page, "conv-32") == means["conv-32"]
+    expect(page.locator("[data-model=vae-20] .name")).to_contain_text("sampled")
+    page.get_by_role("button", name="Sample again").click()
+    settle(page)
+    assert picture(page, "vae-20") not in (first, means["vae-20"])
+    page.get_by_role("button", name="Use the mean").click()
+    settle(page)
+    assert picture(page, "vae-20") == means["vae-20"]
+
+
+def test_cards_can_be_chosen(page: Page) -> None:
+    chips = page.get_by_role("group", name="Models to compare")
+    chips.get_by_label("Sparse", exact=True).check(force=True)
+    chips.get_by_label("Vanilla", exact=True).uncheck(force=True)
+    settle(page)
+    assert models(page) == ["conv-32", "vae-20", "denoising-64", "sparse-256"]
+    active = page.locator("[data-model=sparse-256] [data-number=active]")
+    expect(active).to_have_text(re.compile(r"^\d+\.\d %$"))
+    for label in ("Convolutional", "Variational", "Denoising", "Sparse"):
+        chips.get_by_label(label, exact=True).uncheck(force=True)
+    settle(page)
+    assert models(page) == []
+    expect(page.locator(".notice")).to_contain_text("Choose a model")
+
+
+def test_all_cards_at_once(page: Page) -> None:
+    for chip in page.locator(".chip input:enabled").all():
+        chip.check(force=True)
+    settle(page)
+    for name in models(page):
+        assert any(picture(page, name)), name
+
+
+def test_the_best_card_can_come_first(page: Page) -> None:
+    strength(page, 0.6)
+    page.get_by_label("Best first").check(force=True)
+    settle(page)
+    page.wait_for_timeout(400)  # cards only move when the visitor's hand has come to rest
+    values = [psnr(page, f"[data-model={name}]") for name in models(page)]
+    assert values == sorted(values, reverse=True)
+    page.get_by_label("As listed").check(force=True)
+    assert models(page) == DEFAULT
+
+
+def test_a_card_can_be_enlarged_and_put_back_by_keyboard(page: Page) -> None:
+    button = page.get_by_role("button", name="Enlarge Variational")
+    button.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Variational")
+    expect(dialog).to_contain_text("20 numbers")
+    expect(dialog).to_contain_text("python -m vae_core train")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_every_number_says_what_it_is_on_hover_and_on_focus(page: Page) -> None:
+    tip = page.get_by_role("tooltip")
+    numbers = page.locator(".card [data-number]:visible")
+    assert numbers.count() >= 2 + 4 * len(DEFAULT)
+    for number in numbers.all()[:6]:
+        number.hover()
+        expect(tip).to_be_visible()
+        assert len(tip.inner_text()) > 20
+    page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()
+    page.locator("[data-model=conv-32] [data-term=psnr]").focus()
+    expect(tip).to_contain_text("decibels")
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    assert page.locator(".card [data-number]").evaluate_all(
+        "(all) => all.every((number) => number.closest('[data-term][tabindex]'))"
+    )
+
+
+def test_the_plot_has_a_line_a_model_and_follows_the_choice(page: Page) -> None:
+    lines = page.locator("#psnr-plot .scatterlayer .trace")
+    expect(lines).to_have_count(5)
+    page.get_by_role("group", name="Models to compare").get_by_label("PCA").check(force=True)
+    expect(lines).to_have_count(6)
+    expect(page.locator("#psnr-plot")).to_contain_text("PSNR, dB")
+    expect(page.locator("#psnr-plot")).to_contain_text("Gaussian noise: strength")
+    page.get_by_role("button", name="Clear").click()
+    expect(lines).to_have_count(0)
+    draw(page, ONE)
+    expect(lines).to_have_count(6)
+
+
+def test_the_theme_can_be_changed_and_is_kept(page: Page, window: BrowserContext) -> None:
+    def paper() -> str:
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    light = paper()
+    difference = picture(page, "conv-32", "difference")
+    button = page.get_by_role("button", name="Dark theme")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    dark = paper()
+    assert dark != light
+    assert picture(page, "conv-32", "difference") != difference  # it has a scale of its own
+    page.reload()
+    expect(page.get_by_role("button", name="Dark theme")).to_have_attribute("aria-pressed", "true")
+    assert paper() == dark
+
+
+def test_words_can_be_read_in_both_themes(page: Page) -> None:
+    for _ in range(2):
+        ratios = page.evaluate(CONTRASTS)
+        assert len(ratios) > 30
+        weak = {text: ratio for text, ratio in ratios.items() if ratio < 4.5}
+        assert not weak
+        page.get_by_role("button", name="Dark theme").click()
+
+
+# Contrast of every word with what lies behind it, by the formula of WCAG 2.2.
+CONTRASTS = """() => {
+    const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+        .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const behind = (element) => {
+        const colour = channels(getComputedStyle(element).backgroundColor);
+        return colour.length === 4 && colour[3] === 0 ? behind(element.parentElement) : colour;
+    };
+    const ratios = {};
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const element = walker.currentNode.parentElement;
+        const text = walker.currentNode.textContent.trim();
+        const hidden = !element.checkVisibility() || element.closest("button:disabled, svg, script");
+        if (!text || hidden || element.closest(".paper")) continue;
+        const [one, other] = [getComputedStyle(element).color, null]
+            .map((colour) => light(colour ? channels(colour) : behind(element)));
+        ratios[text] = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    }
+    return ratios;
+}"""
+
+
+def test_everything_can_be_reached_by_keyboard(page: Page) -> None:
+    reached = set()
+    page.locator("body").click(position={"x": 600, "y": 5})
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim()"
+            )
+        )
+    for label in (
+        "Dark theme",
+        "Pen",
+        "Eraser",
+        "Clear",
+        "Surprise me",
+        "Kind of noise",
+        "Sample again",
+        "Enlarge Denoising",
+    ):
+        assert label in reached, label
+
+
+def test_a_server_that_is_gone_is_explained(page: Page, complaints: list[str]) -> None:
+    page.route("**/live/reconstruct", lambda route: route.abort())
+    draw(page, ONE)
+    settle(page)
+    expect(page.locator(".notice")).to_contain_text("does not answer")
+    page.unroute("**/live/reconstruct")
+    draw(page, [(0.2, 0.5), (0.8, 0.5)])
+    settle(page)
+    expect(page.locator(".notice")).to_be_empty()
+    complaints[:] = [line for line in complaints if "ERR_FAILED" not in line]

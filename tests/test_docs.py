@@ -1,0 +1,66 @@
+"""The documentation is true: its code runs, and it names all there is."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vae_core.data import DATASETS
+from vae_core.models import MODELS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_in_the_readme_runs(example: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\d", done.stdout)
+
+
+def test_the_readme_loads_a_model_in_ten_lines() -> None:
+    assert any("load_checkpoint" in example for example in EXAMPLES)
+    assert all(len(example.splitlines()) <= 10 for example in EXAMPLES)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "checkpoints").glob("*.safetensors")))
+def test_every_checkpoint_is_in_the_readme(path: Path) -> None:
+    assert f"`{path.stem}`" in README
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_data_set_is_in_the_readme(name: str) -> None:
+    assert f"`{name}`" in README
+
+
+@pytest.mark.parametrize("words", [["train"], ["evaluate"], ["data"]])
+def test_every_command_has_help(words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "vae_core", *words, "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "usage:" in done.stdout
+    if words == ["train"]:
+        assert all(name in done.stdout for name in MODELS)
+    assert f"python -m vae_core {words[0]}" in README
+
+
+def test_the_readmes_first_screen_has_both_commands() -> None:
+    first = README.split("---", 2)[2][:900]
+    assert "pip install -r requirements.txt && python app.py" in first
+    assert "pip install -r requirements.txt && pytest" in first
+
+
+def test_links_and_pictures_in_the_documents_exist() -> None:
+    for document in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "checkpoints/README.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
