@@ -1,11 +1,17 @@
 """Start the page: `python app.py`, then open the address that it prints."""
 
 import argparse
+import os
 import sys
 
 
 def main() -> None:
+    """Runs the page until it is stopped."""
     options = parse(sys.argv[1:])
+    # A digit is too small to share out: several threads would mostly wait for each other. The
+    # libraries read this when they are imported, so it comes first.
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from playground.serve import serve
 
     serve(options.host, options.port, options.share, options.hosted)
@@ -16,11 +22,11 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="The VAE playground, in your browser.")
     parser.add_argument(
         "--host",
-        default="127.0.0.1",
+        default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"),
         help="address to listen on; 0.0.0.0 lets other machines in (default: %(default)s)",
     )
     parser.add_argument(
-        "--port", type=int, default=7860, help="port to listen on (default: %(default)s)"
+        "--port", type=port, default=7860, help="port to listen on (default: %(default)s)"
     )
     parser.add_argument(
         "--share", action="store_true", help="also ask Gradio for a public address for 72 hours"
@@ -28,9 +34,17 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--hosted",
         action="store_true",
-        help="limits for strangers: a bounded queue, and no public address of our own",
+        default="SPACE_ID" in os.environ,
+        help="limits for strangers: a bounded queue, and no --share (the default on a Space)",
     )
     return parser.parse_args(words)
+
+
+def port(word: str) -> int:
+    """A port as a number, if it can be one."""
+    if not word.isdecimal() or not 1 <= int(word) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535; got {word}")
+    return int(word)
 
 
 if __name__ == "__main__":

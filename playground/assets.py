@@ -28,7 +28,9 @@ def url(name: str) -> str:
 def head() -> str:
     """What the page's head needs: the styles, and the scripts named early so they load at once."""
     styles = [f'<link rel="stylesheet" href="{url(name)}">' for name in FILES if _is(name, "css")]
-    scripts = [f'<link rel="modulepreload" href="{url(name)}">' for name in FILES if _is(name, "js")]
+    scripts = [
+        f'<link rel="modulepreload" href="{url(name)}">' for name in FILES if _is(name, "js")
+    ]
     return "\n".join([*styles, *scripts])
 
 

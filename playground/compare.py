@@ -93,17 +93,16 @@ def psnr_curves(
     return {name: [psnr_db(mse) for mse in _mse(out, clean)] for name, out in curves.items()}
 
 
-def _view(
-    checkpoint: Checkpoint, noisy: Images, clean: Images, sample_seed: int | None
-) -> View:
+def _view(checkpoint: Checkpoint, noisy: Images, clean: Images, sample_seed: int | None) -> View:
     model = checkpoint.model
     code: Codes
     if isinstance(model, GaussianCode):
         posterior = model.posterior(noisy)
         spread = _as_numbers(torch.exp(0.5 * posterior.log_var))
         sampled = sample_seed is not None
-        generator = Generator().manual_seed(sample_seed) if sampled else None
-        code = posterior.sample(generator) if sampled else posterior.mean  # [b, z]
+        code = posterior.mean  # [b, z]
+        if sample_seed is not None:
+            code = posterior.sample(Generator().manual_seed(sample_seed))
     else:
         code, spread, sampled = model.encode(noisy), None, False
     out = model.decode(code)

@@ -1,13 +1,15 @@
 """NumPy-like arrays in, Plotly figures out. No torch and no Gradio in here."""
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
+from math import ceil, isfinite
 
 import plotly.graph_objects as go
 
 from .looks import look_of
 
 GREY = "#80868d"  # legible on both themes; `page.css` sharpens the words
+
+NOISY = "noisy picture, the line to beat"
 
 
 def psnr_plot(
@@ -30,15 +32,15 @@ def psnr_plot(
     figure.add_vline(x=strength, line={"color": GREY, "width": 1})
     return figure.update_layout(
         template="none",
-        height=320,
+        height=300 + 20 * ceil(len(curves) / 4),  # what the legend needs
         margin={"l": 56, "r": 8, "t": 8, "b": 48},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": "system-ui, sans-serif", "size": 13, "color": GREY},
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        xaxis={"title": f"strength of the noise: {kind}", "range": [-0.02, 1.02], **_axis()},
-        yaxis={"title": "PSNR, dB", "ticksuffix": "", **_axis()},
+        xaxis={"title": f"{kind}: strength, 0 to 1", "range": [-0.02, 1.02], **_axis()},
+        yaxis={"title": "PSNR, dB", **_axis()},
     )
 
 
@@ -50,6 +52,8 @@ def _axis() -> dict[str, object]:
         "ticks": "outside",
         "tickcolor": GREY,
         "zeroline": False,
+        "title_font_size": 13,
+        "title_standoff": 8,
         "fixedrange": True,  # a page that scrolls by touch must not zoom the plot instead
     }
 
@@ -57,8 +61,13 @@ def _axis() -> dict[str, object]:
 def _style(name: str) -> dict[str, object]:
     if not name:
         line = {"color": GREY, "dash": "dot", "width": 2}
-        marker = {"symbol": "x-thin", "color": GREY, "size": 6, "line": {"width": 1.5, "color": GREY}}
-        return {"name": "noisy picture, the line to beat", "line": line, "marker": marker}
+        marker = {
+            "symbol": "x-thin",
+            "color": GREY,
+            "size": 6,
+            "line": {"width": 1.5, "color": GREY},
+        }
+        return {"name": NOISY, "line": line, "marker": marker}
     look = look_of(name)
     symbol = f"{look.mark}-open" if look.hollow else look.mark
     return {

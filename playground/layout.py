@@ -1,6 +1,7 @@
 """The page: its header, the input that all tabs share, and the tabs in order."""
 
 import gradio as gr
+from gradio.themes import Base
 
 from .components.canvas import canvas
 from .components.header import header
@@ -27,9 +28,9 @@ def build_app(store: Store) -> gr.Blocks:
     return app
 
 
-def theme() -> gr.themes.Base:
+def theme() -> Base:
     """System fonts and no decoration; `page.css` does the rest."""
-    return gr.themes.Base(
+    return Base(
         font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
         font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"],
     )

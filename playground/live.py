@@ -127,7 +127,7 @@ def reconstruct(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    query = parse(message, store)
+    query = parse(*unpack(message), store)
     from .compare import compare
 
     models = [store.get(name) for name in query.models]
@@ -166,23 +166,24 @@ def _finite(number: float) -> float | None:
     return number if np.isfinite(number) else None
 
 
-def parse(message: bytes, store: Store) -> Query:
-    """A stranger's message as a request that can be answered.
+def parse(header: dict[str, Any], ink: bytes, store: Store) -> Query:
+    """What a stranger asks for, checked: every value of the header, and the ink.
 
     Raises:
-        UsageError: if it cannot.
+        UsageError: if it cannot be answered.
     """
-    header, body = unpack(message)
-    width, height = header.get("width"), header.get("height")
-    check_range("width", width, 1, LARGEST_INK, whole=True)
-    check_range("height", height, 1, LARGEST_INK, whole=True)
-    if len(body) != width * height:
-        raise UsageError(f"The ink should be {width * height} bytes; got {len(body)}.")
+    width = _checked("width", header.get("width"), 1, LARGEST_INK, whole=True)
+    height = _checked("height", header.get("height"), 1, LARGEST_INK, whole=True)
+    sample = header.get("sample")
+    if sample is not None:
+        check_range("sample", sample, 0, LARGEST_SEED, whole=True)
+    if len(ink) != width * height:
+        raise UsageError(f"The ink should be {width * height} bytes; got {len(ink)}.")
     return Query(
-        _digit(np.frombuffer(body, np.uint8).reshape(height, width)),
+        _digit(np.frombuffer(ink, np.uint8).reshape(height, width)),
         parse_noise(header.get("noise")),
         parse_models(header.get("models"), store),
-        _seed("sample", header.get("sample"), optional=True),
+        sample,
     )
 
 
@@ -213,17 +214,17 @@ def parse_noise(noise: object) -> "Noise":
 
     if not isinstance(noise, dict):
         raise UsageError("noise must be an object with kind, strength and seed.")
-    kind, strength = noise.get("kind"), noise.get("strength")
-    check_name("corruption", kind, CORRUPTIONS)
-    check_range("strength", strength, 0, 1)
-    return Noise(str(kind), float(strength), _seed("noise seed", noise.get("seed")) or 0)
+    check_name("corruption", noise.get("kind"), CORRUPTIONS)
+    return Noise(
+        kind=noise["kind"],
+        strength=_checked("strength", noise.get("strength"), 0, 1),
+        seed=_checked("noise seed", noise.get("seed"), 0, LARGEST_SEED, whole=True),
+    )
 
 
-def _seed(name: str, seed: Any, optional: bool = False) -> int | None:
-    if seed is None and optional:
-        return None
-    check_range(name, seed, 0, LARGEST_SEED, whole=True)
-    return seed
+def _checked(name: str, value: Any, low: float, high: float, whole: bool = False) -> Any:
+    check_range(name, value, low, high, whole)
+    return value
 
 
 def picture(file: bytes) -> bytes:

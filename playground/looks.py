@@ -67,13 +67,13 @@ LOOKS: dict[str, Look] = {
     ),
     "vae-20": Look(
         "Variational",
-        "Its code is a cloud, not a point: each number comes with how sure the model is of it.",
+        "A VAE. Its code is a cloud, not a point: each number comes with how sure the model is.",
         PINK,
         "triangle-up",
         dash="dashdot",
     ),
     "conv-vae-20": Look(
-        "Conv variational",
+        "Conv VAE",
         "Sliding windows outside, a cloud for a code inside.",
         VIOLET,
         "triangle-down",
@@ -117,7 +117,7 @@ LOOKS: dict[str, Look] = {
         "dot",
     ),
     "conv-vae-2": Look(
-        "Conv variational 2-D",
+        "Conv VAE 2-D",
         "Sliding windows, and two numbers to remember a digit by.",
         VIOLET,
         "triangle-down",

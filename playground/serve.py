@@ -26,6 +26,8 @@ def serve(host: str, port: int, share: bool = False, hosted: bool = False) -> No
             f"allowed. Choose another with --port {port + 1}."
         )
     store.start(first=DEFAULT_CARDS)
+    for address in filter(None, (app.local_url, app.share_url)):
+        print(f"The playground is at {address} - stop it with Ctrl+C.", flush=True)
     app.block_thread()
 
 

@@ -1,14 +1,17 @@
 """What the tabs have in common: their form, and the trained models."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
+import gradio as gr
 
-from vae_core.errors import check_name
+from vae_core.errors import UsageError, check_name
 
 from .looks import LOOKS
 
@@ -36,13 +39,17 @@ class Store:
         shipped = [name for name in LOOKS if name in found]
         self.names = [*shipped, *sorted(found.difference(shipped))]
         self._loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoints")
+        self._lock = Lock()
         self._loading: dict[str, Future[Checkpoint]] = {}
 
     def start(self, first: Iterable[str] = ()) -> None:
         """Begins to load everything in the background, the most wanted first."""
-        for name in sorted(self.names, key=lambda name: name not in set(first)):
-            if name not in self._loading:
-                self._loading[name] = self._loader.submit(_load, self.folder / _file(name))
+        wanted = set(first)
+        with self._lock:
+            for name in sorted(self.names, key=lambda name: name not in wanted):
+                if name not in self._loading:
+                    path = self.folder / f"{name}.safetensors"
+                    self._loading[name] = self._loader.submit(_load, path)
 
     def get(self, name: str) -> "Checkpoint":
         """The model called `name`; waits while it is loading.
@@ -56,10 +63,6 @@ class Store:
         return self._loading[name].result()
 
 
-def _file(name: str) -> str:
-    return f"{name}.safetensors"
-
-
 def _load(path: Path) -> "Checkpoint":
     # Importing torch takes about a second: the page is up before that.
     import torch
@@ -69,6 +72,15 @@ def _load(path: Path) -> "Checkpoint":
     # One small picture gives several threads nothing to share but waiting for each other.
     torch.set_num_threads(1)
     return checkpoints.load(path)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Shows a UsageError to the visitor in its own words; a bug stays a bug."""
+    try:
+        yield
+    except UsageError as error:
+        raise gr.Error(str(error), print_exception=False) from error
 
 
 @dataclass(frozen=True)

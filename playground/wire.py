@@ -29,7 +29,9 @@ def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
         UsageError: if it is not a message.
     """
     if len(message) < 4:
-        raise UsageError(f"A request starts with the length of its header; got {len(message)} bytes.")
+        raise UsageError(
+            f"A request starts with the length of its header; got {len(message)} bytes."
+        )
     (length,) = struct.unpack_from("<I", message)
     if length > min(LONGEST_HEADER, len(message) - 4):
         raise UsageError(f"The request is cut short, or its header of {length} bytes is too long.")

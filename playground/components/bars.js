@@ -12,7 +12,8 @@ export function paintBars(canvas, code, spread, colour, faint) {
   const scale = largest(code, spread);
   const pitch = width / columns;
   const band = height / rows;
-  const bar = pitch >= 4 ? pitch - Math.max(1, pitch / 5) : pitch * 0.85;
+  // Wide codes are mostly zeros: their few bars may overlap, but they must be seen.
+  const bar = pitch >= 4 ? pitch - Math.max(1, pitch / 5) : Math.max(2, 0.85 * pitch);
   for (let row = 0; row < rows; row++) {
     const zero = band * (row + (spread || hasNegative(code) ? 0.5 : 0.95));
     const reach = (spread || hasNegative(code) ? 0.48 : 0.9) * band;

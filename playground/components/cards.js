@@ -6,8 +6,10 @@ import { enlarger } from "./enlarge.js";
 import { explain } from "./hints.js";
 import { newest } from "./newest.js";
 import { about, input, listen, newSeed, onTheme } from "./page.js";
+import { peek } from "./peek.js";
 import { paintGrey, paintNothing, paintRamp } from "./pixels.js";
-import { ask, pack, toBase64, unpack } from "./wire.js";
+import { readViews } from "./views.js";
+import { ask, pack, toBase64 } from "./wire.js";
 
 const REST = 250; // ms without a change before the slower parts follow
 const PATIENCE = 400; // ms of silence before the page says that it is waiting
@@ -17,6 +19,7 @@ export function mount(element, { props, send }) {
   const cards = new Map(); // name -> Card, for all that were ever chosen
   const chosen = new Set(props.chosen);
   const enlarge = enlarger(find("dialog"), props.terms);
+  const small = peek(find(".peek"), find(".strip"));
   let models = [];
   let sampleSeed = null;
   let settling = 0;
@@ -30,40 +33,42 @@ export function mount(element, { props, send }) {
     height: input.ink.height,
   });
 
-  const refresh = newest(async () => {
-    if (!input.ink) return showNothing();
+  const refresh = newest(redraw, (busy) => find(".cards-zone").setAttribute("aria-busy", busy));
+
+  async function redraw() {
+    if (!input.ink) {
+      showNothing();
+      return;
+    }
     const waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
     try {
+      const sent = performance.now();
       const reply = await ask("live/reconstruct", pack(header(), input.ink.bytes));
-      show(unpack(await reply.arrayBuffer()));
+      show(readViews(await reply.arrayBuffer()));
       say(chosen.size ? "" : "Choose a model above.");
+      element.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: { sent } }));
     } catch (error) {
       say(error.message);
     } finally {
       clearTimeout(waiting);
     }
-  });
+  }
 
-  function show({ header: seen, bytes, floats }) {
-    const { side } = seen;
-    const [clean, noisy] = [bytes(side * side), bytes(side * side)];
-    const pictures = seen.models.map(() => bytes(side * side));
+  function show({ side, clean, noisy, views }) {
     paintGrey(find("[data-picture=clean]"), clean, side);
-    paintGrey(find("[data-picture=noisy]"), noisy, side);
-    find(".source [data-number=psnr]").textContent = decibels(seen.noisy.psnr);
-    find(".source [data-number=mse]").textContent = squares(seen.noisy.mse);
-    seen.models.forEach((model, i) => {
-      const code = floats(model.code);
-      const spread = model.spread ? floats(model.code) : null;
-      cards.get(model.name)?.show({ ...model, code, spread, side, clean, noisy, picture: pictures[i] });
-    });
+    paintGrey(find("[data-picture=noisy]"), noisy.picture, side);
+    find(".source [data-number=psnr]").textContent = decibels(noisy.psnr);
+    find(".source [data-number=mse]").textContent = squares(noisy.mse);
+    for (const view of views) cards.get(view.name)?.show(view);
+    small.paint();
   }
 
   function showNothing() {
     for (const canvas of element.querySelectorAll(".source .pixels")) paintNothing(canvas, 28);
     for (const cell of element.querySelectorAll(".source [data-number]")) cell.textContent = "–";
     for (const card of cards.values()) card.show(null);
-    say("Draw a digit, or choose an example, to see what each model makes of it.");
+    small.paint();
+    say("Draw a digit or choose an example.");
   }
 
   function say(sentence) {
@@ -81,6 +86,7 @@ export function mount(element, { props, send }) {
     const strip = find(".models");
     if (wanted.some((card, i) => strip.children[i] !== card) || strip.childElementCount !== wanted.length) {
       strip.replaceChildren(...wanted);
+      small.arrange(list);
     }
   }
 

@@ -29,7 +29,9 @@ function content(facts, view, terms, close) {
     make("p", { className: "sentence" }, facts.sentence),
     make("div", { className: "pictures" }, ...["noisy", "reconstruction", "difference"].map(picture)),
     make("canvas", { className: "bars" }),
+    make("p", { className: "caption" }, terms[facts.samples ? "spread" : "code"]),
     make("dl", {}, ...numbers(facts, view).map(([term, label, value]) => row(label, value, terms[term]))),
+    make("p", { className: "caption" }, terms.command, " ", make("code", {}, facts.command)),
   );
 }
 
@@ -49,8 +51,6 @@ function numbers(facts, view) {
   ];
   if (facts.sparse && view) rows.push(["active", "Active", `${(100 * view.active).toFixed(1)} %`]);
   rows.push(["parameters", "Weights", facts.parameters.toLocaleString("en-GB")]);
-  rows.push([facts.samples ? "spread" : "code", "Bars", view?.sampled ? "sampled" : ""]);
-  rows.push(["command", "Training", make("code", {}, facts.command)]);
   return rows;
 }
 

@@ -48,9 +48,12 @@ export function keyboard(canvas, { start, go, end }, act) {
 
   function toggle() {
     show();
-    if (down) return lift();
-    down = true;
-    start(at);
+    if (down) {
+      lift();
+    } else {
+      down = true;
+      start(at);
+    }
   }
 
   canvas.addEventListener("blur", hide);

@@ -1,20 +1,23 @@
 // One request in flight, and the newest wins: what came up in between is never sent.
 
-export function newest(send) {
-  let busy = false;
+// Returns a function that asks for `send` to run; `busy` hears when it starts and when it is done.
+export function newest(send, busy) {
+  let running = false;
   let wanted = false;
 
   async function run() {
-    busy = true;
+    running = true;
+    busy(true);
     while (wanted) {
       wanted = false;
       await send();
     }
-    busy = false;
+    busy(false);
+    running = false;
   }
 
   return () => {
     wanted = true;
-    if (!busy) run();
+    if (!running) run();
   };
 }

@@ -27,9 +27,11 @@ export function extend(context, { tool, size, points }, end) {
   const [x, y] = points[end];
   begin(context, tool, size);
   if (end === 0) {
-    context.moveTo(x, y);
-    context.lineTo(x, y); // with round caps, a dot
-  } else if (end === 1) {
+    context.arc(x, y, size / 2, 0, 2 * Math.PI); // a line of no length would leave no dot
+    context.fill();
+    return;
+  }
+  if (end === 1) {
     context.moveTo(...points[0]);
     context.lineTo(...middle(points[0], points[1]));
   } else {
@@ -53,7 +55,7 @@ function begin(context, tool, size) {
   context.lineWidth = size;
   context.lineCap = "round";
   context.lineJoin = "round";
-  context.strokeStyle = "#fff";
+  context.strokeStyle = context.fillStyle = "#fff";
   context.beginPath();
 }
 

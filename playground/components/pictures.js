@@ -2,7 +2,8 @@
 
 import { ask, unpack } from "./wire.js";
 
-const SIDE = 280;
+const ENOUGH = 400; // pixels along the enlarged picture
+const STEEP = 8; // how much steeper its edges are made
 
 export function acceptPictures(paper, chooser, add, say) {
   async function take(file) {
@@ -53,19 +54,27 @@ function firstFile(transfer) {
 function bitmap(reply) {
   const { header, bytes } = unpack(reply);
   const { width, height } = header;
-  const small = new ImageData(width, height);
-  bytes(width * height).forEach((grey, i) => small.data.set([255, 255, 255, grey], 4 * i));
-  const large = surface(SIDE, SIDE);
-  large.imageSmoothingQuality = "high";
-  const source = surface(width, height);
-  source.putImageData(small, 0, 0);
-  large.drawImage(source.canvas, 0, 0, SIDE, SIDE);
-  const picture = large.getImageData(0, 0, SIDE, SIDE);
+  const small = surface(width, height);
+  const grey = bytes(width * height);
+  const pixels = new ImageData(width, height);
+  grey.forEach((value, i) => pixels.data.set([255, 255, 255, value], 4 * i));
+  small.putImageData(pixels, 0, 0);
+  const large = enlarge(small);
+  const picture = large.getImageData(0, 0, large.canvas.width, large.canvas.height);
   for (let i = 3; i < picture.data.length; i += 4) {
-    picture.data[i] = 255 * Math.min(1, Math.max(0, (picture.data[i] / 255 - 0.5) * 4 + 0.5));
+    picture.data[i] = 255 * Math.min(1, Math.max(0, (picture.data[i] / 255 - 0.5) * STEEP + 0.5));
   }
   large.putImageData(picture, 0, 0);
   return large.canvas;
+}
+
+// Doubling several times is smoother than enlarging in one go.
+function enlarge(context) {
+  const { canvas } = context;
+  if (canvas.width >= ENOUGH) return context;
+  const doubled = surface(2 * canvas.width, 2 * canvas.height);
+  doubled.drawImage(canvas, 0, 0, doubled.canvas.width, doubled.canvas.height);
+  return enlarge(doubled);
 }
 
 function surface(width, height) {

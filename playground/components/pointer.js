@@ -8,11 +8,9 @@ export function pointer(canvas, { start, go, end }) {
 
   canvas.addEventListener("pointerdown", (event) => {
     if (active !== null || event.button !== 0) return;
-    event.preventDefault();
     active = event.pointerId;
     box = canvas.getBoundingClientRect();
     canvas.setPointerCapture(active);
-    canvas.focus({ preventScroll: true });
     start(place(event));
   });
 

@@ -1,39 +1,48 @@
 """Reconstruct: what survives a trip through the code?"""
 
 from base64 import b64decode
+from typing import Any
 
 import gradio as gr
 import plotly.graph_objects as go
 
+from vae_core.errors import UsageError
+
 from .. import figures, live, text
 from ..components.cards import cards
 from ..looks import DEFAULT_CARDS
-from ..shared import Shared, Store, Tab
-from ..wire import pack
+from ..shared import Shared, Store, Tab, explained
 
 
-def plot(request: dict | None, store: Store) -> go.Figure | None:
+def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
     """PSNR against the strength of the noise for the drawing of `request`; None without one.
+
+    Arguments:
+        request: the header of a live request, and under "ink" its body in base64.
 
     Raises:
         UsageError: if the request cannot be answered.
     """
-    if request is None:
+    if not request:
         return None
     from vae_core.corruption import CORRUPTIONS
 
     from ..compare import STRENGTHS, psnr_curves
 
-    header = {key: value for key, value in request.items() if key != "ink"}
-    query = live.parse(pack(header, b64decode(request["ink"])), store)
+    try:
+        ink = b64decode(request["ink"], validate=True)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError("The ink of the request is not base64.") from error
+    query = live.parse(request, ink, store)
     curves = psnr_curves(query.digit, query.noise, [store.get(name) for name in query.models])
-    kind = CORRUPTIONS[query.noise.kind].label.lower()
+    kind = CORRUPTIONS[query.noise.kind].label
     return figures.psnr_plot(STRENGTHS, curves, kind, query.noise.strength)
 
 
 def build(shared: Shared) -> None:
     def settled(event: gr.EventData) -> go.Figure | None:
-        return plot(event._data.get("request"), shared.store)
+        with explained():
+            return plot(event._data["request"], shared.store)
 
     gr.Markdown(text.read("reconstruct"), elem_classes="lead")
     strip = cards(DEFAULT_CARDS)

@@ -54,7 +54,10 @@ def noisy(page: Page) -> list[int]:
 
 def ink(page: Page) -> int:
     """How much is drawn on the canvas."""
-    return sum(pixels(page, CANVAS)[3::4])
+    return page.locator(CANVAS).evaluate(
+        """(canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+            .data.reduce((sum, value, i) => sum + (i % 4 === 3 ? value : 0), 0)"""
+    )
 
 
 def settle(page: Page) -> None:

@@ -132,7 +132,7 @@ def test_every_number_says_what_it_is_on_hover_and_on_focus(page: Page) -> None:
 def test_the_plot_has_a_line_a_model_and_follows_the_choice(page: Page) -> None:
     lines = page.locator("#psnr-plot .scatterlayer .trace")
     expect(lines).to_have_count(5)
-    page.get_by_role("group", name="Models to compare").get_by_label("PCA").check(force=True)
+    page.get_by_role("group", name="Models to compare").get_by_label("Deep").check(force=True)
     expect(lines).to_have_count(6)
     expect(page.locator("#psnr-plot")).to_contain_text("PSNR, dB")
     expect(page.locator("#psnr-plot")).to_contain_text("Gaussian noise: strength")

@@ -43,7 +43,9 @@ def test_bad_pictures_are_explained_and_the_page_goes_on(
 ) -> None:
     before = ink(page)
     sentences = {"bomb": "too large", "nothing": "empty", "a word": "cannot be read"}
-    for kind, file in {**BAD_PICTURES, "bomb": bomb()}.items():
+    bad = {**BAD_PICTURES, "bomb": bomb()}
+    del bad["a long file"]  # slow to hand to a browser; the route's own test has it
+    for kind, file in bad.items():
         choose(page, file)
         says(page, sentences.get(kind, "."))
         assert ink(page) == before, kind
@@ -54,7 +56,7 @@ def test_bad_pictures_are_explained_and_the_page_goes_on(
     says(page, "")
     # Chromium reports every refused request in the console; these refusals are wanted.
     refused = [line for line in complaints if "400 (Bad Request)" in line]
-    assert len(refused) == len(BAD_PICTURES) + 1
+    assert len(refused) == len(bad)
     complaints[:] = [line for line in complaints if line not in refused]
 
 
