@@ -28,6 +28,10 @@ def test_psnr_by_hand() -> None:
     assert metrics.psnr_db(0.0) == math.inf
 
 
+def test_a_ratio_counts_bytes() -> None:
+    assert metrics.compression_ratio(small("vanilla")) == 8 * 12 / (3 * 4)
+
+
 def test_the_error_is_that_of_the_reconstructions(images: torch.Tensor) -> None:
     model = small("vanilla")
     expected = np.square((model.reconstruct(images) - images).detach().numpy()).mean()

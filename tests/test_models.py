@@ -134,6 +134,7 @@ def test_pca_is_scikit_learns(images: torch.Tensor) -> None:
         ("vae", {"width": 10**9}, "got 1000000000"),
         ("sparse", {"sparsity": float("nan")}, "got nan"),
         ("conv", {"image_shape": (1, 30, 28)}, "must divide by 4; got 30x28"),
+        ("pca", {"image_shape": (1, 4, 4)}, "16 pixels has no more principal components"),
         ("vae", {"image_shape": (1, 28)}, "three whole numbers"),
         ("vae", {"image_shape": (1, 28, 10**6)}, "three whole numbers"),
     ],

@@ -26,12 +26,10 @@ def jitter(images: Images, share: float, generator: Generator | None = None) -> 
     turn, slant = up_to(TURN), up_to(SLANT)
     across, down = 1 + up_to(STRETCH), 1 + up_to(STRETCH)
     cos, sin, still = turn.cos(), turn.sin(), torch.zeros(count, device=device)
-    rows = torch.stack(
-        [across * cos, across * (slant * cos - sin), still, down * sin, down * (cos + slant * sin)]
-        + [still],
-        dim=1,
-    )
-    grid = F.affine_grid(rows.view(count, 2, 3), list(images.shape), align_corners=False)
+    first = [across * cos, across * (slant * cos - sin), still]
+    second = [down * sin, down * (cos + slant * sin), still]
+    rows = torch.stack(first + second, dim=1).view(count, 2, 3)
+    grid = F.affine_grid(rows, list(images.shape), align_corners=False)
     # Bicubic, because bilinear would blur every stroke.
     deformed = F.grid_sample(images, grid, mode="bicubic", align_corners=False).clamp(0, 1)
     chosen = torch.rand(count, generator=generator, device=device) < share

@@ -94,7 +94,9 @@ def _mnist_family(class_name: str) -> Callable[[str, bool], Pictures]:
         reader = getattr(datasets, class_name)
         raw = data_dir() / class_name / "raw"
         wanted = "t10k" if split == "test" else "train"
-        files = [raw / f"{wanted}-{ending}" for ending in ("images-idx3-ubyte", "labels-idx1-ubyte")]
+        files = [
+            raw / f"{wanted}-{ending}" for ending in ("images-idx3-ubyte", "labels-idx1-ubyte")
+        ]
         if not all(file.exists() for file in files) and not download:
             raise UsageError(
                 f"{class_name} is not in {data_dir()}. Fetch it with "

@@ -16,7 +16,6 @@ from .types import Images
 SIGMAS = (0.25, 0.5, 0.75)  # of the Gaussian noise that denoising is measured with
 SHIFT = 4  # pixels down and right, for `keep_rate_shifted`
 SEED = 0
-BYTES_PER_NUMBER = 4  # a code is float32
 
 
 class Exam(NamedTuple):
@@ -108,7 +107,7 @@ def measure(checkpoint: Checkpoint, exam: Exam) -> dict[str, Any]:
         "noisy_psnr_db": {str(sigma): round(before, 2) for sigma, (before, _) in denoised.items()},
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "code_numbers": model.latent_dim,
-        "compression_ratio": round(images[0].numel() / (model.latent_dim * BYTES_PER_NUMBER), 2),
+        "compression_ratio": round(metrics.compression_ratio(model), 2),
         "n_images": len(images),
         "seed": SEED,
     }

@@ -11,6 +11,7 @@ from .corruption import corrupt
 from .models import PCA, Autoencoder
 from .types import Bytes, Codes, Images
 
+BYTES_PER_NUMBER = 4  # a code is float32, a pixel one byte
 BATCH = 500  # images at a time, so that no metric needs much memory
 ACTIVE_VARIANCE = 0.01  # of a code's number over the images; below it the unit says nothing
 
@@ -23,6 +24,11 @@ def to_floats(images: Bytes) -> Images:
 def psnr_db(mse: float) -> float:
     """Peak signal-to-noise ratio in dB, white being 1; more is better, infinite if perfect."""
     return math.inf if mse == 0 else -10 * math.log10(mse)
+
+
+def compression_ratio(model: Autoencoder) -> float:
+    """Bytes of an image, one a pixel, over bytes of its code, four a number."""
+    return math.prod(model.image_shape) / (model.latent_dim * BYTES_PER_NUMBER)
 
 
 @torch.inference_mode()

@@ -167,6 +167,7 @@ def test_words_can_be_read_in_both_themes(page: Page) -> None:
         weak = {text: ratio for text, ratio in ratios.items() if ratio < 4.5}
         assert not weak
         page.get_by_role("button", name="Dark theme").click()
+        page.wait_for_timeout(500)  # Gradio fades some of its colours
 
 
 # Contrast of every word with what lies behind it, by the formula of WCAG 2.2.

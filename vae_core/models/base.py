@@ -24,17 +24,21 @@ class Autoencoder(nn.Module, ABC):
     A model says what its networks are in `__init__`, and what its code is in `encode` and
     `code`. Everything else in the project is built on these names.
 
-    Attributes:
-        encoder: [b, c, h, w] -> what the code is made of.
-        decoder: [b, z] -> pixel logits [b, c, h, w].
+    Arguments:
         image_shape: (c, h, w) of the images.
         latent_dim: numbers in a code.
+        encoder: [b, c, h, w] -> what the code is made of.
+        decoder: [b, z] -> pixel logits [b, c, h, w].
     """
 
-    encoder: nn.Module
-    decoder: nn.Module
-    image_shape: ImageShape
-    latent_dim: int
+    def __init__(
+        self, image_shape: ImageShape, latent_dim: int, encoder: nn.Module, decoder: nn.Module
+    ) -> None:
+        super().__init__()
+        self.image_shape = image_shape
+        self.latent_dim = latent_dim
+        self.encoder = encoder
+        self.decoder = decoder
 
     @abstractmethod
     def encode(self, images: Images) -> Codes:

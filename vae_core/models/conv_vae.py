@@ -28,8 +28,9 @@ class ConvVAE(GaussianCode):
         width: int = 32,
         depth: int = 0,
     ) -> None:
-        super().__init__()
-        self.image_shape = image_shape
-        self.latent_dim = latent_dim
-        self.encoder = conv_encoder(image_shape, 2 * latent_dim, width, depth)
-        self.decoder = conv_decoder(image_shape, latent_dim, width, depth)
+        super().__init__(
+            image_shape,
+            latent_dim,
+            conv_encoder(image_shape, 2 * latent_dim, width, depth),
+            conv_decoder(image_shape, latent_dim, width, depth),
+        )

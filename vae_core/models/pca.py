@@ -5,6 +5,7 @@ from math import prod
 import torch
 from torch import Tensor, nn
 
+from ..errors import UsageError
 from ..types import Bytes, Codes, ImageShape, Logits
 from .base import PlainCode
 
@@ -19,7 +20,10 @@ class PCA(PlainCode):
 
     Arguments:
         image_shape: (channels, height, width) of the images.
-        latent_dim: principal components kept; at most the number of pixels.
+        latent_dim: principal components kept.
+
+    Raises:
+        UsageError: if there are more components than pixels.
 
     Reference:
         Neural Networks and Principal Component Analysis: Learning from Examples Without Local
@@ -27,12 +31,18 @@ class PCA(PlainCode):
     """
 
     def __init__(self, image_shape: ImageShape = (1, 28, 28), latent_dim: int = 32) -> None:
-        super().__init__()
-        self.image_shape = image_shape
-        self.latent_dim = latent_dim
         pixels = prod(image_shape)
-        self.encoder = nn.Sequential(nn.Flatten(), nn.Linear(pixels, latent_dim))
-        self.decoder = nn.Sequential(nn.Linear(latent_dim, pixels), nn.Unflatten(1, image_shape))
+        if latent_dim > pixels:
+            raise UsageError(
+                f"An image of {pixels} pixels has no more principal components than that; got "
+                f"latent_dim = {latent_dim}."
+            )
+        super().__init__(
+            image_shape,
+            latent_dim,
+            nn.Sequential(nn.Flatten(), nn.Linear(pixels, latent_dim)),
+            nn.Sequential(nn.Linear(latent_dim, pixels), nn.Unflatten(1, image_shape)),
+        )
 
     def decode_logits(self, codes: Codes) -> Logits:
         pixels = self.decoder(codes).float()  # bfloat16 would round 1 - CERTAIN to 1

@@ -5,6 +5,7 @@ from math import prod
 import torch.nn.functional as F
 from torch import Generator, nn
 
+from ..networks import mlp_encoder
 from ..types import Codes, Images, ImageShape, Logits
 from .base import Autoencoder, Coded
 
@@ -22,15 +23,17 @@ class UnitPictures(nn.Linear):
 
 
 class Sparse(Autoencoder):
-    """One layer each way around many units, most of them off: an L1 price on what is on.
+    """Many units, of which an image may switch on only a few: an L1 price on what is on.
 
-    Each unit draws one picture of unit length, so that the price cannot be dodged by small
-    activations with large pictures.
+    The decoder adds up one picture per unit. Each has length 1, so that the price cannot be
+    dodged by small activations with large pictures.
 
     Arguments:
         image_shape: (channels, height, width) of the images.
         latent_dim: units in the code; more than a plain code would need.
         sparsity: price of activation, in nats per unit of it.
+        width: units of a hidden layer of the encoder.
+        depth: hidden layers of the encoder; the decoder has none.
 
     Reference:
         Emergence of Simple-Cell Receptive Field Properties by Learning a Sparse Code for
@@ -42,14 +45,16 @@ class Sparse(Autoencoder):
         image_shape: ImageShape = (1, 28, 28),
         latent_dim: int = 256,
         sparsity: float = 1.0,
+        width: int = 512,
+        depth: int = 1,
     ) -> None:
-        super().__init__()
-        self.image_shape = image_shape
-        self.latent_dim = latent_dim
+        super().__init__(
+            image_shape,
+            latent_dim,
+            nn.Sequential(mlp_encoder(image_shape, latent_dim, width, depth), nn.ReLU()),
+            UnitPictures(latent_dim, image_shape),
+        )
         self.sparsity = sparsity
-        pixels = prod(image_shape)
-        self.encoder = nn.Sequential(nn.Flatten(), nn.Linear(pixels, latent_dim), nn.ReLU())
-        self.decoder = UnitPictures(latent_dim, image_shape)
 
     def encode(self, images: Images) -> Codes:
         return self.encoder(images)

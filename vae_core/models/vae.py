@@ -25,8 +25,9 @@ class VAE(GaussianCode):
         width: int = 512,
         depth: int = 2,
     ) -> None:
-        super().__init__()
-        self.image_shape = image_shape
-        self.latent_dim = latent_dim
-        self.encoder = mlp_encoder(image_shape, 2 * latent_dim, width, depth)
-        self.decoder = mlp_decoder(image_shape, latent_dim, width, depth)
+        super().__init__(
+            image_shape,
+            latent_dim,
+            mlp_encoder(image_shape, 2 * latent_dim, width, depth),
+            mlp_decoder(image_shape, latent_dim, width, depth),
+        )
