@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Generator, Tensor
+from torch import Generator
 
 from vae_core.checkpoints import Checkpoint
 from vae_core.corruption import corrupt
@@ -31,7 +31,7 @@ class View(NamedTuple):
     Attributes:
         picture: [h, w], black 0 to white 255.
         code: [z], as it was decoded.
-        spread: [z], the standard deviation of each number of the code; None for a point code.
+        cloud: [2, z], mean and standard deviation of each number; None if the code is a point.
         mse: squared error per pixel, white being 1.
         psnr_db: the same in decibels; infinite if nothing differs.
         active: the share of the code's numbers that are not zero.
@@ -40,7 +40,7 @@ class View(NamedTuple):
 
     picture: NDArray[np.uint8]
     code: NDArray[np.float32]
-    spread: NDArray[np.float32] | None
+    cloud: NDArray[np.float32] | None
     mse: float
     psnr_db: float
     active: float
@@ -98,18 +98,18 @@ def _view(checkpoint: Checkpoint, noisy: Images, clean: Images, sample_seed: int
     code: Codes
     if isinstance(model, GaussianCode):
         posterior = model.posterior(noisy)
-        spread = _as_numbers(torch.exp(0.5 * posterior.log_var))
+        spread = torch.exp(0.5 * posterior.log_var)
+        cloud = torch.cat([posterior.mean, spread]).float().numpy()  # [2, z]
         sampled = sample_seed is not None
         code = posterior.mean  # [b, z]
         if sample_seed is not None:
             code = posterior.sample(Generator().manual_seed(sample_seed))
     else:
-        code, spread, sampled = model.encode(noisy), None, False
+        code, cloud, sampled = model.encode(noisy), None, False
     out = model.decode(code)
     mse = _mse(out, clean)[0]
-    return View(
-        _as_picture(out), _as_numbers(code), spread, mse, psnr_db(mse), active_share(code), sampled
-    )
+    numbers = code[0].float().numpy()
+    return View(_as_picture(out), numbers, cloud, mse, psnr_db(mse), active_share(code), sampled)
 
 
 def _spoil(clean: Images, noise: Noise) -> Images:
@@ -126,7 +126,3 @@ def _as_images(digit: NDArray[np.uint8]) -> Images:
 
 def _as_picture(images: Images) -> NDArray[np.uint8]:
     return (images[0, 0] * 255).round().to(torch.uint8).numpy()
-
-
-def _as_numbers(code: Tensor) -> NDArray[np.float32]:
-    return code[0].float().numpy()

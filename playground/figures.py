@@ -38,6 +38,7 @@ def psnr_plot(
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": "system-ui, sans-serif", "size": 13, "color": GREY},
         hovermode="x unified",
+        dragmode=False,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         xaxis={"title": f"{kind}: strength, 0 to 1", "range": [-0.02, 1.02], **_axis()},
         yaxis={"title": "PSNR, dB", **_axis()},

@@ -122,7 +122,7 @@ def reconstruct(message: bytes, store: Store) -> bytes:
     """Every chosen model's view of the drawing in `message`, as one message.
 
     The body of the reply is: the clean digit, the noisy one, one picture per model; then the
-    code of each model and, where the header says so, its spread, as float32.
+    code of each model and, where it is a cloud, its means and standard deviations, as float32.
 
     Raises:
         UsageError: if anything in the message is not as it should be.
@@ -145,7 +145,7 @@ def _header(query: Query, seen: "Comparison") -> dict[str, Any]:
                 "mse": view.mse,
                 "psnr": _finite(view.psnr_db),
                 "code": len(view.code),
-                "spread": view.spread is not None,
+                "cloud": view.cloud is not None,
                 "active": view.active,
                 "sampled": view.sampled,
             }
@@ -157,7 +157,7 @@ def _header(query: Query, seen: "Comparison") -> dict[str, Any]:
 def _body(query: Query, seen: "Comparison") -> bytes:
     parts = [query.digit, seen.noisy, *(view.picture for view in seen.views)]
     for view in seen.views:
-        parts.extend(part.astype("<f4") for part in (view.code, view.spread) if part is not None)
+        parts.extend(part.astype("<f4") for part in (view.code, view.cloud) if part is not None)
     return b"".join(part.tobytes() for part in parts)
 
 

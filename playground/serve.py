@@ -44,5 +44,7 @@ def settings(store: Store, host: str, port: int, share: bool) -> dict:
         "run_history": False,
         "enable_monitoring": False,
         "ssr_mode": False,
+        # Gradio asks itself for the page and gives up after 3 seconds; a busy machine takes longer.
+        "_frontend": False,
         "app_kwargs": {"routes": [*routes(store), assets.route()]},
     }

@@ -3,6 +3,9 @@
 import io
 import json
 import random
+import socket
+import subprocess
+import sys
 from base64 import b64encode
 from math import isinf
 from pathlib import Path
@@ -19,6 +22,7 @@ from app import parse
 from playground import assets, compare, figures, live, text
 from playground.layout import build_app
 from playground.looks import DEFAULT_CARDS, LOOKS, MARKS, look_of
+from playground.serve import serve
 from playground.shared import Store
 from playground.tabs import TABS, reconstruct
 from playground.wire import pack, unpack
@@ -382,6 +386,23 @@ def test_flags_have_sensible_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         False,
         False,
     )
+
+
+def test_importing_the_page_does_not_import_torch() -> None:
+    code = "import sys, playground.serve; sys.exit('torch' in sys.modules)"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=assets.HERE.parent, check=False
+        ).returncode
+        == 0
+    )
+
+
+def test_a_port_that_is_taken_is_explained() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"Port {port} .* Choose another with --port"):
+            serve("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("word", ["0", "99999", "web", "-1"])

@@ -168,3 +168,16 @@ def test_a_recipe_survives_the_journey_through_plain_data(model_name: str) -> No
 def test_nothing_trains_on_the_test_images() -> None:
     with pytest.raises(UsageError, match="not on 'test'"):
         Recipe(specify("vae"), "mnist", "test")
+
+
+def test_a_gradient_out_of_bounds_is_cut_to_length() -> None:
+    """A clipped step keeps its direction, so that one bad image cannot undo a run."""
+    tiny, huge = (replace(QUICK, epochs=1, clip=clip) for clip in (1e-6, 1e9))
+    free = replace(QUICK, epochs=1, clip=0.0)
+    assert run("vae", tiny)[1][-1].train_distortion > run("vae", free)[1][-1].train_distortion
+    assert run("vae", huge)[1] and all(
+        torch.equal(one, two)
+        for one, two in zip(
+            run("vae", huge)[0].parameters(), run("vae", free)[0].parameters(), strict=True
+        )
+    )

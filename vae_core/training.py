@@ -23,6 +23,7 @@ CONFIG_RANGES = {
     "batch_size": (1, 65_536),
     "learning_rate": (1e-7, 1.0),
     "weight_decay": (0.0, 10.0),
+    "clip": (0.0, 1e9),
     "beta": (0.0, 1000.0),
     "jitter": (0.0, 1.0),
     "noise_max": (0.0, 1.0),
@@ -42,6 +43,7 @@ class TrainConfig:
     batch_size: int = 256  # images per update
     learning_rate: float = 2e-3  # of AdamW at the top of its one-cycle schedule
     weight_decay: float = 0.0  # of AdamW
+    clip: float = 1000.0  # largest norm of a gradient, usually 10 to 1000 nats; 0 lets all pass
     beta: float = 1.0  # weight of the rate; 1 is the ELBO
     likelihood: str = "bernoulli"  # or "gaussian"
     jitter: float = 0.0  # share of the images slightly deformed each time they are seen
@@ -163,6 +165,9 @@ def train(
                 cost = model.cost(seen, clean, config.likelihood, generator)
             optimizer.zero_grad()
             cost.loss(config.beta).backward()
+            if config.clip:
+                # One image with a huge variance can throw a VAE back by hours.
+                torch.nn.utils.clip_grad_norm_(model.parameters(), config.clip)
             optimizer.step()
             schedule.step()
             totals += torch.stack([cost.distortion.mean(), cost.rate.mean()]).detach()

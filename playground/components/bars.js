@@ -4,19 +4,20 @@ const PER_ROW = 64;
 const PRIOR = 3; // standard deviations of N(0, 1) that a variational code's scale starts from
 
 // Draws the code in the colour of its model. Long codes go on in the next row.
-export function paintBars(canvas, code, spread, colour, faint) {
+export function paintBars(canvas, code, cloud, colour, faint) {
   const { context, width, height } = fitted(canvas);
   if (!code) return;
   const rows = Math.ceil(code.length / PER_ROW);
   const columns = Math.ceil(code.length / rows);
-  const scale = largest(code, spread);
+  const scale = largest(code, cloud);
   const pitch = width / columns;
   const band = height / rows;
+  const signed = cloud || code.some((value) => value < 0);
+  const reach = (signed ? 0.48 : 0.9) * band;
   // Wide codes are mostly zeros: their few bars may overlap, but they must be seen.
   const bar = pitch >= 4 ? pitch - Math.max(1, pitch / 5) : Math.max(2, 0.85 * pitch);
   for (let row = 0; row < rows; row++) {
-    const zero = band * (row + (spread || hasNegative(code) ? 0.5 : 0.95));
-    const reach = (spread || hasNegative(code) ? 0.48 : 0.9) * band;
+    const zero = band * (row + (signed ? 0.5 : 0.95));
     context.fillStyle = faint;
     context.fillRect(0, Math.round(zero) - 0.5, width, 1);
     context.fillStyle = colour;
@@ -26,27 +27,22 @@ export function paintBars(canvas, code, spread, colour, faint) {
       context.fillRect(left, Math.min(zero, zero - value * reach), bar, Math.abs(value) * reach);
     }
   }
-  if (spread) paintSpread(context, code, spread, { scale, pitch, zero: height / 2, reach: 0.48 * height });
+  if (cloud) paintCloud(context, cloud, { scale, pitch, zero: height / 2, reach });
 }
 
-function paintSpread(context, code, spread, { scale, pitch, zero, reach }) {
+function paintCloud(context, { mean, spread }, { scale, pitch, zero, reach }) {
   context.fillStyle = getComputedStyle(context.canvas).color;
-  code.forEach((value, i) => {
-    const [top, bottom] = [value + spread[i], value - spread[i]].map((at) => zero - (at / scale) * reach);
+  mean.forEach((middle, i) => {
+    const top = zero - ((middle + spread[i]) / scale) * reach;
+    const bottom = zero - ((middle - spread[i]) / scale) * reach;
     context.fillRect((i + 0.5) * pitch - 0.5, top, 1, bottom - top);
   });
 }
 
-function largest(code, spread) {
-  let most = spread ? PRIOR : 1e-6;
-  for (let i = 0; i < code.length; i++) {
-    most = Math.max(most, Math.abs(code[i]) + (spread ? spread[i] : 0));
-  }
-  return most;
-}
-
-function hasNegative(code) {
-  return code.some((value) => value < 0);
+function largest(code, cloud) {
+  const most = code.reduce((sofar, value) => Math.max(sofar, Math.abs(value)), cloud ? PRIOR : 1e-6);
+  if (!cloud) return most;
+  return cloud.mean.reduce((sofar, middle, i) => Math.max(sofar, Math.abs(middle) + cloud.spread[i]), most);
 }
 
 // The canvas cleared, one pixel per screen pixel, its unit one pixel of the page.

@@ -107,7 +107,7 @@ export function mount(element, { props }) {
   acceptPictures(find(".paper"), find("input[type=file]"), act.add, say);
   keepSharp(screen, redraw);
 
-  const opening = props.examples.find(({ name }) => name === "2 with loop") ?? props.examples[0];
+  const opening = props.examples.find(({ name }) => name === props.opening);
   act.add({ tool: "strokes", size: props.pen, strokes: opening.strokes, opening: true });
 }
 

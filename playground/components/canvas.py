@@ -6,6 +6,8 @@ from vae_core.strokes import PEN, example_digits
 
 from . import component
 
+OPENING = "3 round"  # the example that the page opens with, until a stroke replaces it
+
 
 def canvas() -> gr.HTML:
     """A canvas with its tools. What is drawn stays in the browser; live requests carry it."""
@@ -13,4 +15,4 @@ def canvas() -> gr.HTML:
         {"label": example.label, "name": example.name, "strokes": example.strokes}
         for example in example_digits()
     ]
-    return component("canvas", examples=examples, pen=PEN)
+    return component("canvas", examples=examples, opening=OPENING, pen=PEN)

@@ -17,7 +17,7 @@ export class Card {
     this.find("h3").append(mark(facts), facts.label);
     this.find("h3").title = facts.sentence;
     this.find(".name").textContent = facts.name;
-    this.find(".bars").dataset.term = facts.samples ? "spread" : "code";
+    this.find(".bars").dataset.term = facts.samples ? "cloud" : "code";
     this.find("[data-term=active]").hidden = !facts.sparse;
     const button = this.find("[data-do=enlarge]");
     button.setAttribute("aria-label", `Enlarge ${facts.label}`);
@@ -60,7 +60,7 @@ export function paintPictures(element, facts, view) {
   }
   const bars = find(".bars");
   bars.setAttribute("aria-label", view ? `Code of ${facts.label}, ${view.code.length} numbers` : "Code");
-  paintBars(bars, view?.code, view?.spread, facts.colour, style.getPropertyValue("--rule-strong"));
+  paintBars(bars, view?.code, view?.cloud, facts.colour, style.getPropertyValue("--rule-strong"));
 }
 
 export function showNumbers(element, facts, view) {

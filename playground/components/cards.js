@@ -24,6 +24,7 @@ export function mount(element, { props, send }) {
   let sampleSeed = null;
   let settling = 0;
   let settled = "";
+  let stale = false;
 
   const header = () => ({
     models: models.map(({ name }) => name).filter((name) => chosen.has(name)),
@@ -103,7 +104,10 @@ export function mount(element, { props, send }) {
     }, REST);
   }
 
+  // While another tab is open nobody sees the cards; they catch up when theirs is opened again.
   function changed() {
+    stale = element.offsetParent === null;
+    if (stale) return;
     refresh();
     settle();
   }
@@ -129,6 +133,7 @@ export function mount(element, { props, send }) {
     find(".sampling").hidden = !models.some((model) => model.samples && chosen.has(model.name));
     arrange();
     listen(changed);
+    new IntersectionObserver(() => stale && changed()).observe(element);
     changed();
   }
 
@@ -146,5 +151,6 @@ export function mount(element, { props, send }) {
   });
   paintScale();
   say("Loading the models.");
-  about().then(fill, (error) => say(error.message));
+  listen((_, { trouble }) => trouble && say(trouble));
+  about().then(fill);
 }

@@ -29,7 +29,7 @@ function content(facts, view, terms, close) {
     make("p", { className: "sentence" }, facts.sentence),
     make("div", { className: "pictures" }, ...["noisy", "reconstruction", "difference"].map(picture)),
     make("canvas", { className: "bars" }),
-    make("p", { className: "caption" }, terms[facts.samples ? "spread" : "code"]),
+    make("p", { className: "caption" }, terms[facts.samples ? "cloud" : "code"]),
     make("dl", {}, ...numbers(facts, view).map(([term, label, value]) => row(label, value, terms[term]))),
     make("p", { className: "caption" }, terms.command, " ", make("code", {}, facts.command)),
   );

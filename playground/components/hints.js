@@ -22,12 +22,15 @@ export function explain(zone, terms) {
     place(target.getBoundingClientRect());
   }
 
+  // Beside what it explains, so that the rows below stay in sight; below it where that is narrow.
   function place(box) {
     const { width, height } = tip.getBoundingClientRect();
-    const left = Math.min(innerWidth - width - GAP, Math.max(GAP, box.left + box.width / 2 - width / 2));
-    const below = box.bottom + GAP + height < innerHeight;
-    tip.style.left = `${left}px`;
-    tip.style.top = `${below ? box.bottom + GAP : Math.max(GAP, box.top - GAP - height)}px`;
+    const right = box.right + GAP + width < innerWidth;
+    const left = box.left - GAP - width > 0;
+    const x = right ? box.right + GAP : left ? box.left - GAP - width : box.left;
+    const y = right || left ? box.top : box.bottom + GAP;
+    tip.style.left = `${between(GAP, x, innerWidth - width - GAP)}px`;
+    tip.style.top = `${between(GAP, y, innerHeight - height - GAP)}px`;
   }
 
   function hide() {
@@ -43,4 +46,8 @@ export function explain(zone, terms) {
   zone.addEventListener("focusout", hide);
   zone.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("scroll", hide, { capture: true, passive: true });
+}
+
+function between(low, value, high) {
+  return Math.max(low, Math.min(value, high));
 }

@@ -24,5 +24,5 @@ export function mount(element) {
       meanings[name] = meaning;
     }
     change({ kind: kind.value });
-  }, () => {}); // the cards say why
+  });
 }

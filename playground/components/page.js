@@ -2,12 +2,15 @@
 
 import { ask } from "./wire.js";
 
+const AGAIN = 3000; // ms until the page asks again
+
 const listeners = new Set();
 
 const state = {
   ink: null, // { width, height, bytes }: the crop with all the ink, or null while the canvas is empty
   drawing: false, // whether the pen is down
   noise: { kind: "gaussian", strength: 0, seed: 1 },
+  trouble: "", // why the page has no models yet
 };
 
 export const input = state;
@@ -25,10 +28,23 @@ export function listen(listener) {
 
 let facts;
 
-// The models and noises of the server: asked for once, and it may take as long as loading them.
+// The models and noises of the server. It may take as long as loading them; while the server
+// does not answer, `trouble` says so, and the page asks again.
 export function about() {
-  facts ??= ask("live/about").then((response) => response.json());
+  facts ??= untilAnswered();
   return facts;
+}
+
+async function untilAnswered() {
+  for (;;) {
+    try {
+      const reply = await ask("live/about");
+      return await reply.json();
+    } catch (error) {
+      update({ trouble: error.message });
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
+  }
 }
 
 export function newSeed() {

@@ -15,7 +15,7 @@ export function readViews(reply) {
     noisy,
     picture: pictures[i],
     code: floats(model.code),
-    spread: model.spread ? floats(model.code) : null,
+    cloud: model.cloud ? { mean: floats(model.code), spread: floats(model.code) } : null,
   }));
   return { side, clean, noisy: { ...header.noisy, picture: noisy }, views };
 }

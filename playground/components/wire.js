@@ -30,15 +30,17 @@ export function toBase64(bytes) {
   return btoa(text);
 }
 
+const LONGEST = 60_000; // ms that the page waits for a reply
+
 // The server's reply to a request, or an Error whose message can be shown to people.
-export async function ask(path, body, signal) {
+export async function ask(path, body) {
+  const signal = AbortSignal.timeout(LONGEST);
   let response;
   try {
     const options = body ? { method: "POST", body, signal } : { signal };
     response = await fetch(new URL(path, document.baseURI), options);
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Error("The server does not answer. It may have been stopped; try again in a moment.", { cause: error });
+  } catch (cause) {
+    throw new Error("The server does not answer. It may have been stopped, or be very busy.", { cause });
   }
   if (response.ok) return response;
   const sentence = await response.json().then((reply) => reply.error).catch(() => null);

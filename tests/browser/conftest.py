@@ -1,4 +1,4 @@
-"""One page for all browser tests, started once, and a fresh browser window for each."""
+"""One page and one browser for all browser tests, started once, and a fresh tab for each."""
 
 from collections.abc import Iterator
 
@@ -28,49 +28,54 @@ def url(browser: Browser) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def complaints() -> list[str]:
-    """What went wrong in the window without anybody asking: must stay empty."""
-    return []
-
-
-@pytest.fixture
-def window(browser: Browser, url: str, complaints: list[str]) -> Iterator[BrowserContext]:
-    """A window of its own, as wide as a laptop's, that listens for complaints."""
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A window as wide as a laptop's. Its cache is shared, which makes opening tabs quick."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
-    watch(context, url, complaints)
     yield context
     context.close()
-    assert complaints == []
 
 
 @pytest.fixture
-def page(window: BrowserContext, url: str) -> Page:
+def complaints() -> Iterator[list[str]]:
+    """What went wrong in the tab without anybody asking: empty at the end of every test."""
+    heard: list[str] = []
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def page(window: BrowserContext, url: str, complaints: list[str]) -> Iterator[Page]:
     """The page as it stands when it has loaded and shows its first digit."""
-    return open_page(window, url)
+    page = open_page(window, url, complaints)
+    yield page
+    page.evaluate("localStorage.clear()")
+    page.close()
 
 
-def watch(context: BrowserContext, url: str, complaints: list[str]) -> None:
-    """Notes errors in the console, and requests to any other host."""
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    context.on(
-        "console",
-        lambda line: complaints.append(line.text) if line.type == "error" else None,
-    )
-
-    def foreign(address: str) -> bool:
-        return not address.startswith((url, "data:", "blob:"))
-
-    context.on(
-        "request",
-        lambda sent: complaints.append(f"asked {sent.url}") if foreign(sent.url) else None,
-    )
-
-
-def open_page(window: BrowserContext, url: str) -> Page:
+def open_page(window: BrowserContext, url: str, complaints: list[str]) -> Page:
+    """A new tab with the page in it, and an ear for its complaints."""
     page = window.new_page()
+    watch(page, url, complaints)
     page.goto(url)
     page.wait_for_function(
         "document.querySelector('.card.model [data-number=psnr]')?.textContent.includes('dB')"
     )
     return page
+
+
+def watch(page: Page, url: str, complaints: list[str]) -> None:
+    """Notes errors in the console, and requests to any other host."""
+
+    def foreign(address: str) -> bool:
+        return not address.startswith((url, "data:", "blob:"))
+
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda line: complaints.append(line.text) if line.type == "error" else None,
+    )
+    page.on(
+        "request",
+        lambda sent: complaints.append(f"asked {sent.url}") if foreign(sent.url) else None,
+    )

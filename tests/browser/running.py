@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Playwright
 
 ROOT = Path(__file__).parent.parent.parent
-START = 60  # seconds that a slow machine may take to bring the page up
+START = 120  # seconds that a slow machine may take to bring the page up
 
 FLAGS = [
     "--no-sandbox",

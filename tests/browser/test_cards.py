@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from .hands import ONE, clean, draw, models, noisy, picture, psnr, settle, strength
 
@@ -142,7 +142,7 @@ def test_the_plot_has_a_line_a_model_and_follows_the_choice(page: Page) -> None:
     expect(lines).to_have_count(6)
 
 
-def test_the_theme_can_be_changed_and_is_kept(page: Page, window: BrowserContext) -> None:
+def test_the_theme_can_be_changed_and_is_kept(page: Page) -> None:
     def paper() -> str:
         return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
