@@ -9,37 +9,24 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from vae_core.errors import UsageError, check_name, check_range
+from vae_core.errors import UsageError
 
 from .looks import MARKS, look_of
+from .query import LARGEST_INK, Query, parse
 from .shared import Store
 from .wire import LONGEST_HEADER, pack, unpack
 
 if TYPE_CHECKING:
-    from .compare import Comparison, Noise
+    from .compare import Comparison
 
-LARGEST_INK = 128  # pixels along a side of the ink that a page sends
-LARGEST_SEED = 2**31 - 1
 LARGEST_UPLOAD = 16 * 2**20  # bytes
-
-Result = TypeVar("Result")
-
-
-class Query(NamedTuple):
-    """A checked request: the digit, what to do to it, and who shall look at it."""
-
-    digit: NDArray[np.uint8]
-    noise: "Noise"
-    models: list[str]
-    sample_seed: int | None
 
 
 def routes(store: Store) -> list[Route]:
@@ -105,12 +92,14 @@ def _facts(store: Store, name: str) -> dict[str, Any]:
         checkpoint = store.get(name)
     except UsageError as error:
         return {**facts, "error": str(error)}
+    from vae_core.metrics import compression_ratio
     from vae_core.models import GaussianCode
 
     model = checkpoint.model
     return {
         **facts,
         "code": model.latent_dim,
+        "ratio": compression_ratio(model),
         "samples": isinstance(model, GaussianCode),
         "sparse": checkpoint.recipe.model.name == "sparse",
         "parameters": sum(weight.numel() for weight in model.parameters()),
@@ -164,67 +153,6 @@ def _body(query: Query, seen: "Comparison") -> bytes:
 def _finite(number: float) -> float | None:
     """The number, or None where it is infinite: JSON has no word for that."""
     return number if np.isfinite(number) else None
-
-
-def parse(header: dict[str, Any], ink: bytes, store: Store) -> Query:
-    """What a stranger asks for, checked: every value of the header, and the ink.
-
-    Raises:
-        UsageError: if it cannot be answered.
-    """
-    width = _checked("width", header.get("width"), 1, LARGEST_INK, whole=True)
-    height = _checked("height", header.get("height"), 1, LARGEST_INK, whole=True)
-    sample = header.get("sample")
-    if sample is not None:
-        check_range("sample", sample, 0, LARGEST_SEED, whole=True)
-    if len(ink) != width * height:
-        raise UsageError(f"The ink should be {width * height} bytes; got {len(ink)}.")
-    return Query(
-        _digit(np.frombuffer(ink, np.uint8).reshape(height, width)),
-        parse_noise(header.get("noise")),
-        parse_models(header.get("models"), store),
-        sample,
-    )
-
-
-def _digit(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    from vae_core.drawing import to_digit
-
-    if not ink.any():
-        raise UsageError("The canvas is empty. Draw a digit first.")
-    return to_digit(ink)
-
-
-def parse_models(names: object, store: Store) -> list[str]:
-    """The chosen models' names, all of them known, each once."""
-    if not isinstance(names, list) or len(names) > len(store.names):
-        raise UsageError("models must be a list of model names, each of them once.")
-    for name in names:
-        check_name("model", name, store.names)
-    if len(set(names)) < len(names):
-        raise UsageError("models must be a list of model names, each of them once.")
-    return names
-
-
-def parse_noise(noise: object) -> "Noise":
-    """The noise that a request asks for."""
-    from vae_core.corruption import CORRUPTIONS
-
-    from .compare import Noise
-
-    if not isinstance(noise, dict):
-        raise UsageError("noise must be an object with kind, strength and seed.")
-    check_name("corruption", noise.get("kind"), CORRUPTIONS)
-    return Noise(
-        kind=noise["kind"],
-        strength=_checked("strength", noise.get("strength"), 0, 1),
-        seed=_checked("noise seed", noise.get("seed"), 0, LARGEST_SEED, whole=True),
-    )
-
-
-def _checked(name: str, value: Any, low: float, high: float, whole: bool = False) -> Any:
-    check_range(name, value, low, high, whole)
-    return value
 
 
 def picture(file: bytes) -> bytes:

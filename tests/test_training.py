@@ -10,7 +10,7 @@ from vae_core.errors import UsageError
 from vae_core.metrics import distortion_and_rate, to_floats, worse_than_pca
 from vae_core.models import GaussianCode, build, specify
 from vae_core.recipes import Recipe
-from vae_core.training import Report, TrainConfig, best_device, noisy, train
+from vae_core.training import Report, TrainConfig, best_device, faster_in_bfloat16, noisy, train
 
 QUICK = TrainConfig(epochs=3, batch_size=16, learning_rate=0.01, precision="float32")
 
@@ -151,6 +151,12 @@ def test_a_wrong_setting_is_explained(settings: dict, words: str) -> None:
 def test_no_images_is_explained() -> None:
     with pytest.raises(UsageError, match="no images to train on"):
         list(train(small("vae"), bars(0), QUICK, bars(8)))
+
+
+def test_precision_is_chosen_where_it_is_left_open() -> None:
+    _, reports = run("vae", replace(QUICK, epochs=1, precision="auto"))
+    assert reports[0].train_distortion > 0
+    assert faster_in_bfloat16(torch.device("cpu")) in (True, False)
 
 
 def test_a_missing_device_is_explained() -> None:

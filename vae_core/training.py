@@ -98,7 +98,8 @@ def faster_in_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
         return torch.cuda.get_device_capability(device) >= (8, 0)
     if device.type == "cpu":
-        has = torch.cpu.get_capabilities()
+        # PyTorch 2.9 cannot say, so there it is float32.
+        has = getattr(torch.cpu, "get_capabilities", dict)()
         return bool(has.get("avx512_bf16") or has.get("amx_bf16") or has.get("sve_bf16"))
     return False
 

@@ -68,7 +68,7 @@ export function showNumbers(element, facts, view) {
     psnr: view ? decibels(view.psnr) : "–",
     mse: view ? squares(view.mse) : "–",
     numbers: facts.code ? `${facts.code} / ${PIXELS}` : "–",
-    ratio: facts.code ? `${(PIXELS / facts.code).toFixed(1)} : 1` : "–",
+    ratio: facts.ratio ? `${facts.ratio.toFixed(1)} : 1` : "–",
     active: view ? `${(100 * view.active).toFixed(1)} %` : "–",
   };
   for (const cell of element.querySelectorAll("[data-number]")) {

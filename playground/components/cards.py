@@ -12,6 +12,6 @@ def cards(chosen: Sequence[str]) -> gr.HTML:
     """One card a model, redrawn while the pen moves.
 
     When the drawing, the noise or the choice has come to rest, the event `settle` carries the
-    request that the cards show, ready for `live.parse`.
+    request that the cards show, ready for `query.parse`.
     """
     return component("cards", events=["settle"], chosen=list(chosen), terms=sections("terms"))

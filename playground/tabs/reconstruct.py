@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 
 from vae_core.errors import UsageError
 
-from .. import figures, live, text
+from .. import figures, text
 from ..components.cards import cards
 from ..looks import DEFAULT_CARDS
+from ..query import parse
 from ..shared import Shared, Store, Tab, explained
 
 
@@ -33,7 +34,7 @@ def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
         ink = b64decode(request["ink"], validate=True)
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError("The ink of the request is not base64.") from error
-    query = live.parse(request, ink, store)
+    query = parse(request, ink, store)
     curves = psnr_curves(query.digit, query.noise, [store.get(name) for name in query.models])
     kind = CORRUPTIONS[query.noise.kind].label
     return figures.psnr_plot(STRENGTHS, curves, kind, query.noise.strength)

@@ -6,9 +6,11 @@ import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from .running import launch_browser, running_page
+
+expect.set_options(timeout=20_000)  # ms: a busy machine is no failure
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import zlib
 import pytest
 from playwright.sync_api import Page
 
-from tests.test_playground import BAD_PICTURES, PICTURES
+from tests.samples import BAD_PICTURES, PICTURES
 
 from .hands import ONE, clean, draw, ink, says, settle
 
