@@ -75,7 +75,7 @@ def test_a_flag_changes_what_like_starts_from(tmp_path: Path) -> None:
         (["train", "vae", "--noise", "snow"], "No corruption is called 'snow'"),
         (["train", "vae", "--data", "mnits"], "Did you mean 'mnist'"),
         (["train", "vae", "--data", "digits", "--device", "tpu"], "No device is called 'tpu'"),
-        (["train", "sparse", "--width", "8"], "No option of 'sparse' is called 'width'"),
+        (["train", "pca", "--width", "8"], "No option of 'pca' is called 'width'"),
         (["train", "--like", "gone.safetensors"], "There is no checkpoint at gone.safetensors"),
     ],
 )

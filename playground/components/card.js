@@ -16,7 +16,9 @@ export class Card {
     this.element.style.setProperty("--model", facts.colour);
     this.find("h3").append(mark(facts), facts.label);
     this.find("h3").title = facts.sentence;
-    this.find(".name").textContent = facts.name;
+    this.name("reconstruction", `Reconstruction by ${facts.label}`);
+    this.name("difference", `Difference of ${facts.label} from the clean digit`);
+    this.find(".bars").setAttribute("aria-label", `Code of ${facts.label}, ${facts.code} numbers`);
     this.find(".bars").dataset.term = facts.samples ? "cloud" : "code";
     this.find("[data-term=active]").hidden = !facts.sparse;
     const button = this.find("[data-do=enlarge]");
@@ -30,11 +32,15 @@ export class Card {
     return this.element.querySelector(selector);
   }
 
+  name(picture, label) {
+    this.find(`[data-picture=${picture}]`).setAttribute("aria-label", label);
+  }
+
   // Shows what the model made of a digit; null while there is none.
   show(view) {
     this.view = view;
     showNumbers(this.element, this.facts, view);
-    this.find(".name").textContent = this.facts.name + (view?.sampled ? ", sampled" : "");
+    write(this.find(".name"), this.facts.name + (view?.sampled ? ", sampled" : ""));
     this.paint();
   }
 
@@ -46,21 +52,16 @@ export class Card {
 // Paints the pictures of a view into whatever canvases the element has for them.
 export function paintPictures(element, facts, view) {
   const find = (selector) => element.querySelector(selector);
-  const style = getComputedStyle(element);
   const reconstruction = find("[data-picture=reconstruction]");
   const difference = find("[data-picture=difference]");
   if (view) {
     paintGrey(reconstruction, view.picture, view.side);
     paintDifference(difference, view.picture, view.clean, view.side);
-    reconstruction.setAttribute("aria-label", `Reconstruction by ${facts.label}`);
-    difference.setAttribute("aria-label", `Difference of ${facts.label} from the clean digit`);
   } else {
     paintNothing(reconstruction, 28);
     paintNothing(difference, 28);
   }
-  const bars = find(".bars");
-  bars.setAttribute("aria-label", view ? `Code of ${facts.label}, ${view.code.length} numbers` : "Code");
-  paintBars(bars, view?.code, view?.cloud, facts.colour, style.getPropertyValue("--rule-strong"));
+  paintBars(find(".bars"), view?.code, view?.cloud, facts.colour);
 }
 
 export function showNumbers(element, facts, view) {
@@ -72,8 +73,13 @@ export function showNumbers(element, facts, view) {
     active: view ? `${(100 * view.active).toFixed(1)} %` : "–",
   };
   for (const cell of element.querySelectorAll("[data-number]")) {
-    cell.textContent = values[cell.dataset.number];
+    write(cell, values[cell.dataset.number]);
   }
+}
+
+// Only what changed: every change of text makes the browser lay out the page again.
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 export function decibels(psnr) {

@@ -1,6 +1,6 @@
 // The strip of cards: asks the server while the pen moves, and shows what every model answers.
 
-import { Card, decibels, squares } from "./card.js";
+import { Card, decibels, squares, write } from "./card.js";
 import { chips } from "./chips.js";
 import { enlarger } from "./enlarge.js";
 import { explain } from "./hints.js";
@@ -24,6 +24,7 @@ export function mount(element, { props, send }) {
   let sampleSeed = null;
   let settling = 0;
   let settled = "";
+  let hidden = false; // behind another tab
   let stale = false;
 
   const header = () => ({
@@ -58,8 +59,8 @@ export function mount(element, { props, send }) {
   function show({ side, clean, noisy, views }) {
     paintGrey(find("[data-picture=clean]"), clean, side);
     paintGrey(find("[data-picture=noisy]"), noisy.picture, side);
-    find(".source [data-number=psnr]").textContent = decibels(noisy.psnr);
-    find(".source [data-number=mse]").textContent = squares(noisy.mse);
+    write(find(".source [data-number=psnr]"), decibels(noisy.psnr));
+    write(find(".source [data-number=mse]"), squares(noisy.mse));
     for (const view of views) cards.get(view.name)?.show(view);
     small.paint();
   }
@@ -73,8 +74,7 @@ export function mount(element, { props, send }) {
   }
 
   function say(sentence) {
-    const notice = find(".notice");
-    if (notice.textContent !== sentence) notice.textContent = sentence;
+    write(find(".notice"), sentence);
   }
 
   // The cards of the chosen models, in the wanted order.
@@ -106,10 +106,17 @@ export function mount(element, { props, send }) {
 
   // While another tab is open nobody sees the cards; they catch up when theirs is opened again.
   function changed() {
-    stale = element.offsetParent === null;
-    if (stale) return;
+    stale = hidden;
+    if (hidden) return;
     refresh();
     settle();
+  }
+
+  function resized() {
+    hidden = element.offsetParent === null;
+    if (hidden) return;
+    for (const card of cards.values()) card.paint();
+    if (stale) changed();
   }
 
   function sample(seed) {
@@ -133,7 +140,7 @@ export function mount(element, { props, send }) {
     find(".sampling").hidden = !models.some((model) => model.samples && chosen.has(model.name));
     arrange();
     listen(changed);
-    new IntersectionObserver(() => stale && changed()).observe(element);
+    new ResizeObserver(resized).observe(element);
     changed();
   }
 

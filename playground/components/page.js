@@ -53,6 +53,16 @@ export function newSeed() {
 
 export const dark = () => document.body.classList.contains("dark");
 
+const colours = new Map();
+
+// A colour of the theme by its name in page.css. Asking the browser each time would make it lay
+// out the page while the pen moves.
+export function colour(name) {
+  const key = `${name} ${dark()}`;
+  if (!colours.has(key)) colours.set(key, getComputedStyle(document.body).getPropertyValue(name));
+  return colours.get(key);
+}
+
 // Calls back when the page turns dark or light, by our button or by the system.
 export function onTheme(callback) {
   let was = dark();
