@@ -4,6 +4,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
+  { ignores: [".venv/", "node_modules/"] },
   js.configs.recommended,
   {
     files: ["playground/**/*.js"],

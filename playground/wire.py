@@ -36,7 +36,7 @@ def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
     if length > min(LONGEST_HEADER, len(message) - 4):
         raise UsageError(f"The request is cut short, or its header of {length} bytes is too long.")
     try:
-        header = json.loads(message[4 : 4 + length], parse_int=_parse_int)
+        header = json.loads(message[4 : 4 + length])
     except (ValueError, RecursionError) as error:
         raise UsageError("The header of the request is not JSON.") from error
     if not isinstance(header, dict):

@@ -155,6 +155,7 @@ def test_the_theme_can_be_changed_and_is_kept(page: Page) -> None:
     dark = paper()
     assert dark != light
     assert picture(page, "conv-32", "difference") != difference  # it has a scale of its own
+    expect(page.locator("#psnr-plot .trace")).to_have_count(5)  # nothing is under way any more
     page.reload()
     expect(page.get_by_role("button", name="Dark theme")).to_have_attribute("aria-pressed", "true")
     assert paper() == dark

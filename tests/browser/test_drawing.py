@@ -28,6 +28,16 @@ def test_the_cards_follow_while_the_pen_is_down(page: Page) -> None:
     page.mouse.up()
 
 
+def test_the_last_movement_is_never_lost(page: Page) -> None:
+    draw(page, THREE, lift=False)
+    settle(page)
+    shown = clean(page)
+    page.get_by_label("Kind of noise").select_option("blur")  # at strength 0: only asks again
+    settle(page)
+    assert clean(page) == shown
+    page.mouse.up()
+
+
 def test_undo_and_redo_give_the_very_same_pixels(page: Page) -> None:
     draw(page, ONE)
     one = ink(page)
@@ -169,9 +179,9 @@ def test_touch_draws_on_a_phone_and_does_not_scroll(
         at = [{"x": x, "y": y} for x, y in (place(page, point) for point in points)]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
 
-    touch("touchStart", (0.5, 0.1))
+    touch("touchStart", (0.5, 0.9))
     for step in range(1, 20):
-        touch("touchMove", (0.5, 0.1 + 0.04 * step))
+        touch("touchMove", (0.5, 0.9 - 0.04 * step))  # upwards, which would scroll a page down
     touch("touchEnd")
     settle(page)
     assert ink(page) > 0 and any(clean(page))
