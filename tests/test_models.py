@@ -132,6 +132,7 @@ def test_pca_is_scikit_learns(images: torch.Tensor) -> None:
         ("vae", {"latent_dim": 2.5}, "got 2.5"),
         ("vae", {"latent_dim": True}, "got True"),
         ("vae", {"width": 10**9}, "got 1000000000"),
+        ("vae", {"width": 10**400}, "got 1000000000"),
         ("sparse", {"sparsity": float("nan")}, "got nan"),
         ("conv", {"image_shape": (1, 30, 28)}, "must divide by 4; got 30x28"),
         ("pca", {"image_shape": (1, 4, 4)}, "16 pixels has no more principal components"),

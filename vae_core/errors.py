@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from math import isfinite
 from typing import Any
 
 
@@ -34,6 +33,6 @@ def check_range(name: str, value: Any, low: float, high: float, whole: bool = Fa
         UsageError: "latent_dim must be a whole number from 1 to 512; got 0."
     """
     number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
-    if not number or not isfinite(value) or not low <= value <= high:
+    if not number or not low <= value <= high:  # NaN is in no range
         kind = "whole number" if whole else "number"
-        raise UsageError(f"{name} must be a {kind} from {low:g} to {high:g}; got {value}.")
+        raise UsageError(f"{name} must be a {kind} from {low:g} to {high:g}; got {value!s:.40}.")
