@@ -42,10 +42,3 @@ def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
     if not isinstance(header, dict):
         raise UsageError("The header of the request must be a JSON object.")
     return header, message[4 + length :]
-
-
-def _parse_int(digits: str) -> int:
-    # Beyond this an integer no longer fits a float, and comparing the two raises.
-    if len(digits) > 18:
-        raise ValueError("no number of the page has that many digits")
-    return int(digits)
