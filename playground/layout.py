@@ -4,8 +4,7 @@ import gradio as gr
 from gradio.themes import Base
 
 from .components.canvas import canvas
-from .components.header import header
-from .components.noise import noise
+from .components.page import header, noise
 from .shared import Shared, Store
 from .tabs import TABS
 

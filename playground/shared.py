@@ -16,6 +16,7 @@ from vae_core.errors import UsageError, check_name
 from .looks import LOOKS
 
 if TYPE_CHECKING:
+    from vae_core.atlas import Atlas
     from vae_core.checkpoints import Checkpoint
 
 CHECKPOINTS = Path(
@@ -41,6 +42,7 @@ class Store:
         self._loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoints")
         self._lock = Lock()
         self._loading: dict[str, Future[Checkpoint]] = {}
+        self._atlases: dict[str, Atlas] = {}
 
     def start(self, first: Iterable[str] = ()) -> None:
         """Begins to load everything in the background, the most wanted first."""
@@ -61,6 +63,28 @@ class Store:
         if name not in self._loading:
             self.start(first=[name])
         return self._loading[name].result()
+
+    def atlas(self, name: str) -> "Atlas":
+        """The codes of many digits by the model called `name`, and their maps if it has any.
+
+        A model without an atlas of its own, such as one that was just trained, gets the codes of
+        the test images it knows, and no map.
+
+        Raises:
+            UsageError: if there is no such model, or its atlas is damaged or of other weights.
+        """
+        if name not in self._atlases:
+            self._atlases[name] = _find_atlas(self.folder, self.get(name))
+        return self._atlases[name]
+
+
+def _find_atlas(folder: Path, checkpoint: "Checkpoint") -> "Atlas":
+    from vae_core import atlas, data
+
+    path = folder / "atlas" / f"{checkpoint.name}.npz"
+    if path.exists():
+        return atlas.load(path)
+    return atlas.of_pictures(checkpoint, data.load(checkpoint.recipe.dataset, "test"))
 
 
 def _load(path: Path) -> "Checkpoint":

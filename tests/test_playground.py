@@ -13,8 +13,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app import parse
-from playground import assets, compare, figures, live, text
+from playground import assets, compare, figures, text
 from playground.layout import build_app
+from playground.live import about
 from playground.looks import DEFAULT_CARDS, LOOKS, MARKS, look_of
 from playground.serve import serve
 from playground.shared import Store
@@ -81,7 +82,7 @@ def test_a_damaged_checkpoint_does_not_take_the_others_down(tmp_path: Path, stor
     good = store.folder / f"{DEFAULT_CARDS[0]}.safetensors"
     (tmp_path / good.name).write_bytes(good.read_bytes())
     (tmp_path / "broken.safetensors").write_bytes(b"broken")
-    facts = {model["name"]: model for model in live.about(Store(tmp_path))["models"]}
+    facts = {model["name"]: model for model in about.about(b"", Store(tmp_path))["models"]}
     assert "damaged" in facts["broken"]["error"]
     assert "error" not in facts[DEFAULT_CARDS[0]]
 
@@ -117,7 +118,7 @@ def test_a_model_without_a_look_gets_a_plain_one() -> None:
 
 def test_every_term_on_the_cards_is_explained() -> None:
     terms = text.sections("terms")
-    markup = (assets.HERE / "components" / "cards.html").read_text(encoding="utf-8")
+    markup = (assets.HERE / "components" / "cards" / "cards.html").read_text(encoding="utf-8")
     for term in {part.split('"')[0] for part in markup.split('data-term="')[1:]} | {
         "cloud",
         "command",
@@ -139,9 +140,9 @@ def test_the_page_is_built_without_loading_a_model(tmp_path: Path) -> None:
 
 def test_scripts_are_served_under_a_name_that_says_their_content() -> None:
     client = TestClient(Starlette(routes=[assets.route()]))
-    reply = client.get("/" + assets.url("components/cards.js"))
+    reply = client.get("/" + assets.url("components/cards/cards.js"))
     assert reply.status_code == 200 and "immutable" in reply.headers["cache-control"]
-    assert client.get("/assets/0123/components/cards.js").status_code == 404
+    assert client.get("/assets/0123/components/cards/cards.js").status_code == 404
     assert client.get(f"/assets/{assets.VERSION}/../shared.py").status_code == 404
     assert client.get("/" + assets.url("shared.py")).status_code == 404
 

@@ -1,4 +1,4 @@
-"""The page's own components: each a .py, a .js, a .css and a .html with one name."""
+"""The page's own components: a folder each, where one name has a .js, a .css and a .html."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,26 +11,27 @@ from ..assets import url
 HERE = Path(__file__).parent
 
 
-def component(name: str, events: Sequence[str] = (), **props: Any) -> gr.HTML:
-    """The component whose markup is `<name>.html` and whose script is `<name>.js`.
+def component(path: str, events: Sequence[str] = (), **props: Any) -> gr.HTML:
+    """The component whose markup is `<path>.html` and whose script is `<path>.js`.
 
     The script exports `mount(element, gradio)`, where `gradio` has the props given here, and
     `send(event, data)` for the events named here: their data reach Python as `EventData._data`.
+    The last part of the path is the component's id on the page.
     """
     return gr.HTML(
-        html_template=(HERE / f"{name}.html").read_text(encoding="utf-8"),
-        js_on_load=_loader(name, events),
+        html_template=(HERE / f"{path}.html").read_text(encoding="utf-8"),
+        js_on_load=_loader(path, events),
         apply_default_css=False,
-        elem_id=name,
+        elem_id=path.rsplit("/")[-1],
         **props,
     )
 
 
-def _loader(name: str, events: Sequence[str]) -> str:
+def _loader(path: str, events: Sequence[str]) -> str:
     # Gradio allows an event to be listened to if its name stands quoted in here.
     allowed = ", ".join(f"'{event}'" for event in events)
     return f"""
         const send = (event, data) => [{allowed}].includes(event) && trigger(event, data);
-        import(new URL('{url(f"components/{name}.js")}', document.baseURI))
+        import(new URL('{url(f"components/{path}.js")}', document.baseURI))
             .then((script) => script.mount(element, {{ props, send }}));
     """

@@ -4,7 +4,7 @@ import { exampleButtons, surprise } from "./examples.js";
 import { History } from "./history.js";
 import { crop } from "./ink.js";
 import { keyboard } from "./keyboard.js";
-import { update } from "./page.js";
+import { update } from "../page/page.js";
 import { draw, extend, finish } from "./pen.js";
 import { acceptPictures } from "./pictures.js";
 import { pointer } from "./pointer.js";

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import gradio as gr
 
-from ..text import sections
-from . import component
+from ...text import sections
+from .. import component
 
 
 def cards(chosen: Sequence[str]) -> gr.HTML:
@@ -14,4 +14,6 @@ def cards(chosen: Sequence[str]) -> gr.HTML:
     When the drawing, the noise or the choice has come to rest, the event `settle` carries the
     request that the cards show, ready for `query.parse`.
     """
-    return component("cards", events=["settle"], chosen=list(chosen), terms=sections("terms"))
+    return component(
+        "cards/cards", events=["settle"], chosen=list(chosen), terms=sections("terms")
+    )

@@ -1,15 +1,15 @@
 // The strip of cards: asks the server while the pen moves, and shows what every model answers.
 
 import { Card, decibels, squares, write } from "./card.js";
-import { chips } from "./chips.js";
+import { chips } from "../page/chips.js";
 import { enlarger } from "./enlarge.js";
-import { explain } from "./hints.js";
-import { newest } from "./newest.js";
-import { about, input, listen, newSeed, onTheme } from "./page.js";
+import { explain } from "../page/hints.js";
+import { newest } from "../page/newest.js";
+import { about, input, listen, newSeed, onTheme } from "../page/page.js";
 import { peek } from "./peek.js";
-import { paintGrey, paintNothing, paintRamp } from "./pixels.js";
+import { paintGrey, paintNothing, paintRamp } from "../page/pixels.js";
 import { readViews } from "./views.js";
-import { ask, pack, toBase64 } from "./wire.js";
+import { ask, pack, toBase64 } from "../page/wire.js";
 
 const REST = 250; // ms without a change before the slower parts follow
 const PATIENCE = 400; // ms of silence before the page says that it is waiting

@@ -4,7 +4,7 @@ import gradio as gr
 
 from vae_core.strokes import PEN, example_digits
 
-from . import component
+from .. import component
 
 OPENING = "3 round"  # the example that the page opens with, until a stroke replaces it
 
@@ -15,4 +15,4 @@ def canvas() -> gr.HTML:
         {"label": example.label, "name": example.name, "strokes": example.strokes}
         for example in example_digits()
     ]
-    return component("canvas", examples=examples, opening=OPENING, pen=PEN)
+    return component("canvas/canvas", examples=examples, opening=OPENING, pen=PEN)

@@ -1,8 +1,8 @@
 // A card, large: its pictures, its code, and every number with what it means.
 
 import { decibels, paintPictures, squares } from "./card.js";
-import { mark } from "./mark.js";
-import { paintGrey } from "./pixels.js";
+import { mark } from "../page/mark.js";
+import { paintGrey } from "../page/pixels.js";
 
 export function enlarger(dialog, terms) {
   dialog.addEventListener("click", (event) => {

@@ -1,6 +1,6 @@
 // Pictures from outside: chosen, pasted or dropped. The server finds the digit in them.
 
-import { ask, unpack } from "./wire.js";
+import { ask, unpack } from "../page/wire.js";
 
 const ENOUGH = 400; // pixels along the enlarged picture
 const STEEP = 8; // how much steeper its edges are made

@@ -1,0 +1,24 @@
+"""What a live route is: a name, the work behind it, and how much it will read."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ..query import LARGEST_INK
+from ..shared import Store
+from ..wire import LONGEST_HEADER
+
+LARGEST_DRAWING = 4 + LONGEST_HEADER + LARGEST_INK**2  # bytes of a message with a drawing in it
+
+
+class Answer(NamedTuple):
+    """One live route, at `live/<name>`.
+
+    Attributes:
+        work: body and models in; out comes a message in bytes, or what JSON can hold. It raises
+            UsageError for a request that cannot be answered.
+        limit: the most bytes that a body may have; 0 makes it a GET.
+    """
+
+    name: str
+    work: Callable[[bytes, Store], bytes | dict[str, Any]]
+    limit: int = 0

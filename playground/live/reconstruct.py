@@ -1,0 +1,64 @@
+"""What every chosen model makes of the drawing."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..query import Query, parse
+from ..shared import Store
+from ..wire import pack, unpack
+from .answer import LARGEST_DRAWING, Answer
+
+if TYPE_CHECKING:
+    from ..compare import Comparison
+
+
+def reconstruct(message: bytes, store: Store) -> bytes:
+    """Every chosen model's view of the drawing in `message`, as one message.
+
+    The body of the reply is: the clean digit, the noisy one, one picture per model; then the
+    code of each model and, where it is a cloud, its means and standard deviations, as float32.
+
+    Raises:
+        UsageError: if anything in the message is not as it should be.
+    """
+    query = parse(*unpack(message), store)
+    from ..compare import compare
+
+    models = [store.get(name) for name in query.models]
+    seen = compare(query.digit, query.noise, models, query.sample_seed)
+    return pack(_header(query, seen), _body(query, seen))
+
+
+def _header(query: Query, seen: "Comparison") -> dict[str, Any]:
+    return {
+        "side": query.digit.shape[0],
+        "noisy": {"mse": seen.mse, "psnr": _finite(seen.psnr_db)},
+        "models": [
+            {
+                "name": name,
+                "mse": view.mse,
+                "psnr": _finite(view.psnr_db),
+                "code": len(view.code),
+                "cloud": view.cloud is not None,
+                "active": view.active,
+                "sampled": view.sampled,
+            }
+            for name, view in zip(query.models, seen.views, strict=True)
+        ],
+    }
+
+
+def _body(query: Query, seen: "Comparison") -> bytes:
+    parts = [query.digit, seen.noisy, *(view.picture for view in seen.views)]
+    for view in seen.views:
+        parts.extend(part.astype("<f4") for part in (view.code, view.cloud) if part is not None)
+    return b"".join(part.tobytes() for part in parts)
+
+
+def _finite(number: float) -> float | None:
+    """The number, or None where it is infinite: JSON has no word for that."""
+    return number if np.isfinite(number) else None
+
+
+ANSWER = Answer("reconstruct", reconstruct, LARGEST_DRAWING)
