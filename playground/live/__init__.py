@@ -16,7 +16,7 @@ from starlette.routing import Route
 from vae_core.errors import UsageError
 
 from ..shared import Store
-from . import about, examples, picture, reconstruct
+from . import about, atlas, examples, map, picture, reconstruct, walk
 from .answer import Answer
 
 ANSWERS: tuple[Answer, ...] = (
@@ -24,6 +24,9 @@ ANSWERS: tuple[Answer, ...] = (
     examples.ANSWER,
     picture.ANSWER,
     reconstruct.ANSWER,
+    *map.ANSWERS,
+    *atlas.ANSWERS,
+    *walk.ANSWERS,
 )
 
 

@@ -4,6 +4,7 @@ import { exampleButtons, surprise } from "./examples.js";
 import { History } from "./history.js";
 import { crop } from "./ink.js";
 import { keyboard } from "./keyboard.js";
+import { onPut } from "../page/inkwell.js";
 import { update } from "../page/page.js";
 import { draw, extend, finish } from "./pen.js";
 import { acceptPictures } from "./pictures.js";
@@ -105,6 +106,10 @@ export function mount(element, { props }) {
   pointer(screen.canvas, strokes);
   keyboard(screen.canvas, strokes, act);
   acceptPictures(find(".paper"), find("input[type=file]"), act.add, say);
+  onPut((action, sentence) => {
+    act.add(action);
+    say(sentence);
+  });
   keepSharp(screen, redraw);
 
   const opening = props.examples.find(({ name }) => name === props.opening);

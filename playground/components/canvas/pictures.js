@@ -1,16 +1,16 @@
 // Pictures from outside: chosen, pasted or dropped. The server finds the digit in them.
 
+import { inkOf } from "../page/inkwell.js";
 import { ask, unpack } from "../page/wire.js";
-
-const ENOUGH = 400; // pixels along the enlarged picture
-const STEEP = 8; // how much steeper its edges are made
 
 export function acceptPictures(paper, chooser, add, say) {
   async function take(file) {
     say("Reading the picture.");
     try {
       const reply = await ask("live/picture", file);
-      add({ tool: "picture", bitmap: bitmap(await reply.arrayBuffer()) });
+      const { header, bytes } = unpack(await reply.arrayBuffer());
+      const { width, height } = header;
+      add({ tool: "picture", bitmap: inkOf(bytes(width * height), width, height) });
       say("This is the digit found in your picture. You can draw on it.");
     } catch (error) {
       say(error.message);
@@ -48,38 +48,4 @@ export function acceptPictures(paper, chooser, add, say) {
 
 function firstFile(transfer) {
   return transfer?.files?.[0] ?? null;
-}
-
-// The digit as ink with smooth edges: enlarged, then each edge made as steep as a pen's.
-function bitmap(reply) {
-  const { header, bytes } = unpack(reply);
-  const { width, height } = header;
-  const small = surface(width, height);
-  const grey = bytes(width * height);
-  const pixels = new ImageData(width, height);
-  grey.forEach((value, i) => pixels.data.set([255, 255, 255, value], 4 * i));
-  small.putImageData(pixels, 0, 0);
-  const large = enlarge(small);
-  const picture = large.getImageData(0, 0, large.canvas.width, large.canvas.height);
-  for (let i = 3; i < picture.data.length; i += 4) {
-    picture.data[i] = 255 * Math.min(1, Math.max(0, (picture.data[i] / 255 - 0.5) * STEEP + 0.5));
-  }
-  large.putImageData(picture, 0, 0);
-  return large.canvas;
-}
-
-// Doubling several times is smoother than enlarging in one go.
-function enlarge(context) {
-  const { canvas } = context;
-  if (canvas.width >= ENOUGH) return context;
-  const doubled = surface(2 * canvas.width, 2 * canvas.height);
-  doubled.drawImage(canvas, 0, 0, doubled.canvas.width, doubled.canvas.height);
-  return enlarge(doubled);
-}
-
-function surface(width, height) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  return canvas.getContext("2d");
 }

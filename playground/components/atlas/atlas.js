@@ -1,0 +1,3 @@
+// Atlas: where thousands of digits lie in a model's latent space.
+
+export function mount() {}

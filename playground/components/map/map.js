@@ -1,0 +1,3 @@
+// Map: move through a space of two numbers, and through planes of longer codes.
+
+export function mount() {}

@@ -1,0 +1,3 @@
+// Walk: from digit to digit, and digits from nothing.
+
+export function mount() {}

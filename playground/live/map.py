@@ -1,0 +1,5 @@
+"""What the Map tab asks for."""
+
+from .answer import Answer
+
+ANSWERS: tuple[Answer, ...] = ()

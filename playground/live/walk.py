@@ -1,0 +1,5 @@
+"""What the Walk tab asks for."""
+
+from .answer import Answer
+
+ANSWERS: tuple[Answer, ...] = ()
