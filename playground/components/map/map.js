@@ -1,3 +1,37 @@
 // Map: move through a space of two numbers, and through planes of longer codes.
 
-export function mount() {}
+import { explain } from "../page/hints.js";
+import { about } from "../page/page.js";
+import { onSight } from "../page/sight.js";
+import { make, segments } from "./make.js";
+import { twoNumbers } from "./two.js";
+
+export function mount(element, { props }) {
+  const zone = element.querySelector(".map-zone");
+  const stage = make("div", { className: "map-stage" });
+  const bar = make("div", { className: "map-bar" });
+  const parts = {};
+  const makers = { two: twoNumbers };
+  let chosen = "two";
+  let facts = null;
+
+  function open(name) {
+    chosen = name;
+    if (!facts) return;
+    parts[name] ??= makers[name](facts);
+    bar.replaceChildren(parting, parts[name].controls);
+    stage.replaceChildren(parts[name].element);
+    for (const [key, part] of Object.entries(parts)) part.sight(key === name);
+  }
+
+  const parting = segments("map-part", "Part of the map", [["two", "Two numbers"], ["longer", "Longer codes"]], open);
+  bar.append(parting);
+  zone.append(bar, stage);
+  explain(zone, props.terms);
+  onSight(element, async (seen) => {
+    if (seen && !facts) {
+      facts ??= await about();
+      if (!parts[chosen]) open(chosen);
+    } else if (facts) parts[chosen]?.sight(seen);
+  });
+}

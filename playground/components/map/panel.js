@@ -1,0 +1,244 @@
+// One model of two numbers: its map to drag in, what it draws there, and the numbers of the place.
+
+import { newest } from "../page/newest.js";
+import { mark } from "../page/mark.js";
+import { paintGrey, paintNothing } from "../page/pixels.js";
+import { paintMap, signed } from "./ground.js";
+import { chooser, make, row } from "./make.js";
+import { Pad } from "./pad.js";
+import { fetchNearest, fetchPlaces } from "./places.js";
+import { evenScale, quantileScale } from "./scale.js";
+import { decode, fetchPicture, fetchSheetDecoder } from "./sheet.js";
+import { paintVisitor, samplesOf } from "./visitor.js";
+
+const REST = 250; // ms without a movement before the exact picture is asked for
+const LATTICE = 49; // tiles along a side of the sheet that is blended
+const SAMPLES = 7;
+const SIDE = 28;
+
+export class Panel {
+  // `shared` has what both panels follow: { models, colours, layers, moved, loaded, say }.
+  constructor(shared, name) {
+    this.shared = shared;
+    this.turn = 0;
+    this.samples = [];
+    this.build(name);
+    this.settle = newest(() => this.exactly(), () => {});
+  }
+
+  build(name) {
+    const { models } = this.shared;
+    this.mark = make("span", { className: "panel-mark" });
+    this.chooser = chooser("Model of this map", models, name, (chosen) => this.load(chosen));
+    this.pad = new Pad({
+      paintGround: (context, side) => this.view && paintMap(context, side, this.view, this.shared.layers),
+      paintTop: (context, side) => this.view && paintVisitor(context, side, this.view.scales, this.you, this.samples),
+      moved: (point) => this.shared.moved(this, point),
+    });
+    this.digit = make("canvas", { className: "pixels", dataset: { term: "decoded" }, tabIndex: 0 });
+    this.digit.setAttribute("role", "img");
+    paintNothing(this.digit, SIDE);
+    const rows = {
+      place: row("place", "z₁, z₂"),
+      prior: row("prior-density", "Prior density"),
+      nearest: row("nearest-code", "Nearest code"),
+      continuity: row("continuity", "Continuity"),
+      completeness: row("completeness", "Completeness"),
+    };
+    this.cells = Object.fromEntries(Object.entries(rows).map(([key, { cell }]) => [key, cell]));
+    for (const [key, cell] of Object.entries(this.cells)) cell.dataset.number = key;
+    const list = make("dl", {}, ...Object.values(rows).map(({ element }) => element));
+    this.spoken = make("p", { className: "unseen", role: "status" });
+    this.sampler = make("button", { type: "button", className: "plain", disabled: true }, "Sample my digit's cloud");
+    this.sampler.addEventListener("click", () => this.sample());
+    this.drawn = make("div", { className: "samples" });
+    this.element = make(
+      "article",
+      { className: "panel" },
+      make("header", {}, this.mark, this.chooser),
+      this.pad.element,
+      make("div", { className: "decoded" }, this.digit, list),
+      make("div", { className: "sampler" }, this.sampler, this.drawn),
+      this.spoken,
+    );
+    this.load(name);
+  }
+
+  // Fetches all there is to show of a model, what is seen first first.
+  async load(name) {
+    const turn = ++this.turn;
+    const current = () => turn === this.turn;
+    this.facts = this.shared.models.find((model) => model.name === name);
+    this.name = name;
+    this.element.dataset.model = name;
+    this.element.style.setProperty("--model", this.facts.colour);
+    this.element.setAttribute("aria-label", `Map of ${this.facts.label}`);
+    this.mark.replaceChildren(mark(this.facts));
+    this.chooser.title = this.facts.sentence;
+    [this.view, this.decoder, this.nearest, this.you] = [null, null, null, null];
+    this.forget();
+    try {
+      const places = await fetchPlaces(name, this.shared.colours.length);
+      if (!current()) return;
+      this.view = { ...places, colours: this.shared.colours, colour: this.facts.colour };
+      this.rescale();
+      this.shared.loaded(this);
+      await Promise.all([this.retile(), this.learn(current)]);
+      const nearest = await fetchNearest(name);
+      if (!current()) return;
+      this.nearest = nearest;
+      this.show();
+    } catch (error) {
+      this.shared.say(error.message);
+    }
+  }
+
+  async learn(current) {
+    const { centre, half } = this.view.square;
+    const [across, up] = centre.map((middle) => (
+      { spacing: "even", low: middle - half, high: middle + half, count: LATTICE }
+    ));
+    const decoder = await fetchSheetDecoder(this.name, { kind: "whole" }, across, up);
+    if (!current()) return;
+    this.decoder = decoder;
+    this.element.dataset.bytes = decoder.size;
+    this.show();
+  }
+
+  // The scales as the layers ask for them. The tiles follow.
+  rescale() {
+    const { square: { centre, half }, spread, prior } = this.view;
+    const [x, y] = centre.map((middle, i) => {
+      const ends = [middle - half, middle + half];
+      if (this.shared.layers.spacing === "even") return evenScale(...ends);
+      return quantileScale(middle, prior ? 1 : spread[i], ...ends);
+    });
+    this.view.scales = { x, y };
+    this.repaint();
+  }
+
+  async retile() {
+    const { view, name } = this;
+    const { count } = this.shared.layers;
+    const { x, y } = view.scales;
+    const tiles = await fetchPicture(name, { kind: "whole" }, x.lattice(count), y.lattice(count));
+    if (view !== this.view) return;
+    view.tiles = tiles;
+    this.pad.repaint();
+    this.element.dispatchEvent(new CustomEvent("tiled", { bubbles: true }));
+  }
+
+  repaint() {
+    this.pad.repaint();
+    this.pad.refresh();
+  }
+
+  // Where the point is, in the model's own numbers.
+  code() {
+    const { x, y } = this.view.scales;
+    return [x.from(this.pad.point.u), y.from(this.pad.point.v)];
+  }
+
+  // What lies at the point: at once from the sheet, and exactly when it has come to rest.
+  show() {
+    if (!this.view) return;
+    const [z1, z2] = this.code();
+    if (this.decoder) {
+      paintGrey(this.digit, this.decoder.blend(z1, z2), SIDE);
+      this.digit.dataset.exact = "false";
+    }
+    const digits = this.view.square.half < 10 ? 2 : 1;
+    write(this.cells.place, `${signed(z1, digits)}, ${signed(z2, digits)}`);
+    write(this.cells.prior, this.view.prior ? priorDensity(z1, z2) : "no prior");
+    write(this.cells.nearest, this.nearest ? distance(this.nearest(z1, z2), this.view.square.half) : "–");
+    this.showNumbers();
+    clearTimeout(this.resting);
+    this.resting = setTimeout(this.settle, REST);
+  }
+
+  showNumbers() {
+    const { continuity, completeness } = this.view;
+    write(this.cells.continuity, continuity ? continuity.mean.toFixed(3) : "–");
+    write(this.cells.completeness, completeness === null ? "–" : percent(completeness));
+  }
+
+  async exactly() {
+    const { name } = this;
+    const code = this.code();
+    try {
+      const [grey] = await decode(name, code, 2);
+      if (name !== this.name || String(code) !== String(this.code())) return;
+      paintGrey(this.digit, grey, SIDE);
+      this.digit.dataset.exact = "true";
+      this.describe();
+      this.shared.say("");
+    } catch (error) {
+      this.shared.say(error.message);
+    }
+  }
+
+  describe() {
+    const words = [`z1, z2 are ${this.cells.place.textContent}`];
+    if (this.nearest) words.push(`nearest training code ${this.cells.nearest.textContent} away`);
+    const { label } = this.facts;
+    this.digit.setAttribute("aria-label", `Digit that ${label} draws there`);
+    this.pad.announce(`Latent space of ${label}. ${words[0]}. Arrow keys move the point, with Shift further.`);
+    if (document.activeElement === this.pad.top) write(this.spoken, `${words.join(", ")}.`);
+  }
+
+  // Takes the view of the visitor's digit; null while there is none.
+  follow(view) {
+    const cloud = view?.cloud;
+    this.you = view && { mean: [...(cloud?.mean ?? view.code)], spread: cloud ? [...cloud.spread] : null };
+    this.sampler.disabled = !this.you?.spread;
+    this.sampler.hidden = !this.facts.samples;
+    this.forget();
+    this.pad.refresh();
+  }
+
+  forget() {
+    this.samples = [];
+    const words = this.facts.samples ? "" : "A plain code is a point: there is no cloud to sample from.";
+    this.drawn.replaceChildren(words);
+  }
+
+  async sample() {
+    const { name } = this;
+    const samples = samplesOf(this.you, SAMPLES);
+    this.samples = samples;
+    this.pad.refresh();
+    try {
+      const pictures = await decode(name, samples.flat(), 2);
+      if (samples !== this.samples) return;
+      this.drawn.replaceChildren(...pictures.map((grey, i) => picture(grey, samples[i])));
+    } catch (error) {
+      this.shared.say(error.message);
+    }
+  }
+}
+
+function picture(grey, code) {
+  const canvas = make("canvas");
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", `Sample at ${code.map((value) => signed(value, 2)).join(", ")}`);
+  paintGrey(canvas, grey, SIDE);
+  return canvas;
+}
+
+function priorDensity(z1, z2) {
+  const density = Math.exp(-0.5 * (z1 * z1 + z2 * z2)) / (2 * Math.PI);
+  return `${density < 0.0005 ? "< 0.001" : density.toFixed(3)} / unit²`;
+}
+
+function distance(far, half) {
+  return `${far.toFixed(half < 10 ? 3 : 2)} units`;
+}
+
+export function percent(share) {
+  return `${(100 * share).toFixed(0)} %`;
+}
+
+// Only what changed: every change of text makes the browser lay out the page again.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,158 @@
+// Two numbers: two maps side by side, dragged as one, with the layers that both of them show.
+
+import { readViews } from "../cards/views.js";
+import { newest } from "../page/newest.js";
+import { input, listen, onTheme } from "../page/page.js";
+import { ask, pack } from "../page/wire.js";
+import { make, segments, toggle } from "./make.js";
+import { Panel } from "./panel.js";
+import { verdict } from "./verdict.js";
+
+const WANTED = ["vanilla-2", "vae-2"]; // at first, where they exist
+const LAYERS = [
+  ["tiles", "Tiles"],
+  ["codes", "Test digits"],
+  ["circles", "Prior"],
+  ["density", "Density"],
+];
+
+export function twoNumbers(facts) {
+  const models = facts.models.filter(({ code }) => code === 2);
+  const layers = {
+    tiles: true, codes: true, circles: false, density: false,
+    classes: new Set(facts.classes.keys()), count: 20, spacing: "even",
+  };
+  const notice = make("p", { className: "notice", role: "status" });
+  const judged = make("p", { className: "verdict" });
+  const panels = [];
+  let seen = true;
+
+  const repaint = () => panels.forEach((panel) => panel.view && panel.repaint());
+  const retile = newest(() => Promise.all(panels.map((panel) => panel.view && panel.retile())).catch(say), () => {});
+  const follow = newest(landing, () => {});
+
+  function say(sentence) {
+    const words = sentence.message ?? sentence;
+    if (notice.textContent !== words) notice.textContent = words;
+  }
+
+  // Dragging in one map moves all of them to the same place of their squares.
+  function moved(from, { u, v }) {
+    for (const panel of panels) {
+      if (panel !== from) panel.pad.place(u, v);
+      panel.show();
+    }
+  }
+
+  function loaded() {
+    follow();
+    const known = panels.map(({ view, facts: { label } }) => view && { ...view, label });
+    judged.textContent = known.length === 2 && known.every(Boolean) ? verdict(...known) : "";
+  }
+
+  // The visitor's digit lands on the maps.
+  async function landing() {
+    if (!input.ink) {
+      panels.forEach((panel) => panel.follow(null));
+      return;
+    }
+    const { width, height, bytes } = input.ink;
+    const names = [...new Set(panels.map(({ name }) => name))];
+    try {
+      const header = { models: names, noise: input.noise, sample: null, width, height };
+      const reply = await ask("live/reconstruct", pack(header, bytes));
+      const { views } = readViews(await reply.arrayBuffer());
+      panels.forEach((panel) => panel.follow(views.find(({ name }) => name === panel.name) ?? null));
+    } catch (error) {
+      say(error.message);
+    }
+  }
+
+  function space(spacing) {
+    const [first] = panels;
+    const place = first.view && first.code();
+    layers.spacing = spacing;
+    panels.forEach((panel) => panel.view && panel.rescale());
+    if (place) {
+      const { x, y } = first.view.scales;
+      first.pad.go(x.to(place[0]), y.to(place[1]));
+    }
+    retile();
+  }
+
+  const controls = make(
+    "div",
+    { className: "map-controls" },
+    make("div", { className: "chips", role: "group", ariaLabel: "Layers" }, ...LAYERS.map(([key, words]) => {
+      const chip = toggle(words, layers[key], (on) => {
+        layers[key] = on;
+        repaint();
+      });
+      chip.dataset.term = `layer-${key}`;
+      return chip;
+    })),
+    tileCount(layers, retile),
+    segments("spacing", "Spacing of the map", [["even", "Even"], ["quantiles", "Quantiles"]], space),
+  );
+  controls.querySelector(".order").dataset.term = "spacing";
+
+  const shared = { models, colours: facts.classes, layers, moved, loaded, say };
+  const names = WANTED.map((name, i) => (models.find((model) => model.name === name) ?? models[i] ?? models[0])?.name);
+  if (models.length) panels.push(...names.map((name) => new Panel(shared, name)));
+  else say("No model here has a code of two numbers.");
+
+  listen((_, changes) => {
+    if (seen && ("ink" in changes || "noise" in changes)) follow();
+  });
+  onTheme(repaint);
+  const element = make(
+    "div",
+    { className: "two" },
+    legend(facts.classes, layers.classes, repaint),
+    make("div", { className: "panels" }, ...panels.map((panel) => panel.element)),
+    judged,
+    notice,
+  );
+
+  function sight(now) {
+    if (now && !seen) follow();
+    seen = now;
+  }
+
+  return { element, controls, sight };
+}
+
+function tileCount(layers, retile) {
+  const range = make("input", { type: "range", min: 10, max: 30, value: layers.count, ariaLabel: "Tiles along a side" });
+  const output = make("output", {}, `${layers.count} × ${layers.count}`);
+  range.addEventListener("input", () => {
+    layers.count = Number(range.value);
+    output.textContent = `${layers.count} × ${layers.count}`;
+    retile();
+  });
+  return make("label", { className: "count", dataset: { term: "layer-tiles" } }, range, output);
+}
+
+// One chip a class: its colour, its digit, and whether it is shown.
+function legend(colours, shown, repaint) {
+  const chips = colours.map((colour, label) => toggle(String(label), true, (on) => {
+    if (on) shown.add(label);
+    else shown.delete(label);
+    repaint();
+  }, swatch(colour)));
+  const all = make("button", { type: "button", className: "plain" }, "All or none");
+  all.addEventListener("click", () => {
+    const on = shown.size < colours.length;
+    chips.forEach((chip) => {
+      const box = chip.querySelector("input");
+      if (box.checked !== on) box.click();
+    });
+  });
+  return make("div", { className: "chips classes", role: "group", ariaLabel: "Classes that are shown" }, ...chips, all);
+}
+
+function swatch(colour) {
+  const dot = make("span", { className: "swatch" });
+  dot.style.background = colour;
+  return dot;
+}

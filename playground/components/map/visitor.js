@@ -1,0 +1,70 @@
+// The visitor's digit on a map: the mean of its code, its cloud, and samples from it.
+
+const SEGMENTS = 64;
+
+// `you` is { mean, spread }, where a code without a cloud has a spread of null.
+export function paintVisitor(context, side, { x, y }, you, samples) {
+  if (!you) return;
+  const place = (z1, z2) => [x.to(z1) * side, (1 - y.to(z2)) * side];
+  const [left, top] = place(...you.mean);
+  if (you.spread) {
+    for (const sigma of [1, 2]) outlined(context, ellipse(you, sigma, place), sigma === 1 ? 2 : 1.5);
+  }
+  for (const sample of samples) {
+    const dot = new Path2D();
+    dot.arc(...place(...sample), 3.5, 0, 2 * Math.PI);
+    outlined(context, dot, 1.5);
+  }
+  const [atX, atY] = [clamp(left, side), clamp(top, side)];
+  const diamond = new Path2D();
+  for (const [across, up] of [[0, -8], [8, 0], [0, 8], [-8, 0]]) diamond.lineTo(atX + across, atY + up);
+  diamond.closePath();
+  context.fillStyle = "#ffe14d";
+  context.strokeStyle = "#000";
+  context.lineWidth = 2;
+  context.fill(diamond);
+  context.stroke(diamond);
+  context.font = "600 12px system-ui, sans-serif";
+  context.textAlign = atX > side - 70 ? "right" : "left";
+  context.textBaseline = "middle";
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  const beside = atX > side - 70 ? atX - 12 : atX + 12;
+  context.strokeText("yours", beside, atY);
+  context.fillText("yours", beside, atY);
+}
+
+// `count` codes drawn from the visitor's cloud.
+export function samplesOf({ mean, spread }, count) {
+  return Array.from({ length: count }, () => mean.map((middle, i) => middle + spread[i] * gaussian()));
+}
+
+function ellipse({ mean, spread }, sigma, place) {
+  const path = new Path2D();
+  for (let step = 0; step <= SEGMENTS; step++) {
+    const turn = (step / SEGMENTS) * 2 * Math.PI;
+    const z1 = mean[0] + sigma * spread[0] * Math.cos(turn);
+    path.lineTo(...place(z1, mean[1] + sigma * spread[1] * Math.sin(turn)));
+  }
+  return path;
+}
+
+function outlined(context, path, width) {
+  context.strokeStyle = "#000";
+  context.lineWidth = width + 2;
+  context.stroke(path);
+  context.strokeStyle = "#ffe14d";
+  context.lineWidth = width;
+  context.stroke(path);
+}
+
+// A digit that lies beyond the map is shown at its edge.
+function clamp(value, side) {
+  return Math.max(9, Math.min(value, side - 9));
+}
+
+// One number from N(0, 1). Box & Muller, A Note on the Generation of Random Normal Deviates (1958).
+function gaussian() {
+  const length = Math.sqrt(-2 * Math.log(1 - Math.random()));
+  return length * Math.cos(2 * Math.PI * Math.random());
+}
