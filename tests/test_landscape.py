@@ -1,0 +1,159 @@
+"""How even and how full a latent space is, where it can be worked out by another road."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from sklearn.neighbors import KernelDensity, NearestNeighbors
+from torch.distributions import MultivariateNormal
+
+from tests.conftest import small
+from vae_core import landscape, latent
+from vae_core.classifier import network
+from vae_core.errors import UsageError
+from vae_core.models import Autoencoder
+from vae_core.models.base import PlainCode
+
+
+def noise(*shape: int, seed: int = 0) -> torch.Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+class Cliff(PlainCode):
+    """Draws black on one side of zero and white on the other."""
+
+    def __init__(self) -> None:
+        super().__init__((1, 2, 2), 2, torch.nn.Identity(), torch.nn.Identity())
+
+    def decode(self, codes: torch.Tensor) -> torch.Tensor:
+        return (codes[:, 0] > 0).float().reshape(-1, 1, 1, 1).expand(-1, 1, 2, 2)
+
+
+class Slope(Cliff):
+    """Draws the code itself, stretched by a matrix: every step is as long as its picture's."""
+
+    def __init__(self, matrix: torch.Tensor) -> None:
+        super().__init__()
+        self.matrix = matrix
+
+    def decode(self, codes: torch.Tensor) -> torch.Tensor:
+        return (codes @ self.matrix).reshape(-1, 1, 1, 2)
+
+
+def test_on_a_slope_a_step_is_its_share_of_the_spread() -> None:
+    """RMS over two pixels is the length over √2; a whitened circle stays as it is."""
+    codes = noise(4000, 2) * 3
+    spread = codes.var(dim=0).sum().sqrt().item()
+    result = landscape.continuity(Slope(torch.eye(2)), codes, step=0.1)
+    assert result.mean == pytest.approx(0.1 * spread / math.sqrt(2), rel=0.02)
+    assert result.p99 == pytest.approx(result.mean, rel=0.05)
+
+
+def test_stretching_a_latent_space_does_not_change_its_continuity() -> None:
+    codes, stretch = noise(4000, 2), torch.tensor([[100.0, 0.0], [3.0, 0.01]])
+    plain = landscape.continuity(Slope(torch.eye(2)), codes)
+    stretched = landscape.continuity(Slope(torch.linalg.inv(stretch)), codes @ stretch)
+    assert stretched.mean == pytest.approx(plain.mean, rel=0.02)
+    assert stretched.p99 == pytest.approx(plain.p99, rel=0.05)
+
+
+def test_a_tear_shows_in_the_largest_steps() -> None:
+    codes = noise(4000, 2)
+    cliff = landscape.continuity(Cliff(), codes, step=0.05)
+    # The share of steps that cross: N(0; 0, 1), times how far a step goes along x on average.
+    along_x = 0.05 * math.sqrt(2) * 2 / math.pi
+    assert cliff.mean == pytest.approx(along_x / math.sqrt(2 * math.pi), abs=0.006)  # 36 of 2,000
+    assert cliff.p99 == 1.0
+
+
+def test_continuity_is_the_same_for_a_seed_and_grows_with_the_step(
+    any_model: Autoencoder,
+) -> None:
+    codes = any_model.encode(noise(60, *any_model.image_shape).sigmoid()).detach()
+    first = landscape.continuity(any_model, codes, seed=3)
+    torch.rand(100)  # someone else uses the global generator
+    assert landscape.continuity(any_model, codes, seed=3) == first
+    assert landscape.continuity(any_model, codes, seed=4) != first
+    assert first.p99 >= first.mean > 0
+    twice = landscape.continuity(any_model, codes, step=0.1, seed=3)
+    assert twice.mean == pytest.approx(2 * first.mean, rel=0.05)
+    assert landscape.continuity(any_model, codes, step=0) == (0.0, 0.0)
+
+
+def test_a_space_is_as_full_as_the_judge_is_sure() -> None:
+    """The judge is certain of white, and takes black for the other class at 71%."""
+    judge = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(4, 2))
+    judge.load_state_dict(
+        {"1.weight": torch.tensor([[1000.0] * 4, [0.0] * 4]), "1.bias": torch.tensor([0.0, 0.9])}
+    )
+    gaussian = latent.fitted(0.5 + noise(50, 2))
+    for seed in (1, 2):
+        white = latent.sample(gaussian, 90, seed=seed)[:, 0] > 0
+        expected = pytest.approx(white.float().mean().item())
+        for sure, share in [(0.9, expected), (1, expected), (0.7, 1)]:
+            found = landscape.completeness(Cliff(), gaussian, judge, 90, sure, seed)
+            assert found == share
+
+
+@pytest.mark.parametrize("bandwidth", [0.1, 0.7])
+def test_density_is_scikit_learns(bandwidth: float) -> None:
+    codes, points = noise(300, 2), noise(40, 2, seed=1)
+    oracle = KernelDensity(bandwidth=bandwidth).fit(codes.numpy()).score_samples(points.numpy())
+    mine = landscape.density(codes, points, bandwidth)
+    np.testing.assert_allclose(mine.numpy(), np.exp(oracle), rtol=1e-4, atol=1e-7)
+
+
+def test_density_by_scotts_rule_adds_to_one_in_any_unit() -> None:
+    codes, side = noise(300, 2), torch.linspace(-6, 6, 61)
+    oracle = KernelDensity(bandwidth="scott").fit(codes.numpy() / codes.std().item())
+    expected = np.exp(oracle.score_samples(codes[:9].numpy() / codes.std().item()))
+    mine = landscape.density(codes, codes[:9]) * codes.var().item()
+    np.testing.assert_allclose(mine.numpy(), expected, rtol=0.02)
+    for unit in (0.01, 1.0, 50.0):
+        points = unit * torch.cartesian_prod(side, side)
+        area = (unit * 12 / 60) ** 2
+        total = landscape.density(unit * codes, points).sum().item() * area
+        assert total == pytest.approx(1, abs=1e-3)
+
+
+def test_the_nearest_code_is_scikit_learns() -> None:
+    codes, points = 50 + noise(300, 3), 50 + noise(40, 3, seed=1)
+    oracle = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(codes.double().numpy())
+    expected = oracle.kneighbors(points.double().numpy())[0][:, 0]
+    np.testing.assert_allclose(
+        landscape.nearest_distance(codes, points).numpy(), expected, rtol=1e-4
+    )
+    assert torch.equal(landscape.nearest_distance(codes, codes), torch.zeros(300))
+
+
+def test_few_points_at_a_time_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes, points = noise(300, 2), noise(40, 2, seed=1)
+    far, dense = landscape.nearest_distance(codes, points), landscape.density(codes, points)
+    monkeypatch.setattr(landscape, "DISTANCES", 1000)
+    torch.testing.assert_close(landscape.nearest_distance(codes, points), far)
+    torch.testing.assert_close(landscape.density(codes, points), dense)
+    assert max(part.numel() for part in landscape._distances(codes, points)) <= 1000
+
+
+@pytest.mark.parametrize("latent_dim", [1, 2, 5])
+def test_the_priors_density_is_torchs_own(latent_dim: int) -> None:
+    points = noise(30, latent_dim)
+    oracle = MultivariateNormal(torch.zeros(latent_dim), torch.eye(latent_dim))
+    torch.testing.assert_close(landscape.prior_density(points), oracle.log_prob(points).exp())
+
+
+def test_mistakes_are_explained() -> None:
+    model, codes, nothing = small("vanilla"), noise(5, 3), noise(0, 3)
+    with pytest.raises(UsageError, match=r"step must be a number from 0 to 1; got -0\.1"):
+        landscape.continuity(model, codes, step=-0.1)
+    with pytest.raises(UsageError, match="Encode some images first"):
+        landscape.continuity(model, nothing)
+    with pytest.raises(UsageError, match="Encode some images first"):
+        landscape.nearest_distance(nothing, codes)
+    with pytest.raises(UsageError, match="Encode some images first"):
+        landscape.density(nothing, codes, 0.1)
+    with pytest.raises(UsageError, match="bandwidth must be a number"):
+        landscape.density(codes, codes, 0)
+    with pytest.raises(UsageError, match="sure must be a number from 0 to 1; got 90"):
+        landscape.completeness(model, latent.standard(3), network(), sure=90)
