@@ -3,22 +3,23 @@
 import { explain } from "../page/hints.js";
 import { about } from "../page/page.js";
 import { onSight } from "../page/sight.js";
+import { longerCodes } from "./longer.js";
 import { make, segments } from "./make.js";
 import { twoNumbers } from "./two.js";
 
 export function mount(element, { props }) {
   const zone = element.querySelector(".map-zone");
   const stage = make("div", { className: "map-stage" });
-  const bar = make("div", { className: "map-bar" });
+  const bar = make("div", { className: "controls map-bar" });
   const parts = {};
-  const makers = { two: twoNumbers };
+  const makers = { two: twoNumbers, longer: longerCodes };
   let chosen = "two";
   let facts = null;
 
   function open(name) {
     chosen = name;
     if (!facts) return;
-    parts[name] ??= makers[name](facts);
+    parts[name] ??= makers[name](facts, props.terms);
     bar.replaceChildren(parting, parts[name].controls);
     stage.replaceChildren(parts[name].element);
     for (const [key, part] of Object.entries(parts)) part.sight(key === name);

@@ -27,6 +27,24 @@ export async function fetchSheetDecoder(...asked) {
   return { ...decoder(facts, width, bytes), size };
 }
 
+// Both of one sheet.
+export async function fetchBoth(...asked) {
+  const { facts, file } = await fetchSheet(...asked);
+  const [{ width, bytes }, picture] = await Promise.all([
+    greyOf(file), createImageBitmap(new Blob([file], { type: "image/webp" })),
+  ]);
+  return { picture, decoder: decoder(facts, width, bytes) };
+}
+
+// The codes of digits of 784 bytes each, by a model: one Float32Array each, the mean of a cloud.
+export async function encode(model, digits) {
+  const body = new Uint8Array(digits.reduce((sum, grey) => sum + grey.length, 0));
+  digits.forEach((grey, i) => body.set(grey, i * grey.length));
+  const reply = await ask("live/encode", pack({ model, count: digits.length }, body));
+  const { header: { code }, floats } = unpack(await reply.arrayBuffer());
+  return digits.map(() => floats(code));
+}
+
 function decoder({ side, xs, ys }, width, bytes) {
   const out = new Uint8Array(side * side);
 
@@ -49,17 +67,7 @@ function decoder({ side, xs, ys }, width, bytes) {
     return out;
   }
 
-  // A tile's own pixels.
-  function tile(column, row) {
-    const grey = new Uint8Array(side * side);
-    for (let py = 0; py < side; py++) {
-      const from = (row * side + py) * width + column * side;
-      grey.set(bytes.subarray(from, from + side), py * side);
-    }
-    return grey;
-  }
-
-  return { side, columns: xs.length, rows: ys.length, blend, tile };
+  return { blend };
 }
 
 // Which gap of an even lattice a value is in, and how far along it is.

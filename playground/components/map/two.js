@@ -16,7 +16,7 @@ const LAYERS = [
   ["density", "Density"],
 ];
 
-export function twoNumbers(facts) {
+export function twoNumbers(facts, terms) {
   const models = facts.models.filter(({ code }) => code === 2);
   const layers = {
     tiles: true, codes: true, circles: false, density: false,
@@ -88,13 +88,13 @@ export function twoNumbers(facts) {
         layers[key] = on;
         repaint();
       });
-      chip.dataset.term = `layer-${key}`;
+      chip.title = terms[`layer-${key}`];
       return chip;
     })),
     tileCount(layers, retile),
     segments("spacing", "Spacing of the map", [["even", "Even"], ["quantiles", "Quantiles"]], space),
   );
-  controls.querySelector(".order").dataset.term = "spacing";
+  controls.querySelector(".order").title = terms.spacing;
 
   const shared = { models, colours: facts.classes, layers, moved, loaded, say };
   const names = WANTED.map((name, i) => (models.find((model) => model.name === name) ?? models[i] ?? models[0])?.name);
@@ -130,7 +130,7 @@ function tileCount(layers, retile) {
     output.textContent = `${layers.count} × ${layers.count}`;
     retile();
   });
-  return make("label", { className: "count", dataset: { term: "layer-tiles" } }, range, output);
+  return make("label", { className: "count" }, range, output);
 }
 
 // One chip a class: its colour, its digit, and whether it is shown.

@@ -1,0 +1,250 @@
+// Longer codes: a plane of one to drag in, and a slider for each of its numbers.
+
+import { newest } from "../page/newest.js";
+import { paintGrey, paintNothing } from "../page/pixels.js";
+import { Slot } from "../page/slot.js";
+import { ask, pack } from "../page/wire.js";
+import { signed } from "./ground.js";
+import { chooser, make, segments } from "./make.js";
+import { Pad } from "./pad.js";
+import { axesPlane, cornersPlane } from "./planes.js";
+import { decode, encode, fetchBoth } from "./sheet.js";
+import { Sliders } from "./sliders.js";
+
+const WANTED = "vae-20"; // at first, where it exists
+const LATTICE = 25; // tiles along a side
+const REST = 250; // ms without a movement before what is exact, and slow, is asked for
+const SIDE = 28;
+const CENTRE = [0.5, Math.sqrt(3) / 6]; // of the triangle
+
+export function longerCodes(facts, terms) {
+  const models = facts.models.filter(({ code }) => code > 2);
+  const notice = make("p", { className: "notice", role: "status" });
+  const digit = make("canvas", { className: "pixels", tabIndex: 0, role: "img", dataset: { term: "decoded" } });
+  const numbers = make("dl", { className: "latent-facts" });
+  const spoken = make("p", { className: "unseen", role: "status" });
+  const state = { model: null, ranges: [], code: null, kind: "axes", first: 0, second: 1, corners: [], on: true };
+  let plane = null;
+  let sheet = null;
+  let resting = 0;
+  let seen = false;
+  let stale = false;
+
+  const pad = new Pad({ paintGround, paintTop: () => {}, moved: dragged });
+  const sliders = new Sliders(slid);
+  const axisChoosers = ["first", "second"].map((side) => axisChooser(side));
+  const start = new Slot("Start", "drawing", () => digits());
+  const corners = [["A", "drawing"], ["B", 0], ["C", 4]].map(([name, digitOf]) => new Slot(name, digitOf, () => digits()));
+
+  const attempt = (work) => newest(() => work().then(() => say("")).catch((error) => say(error.message)), () => {});
+  const digits = attempt(readDigits);
+  const resheet = attempt(fetchPlane);
+  const exactly = attempt(decodeExactly);
+  const restrip = attempt(() => sliders.strips(state.model.name, state.code));
+  sliders.refilled = () => state.code && restrip();
+
+  function say(words) {
+    if (notice.textContent !== words) notice.textContent = words;
+  }
+
+  async function choose(name) {
+    state.model = models.find((model) => model.name === name);
+    element.style.setProperty("--model", state.model.colour);
+    [state.code, plane, sheet] = [null, null, null];
+    const reply = await ask("live/latents", pack({ model: name }, new Uint8Array()));
+    const known = await reply.json();
+    if (state.model.name !== name) return;
+    known.order.forEach((latent, i) => (state.ranges[latent] = [known.low[i], known.high[i]]));
+    sliders.code = null;
+    sliders.take(known);
+    [state.first, state.second] = known.order;
+    axisChoosers.forEach((select, i) => {
+      select.replaceChildren(...known.order.map((latent) => new Option(`z${latent + 1}`, latent)));
+      select.value = known.order[i];
+    });
+    digits();
+  }
+
+  // The digits in the slots as codes. The point goes to the first one, or between the three.
+  async function readDigits() {
+    if (!state.ranges.length || !seen) {
+      stale = true;
+      return;
+    }
+    stale = false;
+    const { name, code } = state.model;
+    const slots = state.kind === "axes" ? [start] : corners;
+    const blank = new Uint8Array(SIDE * SIDE);
+    const found = await encode(name, slots.map(({ grey }) => grey ?? blank));
+    if (name !== state.model.name) return;
+    // Without a digit the plane goes through the middle of the space.
+    const codes = found.map((each, i) => (slots[i].grey ? each : new Float32Array(code)));
+    state.corners = codes;
+    [state.code] = codes;
+    replane();
+    if (state.kind === "corners") {
+      goTo(...CENTRE);
+      dragged(pad.point);
+    } else changed();
+  }
+
+  function replane() {
+    if (!state.code) return;
+    plane = state.kind === "axes"
+      ? axesPlane(state.code, state.first, state.second, state.ranges)
+      : cornersPlane(state.corners, ["A", "B", "C"]);
+    const point = plane.pointOf(state.code);
+    if (point) goTo(...point);
+    pad.repaint();
+    resheet();
+  }
+
+  function goTo(x, y) {
+    pad.place(plane.scales.x.to(x), plane.scales.y.to(y));
+  }
+
+  async function fetchPlane() {
+    const now = plane;
+    const [across, up] = [plane.scales.x.lattice(LATTICE), plane.scales.y.lattice(LATTICE)];
+    const fetched = await fetchBoth(state.model.name, plane.asked, across, up, plane.through);
+    if (now !== plane) return;
+    sheet = fetched;
+    element.dataset.sheet = "true";
+    pad.repaint();
+  }
+
+  function place() {
+    const { scales: { x, y } } = plane;
+    return [x.from(pad.point.u), y.from(pad.point.v)];
+  }
+
+  function dragged() {
+    if (!plane) return;
+    const [x, y] = place();
+    state.code = plane.codeAt(x, y, state.code);
+    if (sheet) {
+      paintGrey(digit, sheet.decoder.blend(x, y), SIDE);
+      digit.dataset.exact = "false";
+    }
+    showNumbers(x, y);
+    sliders.show(state.code);
+    rest();
+  }
+
+  function slid(latent, value) {
+    if (!plane) return;
+    state.code = state.code.with(latent, value);
+    exactly();
+    if (state.kind === "axes") {
+      const along = latent === state.first || latent === state.second;
+      goTo(...plane.pointOf(state.code));
+      showNumbers(...plane.pointOf(state.code));
+      if (!along) replane();
+    } else numbers.replaceChildren(make("div", {}, make("dt", {}, "off the plane"), make("dd", {}, "drag to return")));
+    rest(true);
+  }
+
+  // Another code from elsewhere than the pad.
+  function changed() {
+    showNumbers(...place());
+    sliders.show(state.code);
+    exactly();
+    rest(true);
+  }
+
+  function rest(decoded) {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if (!decoded) exactly();
+      restrip();
+    }, REST);
+  }
+
+  async function decodeExactly() {
+    const { model, code } = state;
+    if (!code) return;
+    const [grey] = await decode(model.name, code, code.length);
+    if (model !== state.model) return;
+    paintGrey(digit, grey, SIDE);
+    digit.dataset.exact = String(code === state.code);
+    describe();
+  }
+
+  function describe() {
+    const words = [...numbers.querySelectorAll("div")].map((line) => line.innerText.replace("\n", " ")).join(", ");
+    pad.announce(`Plane of the codes of ${state.model.label}. ${words}. Arrow keys move the point, with Shift further.`);
+    digit.setAttribute("aria-label", `Digit that ${state.model.label} draws there`);
+    if (document.activeElement === pad.top) spoken.textContent = words;
+  }
+
+  function showNumbers(x, y) {
+    const lines = plane.numbers(x, y).map(([words, value]) => [words, signed(value, 2)]);
+    const term = state.kind === "axes" ? "place" : "weights";
+    numbers.replaceChildren(...lines.map(([words, value]) => make(
+      "div", { dataset: { term } }, make("dt", {}, state.kind === "axes" ? words : `Weight of ${words}`), make("dd", {}, value),
+    )));
+  }
+
+  function paintGround(context, side) {
+    context.fillStyle = "#000";
+    context.fillRect(0, 0, side, side);
+    context.imageSmoothingQuality = "high";
+    if (sheet) context.drawImage(sheet.picture, 0, 0, side, side);
+    plane?.paint(context, side);
+  }
+
+  function axisChooser(side) {
+    const select = make("select", { ariaLabel: side === "first" ? "Number along the pad" : "Number up the pad" });
+    select.addEventListener("change", () => {
+      const other = side === "first" ? "second" : "first";
+      const was = state[side];
+      state[side] = Number(select.value);
+      if (state[side] === state[other]) state[other] = was; // they change places
+      axisChoosers.forEach((each, i) => (each.value = state[["first", "second"][i]]));
+      replane();
+      if (plane) changed();
+    });
+    return select;
+  }
+
+  function lay(kind) {
+    state.kind = kind;
+    sheet = null;
+    arrange();
+    digits();
+  }
+
+  function arrange() {
+    const axes = state.kind === "axes";
+    const choice = make("div", { className: "axis-choice" },
+      make("label", {}, "Across ", axisChoosers[0]), make("label", {}, "Up ", axisChoosers[1]));
+    sources.replaceChildren(...(axes ? [start.element, choice] : corners.map((slot) => slot.element)));
+  }
+
+  const controls = make(
+    "div",
+    { className: "map-controls" },
+    models.length ? chooser("Model", models, models.find(({ name }) => name === WANTED)?.name ?? models[0].name,
+      (name) => choose(name).catch((error) => say(error.message))) : "",
+    segments("plane", "Plane", [["axes", "Two axes"], ["corners", "Three digits"]], lay),
+  );
+  controls.querySelector(".order").title = terms.plane;
+  const sources = make("div", { className: "sources" });
+  const element = make(
+    "div",
+    { className: "longer" },
+    make("div", { className: "plane" }, pad.element, make("div", { className: "decoded" }, digit, numbers), notice, spoken),
+    make("div", { className: "code-side" }, sources, sliders.element),
+  );
+  arrange();
+  paintNothing(digit, SIDE);
+  if (models.length) choose(controls.querySelector("select").value).catch((error) => say(error.message));
+  else say("No model here has a code of more than two numbers.");
+
+  function sight(now) {
+    seen = now;
+    if (now && (stale || !state.code)) digits();
+  }
+
+  return { element, controls, sight };
+}

@@ -1,0 +1,69 @@
+// Flat pieces of a longer code's space: along two of its numbers, or through three digits.
+
+import { paintScale } from "./ground.js";
+import { evenScale } from "./scale.js";
+
+const HEIGHT = Math.sqrt(3) / 2; // of a triangle of side 1
+const REACH = 0.9; // half a side of the square about the triangle
+const CORNERS = [[0, 0], [1, 0], [0.5, HEIGHT]];
+
+// The plane on which two numbers of `code` change, `first` to the right and `second` up.
+export function axesPlane(code, first, second, ranges) {
+  const scales = { x: evenScale(...ranges[first]), y: evenScale(...ranges[second]) };
+  return {
+    scales,
+    asked: { kind: "axes", first, second },
+    through: Float32Array.from(code),
+    codeAt: (x, y, now) => now.with(first, x).with(second, y),
+    pointOf: (now) => [now[first], now[second]],
+    numbers: (x, y) => [[`z${first + 1}`, x], [`z${second + 1}`, y]],
+    paint: (context, side) => paintScale(context, side, scales),
+  };
+}
+
+// The plane through three codes, laid out as an equilateral triangle.
+export function cornersPlane([a, b, c], names) {
+  const right = a.map((value, i) => b[i] - value);
+  const up = c.map((value, i) => (value - (a[i] + b[i]) / 2) / HEIGHT);
+  const scales = { x: evenScale(0.5 - REACH, 0.5 + REACH), y: evenScale(HEIGHT / 2 - REACH, HEIGHT / 2 + REACH) };
+  return {
+    scales,
+    asked: { kind: "corners" },
+    through: Float32Array.from([...a, ...b, ...c]),
+    codeAt: (x, y) => a.map((value, i) => value + x * right[i] + y * up[i]),
+    pointOf: () => null,
+    numbers: (x, y) => barycentric(x, y).map((weight, i) => [names[i], weight]),
+    paint: (context, side) => paintTriangle(context, side, scales, names),
+  };
+}
+
+// How much of each corner is in a point; the three add to 1.
+export function barycentric(x, y) {
+  const third = y / HEIGHT;
+  const second = x - third / 2;
+  return [1 - second - third, second, third];
+}
+
+function paintTriangle(context, side, { x, y }, names) {
+  const places = CORNERS.map(([across, up]) => [x.to(across) * side, (1 - y.to(up)) * side]);
+  const triangle = new Path2D();
+  for (const place of places) triangle.lineTo(...place);
+  triangle.closePath();
+  context.lineJoin = "round";
+  for (const [colour, width] of [["#000", 4], ["#ffe14d", 1.5]]) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke(triangle);
+  }
+  context.font = "700 14px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  places.forEach(([left, top], i) => {
+    const beside = top + (i === 2 ? -14 : 15);
+    context.strokeStyle = "#000";
+    context.lineWidth = 5;
+    context.strokeText(names[i], left, beside);
+    context.fillStyle = "#ffe14d";
+    context.fillText(names[i], left, beside);
+  });
+}
