@@ -16,12 +16,17 @@ from vae_core.errors import UsageError, check_name
 from .looks import LOOKS
 
 if TYPE_CHECKING:
+    from torch.nn import Sequential
+
     from vae_core.atlas import Atlas
     from vae_core.checkpoints import Checkpoint
 
 CHECKPOINTS = Path(
     os.environ.get("VAE_CHECKPOINTS") or Path(__file__).parent.parent / "checkpoints"
 )
+
+
+PIXELS = "pixels"  # an atlas of no model: the raw pixels of the digits, squeezed by PCA
 
 
 class Store:
@@ -43,6 +48,7 @@ class Store:
         self._lock = Lock()
         self._loading: dict[str, Future[Checkpoint]] = {}
         self._atlases: dict[str, Atlas] = {}
+        self._judge: Sequential | None = None
 
     def start(self, first: Iterable[str] = ()) -> None:
         """Begins to load everything in the background, the most wanted first."""
@@ -70,20 +76,48 @@ class Store:
         A model without an atlas of its own, such as one that was just trained, gets the codes of
         the test images it knows, and no map.
 
+        The atlas called `PIXELS` is of the digits themselves, and of no model.
+
         Raises:
-            UsageError: if there is no such model, or its atlas is damaged or of other weights.
+            UsageError: if there is no such atlas, or it is damaged or of other weights.
         """
         if name not in self._atlases:
-            self._atlases[name] = _find_atlas(self.folder, self.get(name))
+            self._atlases[name] = _find_atlas(self, name)
         return self._atlases[name]
 
+    @property
+    def atlases(self) -> list[str]:
+        """Every atlas there is: one a model, and that of the raw pixels if it was made."""
+        return [*self.names, *([PIXELS] if self.atlas_path(PIXELS).exists() else [])]
 
-def _find_atlas(folder: Path, checkpoint: "Checkpoint") -> "Atlas":
+    def atlas_path(self, name: str) -> Path:
+        """Where the atlas called `name` lies, if it was made ahead."""
+        return self.folder / "atlas" / f"{name}.npz"
+
+    def judge(self) -> "Sequential | None":
+        """The digit classifier that says what a picture looks like; None where there is none.
+
+        Raises:
+            UsageError: if its file is damaged.
+        """
+        path = self.folder / "judge" / "classifier.safetensors"
+        if self._judge is None and path.exists():
+            from vae_core.classifier import load_classifier
+
+            self._judge = load_classifier(path)
+        return self._judge
+
+
+def _find_atlas(store: Store, name: str) -> "Atlas":
     from vae_core import atlas, data
 
-    path = folder / "atlas" / f"{checkpoint.name}.npz"
-    if path.exists():
+    check_name("atlas", name, store.atlases)
+    path = store.atlas_path(name)
+    if name == PIXELS:
         return atlas.load(path)
+    checkpoint = store.get(name)
+    if path.exists():
+        return atlas.load(path, checkpoint.checksum)
     return atlas.of_pictures(checkpoint, data.load(checkpoint.recipe.dataset, "test"))
 
 

@@ -7,16 +7,17 @@ frame or two. Their callers are strangers: whatever they send, they get an answe
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from vae_core.errors import UsageError
 
 from ..shared import Store
-from . import about, atlas, examples, map, picture, reconstruct, walk
+from . import about, atlas, examples, map, picture, reconstruct, tsne, walk
 from .answer import Answer
 
 ANSWERS: tuple[Answer, ...] = (
@@ -26,6 +27,7 @@ ANSWERS: tuple[Answer, ...] = (
     reconstruct.ANSWER,
     *map.ANSWERS,
     *atlas.ANSWERS,
+    tsne.ANSWER,
     *walk.ANSWERS,
 )
 
@@ -51,9 +53,11 @@ def _route(answer: Answer, store: Store, workers: ThreadPoolExecutor) -> Route:
     return Route(f"/live/{answer.name}", reply, methods=["POST" if answer.limit else "GET"])
 
 
-def _response(content: dict | bytes) -> Response:
+def _response(content: dict | bytes | AsyncIterator[bytes]) -> Response:
     if isinstance(content, dict):
         return JSONResponse(content)
+    if isinstance(content, AsyncIterator):
+        return StreamingResponse(content, media_type="application/octet-stream")
     return Response(content, media_type="application/octet-stream")
 
 

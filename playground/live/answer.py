@@ -1,6 +1,6 @@
 """What a live route is: a name, the work behind it, and how much it will read."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, NamedTuple
 
 from ..query import LARGEST_INK
@@ -14,11 +14,11 @@ class Answer(NamedTuple):
     """One live route, at `live/<name>`.
 
     Attributes:
-        work: body and models in; out comes a message in bytes, or what JSON can hold. It raises
-            UsageError for a request that cannot be answered.
+        work: body and models in; out comes a message in bytes, or what JSON can hold, or parts of
+            a reply that goes on. It raises UsageError for a request that cannot be answered.
         limit: the most bytes that a body may have; 0 makes it a GET.
     """
 
     name: str
-    work: Callable[[bytes, Store], bytes | dict[str, Any]]
+    work: Callable[[bytes, Store], bytes | dict[str, Any] | AsyncIterator[bytes]]
     limit: int = 0

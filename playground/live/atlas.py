@@ -1,5 +1,130 @@
-"""What the Atlas tab asks for."""
+"""Where thousands of digits lie: maps, the digits on them, and the drawing among them."""
 
-from .answer import Answer
+from functools import lru_cache
+from typing import Any
 
-ANSWERS: tuple[Answer, ...] = ()
+import numpy as np
+
+from vae_core.errors import UsageError, check_name, check_range
+
+from ..atlases import K, map_of, neighbours, pictures_of, quantised, views_of
+from ..query import parse
+from ..shared import PIXELS, Store
+from ..wire import LONGEST_HEADER, pack, unpack
+from .answer import LARGEST_DRAWING, Answer
+
+MOST_PICTURES = 512  # in one reply
+MOST_AVERAGED = 1000
+NEIGHBOURS = 5
+KEPT = 64  # maps, some 60 kB each
+
+
+def atlas(message: bytes, store: Store) -> bytes:
+    """One map of the model called `model`, or of the raw pixels.
+
+    The header of a request has `model` and `view`; without a view it is the first there is. The
+    body of the reply is the class of each digit, the class of most of its neighbours on the map
+    (a byte each), and its place (16 bits an axis).
+
+    Raises:
+        UsageError: if there is no such atlas or view.
+    """
+    header, _ = unpack(message)
+    name, view = header.get("model"), header.get("view")
+    check_atlas(name, store)
+    if view is not None:
+        check_name("view", view, views_of(store.atlas(name)))
+    return _map_message(store, name, view)
+
+
+@lru_cache(KEPT)
+def _map_message(store: Store, name: str, view: str | None) -> bytes:
+    found = store.atlas(name)
+    views = views_of(found)
+    if view is None:
+        return _map_message(store, name, views[0])
+    shown = map_of(found, view)
+    about, places = quantised(shown.points)
+    header = {
+        "model": name,
+        "view": view,
+        "views": views,
+        "count": len(found.labels),
+        "code": found.codes.shape[1],
+        "k": K,
+        "pixels": PIXELS in store.atlases,
+        **shown.numbers,
+        **about,
+    }
+    return pack(header, found.labels.tobytes() + shown.majority.tobytes() + places)
+
+
+def points(message: bytes, store: Store) -> bytes:
+    """What `model` draws from the codes numbered `indices`, 28x28 bytes each.
+
+    With `mean` the reply is one picture, the mean of them all.
+
+    Raises:
+        UsageError: if there is no such model or code, or there are too many.
+    """
+    header, _ = unpack(message)
+    name, averaged = header.get("model"), header.get("mean", False)
+    check_name("model", name, store.names)
+    if not isinstance(averaged, bool):
+        raise UsageError(f"mean must be true or false; got {averaged!s:.40}.")
+    most = MOST_AVERAGED if averaged else MOST_PICTURES
+    indices = header.get("indices")
+    if not isinstance(indices, list) or not 1 <= len(indices) <= most:
+        raise UsageError(f"indices must be a list of 1 to {most} whole numbers.")
+    count = len(store.atlas(name).codes)
+    for index in indices:
+        check_range("an index", index, 0, count - 1, whole=True)
+    drawn = pictures_of(store, name, np.array(indices))
+    if averaged:
+        drawn = np.rint(drawn.mean(axis=0, keepdims=True)).astype(np.uint8)
+    return pack({"side": drawn.shape[1], "count": len(drawn)}, drawn.tobytes())
+
+
+def place(message: bytes, store: Store) -> bytes:
+    """The digits nearest to the drawing in the codes of `model`, among the first `points`.
+
+    The rest of the message is as that of `reconstruct`. The body of the reply is the drawing as
+    the model sees it.
+
+    Raises:
+        UsageError: if anything in the message is not as it should be.
+    """
+    header, ink = unpack(message)
+    name, count = header.get("model"), header.get("points")
+    query = parse({**header, "models": [name], "sample": None}, ink, store)
+    known = store.atlas(query.models[0])
+    check_range("points", count, NEIGHBOURS, len(known.codes), whole=True)
+    from ..compare import compare
+
+    seen = compare(query.digit, query.noise, [store.get(query.models[0])])
+    near = neighbours(known, seen.views[0].code, count, NEIGHBOURS)
+    labels = known.labels[near["indices"]].tolist()
+    about = {"model": name, "side": len(seen.noisy), "labels": labels, **near}
+    return pack(about, seen.noisy.tobytes())
+
+
+def check_atlas(name: Any, store: Store) -> None:
+    """Refuses what is neither a model nor the raw pixels, if there are any."""
+    check_name("atlas", name, store.atlases)
+
+
+def check_atlases(names: Any, store: Store) -> None:
+    """Refuses what is not a list of one or two different atlases."""
+    if not isinstance(names, list) or not 1 <= len(names) <= 2:
+        raise UsageError("atlases must be a list of one or two names.")
+    for name in names:
+        check_atlas(name, store)
+    if len(set(names)) < len(names):
+        raise UsageError("atlases must be a list of different names.")
+
+
+ANSWERS: tuple[Answer, ...] = (
+    Answer("atlas", atlas, 4 + LONGEST_HEADER),
+    Answer("points", points, 4 + LONGEST_HEADER),
+    Answer("place", place, LARGEST_DRAWING),
+)

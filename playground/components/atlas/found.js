@@ -1,0 +1,103 @@
+// The digits that were picked out, by an outline or by a search: how many, of which classes, their
+// mean, and the digits themselves.
+
+import { paintGrey, paintNothing } from "../page/pixels.js";
+import { meanOf } from "./pictures.js";
+import { thumb } from "./thumb.js";
+
+const PAGE = 40; // pictures until the visitor asks for more
+const MOST = 1000; // digits in a mean
+
+export class Found {
+  // `calls`: goTo(index), look(index or -1), clear().
+  constructor(element, classes, calls) {
+    this.find = (selector) => element.querySelector(selector);
+    this.element = element;
+    this.classes = classes;
+    this.calls = calls;
+    this.indices = null;
+    this.turn = 0;
+    this.find("[data-do=clear]").addEventListener("click", calls.clear);
+    this.find("[data-do=more]").addEventListener("click", () => this.more());
+    this.find(".histogram").append(...classes.map((colour, name) => column(colour, name)));
+  }
+
+  // Shows digits by number; null shows how to pick some.
+  show(indices, sentence, map, pictures) {
+    Object.assign(this, { indices, map, pictures, shown: PAGE });
+    this.element.classList.toggle("none", !indices?.length);
+    this.find(".sum").textContent = sentence;
+    this.find("[data-do=clear]").hidden = !indices;
+    if (!indices) return;
+    this.paintHistogram();
+    this.paintMean();
+    this.paintGallery();
+    pictures.want(indices.slice(0, this.shown));
+  }
+
+  more() {
+    this.shown += PAGE;
+    this.pictures.want(this.indices.slice(0, this.shown));
+    this.paintGallery();
+  }
+
+  paintHistogram() {
+    const counts = this.classes.map(() => 0);
+    for (const i of this.indices) counts[this.map.labels[i]]++;
+    const most = Math.max(1, ...counts);
+    counts.forEach((count, name) => {
+      const bar = this.find(".histogram").children[name];
+      bar.querySelector(".bar").style.height = `${(100 * count) / most}%`;
+      bar.querySelector(".count").textContent = count || "";
+      bar.title = `${count} of class ${name}`;
+    });
+  }
+
+  async paintMean() {
+    const canvas = this.find(".mean canvas");
+    const turn = ++this.turn;
+    paintNothing(canvas, 28);
+    if (!this.indices.length) return;
+    const every = Math.ceil(this.indices.length / MOST);
+    const some = this.indices.filter((_, i) => i % every === 0);
+    try {
+      const grey = await meanOf(this.pictures.model, some);
+      if (turn === this.turn) paintGrey(canvas, grey, Math.sqrt(grey.length));
+    } catch {
+      // The mean stays empty; the notice above the maps says what is wrong with the server.
+    }
+  }
+
+  paintGallery() {
+    if (!this.indices) return;
+    const { labels } = this.map;
+    this.find(".gallery").replaceChildren(
+      ...this.indices.slice(0, this.shown).map((i) => {
+        const button = thumb(String(labels[i]), this.pictures.get(i), this.classes[labels[i]], {
+          act: () => this.calls.goTo(i),
+          look: (on) => this.calls.look(on ? i : -1),
+        });
+        button.dataset.index = i;
+        button.setAttribute("aria-label", `Go to this ${labels[i]}, number ${i}`);
+        return button;
+      }),
+    );
+    const left = this.indices.length - this.shown;
+    this.find("[data-do=more]").hidden = left <= 0;
+    this.find("[data-do=more]").textContent = `${left} more`;
+  }
+}
+
+function column(colour, name) {
+  const element = document.createElement("div");
+  const count = document.createElement("span");
+  count.className = "count value";
+  const bar = document.createElement("span");
+  bar.className = "bar";
+  bar.style.background = colour;
+  const track = document.createElement("span");
+  track.className = "track";
+  track.append(bar);
+  element.append(count, track, String(name));
+  return element;
+}

@@ -1,0 +1,56 @@
+// Maps as the server sends them, and t-SNE's frames: places as 16 bits an axis.
+
+import { ask, pack, unpack } from "../page/wire.js";
+
+const STEPS = 65535;
+
+// One map of an atlas; without a view the first that there is.
+export async function fetchMap(model, view) {
+  const reply = await ask("live/atlas", pack({ model, view }, new Uint8Array()));
+  const { header, bytes } = unpack(await reply.arrayBuffer());
+  const labels = bytes(header.count);
+  const majority = bytes(header.count);
+  return { ...header, labels, majority, ...laidOut(header, bytes(2 * header.dims * header.count)) };
+}
+
+// A frame of a run of t-SNE; the labels are of the digits in it.
+export function readFrame({ header, bytes }, labels) {
+  const count = labels.length;
+  const places = laidOut(header, bytes(2 * header.dims * count));
+  return { ...header, count, labels, majority: header.done ? bytes(count) : null, ...places };
+}
+
+// The points within 1 of the middle, three numbers each, and what 0 and 1 stand for.
+function laidOut({ dims, low, extent, view }, raw) {
+  const steps = new Uint16Array(raw.buffer);
+  const count = steps.length / dims;
+  const points = new Float32Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    for (let axis = 0; axis < dims; axis++) points[3 * i + axis] = (2 * steps[dims * i + axis]) / STEPS;
+  }
+  const middles = [0, 1, 2].slice(0, dims).map((axis) => middleOf(points, axis));
+  let reach = 1e-6;
+  for (let i = 0; i < points.length; i += 3) {
+    let square = 0;
+    for (let axis = 0; axis < dims; axis++) {
+      points[i + axis] -= middles[axis];
+      if (dims === 2) reach = Math.max(reach, Math.abs(points[i + axis]));
+      else square += points[i + axis] ** 2;
+    }
+    reach = Math.max(reach, Math.sqrt(square));
+  }
+  for (let i = 0; i < points.length; i++) points[i] /= reach;
+  const centre = middles.map((middle, axis) => low[axis] + (middle * extent) / 2);
+  const meant = view !== undefined && !view.startsWith("tsne"); // the axes of t-SNE have no unit
+  return { points, deep: dims === 3, axes: meant && dims === 2 ? { centre, scale: (reach * extent) / 2 } : null };
+}
+
+function middleOf(points, axis) {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let i = axis; i < points.length; i += 3) {
+    least = Math.min(least, points[i]);
+    most = Math.max(most, points[i]);
+  }
+  return (least + most) / 2;
+}

@@ -1,0 +1,105 @@
+// What lies above the dots: names of the classes, rings, the outline, and the visitor's drawing.
+
+import { colour } from "../page/page.js";
+import { paintAxes } from "./axes.js";
+import { middleOf } from "./settle.js";
+
+const FEWEST = 8; // dots that a class needs for its name to be shown
+const SIZE = 15; // px of a class's name
+
+export function paintMarks(context, scatter) {
+  const { width, height } = scatter.view;
+  const ratio = context.canvas.width / width;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  if (scatter.axes) paintAxes(context, scatter.view, scatter.axes);
+  paintNames(context, scatter);
+  if (scatter.outline.length > 1) paintOutline(context, scatter.outline);
+  if (scatter.home) paintHome(context, scatter);
+  if (scatter.hovered >= 0) ring(context, scatter.placeOf(scatter.hovered), scatter.radius + 4, "--ink");
+}
+
+// Each class's digit at the median of its dots: colour is not the only way to tell them apart.
+function paintNames(context, { places, labels, hidden, picked, classes }) {
+  context.font = `600 ${SIZE}px system-ui, sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const members = classes.map(() => []);
+  for (let i = 0; i < labels.length; i++) {
+    if (!hidden[labels[i]] && !(picked && !picked[i])) members[labels[i]].push(i);
+  }
+  members.forEach((indices, name) => {
+    if (indices.length < FEWEST) return;
+    const [x, y] = [0, 1].map((axis) => median(Float32Array.from(indices, (i) => places[3 * i + axis])));
+    context.lineWidth = 5;
+    context.lineJoin = "round";
+    context.strokeStyle = colour("--well");
+    context.strokeText(name, x, y);
+    context.fillStyle = colour("--ink");
+    context.fillText(name, x, y);
+  });
+}
+
+function median(values) {
+  return values.sort()[values.length >> 1];
+}
+
+function paintOutline(context, outline) {
+  context.beginPath();
+  for (const [x, y] of outline) context.lineTo(x, y);
+  context.closePath();
+  context.fillStyle = `color-mix(in srgb, ${colour("--accent")} 12%, transparent)`;
+  context.fill();
+  context.lineWidth = 1.5;
+  context.strokeStyle = colour("--accent");
+  context.stroke();
+}
+
+// A cross in a ring where the drawing lies, and a thread to each digit that decides it.
+function paintHome(context, scatter) {
+  const { home, labels } = scatter;
+  if (!home.indices.every((i) => i < labels.length)) return;
+  const neighbours = home.indices.map((i) => scatter.placeOf(i));
+  const place = home.weights && scatter.placeFor(middleOf(scatter.points, home));
+  if (place) {
+    stroked(context, 1, () => {
+      context.beginPath();
+      for (const neighbour of neighbours) {
+        context.moveTo(...place);
+        context.lineTo(neighbour[0], neighbour[1]);
+      }
+      context.stroke();
+    });
+  }
+  for (const neighbour of neighbours) ring(context, neighbour, scatter.radius + 2.5, "--accent");
+  if (place) stroked(context, 2.5, () => cross(context, ...place));
+}
+
+function cross(context, x, y) {
+  context.beginPath();
+  context.arc(x, y, 8, 0, 2 * Math.PI);
+  for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+    context.moveTo(x + 4 * dx, y + 4 * dy);
+    context.lineTo(x + 14 * dx, y + 14 * dy);
+  }
+  context.stroke();
+}
+
+function ring(context, [x, y], radius, name) {
+  stroked(context, 1.75, () => {
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.stroke();
+  }, name);
+}
+
+// Strokes twice: a line of the ground's colour below keeps the line apart from the dots.
+function stroked(context, width, stroke, name = "--accent") {
+  context.lineCap = "round";
+  context.strokeStyle = colour("--well");
+  context.lineWidth = width + 2.5;
+  stroke();
+  context.strokeStyle = colour(name);
+  context.lineWidth = width;
+  stroke();
+}

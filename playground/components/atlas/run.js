@@ -1,0 +1,97 @@
+// Runs t-SNE in the page: the form, the progress, and the frames as they come.
+
+import { newSeed } from "../page/page.js";
+import { follow } from "./stream.js";
+
+const LEAST = 50; // ms a glide takes
+const MOST = 500;
+
+export class Run {
+  // `calls`: begin(count), frame(message, duration), end(sentence).
+  constructor(form, calls) {
+    this.find = (selector) => form.querySelector(selector);
+    this.form = form;
+    this.calls = calls;
+    this.control = null;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.start();
+    });
+    this.find("[data-do=cancel]").addEventListener("click", () => this.cancel());
+    this.find("[data-do=seed]").addEventListener("click", () => (form.elements.seed.value = newSeed() % 1000));
+  }
+
+  // Which atlases a run would be of, and how many digits they hold.
+  offer(atlases, count) {
+    this.cancel();
+    this.atlases = atlases;
+    const { points } = this.form.elements;
+    points.max = Math.min(5000, count);
+    if (Number(points.value) > Number(points.max)) points.value = points.max;
+  }
+
+  get settings() {
+    const names = ["points", "perplexity", "iterations", "early_iterations", "exaggeration", "seed"];
+    return Object.fromEntries(names.map((name) => [name, Number(this.form.elements[name].value)]));
+  }
+
+  async start() {
+    this.cancel();
+    const control = new AbortController();
+    const { settings } = this;
+    this.control = control;
+    this.last = null;
+    this.show(true);
+    this.say("Finding the neighbours.", 0);
+    this.calls.begin(settings.points);
+    let sentence = "";
+    try {
+      const header = { atlases: this.atlases, dims: this.find("[name=dims]:checked").value === "3" ? 3 : 2, ...settings };
+      await follow(header, control.signal, (message) => control === this.control && this.hear(message));
+    } catch (error) {
+      sentence = error.message;
+    }
+    if (control !== this.control) return; // another run has begun, or this one was cancelled
+    this.control = null;
+    this.show(false);
+    if (sentence) this.say(sentence);
+    this.calls.end();
+  }
+
+  hear(message) {
+    const { header } = message;
+    if (header.waiting) {
+      this.say("Other visitors' runs come first. Yours begins as soon as one of them is done.", 0);
+      return;
+    }
+    if (header.atlas === this.atlases[0]) {
+      const now = performance.now();
+      this.pace = this.last ? Math.min(MOST, Math.max(LEAST, now - this.last)) : 0;
+      this.last = now;
+      const words = header.done ? "Done" : header.iteration < this.settings.early_iterations ? "Exaggerated" : "Settling";
+      this.say(`${words}: iteration ${header.iteration} of ${header.of}, KL ${header.kl.toFixed(3)} nats.`, header.iteration / header.of);
+    }
+    this.calls.frame(message, this.pace);
+  }
+
+  cancel() {
+    if (!this.control) return;
+    this.control.abort();
+    this.control = null;
+    this.show(false);
+    this.say(`Stopped. ${this.find("output").textContent}`);
+    this.calls.end();
+  }
+
+  show(running) {
+    this.find("[data-do=start]").disabled = running;
+    this.find("[data-do=cancel]").disabled = !running;
+    this.form.classList.toggle("running", running);
+    this.form.setAttribute("aria-busy", String(running));
+  }
+
+  say(sentence, share = null) {
+    this.find("output").textContent = sentence;
+    if (share !== null) this.find("progress").value = share;
+  }
+}
