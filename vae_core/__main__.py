@@ -1,4 +1,4 @@
-"""The command line: python -m vae_core train | evaluate | data."""
+"""The command line: python -m vae_core train | evaluate | embed | data."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from typing import Any
 from tqdm import tqdm
 
 from . import checkpoints, data, models, training
+from .atlas import MEASURED, embed
 from .errors import UsageError
 from .evaluation import evaluate
 from .metrics import worse_than_pca
@@ -24,6 +25,7 @@ def main(words: list[str] | None = None) -> int:
     add_evaluate(
         commands.add_parser("evaluate", help="measure checkpoints on MNIST's test images")
     )
+    add_embed(commands.add_parser("embed", help="map the codes of checkpoints by t-SNE"))
     add_data(commands.add_parser("data", help="download a data set, or check the files there"))
     arguments = parser.parse_args(words)
     try:
@@ -60,6 +62,18 @@ def add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run_evaluate)
 
 
+def add_embed(parser: argparse.ArgumentParser) -> None:
+    """Which checkpoints to map, where they are, and with which pictures."""
+    parser.add_argument(
+        "names", nargs="*", help="checkpoints, or pixels, to map again; what is not fresh if none"
+    )
+    parser.add_argument("--folder", type=Path, default=Path("checkpoints"))
+    parser.add_argument(
+        "--data", dest="dataset", default="mnist", help=f"one of {', '.join(data.DATASETS)}"
+    )
+    parser.set_defaults(run=run_embed)
+
+
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Which data set to have ready."""
     parser.add_argument("name", help=f"one of {', '.join(data.DATASETS)}")
@@ -70,6 +84,17 @@ def run_evaluate(arguments: argparse.Namespace) -> None:
     """Measures checkpoints and prints their numbers."""
     for name, numbers in evaluate(arguments.folder, arguments.names):
         print(name, numbers, flush=True)
+
+
+def run_embed(arguments: argparse.Namespace) -> None:
+    """Makes atlases and prints how far their maps can be trusted."""
+    made = 0
+    for atlas in embed(arguments.folder, arguments.names, arguments.dataset):
+        made += 1
+        numbers = {name: atlas.about[name] for name in MEASURED if name in atlas.about}
+        print(atlas.name, numbers, flush=True)
+    if not made:
+        print(f"All in {arguments.folder / 'atlas'} are fresh. Name one to make it again.")
 
 
 def run_data(arguments: argparse.Namespace) -> None:

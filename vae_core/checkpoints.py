@@ -30,6 +30,7 @@ class Checkpoint(NamedTuple):
         recipe: what trains it again.
         results: the numbers it reached when it was saved.
         command: the command line that made it.
+        checksum: of its weights, by which a file made from them knows them again.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Checkpoint(NamedTuple):
     recipe: Recipe
     results: dict[str, Any]
     command: str
+    checksum: str
 
 
 def save(path: Path, model: Autoencoder, recipe: Recipe, results: dict[str, Any]) -> None:
@@ -131,7 +133,9 @@ def _read(path: Path) -> Checkpoint:
     floats = {name: weight.float() for name, weight in weights.items()}
     model.load_state_dict(floats, assign=True)
     model.eval().requires_grad_(False)
-    return Checkpoint(path.stem, model, recipe, about["results"], about["command"])
+    return Checkpoint(
+        path.stem, model, recipe, about["results"], about["command"], about["checksum"]
+    )
 
 
 def _compact(weight: Tensor) -> Tensor:
