@@ -1,5 +1,31 @@
-"""What the Walk tab asks for."""
+"""Films: from digit to digit through every chosen model's codes, beside a plain cross-fade."""
 
+from ..shared import Store
+from ..wire import unpack
+from . import arithmetic, film, sample
 from .answer import Answer
+from .rows import LARGEST_DIGITS, pack_rows, parse_walk
 
-ANSWERS: tuple[Answer, ...] = ()
+
+def walk(message: bytes, store: Store) -> bytes:
+    """The film of every row, as one message: the cross-fade, then each chosen model's.
+
+    The header of a request has `models`, `path`, `frames`, `tour` and `judged`; its body is two
+    digits, or those of the tour, 28x28 bytes each. The reply is that of `rows.pack_rows`.
+
+    Raises:
+        UsageError: if anything in the message is not as it should be.
+    """
+    asked = parse_walk(*unpack(message), store)
+    from ..walks import films
+
+    rows = films(asked.digits, asked.walk, [store.get(name) for name in asked.models])
+    return pack_rows({}, rows, store, asked.judged)
+
+
+ANSWERS: tuple[Answer, ...] = (
+    Answer("walk", walk, LARGEST_DIGITS),
+    *sample.ANSWERS,
+    arithmetic.ANSWER,
+    film.ANSWER,
+)

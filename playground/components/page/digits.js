@@ -1,16 +1,39 @@
 // Digits as the models see them, 28x28 grey bytes: the drawing on the canvas, and the examples.
 
-import { input } from "./page.js";
+import { about, input, newSeed } from "./page.js";
 import { ask, pack, unpack } from "./wire.js";
 
-// The drawing as it is now, clean and with its noise; null while the canvas is empty.
-export async function drawnDigit() {
-  if (!input.ink) return null;
-  const { width, height, bytes: ink } = input.ink;
-  const header = { models: [], noise: input.noise, sample: null, width, height };
+let drawn = { ink: null, noise: null, digit: null };
+
+// The drawing as it is now, clean and with its noise; null while the canvas is empty. However
+// many parts of the page ask for the same drawing, the server is asked once.
+export function drawnDigit() {
+  const { ink, noise } = input;
+  if (ink !== drawn.ink || noise !== drawn.noise) {
+    const digit = ink ? fetchDrawn(ink, noise) : null;
+    const asked = { ink, noise, digit };
+    drawn = asked;
+    digit?.catch(() => drawn === asked && (drawn = { ink: null, noise: null, digit: null }));
+  }
+  return drawn.digit;
+}
+
+async function fetchDrawn({ width, height, bytes: ink }, noise) {
+  const header = { models: [], noise, sample: null, width, height };
   const reply = await ask("live/reconstruct", pack(header, ink));
   const { header: { side }, bytes } = unpack(await reply.arrayBuffer());
   return { side, clean: bytes(side * side), noisy: bytes(side * side) };
+}
+
+// A new digit from the prior of the first variational model.
+export async function sampledDigit() {
+  const { models } = await about();
+  const model = models.find(({ samples }) => samples);
+  if (!model) throw new Error("No model here can sample digits: that takes a variational one.");
+  const header = { models: [model.name], count: 1, temperature: 1, seed: newSeed(), judged: false };
+  const reply = await ask("live/sample", pack(header, new Uint8Array()));
+  const { header: { side }, bytes } = unpack(await reply.arrayBuffer());
+  return bytes(side * side);
 }
 
 let found;

@@ -1,11 +1,14 @@
-// A slot for one digit: the drawing, followed live or kept as it is, or one of the examples.
+// A slot for one digit: the drawing, followed live or kept as it is, an example, or a sample.
 
-import { drawnDigit, exampleDigits } from "./digits.js";
+import { drawnDigit, exampleDigits, sampledDigit } from "./digits.js";
 import { newest } from "./newest.js";
 import { listen } from "./page.js";
 import { paintGrey, paintNothing } from "./pixels.js";
+import { onSight } from "./sight.js";
 
 const SIDE = 28;
+const GAP = 4; // pixels between a slot and its menu
+const EDGE = 8; // pixels that the menu keeps from the edge of the window
 
 // A new slot called `name`. It starts with an example of class `start`, or with the drawing if
 // `start` is "drawing", and calls `changed` with the slot whenever its digit changes.
@@ -15,11 +18,12 @@ export class Slot {
     this.name = name;
     this.changed = changed;
     this.grey = null;
+    this.words = "";
     this.follows = false;
-    this.turn = 0;
+    this.hands = {}; // class -> which example of it comes next
+    this.wish = 0; // counts what was asked for: an answer that comes too late is not shown
     this.build();
-    const refresh = newest(() => this.follow(), () => {});
-    listen((_, changes) => this.follows && "ink" in changes && refresh());
+    this.keepUp();
     if (start === "drawing") this.useDrawing(true);
     else this.useExample(start);
   }
@@ -38,23 +42,49 @@ export class Slot {
     this.menu = document.createElement("div");
     this.menu.className = "slot-menu";
     this.menu.popover = "auto";
+    this.menu.setAttribute("role", "group");
+    this.menu.setAttribute("aria-label", `Digits for ${this.name}`);
     this.button.popoverTargetElement = this.menu;
     this.menu.addEventListener("toggle", ({ newState }) => newState === "open" && this.fillMenu());
     this.element.append(this.button, this.menu);
+    paintNothing(this.canvas, SIDE);
+    this.caption.textContent = this.name;
+  }
+
+  // Follows the drawing, except behind another tab; there it catches up when it is seen again.
+  keepUp() {
+    const refresh = newest(() => this.follow(), () => {});
+    let seen = true;
+    let late = false;
+    listen((_, changes) => {
+      if (!this.follows || !("ink" in changes)) return;
+      if (seen) refresh();
+      else late = true;
+    });
+    onSight(this.element, (visible) => {
+      seen = visible;
+      if (seen && late && this.follows) refresh();
+      if (seen) late = false;
+    });
   }
 
   async fillMenu() {
     this.place();
     if (this.menu.childElementCount) return;
-    const follow = choice("Follow my drawing", () => this.pick(() => this.useDrawing(true)));
-    const keep = choice("Keep my drawing as it is", () => this.pick(() => this.useDrawing(false)));
     const digits = document.createElement("div");
     digits.className = "slot-examples";
-    this.menu.append(follow, keep, digits);
+    this.menu.append(
+      choice("Follow my drawing", () => this.pick(() => this.useDrawing(true))),
+      choice("Keep my drawing as it is", () => this.pick(() => this.useDrawing(false))),
+      choice("Sample a new digit", () => this.pick(() => this.useSample())),
+      digits,
+    );
+    this.place();
     const examples = await exampleDigits();
     for (const { label, side, grey } of firstOfEach(examples)) {
       const button = choice("", () => this.pick(() => this.useExample(label)));
       button.setAttribute("aria-label", `Example digit ${label}; again for another hand`);
+      button.title = `Example ${label}; again for another hand`;
       const picture = document.createElement("canvas");
       paintGrey(picture, grey, side);
       button.append(picture);
@@ -63,14 +93,15 @@ export class Slot {
     this.place();
   }
 
-  // Below the slot, and inside the window.
+  // Below the slot, or above it where there is more room, and inside the window.
   place() {
     const box = this.button.getBoundingClientRect();
     const { width, height } = this.menu.getBoundingClientRect();
-    const left = Math.max(8, Math.min(box.left, innerWidth - width - 8));
-    const below = box.bottom + height + 12 < innerHeight;
+    const left = Math.max(EDGE, Math.min(box.left, innerWidth - width - EDGE));
+    const fits = box.bottom + GAP + height + EDGE <= innerHeight;
+    const top = fits ? box.bottom + GAP : Math.max(EDGE, box.top - height - GAP);
     this.menu.style.left = `${left}px`;
-    this.menu.style.top = `${below ? box.bottom + 4 : Math.max(8, box.top - height - 4)}px`;
+    this.menu.style.top = `${top}px`;
   }
 
   pick(use) {
@@ -79,38 +110,66 @@ export class Slot {
   }
 
   async useDrawing(follows) {
-    this.follows = true;
-    await this.follow();
     this.follows = follows;
-    this.show(this.grey, follows ? "your drawing" : "drawn");
-  }
-
-  async follow() {
-    try {
+    await this.fetch(async () => {
       const drawn = await drawnDigit();
-      if (this.follows) this.show(drawn?.clean ?? null, "your drawing");
-    } catch {
-      // The server does not answer: the digit stays what it was, and the cards say why.
-    }
+      return [drawn?.clean ?? null, follows ? "your drawing" : "drawn"];
+    });
   }
 
   async useExample(label) {
     this.follows = false;
-    const hands = (await exampleDigits()).filter((example) => example.label === label);
-    this.show(hands[this.turn++ % hands.length].grey, `example ${label}`);
+    await this.fetch(async () => {
+      const hands = (await exampleDigits()).filter((example) => example.label === label);
+      const turn = this.hands[label] ?? 0;
+      this.hands[label] = (turn + 1) % hands.length;
+      return [hands[turn].grey, `example ${label}`];
+    });
+  }
+
+  async useSample() {
+    this.follows = false;
+    await this.fetch(async () => [await sampledDigit(), "sample"]);
   }
 
   // Takes a digit from anywhere, with words for where it is from.
   use(grey, words) {
     this.follows = false;
+    this.wish++;
     this.show(grey, words);
+  }
+
+  // Two slots change places.
+  exchange(other) {
+    const [mine, theirs] = [this, other].map(({ grey, words, follows }) => ({ grey, words, follows }));
+    for (const [slot, held] of [[this, theirs], [other, mine]]) {
+      slot.use(held.grey, held.words);
+      if (held.follows) slot.useDrawing(true);
+    }
+  }
+
+  follow() {
+    return this.follows ? this.useDrawing(true) : null;
+  }
+
+  async fetch(find) {
+    const wish = ++this.wish;
+    try {
+      const [grey, words] = await find();
+      if (wish === this.wish) this.show(grey, words);
+    } catch (error) {
+      // The digit stays what it was.
+      this.button.title = error.message;
+    }
   }
 
   show(grey, words) {
     this.grey = grey;
+    this.words = words;
     if (grey) paintGrey(this.canvas, grey, SIDE);
     else paintNothing(this.canvas, SIDE);
     this.caption.textContent = `${this.name}: ${grey ? words : "nothing drawn yet"}`;
+    this.button.title = "Choose another digit";
     this.changed(this);
   }
 }

@@ -1,3 +1,79 @@
-// Walk: from digit to digit, and digits from nothing.
+// The Walk tab: three parts over the same chosen models, of which one is on show.
 
-export function mount() {}
+import { write } from "../cards/card.js";
+import { chips } from "../page/chips.js";
+import { explain } from "../page/hints.js";
+import { about, listen, onTheme } from "../page/page.js";
+import { onSight } from "../page/sight.js";
+import { films } from "./films.js";
+import { samples } from "./samples.js";
+import { sums } from "./sums.js";
+
+export function mount(element, { props }) {
+  const find = (selector) => element.querySelector(selector);
+  const chosen = new Set(props.chosen);
+  const say = (sentence) => write(find(".notice"), sentence);
+  let models = [];
+  let parts = null;
+  let shown = "films";
+  let seen = false;
+
+  // What every part is told: the models in order, where to put words, and where else to go.
+  const page = {
+    say,
+    models: () => models.filter(({ name }) => chosen.has(name)),
+    walkFrom: (end, grey, words) => {
+      parts.films.use(end, grey, words);
+      show("films");
+    },
+  };
+
+  function show(name) {
+    shown = name;
+    find(`[name=walk-part][value=${name}]`).checked = true;
+    for (const part of element.querySelectorAll("[data-part]")) part.hidden = part.dataset.part !== name;
+    say("");
+    sight();
+  }
+
+  // Only what can be seen works: the others catch up when they are opened.
+  function sight() {
+    for (const [name, part] of Object.entries(parts ?? {})) part.seen(seen && name === shown);
+  }
+
+  function choose(name, on) {
+    if (on) chosen.add(name);
+    else chosen.delete(name);
+    for (const part of Object.values(parts)) part.choose();
+  }
+
+  function fill(facts) {
+    models = facts.models.filter(({ error }) => !error);
+    find(".chips").append(...chips(facts.models, chosen, choose));
+    const part = (name) => find(`[data-part=${name}]`);
+    parts = {
+      films: films(part("films"), page),
+      samples: samples(part("samples"), page),
+      sums: sums(part("sums"), page),
+    };
+    for (const radio of element.querySelectorAll("[name=walk-part]")) {
+      radio.addEventListener("change", () => show(radio.value));
+    }
+    say("");
+    onTheme(() => Object.values(parts).forEach((each) => each.paint()));
+    sight();
+  }
+
+  let asked = false;
+  onSight(element, (visible) => {
+    seen = visible;
+    if (seen && !asked) {
+      asked = true;
+      say("Loading the models.");
+      about().then(fill);
+    }
+    sight();
+  });
+  explain(find(".walk-zone"), props.terms);
+  listen((_, { trouble }) => trouble && say(trouble));
+}

@@ -1,0 +1,49 @@
+// The digits that a walk goes through: two, or the ten of a tour.
+
+import { Slot } from "../page/slot.js";
+
+const PLACES = 10;
+
+// Fills `element` with slots, and calls `changed` when one of those on show has another digit.
+export function ends(element, changed) {
+  const told = (slot) => shown.includes(slot) && changed();
+  let shown = [];
+  const pair = [new Slot("A", "drawing", told), new Slot("B", 8, told)];
+  let tour = null;
+
+  const swap = document.createElement("button");
+  swap.type = "button";
+  swap.className = "icon";
+  swap.title = "Swap A and B";
+  swap.setAttribute("aria-label", "Swap A and B");
+  swap.innerHTML = '<svg viewBox="0 0 20 20"><path d="M3.5 7h12M12.5 4l3 3-3 3M16.5 13h-12M7.5 10l-3 3 3 3" /></svg>';
+  swap.addEventListener("click", () => pair[0].exchange(pair[1]));
+
+  function show(touring) {
+    if (touring) tour ??= Array.from({ length: PLACES }, (_, i) => new Slot(`Stop ${i + 1}`, i, told));
+    shown = touring ? tour : pair;
+    element.classList.toggle("touring", touring);
+    const parts = touring ? tour.map((slot) => slot.element) : [pair[0].element, swap, pair[1].element];
+    if (element.firstElementChild !== parts[0]) element.replaceChildren(...parts);
+  }
+
+  // Whether a slot has yet to hear what is in it.
+  const waiting = () => shown.some(({ words }) => !words);
+
+  // The digits on show as one block of bytes; null while one is missing.
+  function digits() {
+    if (!shown.length || shown.some(({ grey }) => !grey)) return null;
+    const size = shown[0].grey.length;
+    const bytes = new Uint8Array(shown.length * size);
+    shown.forEach(({ grey }, i) => bytes.set(grey, i * size));
+    return bytes;
+  }
+
+  return {
+    show,
+    waiting,
+    digits,
+    follows: () => shown.some((slot) => slot.follows),
+    use: (end, grey, words) => pair["AB".indexOf(end)].use(grey, words),
+  };
+}

@@ -1,0 +1,170 @@
+// The first part: digits to walk between, and one film a model.
+
+import { write } from "../cards/card.js";
+import { newest } from "../page/newest.js";
+import { input, listen } from "../page/page.js";
+import { ask, pack } from "../page/wire.js";
+import { ends } from "./ends.js";
+import { Player } from "./player.js";
+import { PIXELS, readRows } from "./rows.js";
+import { save } from "./save.js";
+import { Screen } from "./screen.js";
+
+const FADE = { ...PIXELS, label: "Cross-fade", sentence: "No model: one picture fades into the other, pixel by pixel." };
+const FRAMES = { pair: { min: 8, max: 64, value: 24 }, tour: { min: 4, max: 24, value: 12 } };
+
+export function films(element, page) {
+  const find = (selector) => element.querySelector(selector);
+  const screens = new Map(); // name -> Screen, for all that were ever chosen
+  const player = new Player(point, showState);
+  const stops = ends(find(".ends"), changed);
+  const frames = { pair: FRAMES.pair.value, tour: FRAMES.tour.value };
+  let seen = false;
+  let stale = true;
+
+  const touring = () => find("[name=walk-tour]:checked").value === "tour";
+  const mode = () => (touring() ? "tour" : "pair");
+  const rows = () => [FADE, ...page.models()];
+
+  const request = (judged) => ({
+    models: page.models().map(({ name }) => name),
+    path: find("[name=walk-path]:checked").value,
+    frames: frames[mode()],
+    tour: touring(),
+    judged,
+  });
+
+  const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
+
+  async function redraw() {
+    if (stops.waiting()) return;
+    const digits = stops.digits();
+    if (!digits) {
+      showNothing();
+      return;
+    }
+    try {
+      // While the pen moves only the pictures follow: the classifier takes longer than they do.
+      const asked = request(!input.drawing);
+      const reply = await ask("live/walk", pack(asked, digits));
+      show(readRows(await reply.arrayBuffer()), asked);
+      page.say("");
+    } catch (error) {
+      page.say(error.message);
+    }
+  }
+
+  function show({ header, rows: found }, { tour, frames: leg }) {
+    for (const row of found) screens.get(row.name)?.show(row, tour ? leg : 0);
+    find("[name=frame]").max = header.count - 1;
+    player.load(header.count);
+    showState();
+  }
+
+  function showNothing() {
+    for (const screen of screens.values()) screen.show(null);
+    player.load(0);
+    showState();
+    page.say("Draw a digit, or choose another for the empty place.");
+  }
+
+  function point(frame) {
+    for (const { name } of rows()) screens.get(name).point(frame);
+    const words = `frame ${frame + 1} of ${player.count}`;
+    const scrubber = find("[name=frame]");
+    scrubber.value = frame;
+    scrubber.setAttribute("aria-valuetext", words);
+    write(find(".player output"), `${frame + 1} / ${player.count}`);
+  }
+
+  function showState() {
+    const button = find("[data-do=play]");
+    button.classList.toggle("playing", player.playing);
+    button.setAttribute("aria-label", player.playing ? "Pause" : "Play");
+    button.disabled = find("[name=frame]").disabled = player.count < 2;
+  }
+
+  function changed() {
+    stale = true;
+    if (!seen) return;
+    stale = false;
+    refresh();
+  }
+
+  // The rows of the chosen models, one below the other.
+  function arrange() {
+    const list = rows().map((facts) => {
+      if (!screens.has(facts.name)) screens.set(facts.name, new Screen(facts, (frame) => player.seek(frame)));
+      return screens.get(facts.name);
+    });
+    find(".screens").replaceChildren(...list.map(({ large }) => large));
+    find(".strips").replaceChildren(...list.map(({ small }) => small));
+  }
+
+  function paint() {
+    for (const { name } of rows()) screens.get(name).paint();
+    if (player.count) point(player.at);
+  }
+
+  // The controls as they fit what is walked.
+  function adapt() {
+    const slider = find("[name=frames]");
+    Object.assign(slider, FRAMES[mode()], { value: frames[mode()] });
+    write(find(".field .words"), touring() ? "Frames a digit" : "Frames");
+    write(find("[name=frames] + output"), slider.value);
+    find("[name=bounce]").parentElement.hidden = touring();
+    player.bounces = !touring() && find("[name=bounce]").checked;
+    stops.show(touring());
+  }
+
+  function setRate() {
+    player.rate = Number(find("[name=rate]").value);
+    write(find("[name=rate] + output"), `${player.rate} / s`);
+    player.run();
+  }
+
+  for (const radio of element.querySelectorAll("[type=radio]")) {
+    radio.addEventListener("change", () => {
+      adapt();
+      changed();
+    });
+  }
+  find("[name=frames]").addEventListener("input", (event) => {
+    frames[mode()] = Number(event.target.value);
+    adapt();
+    changed();
+  });
+  find("[name=bounce]").addEventListener("change", adapt);
+  find("[name=rate]").addEventListener("input", setRate);
+  find("[name=frame]").addEventListener("input", (event) => player.seek(Number(event.target.value)));
+  find("[data-do=play]").addEventListener("click", () => player.want(!player.playing));
+  find(".save").append(save(page, () => ({
+    header: { ...request(false), bounce: player.bounces, rate: player.rate },
+    digits: stops.digits(),
+    rows: rows(),
+  })));
+  listen((_, changes) => "drawing" in changes && !changes.drawing && stops.follows() && changed());
+  new ResizeObserver(() => seen && paint()).observe(find(".strips"));
+  adapt();
+  setRate();
+  arrange();
+
+  return {
+    seen(visible) {
+      if (visible === seen) return;
+      seen = visible;
+      player.sight(seen);
+      if (seen && stale) changed();
+    },
+    choose() {
+      arrange();
+      changed();
+    },
+    use(end, grey, words) {
+      find("[name=walk-tour][value='']").checked = true;
+      adapt();
+      stops.use(end, grey, words);
+    },
+    paint,
+  };
+}

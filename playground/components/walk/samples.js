@@ -1,0 +1,118 @@
+// The second part: digits from nothing, a grid of samples a model.
+
+import { write } from "../cards/card.js";
+import { download } from "../page/download.js";
+import { putOnCanvas } from "../page/inkwell.js";
+import { newest } from "../page/newest.js";
+import { dark, newSeed } from "../page/page.js";
+import { paintGrey } from "../page/pixels.js";
+import { ask, pack } from "../page/wire.js";
+import { Grid } from "./grid.js";
+import { readRows } from "./rows.js";
+
+const ACROSS = { 24: 6, 96: 12 }; // samples side by side, by how many there are
+const NONE = new Uint8Array();
+
+export function samples(element, page) {
+  const find = (selector) => element.querySelector(selector);
+  const grids = new Map(); // name -> Grid, for all that were ever chosen
+  let taken = null;
+  let seen = false;
+  let stale = true;
+
+  const count = () => Number(find("[name=walk-count]:checked").value);
+  const request = () => ({
+    models: page.models().map(({ name }) => name),
+    count: count(),
+    temperature: Number(find("[name=temperature]").value),
+    seed: Number(find("[name=seed]").value),
+  });
+
+  const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
+
+  async function redraw() {
+    const seed = find("[name=seed]");
+    if (!seed.value || !seed.checkValidity()) {
+      page.say("The seed is a whole number from 0 to 2,147,483,647.");
+      return;
+    }
+    try {
+      const reply = await ask("live/sample", pack({ ...request(), judged: true }, NONE));
+      show(readRows(await reply.arrayBuffer()));
+    } catch (error) {
+      page.say(error.message);
+    }
+  }
+
+  function show({ header, rows }) {
+    rows.forEach((row, i) => grids.get(row.name)?.show(row, header.prior[i], ACROSS[header.count]));
+    for (const [name, sentence] of Object.entries(header.failed)) grids.get(name)?.fail(sentence);
+    page.say(page.models().length ? "" : "Choose a model above.");
+  }
+
+  // A sample goes to the canvas; from here it can also become an end of a walk.
+  function take(facts, row, i) {
+    const words = `Sample ${i + 1} of ${facts.label}`;
+    taken = { grey: row.pictures[i], words: `sample of ${facts.label}` };
+    paintGrey(find(".taken canvas"), taken.grey, row.side);
+    write(find(".taken .words"), `${words} is on the canvas.`);
+    find(".taken").hidden = false;
+    putOnCanvas(taken.grey, row.side, `${words}: you can draw on it.`);
+    page.say(`${words} is on the canvas.`);
+  }
+
+  function changed() {
+    stale = true;
+    write(find("[name=temperature] + output"), Number(find("[name=temperature]").value).toFixed(2));
+    if (!seen) return;
+    stale = false;
+    refresh();
+  }
+
+  function arrange() {
+    const list = page.models().map((facts) => {
+      if (!grids.has(facts.name)) grids.set(facts.name, new Grid(facts, take));
+      return grids.get(facts.name).element;
+    });
+    find(".grids").replaceChildren(...list);
+  }
+
+  async function save() {
+    page.say("Writing the file.");
+    try {
+      const asked = { ...request(), judged: false, across: ACROSS[count()], dark: dark() };
+      const reply = await ask("live/sample-sheet", pack(asked, NONE));
+      download(await reply.arrayBuffer(), `samples-${asked.seed}.png`, "image/png");
+      page.say("The file is written.");
+    } catch (error) {
+      page.say(error.message);
+    }
+  }
+
+  for (const control of element.querySelectorAll("[name=temperature], [name=seed], [name=walk-count]")) {
+    control.addEventListener("input", changed);
+  }
+  find("[data-do=seed]").addEventListener("click", () => {
+    find("[name=seed]").value = newSeed();
+    changed();
+  });
+  find("[data-do=png]").addEventListener("click", save);
+  find("[name=dim]").addEventListener("change", ({ target }) => find(".grids").classList.toggle("dim", target.checked));
+  for (const button of element.querySelectorAll("[data-use]")) {
+    button.addEventListener("click", () => page.walkFrom(button.dataset.use, taken.grey, taken.words));
+  }
+  arrange();
+
+  return {
+    seen(visible) {
+      if (visible === seen) return;
+      seen = visible;
+      if (seen && stale) changed();
+    },
+    choose() {
+      arrange();
+      changed();
+    },
+    paint() {},
+  };
+}

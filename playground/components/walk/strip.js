@@ -1,0 +1,128 @@
+// All frames of one film side by side, with what the digit classifier says of each below it:
+// its chance as a line, the class as a digit. Too long a film goes on in the next line.
+
+import { colour as themed } from "../page/page.js";
+import { isSure, SURE, sureOf } from "./rows.js";
+
+const SIDE = 28;
+const CHART = 17; // pixels, the line's
+const DIGITS = 12;
+const BELOW = 6; // between lines
+
+// The strip of a film. `seek` hears which frame was pointed at.
+export class Strip {
+  constructor(facts, seek) {
+    this.facts = facts;
+    this.row = null;
+    this.element = document.createElement("div");
+    this.element.className = "strip-paper";
+    this.canvas = document.createElement("canvas");
+    this.canvas.setAttribute("role", "img");
+    this.canvas.dataset.term = "sure";
+    this.cursor = document.createElement("span");
+    this.cursor.className = "cursor";
+    this.element.append(this.canvas, this.cursor);
+    this.canvas.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      this.canvas.setPointerCapture(event.pointerId);
+      seek(this.frameAt(event));
+    });
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (this.canvas.hasPointerCapture(event.pointerId)) seek(this.frameAt(event));
+    });
+  }
+
+  // Shows a row; `leg` frames that belong together are not torn apart.
+  show(row, leg) {
+    this.row = row;
+    this.leg = leg;
+    this.paint();
+  }
+
+  paint() {
+    const width = this.element.clientWidth;
+    if (!width || !this.row) return;
+    const { pictures } = this.row;
+    this.tile = SIDE * (innerWidth >= 1680 ? 2 : 1);
+    const most = Math.max(1, Math.floor(width / this.tile));
+    const even = Math.ceil(pictures.length / Math.ceil(pictures.length / most));
+    this.across = this.leg && this.leg <= most ? most - (most % this.leg) : even;
+    this.pitch = this.tile + CHART + DIGITS + BELOW;
+    const lines = Math.ceil(pictures.length / this.across);
+    const context = fitted(this.canvas, Math.min(this.across, pictures.length) * this.tile, lines * this.pitch - BELOW);
+    context.imageSmoothingEnabled = false;
+    const sprite = spriteOf(pictures, this.row.side);
+    for (let line = 0; line < lines; line++) {
+      const from = line * this.across;
+      const count = Math.min(this.across, pictures.length - from);
+      const top = line * this.pitch;
+      context.drawImage(sprite, from * SIDE, 0, count * SIDE, SIDE, 0, top, count * this.tile, this.tile);
+      if (this.row.chances) this.paintVerdicts(context, from, count, top + this.tile);
+    }
+    this.cursor.style.width = this.cursor.style.height = `${this.tile}px`;
+    const sure = sureOf(this.row);
+    const judged = sure === null ? "" : `; the classifier is sure of ${sure}`;
+    this.canvas.setAttribute("aria-label", `Film of ${this.facts.label}, ${pictures.length} frames${judged}`);
+  }
+
+  paintVerdicts(context, from, count, top) {
+    const y = (chance) => top + CHART - 1 - chance * (CHART - 5);
+    const x = (i) => (i + 0.5) * this.tile;
+    context.fillStyle = themed("--rule");
+    context.fillRect(0, Math.round(y(SURE)), count * this.tile, 1);
+    context.strokeStyle = this.facts.colour;
+    context.lineWidth = 1.5;
+    context.lineJoin = "round";
+    context.beginPath();
+    for (let i = 0; i < count; i++) context.lineTo(x(i), y(this.row.chances[from + i]));
+    context.stroke();
+    context.lineTo(x(count - 1), top + CHART - 1);
+    context.lineTo(x(0), top + CHART - 1);
+    context.globalAlpha = 0.16;
+    context.fillStyle = this.facts.colour;
+    context.fill();
+    context.globalAlpha = 1;
+    context.font = "11px system-ui, sans-serif";
+    context.textAlign = "center";
+    context.textBaseline = "alphabetic";
+    for (let i = 0; i < count; i++) {
+      const sure = isSure(this.row, from + i);
+      context.fillStyle = themed(sure ? "--ink" : "--soft");
+      context.fillText(sure ? this.row.classes[from + i] : "?", x(i), top + CHART + DIGITS - 1);
+    }
+  }
+
+  point(frame) {
+    const line = Math.floor(frame / this.across);
+    const left = (frame - line * this.across) * this.tile;
+    this.cursor.style.transform = `translate(${left}px, ${line * this.pitch}px)`;
+  }
+
+  frameAt({ offsetX, offsetY }) {
+    const line = Math.max(0, Math.floor(offsetY / this.pitch));
+    const column = Math.max(0, Math.min(this.across - 1, Math.floor(offsetX / this.tile)));
+    return line * this.across + column;
+  }
+}
+
+function spriteOf(pictures, side) {
+  const canvas = new OffscreenCanvas(side * pictures.length, side);
+  const context = canvas.getContext("2d");
+  pictures.forEach((grey, frame) => {
+    const image = new ImageData(side, side);
+    grey.forEach((value, i) => image.data.set([value, value, value, 255], 4 * i));
+    context.putImageData(image, frame * side, 0);
+  });
+  return canvas;
+}
+
+// The canvas cleared and sized, one pixel per screen pixel, its unit one pixel of the page.
+function fitted(canvas, width, height) {
+  canvas.width = Math.round(width * devicePixelRatio);
+  canvas.height = Math.round(height * devicePixelRatio);
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext("2d");
+  context.scale(devicePixelRatio, devicePixelRatio);
+  return context;
+}

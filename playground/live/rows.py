@@ -1,0 +1,117 @@
+"""What the requests and replies of the Walk tab have in common: digits in, rows of pictures out."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vae_core.errors import UsageError, check_name, check_range
+
+from ..query import parse_models
+from ..shared import Store
+from ..wire import LONGEST_HEADER, pack
+
+if TYPE_CHECKING:
+    from ..walks import Pictures, Walk
+
+SIDE = 28  # pixels along a digit
+STOPS = 10  # digits in the longest tour
+FRAMES = (2, 64)
+MOST_PICTURES = 4096  # in one reply: all rows together
+LARGEST_DIGITS = 4 + LONGEST_HEADER + STOPS * SIDE**2  # bytes of a message with digits in it
+
+
+class WalkRequest(NamedTuple):
+    """A checked request for films."""
+
+    digits: NDArray[np.uint8]  # [s, h, w]
+    walk: "Walk"
+    models: list[str]
+    judged: bool
+
+
+def parse_walk(header: dict[str, Any], body: bytes, store: Store) -> WalkRequest:
+    """What a stranger asks for, checked.
+
+    Raises:
+        UsageError: if it cannot be answered.
+    """
+    from vae_core.latent import PATHS
+
+    from ..walks import Walk
+
+    models = parse_models(header.get("models"), store)
+    frames = parse_number(header, "frames", *FRAMES, whole=True)
+    check_name("path", header.get("path"), PATHS)
+    tour = parse_switch(header, "tour")
+    digits = parse_digits(body, (2, STOPS) if tour else (2, 2))
+    wanted = Walk(frames, header["path"], tour)
+    check_size((1 + len(models)) * wanted.length(len(digits)))
+    return WalkRequest(digits, wanted, models, parse_switch(header, "judged"))
+
+
+def parse_digits(body: bytes, counts: tuple[int, int]) -> NDArray[np.uint8]:
+    """The digits in the body of a request, [n, h, w]; at least and at most as many as `counts`."""
+    low, high = counts
+    number, rest = divmod(len(body), SIDE**2)
+    if rest or not low <= number <= high:
+        wanted = f"{low} to {high}" if low < high else f"{low}"
+        raise UsageError(
+            f"The body should be {wanted} digits of {SIDE**2} bytes each; got {len(body)} bytes."
+        )
+    return np.frombuffer(body, np.uint8).reshape(number, SIDE, SIDE)
+
+
+def parse_number(
+    header: dict[str, Any], name: str, low: float, high: float, whole: bool = False
+) -> Any:
+    """A value of the header that must be a number, both ends of its range allowed."""
+    check_range(name, header.get(name), low, high, whole)
+    return header[name]
+
+
+def parse_switch(header: dict[str, Any], name: str) -> bool:
+    """A value of the header that must be true or false."""
+    value = header.get(name)
+    if not isinstance(value, bool):
+        raise UsageError(f"{name} must be true or false; got {value!s:.40}.")
+    return value
+
+
+def check_size(pictures: int) -> None:
+    """Refuses to draw more pictures than one reply may hold."""
+    if pictures > MOST_PICTURES:
+        raise UsageError(
+            f"This makes {pictures:,} pictures, and a reply holds at most {MOST_PICTURES:,}. "
+            "Choose fewer frames or fewer models."
+        )
+
+
+def pack_rows(
+    about: dict[str, Any], rows: Sequence["Pictures"], store: Store, judged: bool
+) -> bytes:
+    """One message: what is known `about` the rows, all their pictures, then all verdicts.
+
+    The header says which `rows` there are and how many pictures, `count`, each of them has. The
+    body is the pictures of each row; then, if they are `judged`, the classes of each row's
+    pictures, a byte each, and how likely they are, as float32. Where there is no digit classifier, nothing is judged, and the header says so.
+    """
+    from ..walks import verdicts
+
+    judge = store.judge() if judged else None
+    parts = [row.pictures.tobytes() for row in rows]
+    if judge is not None:
+        for row in rows:
+            seen = verdicts(judge, row.pictures)
+            parts += [seen.classes.tobytes(), seen.chances.astype("<f4").tobytes()]
+    names = [row.name for row in rows]
+    count = len(rows[0].pictures) if rows else 0
+    header = {"side": SIDE, "rows": names, "count": count, "judged": judge is not None, **about}
+    return pack(header, b"".join(parts))
+
+
+def refuse_body(body: bytes) -> None:
+    """A request that is all header may not have a body."""
+    if body:
+        raise UsageError(f"This request has no body; got {len(body)} bytes after its header.")
