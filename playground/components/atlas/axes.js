@@ -2,7 +2,7 @@
 
 import { colour } from "../page/page.js";
 
-const APART = 70; // px between ticks, about
+const APART = 48; // px between ticks, about
 const TICK = 4;
 
 // `axes` says what a point's 0 and 1 stand for: { centre: [x, y], scale }.

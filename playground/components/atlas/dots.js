@@ -3,6 +3,9 @@
 import { colour, dark } from "../page/page.js";
 
 const DEPTHS = 8; // steps from far to near
+const FAINT_ROW = DEPTHS;
+const PICKED_ROW = DEPTHS + 1; // a ring tells those picked out apart, whatever their colour
+const ROWS = DEPTHS + 2;
 const FAINT = 0.13; // opacity of dots that are not meant
 const FAR = 0.25; // how much of its colour the farthest dot keeps
 
@@ -23,7 +26,7 @@ export function paintDots(context, { places, order, labels, hidden, picked, radi
       const x = Math.round(ratio * places[3 * i]) - half;
       const y = Math.round(ratio * places[3 * i + 1]) - half;
       if (x < -size || y < -size || x > width || y > height) continue;
-      const row = pass === 0 ? DEPTHS : Math.round((DEPTHS - 1) * places[3 * i + 2]);
+      const row = picked ? FAINT_ROW + pass : Math.round((DEPTHS - 1) * places[3 * i + 2]);
       context.drawImage(sheet, labels[i] * size, row * size, size, size, x, y, size, size);
     }
   }
@@ -39,27 +42,29 @@ export function byDepth(places, order) {
   for (let i = 0; i < order.length; i++) order[starts[step(i)]++] = i;
 }
 
-// One stamp a class and depth, and a last row of faint ones.
+// One stamp a class and depth, then a row of faint ones and a row of those picked out.
 function stampsFor(radius, ratio, classes) {
   const exact = Math.max(1, Math.round(4 * radius * ratio) / 4);
-  const key = `${exact} ${dark()}`;
+  const key = `${exact} ${ratio} ${dark()}`;
   if (stamps?.key === key) return stamps;
-  const half = Math.ceil(exact + 1);
+  const half = Math.ceil(exact + ratio + 1);
   const size = 2 * half + 1;
   const sheet = document.createElement("canvas");
   sheet.width = size * classes.length;
-  sheet.height = size * (DEPTHS + 1);
+  sheet.height = size * ROWS;
   const context = sheet.getContext("2d");
-  for (let row = 0; row <= DEPTHS; row++) {
-    const nearness = row === DEPTHS ? 1 : row / (DEPTHS - 1);
+  context.lineWidth = ratio;
+  context.strokeStyle = colour("--ink");
+  for (let row = 0; row < ROWS; row++) {
+    const nearness = row < DEPTHS ? row / (DEPTHS - 1) : 1;
+    const kept = Math.round(100 * (FAR + (1 - FAR) * nearness));
+    context.globalAlpha = row === FAINT_ROW ? FAINT : 1;
     classes.forEach((fill, column) => {
-      context.globalAlpha = row === DEPTHS ? FAINT : 1;
-      const [x, y] = [(column + 0.5) * size, (row + 0.5) * size];
-      const kept = Math.round(100 * (FAR + (1 - FAR) * nearness));
       context.fillStyle = `color-mix(in srgb, ${fill} ${kept}%, ${colour("--well")})`;
       context.beginPath();
-      context.arc(x, y, exact * (0.65 + 0.35 * nearness), 0, 2 * Math.PI);
+      context.arc((column + 0.5) * size, (row + 0.5) * size, exact * (0.65 + 0.35 * nearness), 0, 2 * Math.PI);
       context.fill();
+      if (row === PICKED_ROW) context.stroke();
     });
   }
   stamps = { key, sheet, size, half };

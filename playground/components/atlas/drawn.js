@@ -3,7 +3,7 @@
 import { input } from "../page/page.js";
 import { paintGrey, paintNothing } from "../page/pixels.js";
 import { ask, pack, unpack } from "../page/wire.js";
-import { thumb } from "./thumb.js";
+import { paintThumb, thumb } from "./thumb.js";
 
 // The digits with the codes nearest to the drawing's, among the first `points`: their numbers,
 // weights, distances and classes, and what the model sees; null while the canvas is empty.
@@ -23,6 +23,7 @@ export class Drawn {
     this.classes = classes;
     this.calls = calls;
     this.near = null;
+    this.thumbs = [];
   }
 
   show(placed, pictures) {
@@ -31,28 +32,30 @@ export class Drawn {
     this.pictures = pictures;
     if (placed) paintGrey(this.find(".seen canvas"), placed.seen, placed.side);
     else paintNothing(this.find(".seen canvas"), 28);
-    this.find(".verdict").textContent = placed ? verdict(this.near.labels) : "Draw a digit, and it appears on the map.";
-    if (placed) pictures.want([...this.near.indices, ...pictures.later]);
+    this.find(".ruling").textContent = placed ? verdict(this.near.labels) : "Draw a digit, and it appears on the map.";
+    this.thumbs = placed ? this.neighbours() : [];
+    this.find(".near").replaceChildren(...this.thumbs);
+    if (placed) pictures.hurry(placed.indices);
     this.paint();
   }
 
-  paint() {
-    if (!this.near) {
-      this.find(".near").replaceChildren();
-      return;
-    }
+  neighbours() {
     const { indices, labels, distances } = this.near;
-    this.find(".near").replaceChildren(
-      ...indices.map((index, at) => {
-        const words = `${labels[at]} · ${distances[at].toPrecision(2)}`;
-        const button = thumb(words, this.pictures.get(index), this.classes[labels[at]], {
-          act: () => this.calls.goTo(index),
-          look: (on) => this.calls.look(on ? index : -1),
-        });
-        button.setAttribute("aria-label", `Go to neighbour ${at + 1}, a ${labels[at]} at distance ${distances[at].toPrecision(2)}`);
-        return button;
-      }),
-    );
+    return indices.map((index, at) => {
+      const far = distances[at].toPrecision(2);
+      const button = thumb(
+        `Go to neighbour ${at + 1}, a ${labels[at]} at distance ${far}`,
+        `${labels[at]} · ${far}`,
+        this.classes[labels[at]],
+        { act: () => this.calls.goTo(index), look: (on) => this.calls.look(on ? index : -1) },
+      );
+      button.dataset.index = index;
+      return button;
+    });
+  }
+
+  paint() {
+    for (const button of this.thumbs) paintThumb(button, this.pictures.get(Number(button.dataset.index)));
   }
 }
 

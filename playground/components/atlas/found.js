@@ -3,7 +3,7 @@
 
 import { paintGrey, paintNothing } from "../page/pixels.js";
 import { meanOf } from "./pictures.js";
-import { thumb } from "./thumb.js";
+import { paintThumb, thumb } from "./thumb.js";
 
 const PAGE = 40; // pictures until the visitor asks for more
 const MOST = 1000; // digits in a mean
@@ -16,6 +16,7 @@ export class Found {
     this.classes = classes;
     this.calls = calls;
     this.indices = null;
+    this.thumbs = [];
     this.turn = 0;
     this.find("[data-do=clear]").addEventListener("click", calls.clear);
     this.find("[data-do=more]").addEventListener("click", () => this.more());
@@ -26,19 +27,21 @@ export class Found {
   show(indices, sentence, map, pictures) {
     Object.assign(this, { indices, map, pictures, shown: PAGE });
     this.element.classList.toggle("none", !indices?.length);
-    this.find(".sum").textContent = sentence;
+    this.find(".tally").textContent = sentence;
     this.find("[data-do=clear]").hidden = !indices;
+    this.thumbs = [];
+    this.find("[data-do=more]").hidden = true;
     if (!indices) return;
     this.paintHistogram();
     this.paintMean();
-    this.paintGallery();
+    this.showGallery();
     pictures.want(indices.slice(0, this.shown));
   }
 
   more() {
     this.shown += PAGE;
     this.pictures.want(this.indices.slice(0, this.shown));
-    this.paintGallery();
+    this.showGallery();
   }
 
   paintHistogram() {
@@ -47,7 +50,7 @@ export class Found {
     const most = Math.max(1, ...counts);
     counts.forEach((count, name) => {
       const bar = this.find(".histogram").children[name];
-      bar.querySelector(".bar").style.height = `${(100 * count) / most}%`;
+      bar.querySelector(".fill").style.height = `${(100 * count) / most}%`;
       bar.querySelector(".count").textContent = count || "";
       bar.title = `${count} of class ${name}`;
     });
@@ -68,23 +71,25 @@ export class Found {
     }
   }
 
-  paintGallery() {
-    if (!this.indices) return;
+  showGallery() {
     const { labels } = this.map;
-    this.find(".gallery").replaceChildren(
-      ...this.indices.slice(0, this.shown).map((i) => {
-        const button = thumb(String(labels[i]), this.pictures.get(i), this.classes[labels[i]], {
-          act: () => this.calls.goTo(i),
-          look: (on) => this.calls.look(on ? i : -1),
-        });
-        button.dataset.index = i;
-        button.setAttribute("aria-label", `Go to this ${labels[i]}, number ${i}`);
-        return button;
-      }),
-    );
+    this.thumbs = this.indices.slice(0, this.shown).map((i) => {
+      const button = thumb(`Go to this ${labels[i]}, number ${i + 1}`, "", this.classes[labels[i]], {
+        act: () => this.calls.goTo(i),
+        look: (on) => this.calls.look(on ? i : -1),
+      });
+      button.dataset.index = i;
+      return button;
+    });
+    this.find(".gallery").replaceChildren(...this.thumbs);
     const left = this.indices.length - this.shown;
     this.find("[data-do=more]").hidden = left <= 0;
-    this.find("[data-do=more]").textContent = `${left} more`;
+    this.find("[data-do=more]").textContent = `${left.toLocaleString("en-GB")} more`;
+    this.paint();
+  }
+
+  paint() {
+    for (const button of this.thumbs) paintThumb(button, this.pictures.get(Number(button.dataset.index)));
   }
 }
 
@@ -93,10 +98,10 @@ function column(colour, name) {
   const count = document.createElement("span");
   count.className = "count value";
   const bar = document.createElement("span");
-  bar.className = "bar";
+  bar.className = "fill";
   bar.style.background = colour;
   const track = document.createElement("span");
-  track.className = "track";
+  track.className = "column";
   track.append(bar);
   element.append(count, track, String(name));
   return element;

@@ -5,7 +5,7 @@ import { paintAxes } from "./axes.js";
 import { middleOf } from "./settle.js";
 
 const FEWEST = 8; // dots that a class needs for its name to be shown
-const SIZE = 15; // px of a class's name
+const SIZE = { small: 15, large: 20 }; // px of a class's name
 
 export function paintMarks(context, scatter) {
   const { width, height } = scatter.view;
@@ -20,8 +20,8 @@ export function paintMarks(context, scatter) {
 }
 
 // Each class's digit at the median of its dots: colour is not the only way to tell them apart.
-function paintNames(context, { places, labels, hidden, picked, classes }) {
-  context.font = `600 ${SIZE}px system-ui, sans-serif`;
+function paintNames(context, { places, labels, hidden, picked, classes, view }) {
+  context.font = `600 ${view.width > 600 ? SIZE.large : SIZE.small}px system-ui, sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   const members = classes.map(() => []);

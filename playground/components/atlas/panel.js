@@ -36,8 +36,9 @@ export class Panel {
     );
   }
 
-  // Shows a map under a heading; `pictures` draws the digits of the bubble.
-  show(map, { title, what, pictures, duration = 0 }) {
+  // Shows a map with its `title` and `what` it is; `pictures` draws the digits of the bubble.
+  show(map, pictures, duration) {
+    const { title, what } = map;
     this.shown = map;
     this.pictures = pictures;
     this.find("h3").replaceChildren(...title);
@@ -86,7 +87,7 @@ export class Panel {
     const { hovered, view } = this.scatter;
     if (bubble.hidden || hovered < 0) return;
     const [x, y] = this.scatter.placeOf(hovered);
-    const [width, height] = [98, 116];
+    const { offsetWidth: width, offsetHeight: height } = bubble;
     const left = x + BESIDE + width < view.width ? x + BESIDE : x - BESIDE - width;
     const top = Math.min(view.height - height - 4, Math.max(4, y - height / 2));
     bubble.style.transform = `translate(${Math.round(Math.max(4, left))}px, ${Math.round(top)}px)`;

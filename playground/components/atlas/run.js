@@ -21,9 +21,8 @@ export class Run {
     this.find("[data-do=seed]").addEventListener("click", () => (form.elements.seed.value = newSeed() % 1000));
   }
 
-  // Which atlases a run would be of, and how many digits they hold.
+  // Which atlases the next run would be of, and how many digits they hold.
   offer(atlases, count) {
-    this.cancel();
     this.atlases = atlases;
     const { points } = this.form.elements;
     points.max = Math.min(5000, count);
@@ -32,7 +31,8 @@ export class Run {
 
   get settings() {
     const names = ["points", "perplexity", "iterations", "early_iterations", "exaggeration", "seed"];
-    return Object.fromEntries(names.map((name) => [name, Number(this.form.elements[name].value)]));
+    const numbers = names.map((name) => [name, Number(this.form.elements[name].value)]);
+    return { ...Object.fromEntries(numbers), dims: Number(this.find("[name=dims]:checked").value) };
   }
 
   async start() {
@@ -40,13 +40,14 @@ export class Run {
     const control = new AbortController();
     const { settings } = this;
     this.control = control;
+    this.running = this.atlases;
     this.last = null;
     this.show(true);
     this.say("Finding the neighbours.", 0);
     this.calls.begin(settings.points);
     let sentence = "";
     try {
-      const header = { atlases: this.atlases, dims: this.find("[name=dims]:checked").value === "3" ? 3 : 2, ...settings };
+      const header = { atlases: this.running, ...settings };
       await follow(header, control.signal, (message) => control === this.control && this.hear(message));
     } catch (error) {
       sentence = error.message;
@@ -64,7 +65,7 @@ export class Run {
       this.say("Other visitors' runs come first. Yours begins as soon as one of them is done.", 0);
       return;
     }
-    if (header.atlas === this.atlases[0]) {
+    if (header.atlas === this.running[0]) {
       const now = performance.now();
       this.pace = this.last ? Math.min(MOST, Math.max(LEAST, now - this.last)) : 0;
       this.last = now;

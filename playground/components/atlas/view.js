@@ -4,6 +4,7 @@ const CLOSEST = 80; // times as large as what fits
 const FARTHEST = 0.5;
 const MARGIN = 24; // px kept free around what fits
 const REST = { yaw: 0.6, pitch: 0.35 }; // radians; a corner view shows that there is a depth
+const DEEP = 1.2; // how much larger points in space may be: few of them lie on the rim
 const EYE = 3.2; // distance of the eye from the middle, the points being within 1
 
 export class View {
@@ -28,7 +29,7 @@ export class View {
   }
 
   get unit() {
-    return this.zoom * (Math.min(this.width, this.height) / 2 - MARGIN);
+    return this.zoom * (this.deep ? DEEP : 1) * (Math.min(this.width, this.height) / 2 - MARGIN);
   }
 
   shift(dx, dy) {
