@@ -104,7 +104,7 @@ export class Pad {
 }
 
 // A canvas cleared, one pixel per screen pixel, its unit one pixel of the page.
-function fit(canvas, width, height) {
+export function fit(canvas, width, height) {
   const ratio = Math.min(devicePixelRatio, 2);
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });

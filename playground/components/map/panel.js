@@ -9,11 +9,11 @@ import { Pad } from "./pad.js";
 import { fetchNearest, fetchPlaces } from "./places.js";
 import { evenScale, quantileScale } from "./scale.js";
 import { decode, fetchPicture, fetchSheetDecoder } from "./sheet.js";
-import { paintVisitor, samplesOf } from "./visitor.js";
+import { paintLoupe, paintVisitor, samplesOf } from "./visitor.js";
 
 const REST = 250; // ms without a movement before the exact picture is asked for
 const LATTICE = 49; // tiles along a side of the sheet that is blended
-const SAMPLES = 7;
+const SAMPLES = 8;
 const SIDE = 28;
 
 export class Panel {
@@ -51,14 +51,19 @@ export class Panel {
     this.spoken = make("p", { className: "unseen", role: "status" });
     this.sampler = make("button", { type: "button", className: "plain", disabled: true }, "Sample my digit's cloud");
     this.sampler.addEventListener("click", () => this.sample());
+    this.spreads = make("span", { className: "value" });
+    this.loupe = make("canvas", { className: "loupe", dataset: { term: "loupe" }, tabIndex: 0 });
+    this.loupe.setAttribute("role", "img");
+    this.loupe.setAttribute("aria-label", "The cloud of your digit's code, enlarged");
     this.drawn = make("div", { className: "samples" });
+    this.plain = make("p", {}, "A plain code is a point: there is no cloud to sample from.");
     this.element = make(
       "article",
       { className: "panel" },
       make("header", {}, this.mark, this.chooser),
       this.pad.element,
       make("div", { className: "decoded" }, this.digit, list),
-      make("div", { className: "sampler" }, this.sampler, this.drawn),
+      make("div", { className: "sampler" }, make("p", {}, this.sampler, this.spreads), this.loupe, this.drawn, this.plain),
       this.spoken,
     );
     this.load(name);
@@ -75,8 +80,8 @@ export class Panel {
     this.element.setAttribute("aria-label", `Map of ${this.facts.label}`);
     this.mark.replaceChildren(mark(this.facts));
     this.chooser.title = this.facts.sentence;
-    [this.view, this.decoder, this.nearest, this.you] = [null, null, null, null];
-    this.forget();
+    [this.view, this.decoder, this.nearest] = [null, null, null];
+    this.follow(null);
     try {
       const places = await fetchPlaces(name, this.shared.colours.length);
       if (!current()) return;
@@ -190,16 +195,24 @@ export class Panel {
   follow(view) {
     const cloud = view?.cloud;
     this.you = view && { mean: [...(cloud?.mean ?? view.code)], spread: cloud ? [...cloud.spread] : null };
-    this.sampler.disabled = !this.you?.spread;
-    this.sampler.hidden = !this.facts.samples;
+    const clouded = Boolean(this.you?.spread);
+    this.sampler.disabled = !clouded;
+    this.spreads.textContent = clouded ? `σ ${this.you.spread.map((value) => value.toFixed(3)).join(", ")} units` : "";
+    this.loupe.hidden = !clouded;
     this.forget();
     this.pad.refresh();
+    this.magnify();
+  }
+
+  magnify() {
+    if (this.you?.spread) paintLoupe(this.loupe, this.you, this.samples);
   }
 
   forget() {
     this.samples = [];
-    const words = this.facts.samples ? "" : "A plain code is a point: there is no cloud to sample from.";
-    this.drawn.replaceChildren(words);
+    this.drawn.replaceChildren();
+    this.plain.hidden = this.facts.samples;
+    for (const part of [this.sampler, this.spreads, this.drawn]) part.hidden = !this.facts.samples;
   }
 
   async sample() {
@@ -207,6 +220,7 @@ export class Panel {
     const samples = samplesOf(this.you, SAMPLES);
     this.samples = samples;
     this.pad.refresh();
+    this.magnify();
     try {
       const pictures = await decode(name, samples.flat(), 2);
       if (samples !== this.samples) return;

@@ -1,27 +1,23 @@
 // The visitor's digit on a map: the mean of its code, its cloud, and samples from it.
 
+import { fit } from "./pad.js";
+
 const SEGMENTS = 64;
+const YELLOW = "#ffe14d"; // the visitor's, on every map
 
 // `you` is { mean, spread }, where a code without a cloud has a spread of null.
 export function paintVisitor(context, side, { x, y }, you, samples) {
   if (!you) return;
   const place = (z1, z2) => [x.to(z1) * side, (1 - y.to(z2)) * side];
   const [left, top] = place(...you.mean);
-  if (you.spread) {
-    for (const sigma of [1, 2]) outlined(context, ellipse(you, sigma, place), sigma === 1 ? 2 : 1.5);
-  }
-  for (const sample of samples) {
-    const dot = new Path2D();
-    dot.arc(...place(...sample), 3.5, 0, 2 * Math.PI);
-    outlined(context, dot, 1.5);
-  }
+  paintCloud(context, you, samples, place);
   const [atX, atY] = [clamp(left, side), clamp(top, side)];
   const diamond = new Path2D();
-  for (const [across, up] of [[0, -8], [8, 0], [0, 8], [-8, 0]]) diamond.lineTo(atX + across, atY + up);
+  for (const [across, up] of [[0, -6], [6, 0], [0, 6], [-6, 0]]) diamond.lineTo(atX + across, atY + up);
   diamond.closePath();
-  context.fillStyle = "#ffe14d";
+  context.fillStyle = YELLOW;
   context.strokeStyle = "#000";
-  context.lineWidth = 2;
+  context.lineWidth = 1.5;
   context.fill(diamond);
   context.stroke(diamond);
   context.font = "600 12px system-ui, sans-serif";
@@ -32,6 +28,34 @@ export function paintVisitor(context, side, { x, y }, you, samples) {
   const beside = atX > side - 70 ? atX - 12 : atX + 12;
   context.strokeText("yours", beside, atY);
   context.fillText("yours", beside, atY);
+}
+
+// The cloud alone, enlarged until it can be seen: clouds are often smaller than their mark.
+export function paintLoupe(canvas, you, samples) {
+  const side = canvas.clientWidth;
+  if (!side) return;
+  const context = fit(canvas, side, side);
+  context.fillStyle = "#000";
+  context.fillRect(0, 0, side, side);
+  const scale = side / (6.5 * Math.max(...you.spread)); // pixels per unit: a little more than 3σ each way
+  const place = (z1, z2) => [side / 2 + (z1 - you.mean[0]) * scale, side / 2 - (z2 - you.mean[1]) * scale];
+  paintCloud(context, you, samples, place);
+  context.fillStyle = YELLOW;
+  context.fillRect(side / 2 - 4, side / 2 - 0.5, 8, 1);
+  context.fillRect(side / 2 - 0.5, side / 2 - 4, 1, 8);
+}
+
+// One and two standard deviations, and the samples.
+function paintCloud(context, you, samples, place) {
+  if (!you.spread) return;
+  for (const sigma of [1, 2]) outlined(context, ellipse(you, sigma, place), sigma === 1 ? 1.5 : 1);
+  for (const sample of samples) {
+    const dot = new Path2D();
+    dot.arc(...place(...sample), 2.5, 0, 2 * Math.PI);
+    context.fillStyle = "#fff";
+    outlined(context, dot, 1);
+    context.fill(dot);
+  }
 }
 
 // `count` codes drawn from the visitor's cloud.
@@ -53,7 +77,7 @@ function outlined(context, path, width) {
   context.strokeStyle = "#000";
   context.lineWidth = width + 2;
   context.stroke(path);
-  context.strokeStyle = "#ffe14d";
+  context.strokeStyle = YELLOW;
   context.lineWidth = width;
   context.stroke(path);
 }

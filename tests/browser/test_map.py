@@ -1,0 +1,400 @@
+"""The Map tab: dragging without a server, layers, the visitor's digit, planes and sliders."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import BrowserContext, Page, expect
+
+from playground.shared import CHECKPOINTS
+from playground.wire import pack, unpack
+from vae_core import checkpoints, latent
+
+from .conftest import open_page
+from .hands import ONE, clean, draw, pixels
+from .test_cards import CONTRASTS
+
+PADS = ["vanilla-2", "vae-2"]
+
+
+@pytest.fixture(scope="module")
+def tab(window: BrowserContext, url: str) -> Iterator[Page]:
+    """The page with the Map tab open, shared by the tests here, which leave it usable."""
+    heard: list[str] = []
+    page = open_page(window, url, heard)
+    page.get_by_role("tab", name="Map").click()
+    rest(page)
+    yield page
+    page.evaluate("localStorage.clear()")
+    page.close()
+    assert heard == []
+
+
+@pytest.fixture(autouse=True)
+def two_numbers(tab: Page) -> None:
+    tab.get_by_label("Two numbers").check(force=True)
+
+
+def rest(page: Page, scope: str = ".panel") -> None:
+    """Waits until what the decoder draws is exact."""
+    page.wait_for_function(
+        """(scope) => {
+            const digits = [...document.querySelectorAll(`${scope} .pixels[data-exact]`)];
+            return digits.length === document.querySelectorAll(`${scope} .decoded`).length
+                && digits.length > 0 && digits.every((digit) => digit.dataset.exact === "true");
+        }""",
+        arg=scope,
+    )
+
+
+def pad(model: str) -> str:
+    return f".panel[data-model='{model}']"
+
+
+def digit(page: Page, scope: str) -> list[int]:
+    return pixels(page, f"{scope} .decoded .pixels")[::4]
+
+
+def ground(page: Page, model: str = "vae-2") -> int:
+    return fingerprint(page, f"{pad(model)} .pad-ground")
+
+
+def fingerprint(page: Page, selector: str) -> int:
+    """A number that is another when any pixel of a canvas is; large canvases travel slowly."""
+    return page.locator(selector).first.evaluate(
+        """(canvas) => new Uint32Array(canvas.getContext("2d")
+            .getImageData(0, 0, canvas.width, canvas.height).data.buffer)
+            .reduce((sum, pixel) => (Math.imul(sum, 31) + pixel) | 0, 7)"""
+    )
+
+
+def go(page: Page, model: str, u: float, v: float, steps: int = 1) -> None:
+    """Moves the mouse to a place of a pad, in shares of its square from the lower left."""
+    box = page.locator(f"{pad(model)} .pad-top").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + u * box["width"], box["y"] + (1 - v) * box["height"], steps=steps)
+
+
+def square(page: Page, model: str) -> tuple[np.ndarray, float]:
+    reply = page.request.post(f"{page.url}live/map", data=pack({"model": model}))
+    about, _ = unpack(reply.body())
+    return np.array(about["square"]["centre"]), about["square"]["half"]
+
+
+def place(page: Page, model: str) -> np.ndarray:
+    """The numbers of the code at the point, as the page rounds them."""
+    text = page.locator(f"{pad(model)} [data-number=place]").inner_text().replace("−", "-")
+    return np.array([float(number) for number in text.split(",")])
+
+
+def point(page: Page, model: str) -> tuple[float, float]:
+    """Where the ring is drawn, in shares: its middle is where the lines through it cross."""
+    return tuple(
+        page.locator(f"{pad(model)} .pad-top").evaluate(
+            """(canvas) => {
+                const { width, height } = canvas;
+                const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+                const bright = (x, y) => data[4 * (y * width + x)];
+                const best = (count, at) => [...Array(count).keys()]
+                    .reduce((found, i) => (at(i) > at(found) ? i : found), 0);
+                const column = best(width, (x) => bright(x, 2) + bright(x, height - 3));
+                const row = best(height, (y) => bright(2, y) + bright(width - 3, y));
+                return [column / width, 1 - row / height];
+            }"""
+        )
+    )
+
+
+def decoded(model: str, code: list[float]) -> np.ndarray:
+    network = checkpoints.load(CHECKPOINTS / f"{model}.safetensors").model
+    return latent.pictures(network, torch.tensor([code]))[0, 0].flatten().numpy()
+
+
+def layer(page: Page, name: str) -> None:
+    page.get_by_role("group", name="Layers").get_by_label(name, exact=True).click(force=True)
+
+
+def test_a_drag_asks_nobody_and_ends_in_the_exact_picture(tab: Page) -> None:
+    before = {model: digit(tab, pad(model)) for model in PADS}
+    sent: list[str] = []
+    tab.on("request", lambda request: sent.append(request.url))
+    go(tab, "vae-2", 0.3, 0.6)
+    tab.mouse.down()
+    go(tab, "vae-2", 0.75, 0.3, steps=30)
+    assert sent == []
+    assert {model: digit(tab, pad(model)) for model in PADS} != before
+    assert tab.locator(f"{pad('vae-2')} .pixels").get_attribute("data-exact") == "false"
+    tab.mouse.up()
+    with tab.expect_request("**/live/decode") as asked:
+        rest(tab)
+    header, body = unpack(asked.value.post_data_buffer or b"")
+    rest(tab)
+    for model in PADS:
+        centre, half = square(tab, model)
+        share = np.array([(0.75 - 0.5) * 2, (0.3 - 0.5) * 2])
+        assert np.abs(place(tab, model) - (centre + share * half)).max() < 0.02 * half
+    assert header["count"] == 1
+    code = np.frombuffer(body, "<f4").tolist()
+    shown = np.array(digit(tab, pad(header["model"])), int)
+    assert np.abs(shown - decoded(header["model"], code)).max() <= 1
+
+
+def test_both_pads_show_the_same_place_of_their_squares(tab: Page) -> None:
+    go(tab, "vanilla-2", 0.2, 0.7)
+    tab.mouse.down()
+    tab.mouse.up()
+    tab.wait_for_timeout(50)
+    for model in PADS:
+        assert np.abs(np.array(point(tab, model)) - (0.2, 0.7)).max() < 0.01, model
+
+
+def test_the_keyboard_moves_the_point(tab: Page) -> None:
+    canvas = tab.locator(f"{pad('vae-2')} .pad-top")
+    canvas.focus()
+    tab.keyboard.press("Home")
+    start = place(tab, "vae-2")
+    _, half = square(tab, "vae-2")
+    tab.keyboard.press("Shift+ArrowRight")
+    far = place(tab, "vae-2")
+    tab.keyboard.press("ArrowUp")
+    near = place(tab, "vae-2")
+    assert far[0] - start[0] == pytest.approx(0.2 * half, abs=0.011) and far[1] == start[1]
+    assert near[1] - far[1] == pytest.approx(0.02 * half, abs=0.011) and near[0] == far[0]
+    rest(tab)
+    expect(canvas).to_have_attribute("aria-label", re.compile(r"z1, z2 are .*Arrow keys"))
+    expect(tab.locator(f"{pad('vae-2')} .unseen")).to_contain_text("nearest training code")
+    expect(tab.locator(f"{pad('vae-2')} [data-number=prior]")).to_contain_text("/ unit²")
+    expect(tab.locator(f"{pad('vanilla-2')} [data-number=prior]")).to_have_text("no prior")
+
+
+def test_every_layer_can_be_switched(tab: Page) -> None:
+    for name in ("Prior", "Density", "Tiles", "Test digits"):
+        before = ground(tab)
+        layer(tab, name)
+        assert ground(tab) != before, name
+        layer(tab, name)
+        assert ground(tab) == before, name
+
+
+def test_the_tiles_can_be_counted_and_spaced(tab: Page) -> None:
+    before = ground(tab)
+    for change in (
+        lambda: tab.get_by_label("Tiles along a side").fill("10"),
+        lambda: tab.get_by_label("Quantiles").check(force=True),
+    ):
+        with tab.expect_response("**/live/sheet"), tab.expect_response("**/live/sheet"):
+            change()
+        tab.wait_for_timeout(150)
+        assert ground(tab) != before
+        before = ground(tab)
+    expect(tab.locator(".count output")).to_have_text("10 × 10")
+    tab.get_by_label("Even").check(force=True)
+    tab.get_by_label("Tiles along a side").fill("20")
+
+
+def test_the_legend_filters_classes(tab: Page) -> None:
+    legend = tab.get_by_role("group", name="Classes that are shown")
+    before = ground(tab)
+    legend.get_by_label("1", exact=True).click(force=True)
+    without = ground(tab)
+    assert without != before
+    legend.get_by_label("1", exact=True).click(force=True)
+    assert ground(tab) == before
+    legend.get_by_role("button", name="All or none").click()
+    none = ground(tab)
+    layer(tab, "Test digits")
+    layer(tab, "Test digits")
+    assert ground(tab) == none != before
+    legend.get_by_role("button", name="All or none").click()
+    assert ground(tab) == before
+
+
+def test_the_drawing_lands_where_its_code_is(tab: Page) -> None:
+    tab.get_by_role("button", name="Clear").click()
+    with tab.expect_response("**/live/reconstruct"):
+        draw(tab, ONE)
+    tab.wait_for_timeout(300)
+    tab.get_by_role("tab", name="Reconstruct").click()
+    tab.wait_for_function("document.querySelector('.cards-zone').ariaBusy === 'false'")
+    tab.wait_for_timeout(100)
+    grey = torch.tensor(clean(tab)[::4], dtype=torch.float).reshape(1, 1, 28, 28) / 255
+    tab.get_by_role("tab", name="Map").click()
+    go(tab, "vae-2", 0.95, 0.95)  # out of the way
+    tab.mouse.down()
+    tab.mouse.up()
+    tab.wait_for_timeout(300)
+    for model in PADS:
+        network = checkpoints.load(CHECKPOINTS / f"{model}.safetensors").model
+        code = network.encode(grey)[0].detach().numpy()
+        centre, half = square(tab, model)
+        u, v = ((code - centre) / half + 1) / 2
+        assert yellow(tab, model, u, v), model
+        assert not yellow(tab, model, u, v + 0.1)
+
+
+def yellow(page: Page, model: str, u: float, v: float) -> bool:
+    red, green, blue, alpha = page.locator(f"{pad(model)} .pad-top").evaluate(
+        """(canvas, [u, v]) => [...canvas.getContext("2d").getImageData(
+            Math.round(u * canvas.width) + 2, Math.round((1 - v) * canvas.height), 1, 1).data]""",
+        [float(u), float(v)],
+    )
+    return bool(alpha > 200 and red > 200 and green > 180 and blue < 120)
+
+
+def test_the_cloud_of_the_drawing_can_be_sampled(tab: Page) -> None:
+    variational = tab.locator(pad("vae-2"))
+    before = fingerprint(tab, f"{pad('vae-2')} .loupe")
+    variational.get_by_role("button", name="Sample my digit's cloud").click()
+    expect(variational.locator(".samples canvas")).to_have_count(8)
+    assert any(pixels(tab, f"{pad('vae-2')} .samples canvas"))
+    assert fingerprint(tab, f"{pad('vae-2')} .loupe") != before
+    expect(tab.locator(pad("vanilla-2"))).to_contain_text("A plain code is a point")
+    draw(tab, [(0.3, 0.5), (0.7, 0.5)])
+    expect(variational.locator(".samples canvas")).to_have_count(0)  # they were of another digit
+
+
+def test_the_numbers_say_which_model_wins(tab: Page) -> None:
+    judged = tab.locator(".verdict")
+    for _ in range(2):
+        values = {
+            (model, number): tab.locator(f"{pad(model)} [data-number={number}]").inner_text()
+            for model in PADS
+            for number in ("continuity", "completeness")
+        }
+        text = judged.inner_text()
+        assert all(value in text for value in values.values())
+        expect(judged).to_contain_text("Continuity")
+        expect(judged).to_contain_text("Completeness")
+        tab.get_by_role("button", name="Dark theme").click()
+    smooth = [float(values[model, "continuity"]) for model in PADS]
+    winner = ("Vanilla 2-D", "Variational 2-D")[smooth[1] < smooth[0]]
+    expect(judged).to_contain_text(f"Continuity: {winner} wins")
+    tab.locator(f"{pad('vae-2')} select").select_option("conv-vae-2")
+    expect(judged).to_contain_text("Conv VAE 2-D")
+    expect(tab.locator(pad("conv-vae-2"))).to_be_visible()
+    rest(tab)
+    tab.locator(f"{pad('conv-vae-2')} select").select_option("vae-2")
+    expect(judged).not_to_contain_text("Conv VAE 2-D")
+    rest(tab)
+
+
+def longer(page: Page, plane: str) -> None:
+    page.get_by_label("Longer codes").check(force=True)
+    page.get_by_label(plane).check(force=True)
+    page.wait_for_selector(".longer[data-sheet]")
+    rest(page, ".plane")
+
+
+def test_sliders_move_the_digit(tab: Page) -> None:
+    longer(tab, "Two axes")
+    rows = tab.locator(".sliders li")
+    expect(rows).to_have_count(20)
+    expect(rows.first.locator(".latent-name")).to_contain_text("nats")
+    expect(tab.locator(".sliders .dead").last).to_contain_text("dead")
+    tab.wait_for_function("document.querySelector('.strip-frames').width === 252")
+    before, strip = digit(tab, ".plane"), fingerprint(tab, ".sliders li:nth-child(3) canvas")
+    # The next number in order is none of the plane's two.
+    with tab.expect_response("**/live/decode"), tab.expect_response("**/live/traverse"):
+        tab.locator(".sliders li:nth-child(3) input").fill("2.7")
+    tab.wait_for_timeout(100)
+    assert digit(tab, ".plane") != before
+    after = digit(tab, ".plane")
+    rows.first.locator("input").fill("-2.4")
+    expect(rows.first.locator("output")).to_have_text("−2.40")
+    expect(tab.locator(".latent-facts dd").first).to_have_text("−2.40")  # the point follows
+    tab.wait_for_timeout(400)
+    assert digit(tab, ".plane") != after
+    assert fingerprint(tab, ".sliders li:nth-child(3) canvas") != strip
+
+
+def test_a_plane_of_two_axes_can_be_dragged_and_chosen(tab: Page) -> None:
+    longer(tab, "Two axes")
+    before = digit(tab, ".plane")
+    box = tab.locator(".plane .pad-top").bounding_box()
+    assert box is not None
+    tab.mouse.move(box["x"] + 60, box["y"] + 60)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.8, steps=10)
+    tab.mouse.up()
+    with tab.expect_request("**/live/decode") as asked:
+        rest(tab, ".plane")
+    rest(tab, ".plane")
+    header, body = unpack(asked.value.post_data_buffer or b"")
+    shown = np.array(digit(tab, ".plane"), int)
+    code = np.frombuffer(body, "<f4").tolist()
+    assert shown.tolist() != before
+    assert np.abs(shown - decoded(header["model"], code)).max() <= 1
+    assert tab.locator(".sliders output").first.inner_text() == (
+        tab.locator(".latent-facts dd").first.inner_text()
+    )
+    ground_before = fingerprint(tab, ".plane .pad-ground")
+    with tab.expect_response("**/live/sheet"):
+        tab.get_by_label("Number up the pad").select_option(index=4)
+    tab.wait_for_timeout(200)
+    assert fingerprint(tab, ".plane .pad-ground") != ground_before
+
+
+def test_a_plane_goes_through_three_digits(tab: Page) -> None:
+    longer(tab, "Three digits")
+    weights = tab.locator(".latent-facts dd")
+    expect(weights).to_have_text(["0.33"] * 3)
+    tab.locator(".plane .pad-top").focus()
+    tab.keyboard.press("Shift+ArrowUp")
+    values = [float(text.replace("−", "-")) for text in weights.all_inner_texts()]
+    assert sum(values) == pytest.approx(1, abs=0.011) and values[2] > 0.5
+    rest(tab, ".plane")
+    before = digit(tab, ".plane")
+    with tab.expect_response("**/live/encode"), tab.expect_response("**/live/sheet"):
+        tab.locator(".sources .slot-face").nth(2).click()
+        tab.get_by_role("button", name=re.compile("Example digit 7")).last.click()
+    tab.wait_for_timeout(200)
+    rest(tab, ".plane")
+    assert digit(tab, ".plane") != before
+
+
+def test_a_very_long_code_stays_usable(tab: Page) -> None:
+    longer(tab, "Two axes")
+    tab.get_by_label("Model", exact=True).select_option("sparse-256")
+    rows = tab.locator(".sliders li")
+    tab.get_by_role("button", name="Show all 256").click()
+    expect(rows).to_have_count(256)
+    tab.get_by_role("button", name="Show the 20 most important").click()
+    expect(rows).to_have_count(20)
+    expect(tab.locator(".slider-order")).to_contain_text("effect")
+    tab.get_by_label("Model", exact=True).select_option("vae-20")
+    expect(tab.locator(".slider-order")).to_contain_text("KL")
+
+
+def test_words_can_be_read_in_both_themes(tab: Page) -> None:
+    for part in ("Two numbers", "Longer codes"):
+        tab.get_by_label(part).check(force=True)
+        for _ in range(2):
+            ratios = tab.evaluate(CONTRASTS)
+            assert len(ratios) > 30
+            assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
+            tab.get_by_role("button", name="Dark theme").click()
+            tab.wait_for_timeout(400)  # Gradio fades some of its colours
+
+
+def test_both_pads_and_their_digits_fit_a_laptop(tab: Page) -> None:
+    for part in tab.locator(".panel .decoded").all():
+        box = part.bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 800
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_phone_stacks_the_pads_and_never_scrolls_sideways(tab: Page) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.wait_for_timeout(200)
+    upper, lower = (tab.locator(f"{pad(model)} .pad-top").bounding_box() for model in PADS)
+    assert upper is not None and lower is not None
+    assert upper["x"] == lower["x"] and lower["y"] > upper["y"] + upper["height"]
+    for part in ("Longer codes", "Two numbers"):
+        tab.get_by_label(part).check(force=True)
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
+    assert (
+        tab.locator(".pad-top").first.evaluate("(c) => getComputedStyle(c).touchAction") == "none"
+    )
+    tab.set_viewport_size({"width": 1280, "height": 800})
