@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import struct
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,7 +57,7 @@ class Course(NamedTuple):
     frames: "Iterator[Frame]"
 
 
-def tsne(message: bytes, store: Store) -> AsyncIterator[bytes]:
+def tsne(message: bytes, store: Store) -> AsyncGenerator[bytes, None]:
     """The frames of one or two maps, side by side, each as its length and a message.
 
     The header of a request has `atlases`, the number of `points` and the settings of t-SNE. The
@@ -108,7 +109,7 @@ def parse(message: bytes, store: Store) -> Run:
     return Run(names, count, settings)
 
 
-async def _in_turn(run: Run, store: Store) -> AsyncIterator[bytes]:
+async def _in_turn(run: Run, store: Store) -> AsyncGenerator[bytes, None]:
     if not _seats.acquire(blocking=False):
         raise UsageError("Too many visitors run t-SNE at the moment. Try again in a minute.")
     try:
@@ -116,15 +117,16 @@ async def _in_turn(run: Run, store: Store) -> AsyncIterator[bytes]:
             yield pack({"waiting": True})
             await asyncio.sleep(AGAIN)
         try:
-            async for frame in _frames(run, store):
-                yield frame
+            async with aclosing(_frames(run, store)) as frames:
+                async for frame in frames:
+                    yield frame
         finally:
             _turns.release()
     finally:
         _seats.release()
 
 
-async def _frames(run: Run, store: Store) -> AsyncIterator[bytes]:
+async def _frames(run: Run, store: Store) -> AsyncGenerator[bytes, None]:
     courses = [_begin(name, run, store) for name in run.atlases]
     going = asyncio.get_running_loop()
     done = False
@@ -161,11 +163,12 @@ def _step(course: Course, run: Run) -> tuple[bytes, bool]:
     return pack(header, body), frame.done
 
 
-async def _with_errors(messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _with_errors(messages: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     """The messages, and what goes wrong on the way as a last one in words."""
     try:
-        async for message in messages:
-            yield message
+        async with aclosing(messages):  # who stops listening gives the turn back at once
+            async for message in messages:
+                yield message
     except UsageError as error:
         yield pack({"error": str(error)})
     except Exception:
@@ -173,9 +176,10 @@ async def _with_errors(messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield pack({"error": "The run stopped because of a fault in the program. Try again."})
 
 
-async def _framed(messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    async for message in messages:
-        yield struct.pack("<I", len(message)) + message
+async def _framed(messages: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(messages):
+        async for message in messages:
+            yield struct.pack("<I", len(message)) + message
 
 
 ANSWER = Answer("tsne", tsne, 4 + LONGEST_HEADER)
