@@ -36,8 +36,7 @@ def decode(message: bytes, store: Store) -> bytes:
     header, body = unpack(message)
     name = model_name(header, store)
     model = store.get(name).model
-    count = header.get("count")
-    check_range("count", count, 1, MOST_CODES, whole=True)
+    count = whole_number(header, "count", 1, MOST_CODES)
     drawn = pictures(model, read_codes(body, count, model.latent_dim))
     return pack({"count": count, "side": drawn.shape[-1]}, drawn.numpy().tobytes())
 
@@ -53,8 +52,7 @@ def encode(message: bytes, store: Store) -> bytes:
     """
     header, body = unpack(message)
     name = model_name(header, store)
-    count = header.get("count")
-    check_range("count", count, 1, MOST_DIGITS, whole=True)
+    count = whole_number(header, "count", 1, MOST_DIGITS)
     codes, spreads = _encoded(store, name, body, count)
     parts = [codes] if spreads is None else [codes, spreads]
     about = {"count": count, "code": codes.shape[1], "cloud": spreads is not None}
@@ -66,6 +64,13 @@ def model_name(header: dict[str, Any], store: Store) -> str:
     name = header.get("model")
     check_name("model", name, store.names)
     return str(name)
+
+
+def whole_number(header: dict[str, Any], key: str, low: int, high: int) -> int:
+    """The whole number from `low` to `high` that a request gives under `key`."""
+    value: Any = header.get(key)
+    check_range(key, value, low, high, whole=True)
+    return value
 
 
 def read_codes(body: bytes, count: int, size: int) -> "Tensor":

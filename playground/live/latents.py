@@ -10,7 +10,7 @@ from vae_core.errors import UsageError, check_range
 from ..shared import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
-from .codes import atlas_of, known_codes, model_name, read_codes
+from .codes import atlas_of, known_codes, model_name, read_codes, whole_number
 from .sheet import sprite
 
 PRIOR_REACH = 3.0  # standard deviations that a variational latent is moved
@@ -69,8 +69,7 @@ def traverse(message: bytes, store: Store) -> bytes:
     header, body = unpack(message)
     name = model_name(header, store)
     model = store.get(name).model
-    frames = header.get("frames")
-    check_range("frames", frames, 2, MOST_FRAMES, whole=True)
+    frames = whole_number(header, "frames", 2, MOST_FRAMES)
     chosen = _chosen(header.get("latents"), model.latent_dim, frames)
     code = read_codes(body, 1, model.latent_dim)[0]
     facts = _latents(store, name)

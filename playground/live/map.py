@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.errors import UsageError, check_name
+from vae_core.errors import UsageError
 
 from ..shared import Store
 from ..wire import LONGEST_HEADER, pack, unpack
@@ -71,8 +71,7 @@ def square_of(places: "Tensor", has_prior: bool) -> Square:
 
 def _asked(message: bytes, store: Store) -> str:
     header, _ = unpack(message)
-    name = header.get("model")
-    check_name("model", name, store.names)
+    name = codes.model_name(header, store)
     size = store.get(name).model.latent_dim
     if size != 2:
         raise UsageError(f"A map needs a code of two numbers; '{name}' has {size}.")

@@ -13,7 +13,7 @@ from vae_core.errors import UsageError, check_name, check_range
 from ..shared import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
-from .codes import LARGEST_NUMBER, model_name, read_codes
+from .codes import LARGEST_NUMBER, model_name, read_codes, whole_number
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -40,15 +40,15 @@ class Lattice(NamedTuple):
     spacing: str
     low: float
     high: float
-    count: int
+    tiles: int
 
     def values(self) -> "Tensor":
         """One value a tile, rising: [count]."""
         from vae_core.latent import even, quantiles
 
         if self.spacing == "even":
-            return even(self.low, self.high, self.count)
-        return self.low + quantiles(self.count, self.high)
+            return even(self.low, self.high, self.tiles)
+        return self.low + quantiles(self.tiles, self.high)
 
 
 def sheet(message: bytes, store: Store) -> bytes:
@@ -92,10 +92,10 @@ def _plane(asked: dict[str, Any], codes: "Tensor") -> "Plane":
     from vae_core import latent
 
     if asked["kind"] == "axes":
-        first, second = asked.get("first"), asked.get("second")
-        for side in (first, second):
-            check_range("axis", side, 0, codes.shape[1] - 1, whole=True)
-        return latent.axes(codes[0], int(first or 0), int(second or 0))
+        first, second = (
+            whole_number(asked, side, 0, codes.shape[1] - 1) for side in ("first", "second")
+        )
+        return latent.axes(codes[0], first, second)
     return latent.plane(*codes)
 
 
@@ -122,10 +122,10 @@ def _lattice(side: str, asked: Any) -> Lattice:
     check_name("spacing", spacing, ("even", "quantiles"))
     check_range(f"{side}: low", low, -LARGEST_NUMBER, LARGEST_NUMBER)
     check_range(f"{side}: high", high, -LARGEST_NUMBER, LARGEST_NUMBER)
-    check_range(f"{side}: count", asked.get("count"), 2, MOST_TILES, whole=True)
+    tiles = whole_number(asked, "count", 2, MOST_TILES)
     if spacing == "quantiles":
         check_range(f"{side}: the standard deviation", high, 0, 100)
-    return Lattice(str(spacing), float(low or 0), float(high or 0), asked["count"])
+    return Lattice(str(spacing), float(low or 0), float(high or 0), tiles)
 
 
 ANSWERS: tuple[Answer, ...] = (Answer("sheet", sheet, LONGEST_REQUEST),)

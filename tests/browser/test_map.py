@@ -1,11 +1,13 @@
 """The Map tab: dragging without a server, layers, the visitor's digit, planes and sliders."""
 
+import io
 import re
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from playground.shared import CHECKPOINTS
@@ -139,6 +141,22 @@ def test_a_drag_asks_nobody_and_ends_in_the_exact_picture(tab: Page) -> None:
     code = np.frombuffer(body, "<f4").tolist()
     shown = np.array(digit(tab, pad(header["model"])), int)
     assert np.abs(shown - decoded(header["model"], code)).max() <= 1
+
+
+def test_a_sprite_is_read_as_the_grey_levels_it_holds(tab: Page) -> None:
+    side = {"spacing": "even", "low": -3, "high": 3, "count": 4}
+    header = {"model": "vae-2", "plane": {"kind": "whole"}, "across": side, "up": side}
+    _, file = unpack(tab.request.post(f"{tab.url}live/sheet", data=pack(header)).body())
+    script = tab.locator("link[href$='page/sprite.js']").get_attribute("href")
+    read = tab.evaluate(
+        """async ([script, file]) => {
+            const { greyOf } = await import(new URL(script, document.baseURI));
+            return [...(await greyOf(new Uint8Array(file))).bytes];
+        }""",
+        [script, list(file)],
+    )
+    wanted = np.asarray(Image.open(io.BytesIO(file)).convert("RGB"), int)[:, :, 0].ravel()
+    assert np.abs(np.array(read) - wanted).max() <= 2  # decoders may round differently
 
 
 def test_both_pads_show_the_same_place_of_their_squares(tab: Page) -> None:
