@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 MOST_SAMPLES = 100  # of one model
 HOTTEST = 3.0
+UNKNOWN = (
+    "The codes of this model are not known here, so no Gaussian can be fitted to them. "
+    "`python -m vae_core embed` writes them down."
+)
 SCALE = 4  # pixels of the file along one of a sample
 
 
@@ -86,8 +90,8 @@ def _draw(header: dict[str, Any], store: Store) -> Drawn:
         try:
             drawn.rows.append(samples(store, name, count, temperature, seed))
             drawn.prior.append(has_prior(store, name))
-        except UsageError as error:  # such as codes that nobody has computed, without the data
-            drawn.failed[name] = str(error)
+        except UsageError:  # its words are for those who run the page
+            drawn.failed[name] = UNKNOWN
     return drawn
 
 

@@ -43,7 +43,6 @@ export function ends(element, changed) {
     show,
     waiting,
     digits,
-    follows: () => shown.some((slot) => slot.follows),
     use: (end, grey, words) => pair["AB".indexOf(end)].use(grey, words),
   };
 }

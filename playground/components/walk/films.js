@@ -2,7 +2,7 @@
 
 import { write } from "../cards/card.js";
 import { newest } from "../page/newest.js";
-import { input, listen } from "../page/page.js";
+import { input } from "../page/page.js";
 import { ask, pack } from "../page/wire.js";
 import { ends } from "./ends.js";
 import { Player } from "./player.js";
@@ -143,7 +143,6 @@ export function films(element, page) {
     digits: stops.digits(),
     rows: rows(),
   })));
-  listen((_, changes) => "drawing" in changes && !changes.drawing && stops.follows() && changed());
   new ResizeObserver(() => seen && paint()).observe(find(".strips"));
   adapt();
   setRate();

@@ -10,7 +10,7 @@ import { ask, pack } from "../page/wire.js";
 import { Grid } from "./grid.js";
 import { readRows } from "./rows.js";
 
-const ACROSS = { 24: 6, 96: 12 }; // samples side by side, by how many there are
+const ACROSS = { 25: 5, 100: 10 }; // samples side by side, by how many there are
 const NONE = new Uint8Array();
 
 export function samples(element, page) {

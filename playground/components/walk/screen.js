@@ -20,6 +20,8 @@ export class Screen {
     this.words.tabIndex = 0;
     this.large = this.card();
     this.share = make("p", "share value");
+    this.share.dataset.term = "sure";
+    this.share.tabIndex = 0;
     this.strip = new Strip(facts, seek);
     this.small = make("div", "strip-row", this.heading(), this.strip.element);
     this.small.dataset.film = facts.name;

@@ -18,7 +18,6 @@ export class Strip {
     this.element.className = "strip-paper";
     this.canvas = document.createElement("canvas");
     this.canvas.setAttribute("role", "img");
-    this.canvas.dataset.term = "sure";
     this.cursor = document.createElement("span");
     this.cursor.className = "cursor";
     this.element.append(this.canvas, this.cursor);

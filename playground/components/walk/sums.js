@@ -2,7 +2,7 @@
 
 import { putOnCanvas } from "../page/inkwell.js";
 import { newest } from "../page/newest.js";
-import { input, listen } from "../page/page.js";
+import { input } from "../page/page.js";
 import { Slot } from "../page/slot.js";
 import { ask, pack } from "../page/wire.js";
 import { PIXELS, readRows } from "./rows.js";
@@ -66,7 +66,6 @@ export function sums(element, page) {
     find(".terms").append(...slots.flatMap((slot, i) => (i ? [signs[i], slot.element] : [slot.element])));
   }
 
-  listen((_, changes) => "drawing" in changes && !changes.drawing && slots.some(({ follows }) => follows) && changed());
   arrange();
 
   return {

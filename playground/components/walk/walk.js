@@ -9,14 +9,21 @@ import { films } from "./films.js";
 import { samples } from "./samples.js";
 import { sums } from "./sums.js";
 
+const NOTES = {
+  films: "Below each frame: what a digit classifier takes it for, and a line for how sure it is.",
+  samples: "Click a sample to put it on the canvas, or to walk from it.",
+  sums: "What takes b to a, done to c. Click a result to put it on the canvas.",
+};
+
 export function mount(element, { props }) {
   const find = (selector) => element.querySelector(selector);
   const chosen = new Set(props.chosen);
-  const say = (sentence) => write(find(".notice"), sentence);
   let models = [];
   let parts = null;
   let shown = "films";
   let seen = false;
+
+  const say = (sentence) => write(find(".notice"), sentence || NOTES[shown]);
 
   // What every part is told: the models in order, where to put words, and where else to go.
   const page = {
