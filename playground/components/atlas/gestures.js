@@ -49,6 +49,7 @@ export function gestures(canvas, scatter) {
   function drag(event, held, x, y) {
     if (scatter.tool === "lasso") {
       const passed = event.getCoalescedEvents?.() ?? [];
+      scatter.outlineFrom(held.startX, held.startY);
       for (const point of [...passed.map(placeOf), { x, y }]) scatter.outlineTo(point.x, point.y);
     } else {
       scatter.drag(x - held.x, y - held.y, event.shiftKey);

@@ -144,6 +144,10 @@ export class Scatter {
     this.paint();
   }
 
+  outlineFrom(x, y) {
+    if (!this.outline.length) this.outline.push([x, y]);
+  }
+
   outlineTo(x, y) {
     extend(this.outline, x, y);
     this.paintMarks();
@@ -196,7 +200,8 @@ export class Scatter {
     if (!place) return;
     if (this.view.deep || !this.holds(place)) this.view.centre(place);
     this.paintNow();
-    this.point(index, true);
+    this.point(index);
+    this.calls.hover(index);
   }
 
   holds([x, y], margin = 40) {

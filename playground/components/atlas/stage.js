@@ -86,7 +86,7 @@ export class Stage {
     panel.showBubble(true);
     other.showBubble(false);
     const { labels } = panel.shown;
-    this.find(".spoken").textContent = index < 0 ? "" : `A ${labels[index]}, number ${index + 1} of ${labels.length}.`;
+    this.find(".spoken").textContent = index < 0 ? "" : `A ${labels[index]}, number ${written(index + 1)} of ${written(labels.length)}.`;
   }
 
   // A picture below the maps is pointed at: rings show where it lies.
@@ -150,6 +150,10 @@ export class Stage {
   }
 }
 
+function written(number) {
+  return number.toLocaleString("en-GB");
+}
+
 function count(number) {
-  return `${number.toLocaleString("en-GB")} ${number === 1 ? "digit" : "digits"}`;
+  return `${written(number)} ${number === 1 ? "digit" : "digits"}`;
 }

@@ -1,0 +1,354 @@
+"""The Atlas tab with real pointers: what is under the dots, who lies among whom, and t-SNE."""
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, Page, expect
+from sklearn.neighbors import NearestNeighbors
+
+from playground.looks import CLASS_COLOURS
+from playground.shared import Store
+from vae_core.embedding import strangers
+from vae_core.latent import pictures
+
+from .conftest import open_page
+from .hands import ONE, draw, ink, pixels, says
+
+MODEL = "vae-20"
+MARGIN = 24  # px around a map that fits
+MAIN, BESIDE = "[data-panel=codes]", "[data-panel=pixels]"
+
+
+class Chart(NamedTuple):
+    """A map as it should lie on the screen, worked out from the atlas alone."""
+
+    labels: NDArray[np.uint8]
+    points: NDArray[np.float32]
+    places: NDArray[np.float32]  # px of the window
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def atlas(page: Page) -> Page:
+    open_atlas(page)
+    return page
+
+
+def open_atlas(page: Page) -> None:
+    page.get_by_role("tab", name="Atlas").click()
+    for panel in (MAIN, BESIDE):
+        expect(page.locator(f"{panel} [data-number=map_accuracy]")).to_contain_text("%")
+    expect(page.locator(".atlas-zone .near .thumb")).to_have_count(5)
+
+
+def chart(page: Page, store: Store, name: str = MODEL, panel: str = MAIN) -> Chart:
+    known = store.atlas(name)
+    points = known.maps["tsne"]
+    box = page.locator(f"{panel} .marks").bounding_box()
+    assert box is not None
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    unit = (min(box["width"], box["height"]) / 2 - MARGIN) / np.abs(points - middle).max()
+    centre = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    return Chart(known.labels, points, (points - middle) * unit * (1, -1) + centre)
+
+
+def loner(places: NDArray[np.float32]) -> int:
+    """The dot that is farthest from all others, so that a pointer can only mean that one."""
+    far, _ = NearestNeighbors(n_neighbors=1).fit(places).kneighbors()
+    return int(far[:, 0].argmax())
+
+
+def point_at(page: Page, place: NDArray[np.float32]) -> None:
+    page.mouse.move(place[0] + 2, place[1])
+    page.mouse.move(place[0], place[1])
+
+
+def bubble(page: Page, panel: str = MAIN) -> list[int]:
+    """The grey levels of the digit that is shown under the pointer."""
+    expect(page.locator(f"{panel} .bubble:not(.waiting)")).to_be_visible()
+    return pixels(page, f"{panel} .bubble canvas")[::4]
+
+
+def look(page: Page, selector: str) -> int:
+    """A number that changes with what a canvas shows; its pixels are too many to be carried."""
+    return page.locator(selector).evaluate(
+        """(canvas) => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return new Uint32Array(data.buffer)
+                .reduce((sum, pixel) => (Math.imul(sum, 31) + pixel) >>> 0, 0);
+        }"""
+    )
+
+
+def drawn_by(store: Store, index: int) -> NDArray[np.int64]:
+    codes = torch.from_numpy(store.atlas(MODEL).codes[[index]])
+    return pictures(store.get(MODEL).model, codes).flatten().numpy().astype(int)
+
+
+def test_pointing_shows_the_digit_in_both_maps_and_a_click_takes_it(
+    atlas: Page, store: Store
+) -> None:
+    places = chart(atlas, store).places
+    index = loner(places)
+    still = look(atlas, f"{BESIDE} .marks")
+    point_at(atlas, places[index])
+    assert np.abs(np.array(bubble(atlas)) - drawn_by(store, index)).max() <= 1
+    assert look(atlas, f"{BESIDE} .marks") != still  # a ring around the same digit
+    other = chart(atlas, store, "pixels", BESIDE).places
+    second = loner(other)
+    point_at(atlas, other[second])
+    assert np.abs(np.array(bubble(atlas, BESIDE)) - drawn_by(store, second)).max() <= 1
+    expect(atlas.locator(f"{MAIN} .bubble")).to_be_hidden()
+    before = ink(atlas)
+    atlas.mouse.down()
+    atlas.mouse.up()
+    says(atlas, "from the atlas, as Variational draws it")
+    assert ink(atlas) != before
+
+
+def test_the_wheel_zooms_where_the_pointer_is_and_dragging_moves(
+    atlas: Page, store: Store
+) -> None:
+    places = chart(atlas, store).places
+    index = loner(places)
+    point_at(atlas, places[index])
+    shown = bubble(atlas)
+    atlas.mouse.wheel(0, -600)
+    atlas.wait_for_timeout(100)
+    atlas.mouse.move(*places[index])
+    assert bubble(atlas) == shown  # it stayed
+    near = np.linalg.norm(places - places[index], axis=1).argsort()[1]
+    moved = places[index] + (places[near] - places[index]) * np.exp(600 * 0.0016)
+    point_at(atlas, moved)
+    assert np.abs(np.array(bubble(atlas)) - drawn_by(store, near)).max() <= 1
+    atlas.mouse.down()
+    atlas.mouse.move(*(moved + (30, 40)), steps=4)
+    atlas.mouse.up()
+    atlas.mouse.move(*(moved + (90, 90)))
+    point_at(atlas, moved + (30, 40))
+    assert np.abs(np.array(bubble(atlas)) - drawn_by(store, near)).max() <= 1
+    atlas.locator(MAIN).get_by_role("button", name="Show everything").click()
+    point_at(atlas, places[index])
+    assert bubble(atlas) == shown
+
+
+def frame_between_dots(places: NDArray[np.float32]) -> tuple[float, float, float, float]:
+    """A rectangle with many dots in it and none on its rim: left, top, right, bottom."""
+    rim = []
+    for axis in (0, 1):
+        for share in (0.35, 0.65):
+            guess = np.quantile(places[:, axis], share)
+            tries = np.round(guess) + np.arange(-30, 30)
+            free = [np.abs(places[:, axis] - at).min() for at in tries]
+            rim.append(float(tries[int(np.argmax(free))]))
+    left, right, top, bottom = rim
+    return left, top, right, bottom
+
+
+def test_a_lasso_picks_what_lies_inside(atlas: Page, store: Store) -> None:
+    labels, _, places = chart(atlas, store)
+    left, top, right, bottom = frame_between_dots(places)
+    x, y = places.T
+    inside = (x > left) & (x < right) & (y > top) & (y < bottom)
+    atlas.get_by_role("button", name="Lasso", exact=True).click()
+    atlas.mouse.move(left, top)
+    atlas.mouse.down()
+    for corner in ((right, top), (right, bottom), (left, bottom), (left, top + 3)):
+        atlas.mouse.move(*corner, steps=4)
+    atlas.mouse.up()
+    tally = atlas.locator(".found .tally")
+    expect(tally).to_contain_text("digits picked")
+    count = int(tally.inner_text().split()[0].replace(",", ""))
+    assert abs(count - int(inside.sum())) <= 2  # a dot may lie on the rim itself
+    bars = atlas.locator(".histogram .count").all_inner_texts()
+    by_class = [int(text or 0) for text in bars]
+    assert sum(by_class) == count
+    assert np.abs(by_class - np.bincount(labels[inside], minlength=10)).max() <= 2
+    atlas.wait_for_function("document.querySelector('.mean canvas').width === 28")
+    some = atlas.locator(".gallery .thumb").first
+    assert inside[int(some.get_attribute("data-index") or -1)]
+    atlas.keyboard.press("Escape")
+    expect(tally).to_contain_text("Draw around digits")
+
+
+def coloured(page: Page, name: int) -> int:
+    """How many pixels of the main map have exactly the colour of a class."""
+    return page.locator(f"{MAIN} .dots").evaluate(
+        """(canvas, rgb) => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            let count = 0;
+            for (let i = 0; i < data.length; i += 4) {
+                count += data[i] === rgb[0] && data[i + 1] === rgb[1] && data[i + 2] === rgb[2];
+            }
+            return count;
+        }""",
+        [int(CLASS_COLOURS[name][at : at + 2], 16) for at in (1, 3, 5)],
+    )
+
+
+def test_classes_can_be_hidden(atlas: Page) -> None:
+    assert coloured(atlas, 1) > 100 and coloured(atlas, 6) > 100
+    key = atlas.get_by_role("button", name="Show the digits of class 1")
+    key.click()
+    atlas.wait_for_timeout(100)
+    expect(key).to_have_attribute("aria-pressed", "false")
+    assert coloured(atlas, 1) == 0 and coloured(atlas, 6) > 100
+    atlas.get_by_role("button", name="Show the digits of class 6").dblclick()
+    atlas.wait_for_timeout(100)
+    assert coloured(atlas, 6) > 100 and coloured(atlas, 3) == 0
+    atlas.get_by_role("button", name="All", exact=True).click()
+    atlas.wait_for_timeout(100)
+    assert coloured(atlas, 1) > 100
+
+
+def test_the_search_finds_exactly_those_among_strangers(atlas: Page, store: Store) -> None:
+    labels, points, _ = chart(atlas, store)
+    majority = strangers(points, labels).majority
+    for own, theirs in ((4, 9), (9, 4), (7, None)):
+        atlas.get_by_label("Digits to find").select_option(f"{own}s")
+        among = "any others" if theirs is None else f"{theirs}s"
+        atlas.get_by_label("What most of their neighbours are").select_option(among)
+        atlas.get_by_role("button", name="Find", exact=True).click()
+        wanted = majority != own if theirs is None else majority == theirs
+        expected = np.flatnonzero((labels == own) & wanted)
+        expect(atlas.locator(".found .tally")).to_have_text(
+            f"{len(expected)} of the {own}s sit among {among}"
+        )
+        shown = atlas.locator(".gallery .thumb").evaluate_all(
+            "(all) => all.map((one) => Number(one.dataset.index))"
+        )
+        assert shown == expected[:40].tolist()
+    first = atlas.locator(".gallery .thumb").first
+    first.click()
+    expect(atlas.locator(".spoken")).to_have_text(f"A 7, number {expected[0] + 1} of 5,000.")
+    assert np.abs(np.array(bubble(atlas)) - drawn_by(store, int(expected[0]))).max() <= 1
+
+
+def test_the_drawing_moves_on_the_map_while_it_is_drawn(atlas: Page) -> None:
+    ruling = atlas.locator(".drawn .ruling")
+    expect(ruling).to_contain_text("3s")
+    before = look(atlas, f"{MAIN} .marks")
+    draw(atlas, ONE, lift=False)
+    expect(ruling).to_have_text("All 5 are 1s.")
+    assert look(atlas, f"{MAIN} .marks") != before
+    atlas.mouse.up()
+    captions = atlas.locator(".near .thumb").all_inner_texts()
+    far = [float(text.split(" · ")[1]) for text in captions]
+    assert far == sorted(far)
+    atlas.get_by_role("button", name="Clear", exact=True).first.click()
+    expect(ruling).to_contain_text("Draw a digit")
+
+
+def test_the_map_can_be_explored_by_keyboard(atlas: Page) -> None:
+    spoken = atlas.locator(".spoken")
+    atlas.locator(f"{MAIN} .marks").focus()
+    visited = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft"):
+        atlas.keyboard.press(key)
+        expect(spoken).to_contain_text("number")
+        visited.append(spoken.inner_text())
+    assert len(set(visited)) >= 3
+    before = look(atlas, f"{MAIN} .dots")
+    atlas.keyboard.press("+")
+    atlas.wait_for_timeout(100)
+    assert look(atlas, f"{MAIN} .dots") != before
+    atlas.keyboard.press("0")
+    atlas.wait_for_timeout(100)
+    assert look(atlas, f"{MAIN} .dots") == before
+    drawn = ink(atlas)
+    atlas.keyboard.press("Enter")
+    says(atlas, "from the atlas")
+    assert ink(atlas) != drawn
+    atlas.keyboard.press("Escape")
+    expect(atlas.locator(f"{MAIN} .bubble")).to_be_hidden()
+
+
+def test_maps_in_space_turn_and_short_codes_are_their_own_map(atlas: Page) -> None:
+    views = atlas.get_by_role("radiogroup", name="Kind of map")
+    views.get_by_text("PCA 3-D").click()
+    what = atlas.locator(f"{MAIN} .what")
+    expect(what).to_contain_text("three principal components")
+    atlas.wait_for_timeout(900)  # the dots glide there
+    before = look(atlas, f"{MAIN} .dots")
+    box = atlas.locator(f"{MAIN} .marks").bounding_box()
+    assert box is not None
+    atlas.mouse.move(box["x"] + 100, box["y"] + 100)
+    atlas.mouse.down()
+    atlas.mouse.move(box["x"] + 160, box["y"] + 130, steps=3)
+    atlas.mouse.up()
+    atlas.wait_for_timeout(100)
+    assert look(atlas, f"{MAIN} .dots") != before
+    atlas.locator(".atlas-zone .chip", has_text="Variational 2-D").click()
+    expect(what).to_contain_text("10,000 test digits, a code of 2 numbers")
+    expect(atlas.locator(f"{MAIN} [data-number=trustworthiness]")).to_have_text("1.000")
+    expect(atlas.locator(f"{BESIDE} .what")).to_contain_text("784 pixels, by t-SNE")
+
+
+def set_up_run(page: Page, **settings: int) -> None:
+    if page.locator("#tsne-form").is_hidden():
+        page.get_by_role("button", name="Run t-SNE").click()
+    for name, value in settings.items():
+        page.locator(f"#tsne-form [name={name}]").fill(str(value))
+
+
+def test_t_sne_runs_in_the_page_and_can_be_stopped(atlas: Page) -> None:
+    set_up_run(atlas, points=300, early_iterations=50, iterations=50)
+    atlas.evaluate(
+        """() => {
+            window.heard = new Set();
+            const output = document.querySelector("#tsne-form output");
+            new MutationObserver(() => window.heard.add(output.textContent))
+                .observe(output, { childList: true });
+        }"""
+    )
+    atlas.get_by_role("button", name="Start").click()
+    course = atlas.locator("#tsne-form output")
+    expect(course).to_have_text(re.compile(r"^Done: iteration 100 of 100, KL \d\.\d{3} nats\.$"))
+    frames = [line for line in atlas.evaluate("[...window.heard]") if "iteration" in line]
+    assert len(frames) == 5
+    for panel in (MAIN, BESIDE):
+        expect(atlas.locator(f"{panel} .what")).to_contain_text("300 test digits")
+        expect(atlas.locator(f"{panel} [data-number=kl]")).to_contain_text("nats")
+        for number in ("map_accuracy", "code_accuracy"):
+            expect(atlas.locator(f"{panel} [data-number={number}]")).to_contain_text("%")
+        expect(atlas.locator(f"{panel} [data-number=trustworthiness]")).to_contain_text("0.")
+    assert atlas.get_by_label("Your run").is_checked()
+
+    set_up_run(atlas, points=1000, iterations=2000)
+    atlas.get_by_role("button", name="Start").click()
+    expect(course).to_contain_text("iteration 50 ")
+    atlas.get_by_role("button", name="Stop").click()
+    expect(course).to_contain_text("Stopped.")
+    words = course.inner_text()
+    atlas.wait_for_timeout(500)
+    assert course.inner_text() == words
+    atlas.get_by_text("t-SNE", exact=True).first.click()
+    expect(atlas.locator(f"{MAIN} .what")).to_contain_text("5,000 test digits")
+
+
+def test_a_phone_can_scroll_past_the_map_and_use_it(
+    browser: Browser, url: str, complaints: list[str]
+) -> None:
+    window = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = open_page(window, url, complaints)
+    open_atlas(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    marks = page.locator(f"{MAIN} .marks")
+    marks.scroll_into_view_if_needed()
+    assert marks.evaluate("(one) => getComputedStyle(one).touchAction") == "pan-y"
+    marks.tap()
+    page.get_by_role("button", name="Move", exact=True).tap()
+    assert marks.evaluate("(one) => getComputedStyle(one).touchAction") == "none"
+    page.get_by_role("button", name="Move", exact=True).tap()
+    assert marks.evaluate("(one) => getComputedStyle(one).touchAction") == "pan-y"
+    window.close()
