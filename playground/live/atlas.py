@@ -30,8 +30,9 @@ def atlas(message: bytes, store: Store) -> bytes:
         UsageError: if there is no such atlas or view.
     """
     header, _ = unpack(message)
-    name, view = header.get("model"), header.get("view")
-    check_atlas(name, store)
+    name: Any = header.get("model")
+    view: Any = header.get("view")
+    check_name("atlas", name, store.atlases)
     if view is not None:
         check_name("view", view, views_of(store.atlas(name)))
     return _map_message(store, name, view)
@@ -68,7 +69,8 @@ def points(message: bytes, store: Store) -> bytes:
         UsageError: if there is no such model or code, or there are too many.
     """
     header, _ = unpack(message)
-    name, averaged = header.get("model"), header.get("mean", False)
+    name: Any = header.get("model")
+    averaged = header.get("mean", False)
     check_name("model", name, store.names)
     if not isinstance(averaged, bool):
         raise UsageError(f"mean must be true or false; got {averaged!s:.40}.")
@@ -95,32 +97,29 @@ def place(message: bytes, store: Store) -> bytes:
         UsageError: if anything in the message is not as it should be.
     """
     header, ink = unpack(message)
-    name, count = header.get("model"), header.get("points")
-    query = parse({**header, "models": [name], "sample": None}, ink, store)
-    known = store.atlas(query.models[0])
+    query = parse({**header, "models": [header.get("model")], "sample": None}, ink, store)
+    (name,) = query.models
+    known = store.atlas(name)
+    count: Any = header.get("points")
     check_range("points", count, NEIGHBOURS, len(known.codes), whole=True)
     from ..compare import compare
 
-    seen = compare(query.digit, query.noise, [store.get(query.models[0])])
+    seen = compare(query.digit, query.noise, [store.get(name)])
     near = neighbours(known, seen.views[0].code, count, NEIGHBOURS)
     labels = known.labels[near["indices"]].tolist()
     about = {"model": name, "side": len(seen.noisy), "labels": labels, **near}
     return pack(about, seen.noisy.tobytes())
 
 
-def check_atlas(name: Any, store: Store) -> None:
-    """Refuses what is neither a model nor the raw pixels, if there are any."""
-    check_name("atlas", name, store.atlases)
-
-
-def check_atlases(names: Any, store: Store) -> None:
-    """Refuses what is not a list of one or two different atlases."""
+def check_atlases(names: object, store: Store) -> list[str]:
+    """The names again, if they are a list of one or two different atlases."""
     if not isinstance(names, list) or not 1 <= len(names) <= 2:
         raise UsageError("atlases must be a list of one or two names.")
     for name in names:
-        check_atlas(name, store)
+        check_name("atlas", name, store.atlases)
     if len(set(names)) < len(names):
         raise UsageError("atlases must be a list of different names.")
+    return names
 
 
 ANSWERS: tuple[Answer, ...] = (

@@ -82,13 +82,14 @@ def parse(message: bytes, store: Store) -> Run:
     from vae_core.embedding import TsneSettings
 
     header, _ = unpack(message)
-    names, count = header.get("atlases"), header.get("points")
-    check_atlases(names, store)
+    names = check_atlases(header.get("atlases"), store)
+    count: Any = header.get("points")
     check_range("points", count, *POINTS, whole=True)
     check_range("iterations", header.get("iterations"), *ITERATIONS, whole=True)
     check_range("early_iterations", header.get("early_iterations"), *EARLY, whole=True)
     check_range("seed", header.get("seed"), 0, LARGEST_SEED, whole=True)
-    perplexity, exaggeration = header.get("perplexity"), header.get("exaggeration")
+    perplexity: Any = header.get("perplexity")
+    exaggeration: Any = header.get("exaggeration")
     check_range("perplexity", perplexity, 2, 100)
     check_range("exaggeration", exaggeration, 1, 32)
     if 3 * perplexity >= count:
@@ -129,10 +130,10 @@ async def _in_turn(run: Run, store: Store) -> AsyncGenerator[bytes, None]:
 async def _frames(run: Run, store: Store) -> AsyncGenerator[bytes, None]:
     courses = [_begin(name, run, store) for name in run.atlases]
     going = asyncio.get_running_loop()
-    done = False
-    while not done:
-        steps = [going.run_in_executor(_workers, _step, each, run) for each in courses]
-        for message, done in await asyncio.gather(*steps):
+    of = run.settings.early_iterations + run.settings.iterations
+    for _ in range(0, of + EVERY, EVERY):  # the first frame, then one after every few steps
+        steps = [going.run_in_executor(_workers, _step, each, of) for each in courses]
+        for message in await asyncio.gather(*steps):
             yield message
 
 
@@ -145,13 +146,13 @@ def _begin(name: str, run: Run, store: Store) -> Course:
     return Course(name, codes, found.labels[: run.points], frames)
 
 
-def _step(course: Course, run: Run) -> tuple[bytes, bool]:
+def _step(course: Course, of: int) -> bytes:
     frame = next(course.frames)
     about, body = quantised(frame.points)
     header: dict[str, Any] = {
         "atlas": course.name,
         "iteration": frame.iteration,
-        "of": run.settings.early_iterations + run.settings.iterations,
+        "of": of,
         "kl": frame.kl,
         "done": frame.done,
         **about,
@@ -160,7 +161,7 @@ def _step(course: Course, run: Run) -> tuple[bytes, bool]:
         finished = measured(course.codes, frame.points, course.labels)
         header.update(finished.numbers)
         body += finished.majority.tobytes()
-    return pack(header, body), frame.done
+    return pack(header, body)
 
 
 async def _with_errors(messages: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
@@ -171,7 +172,7 @@ async def _with_errors(messages: AsyncGenerator[bytes, None]) -> AsyncGenerator[
                 yield message
     except UsageError as error:
         yield pack({"error": str(error)})
-    except Exception:
+    except Exception:  # noqa: BLE001 - the reply has begun: no other way to tell the visitor
         _log.exception("a run of t-SNE failed")
         yield pack({"error": "The run stopped because of a fault in the program. Try again."})
 
