@@ -17,7 +17,7 @@ from playground import live
 from playground.live.map import square_of
 from playground.shared import CHECKPOINTS, Store
 from playground.wire import pack, unpack
-from vae_core import atlas, checkpoints, data, latent
+from vae_core import atlas, checkpoints, data, landscape, latent
 from vae_core.drawing import to_digit
 
 from .samples import INK
@@ -87,9 +87,21 @@ def test_a_map_holds_the_codes_of_the_atlas(client: TestClient, store: Store) ->
     assert np.array_equal(np.frombuffer(body[:count], np.uint8), known.labels)
     found = places(about["codes"], body[count : 5 * count])
     np.testing.assert_allclose(found, known.codes, atol=max(about["codes"]["step"]))
-    raster = np.frombuffer(body[5 * count :], np.uint8)
-    assert raster.size == about["density"]["side"] ** 2 and raster.max() == 255
+    assert len(body) == 5 * count
     assert about["completeness"] == 0.8 and about["continuity"]["mean"] == 0.05 and about["prior"]
+
+
+def test_the_density_is_highest_where_most_codes_are(client: TestClient, store: Store) -> None:
+    about, body = unpack(asked(client, "density", {"model": "vae-2"}).content)
+    raster = np.frombuffer(body, np.uint8).reshape(about["side"], about["side"])
+    square = unpack(asked(client, "map", {"model": "vae-2"}).content)[0]["square"]
+    row, column = np.unravel_index(raster.argmax(), raster.shape)
+    shares = np.array([column, about["side"] - 1 - row]) / (about["side"] - 1)
+    top = torch.tensor(square["centre"] + (2 * shares - 1) * square["half"], dtype=torch.float)
+    codes = torch.from_numpy(store.atlas("vae-2").codes)
+    assert raster.max() == 255
+    assert landscape.density(codes, top[None]).item() == pytest.approx(about["peak"], rel=1e-3)
+    assert landscape.density(codes, codes).mean() < about["peak"]
 
 
 def test_a_map_without_an_atlas_says_as_much_as_it_can(client: TestClient) -> None:
@@ -200,6 +212,7 @@ def test_a_traversal_has_a_row_a_latent(client: TestClient, store: Store) -> Non
 TWO = np.zeros(2, "<f4").tobytes()
 FAIR: dict[str, tuple[dict[str, Any], bytes]] = {
     "map": ({"model": "vae-2"}, b""),
+    "density": ({"model": "vae-2"}, b""),
     "trained-on": ({"model": "vae-2"}, b""),
     "sheet": (SHEET, b""),
     "decode": ({"model": "vae-2", "count": 1}, TWO),
@@ -220,6 +233,7 @@ def test_an_unknown_model_is_refused(client: TestClient, route: str, model: Any)
 AXES = {"kind": "axes", "first": 0, "second": 1}
 HOSTILE: dict[str, tuple[str, dict[str, Any], bytes]] = {
     "a map of many numbers": ("map", {"model": "vae-20"}, b""),
+    "the density of many numbers": ("density", {"model": "vae-20"}, b""),
     "training codes of many numbers": ("trained-on", {"model": "vae-20"}, b""),
     "no plane": ("sheet", {"plane": None}, b""),
     "a plane of an unknown kind": ("sheet", {"plane": {"kind": "round"}}, b""),

@@ -33,15 +33,28 @@ class Square(NamedTuple):
 def map_of(message: bytes, store: Store) -> bytes:
     """Where the test digits lie in a space of two numbers, as one message.
 
-    The request names the `model`. The body of the reply is: the class of each digit, one byte
-    each; their codes; the density of the codes, `raster` x `raster` bytes from the upper left,
-    255 at its peak and in between the square root of the share of it, so that thin places show.
+    The request names the `model`. The body of the reply is the class of each digit, one byte
+    each, and their codes.
 
     Raises:
         UsageError: if the model is not known, or its code does not have two numbers.
     """
     name = _asked(message, store)
     return _map_of(store, name)
+
+
+def density_of(message: bytes, store: Store) -> bytes:
+    """How densely the codes lie in the square of a map, as one message.
+
+    The body of the reply is `side` x `side` bytes from the upper left: 255 at the `peak`, a share
+    of the codes per unit of area, and elsewhere the square root of the share of it, so that thin
+    places show.
+
+    Raises:
+        UsageError: if the model is not known, or its code does not have two numbers.
+    """
+    name = _asked(message, store)
+    return _density_of(store, name)
 
 
 def trained_on(message: bytes, store: Store) -> bytes:
@@ -89,18 +102,16 @@ def _map_of(store: Store, name: str) -> bytes:
     square = square_of(known, has_prior)
     labels = np.zeros(0, np.uint8) if atlas is None else atlas.labels
     scale, body = _packed(np.zeros((0, 2), np.float32) if atlas is None else known.numpy())
-    peak, raster = _density(known, square)
     about: dict[str, Any] = {
         "model": name,
         "square": {"centre": square.centre, "half": square.half},
         "spread": known.std(dim=0, correction=0).tolist(),
         "prior": has_prior,
         "codes": scale,
-        "density": {"side": RASTER, "peak": peak},
         "continuity": None if atlas is None else atlas.about.get("continuity"),
         "completeness": None if atlas is None else atlas.about.get("completeness"),
     }
-    return pack(about, labels.astype(np.uint8).tobytes() + body + raster.tobytes())
+    return pack(about, labels.astype(np.uint8).tobytes() + body)
 
 
 def _packed(places: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
@@ -113,21 +124,26 @@ def _packed(places: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
     return {"count": len(places), "low": low.tolist(), "step": step.tolist()}, steps.tobytes()
 
 
-def _density(known: "Tensor", square: Square) -> tuple[float, NDArray[np.uint8]]:
-    """The density at its peak, as a share of the codes per unit of area, and its picture."""
+@lru_cache(maxsize=8)
+def _density_of(store: Store, name: str) -> bytes:
     import torch
 
     from vae_core.landscape import density
+    from vae_core.models import GaussianCode
 
+    known = codes.known_codes(store, name)
+    square = square_of(known, isinstance(store.get(name).model, GaussianCode))
     x, y = (torch.linspace(-1, 1, RASTER) * square.half + middle for middle in square.centre)
     down, across = torch.meshgrid(y.flip(0), x, indexing="ij")
     heights = density(known, torch.stack([across, down], dim=-1).flatten(0, 1))
     peak = max(heights.max().item(), 1e-12)
-    return peak, (heights / peak).sqrt().mul(255).round().byte().numpy()
+    raster = (heights / peak).sqrt().mul(255).round().byte().numpy()
+    return pack({"side": RASTER, "peak": peak}, raster.tobytes())
 
 
 ANSWERS: tuple[Answer, ...] = (
     Answer("map", map_of, LONGEST_QUESTION),
+    Answer("density", density_of, LONGEST_QUESTION),
     Answer("trained-on", trained_on, LONGEST_QUESTION),
     *codes.ANSWERS,
     *sheet.ANSWERS,

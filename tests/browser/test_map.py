@@ -2,20 +2,20 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from playground.shared import CHECKPOINTS
 from playground.wire import pack, unpack
 from vae_core import checkpoints, latent
 
 from .conftest import open_page
-from .hands import ONE, clean, draw, pixels
+from .hands import ONE, clean, draw, pixels, settle
 from .test_cards import CONTRASTS
 
 PADS = ["vanilla-2", "vae-2"]
@@ -49,6 +49,26 @@ def rest(page: Page, scope: str = ".panel") -> None:
         }""",
         arg=scope,
     )
+
+
+def eventually(page: Page, holds: Callable[[], object]) -> None:
+    """Waits until something holds: a busy machine is no failure."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    assert holds()
+
+
+def last_codes(sent: list[Request]) -> dict[str, list[float]]:
+    """The code that each model was asked to decode last."""
+    found = {}
+    for request in sent:
+        if request.url.endswith("live/decode"):
+            header, body = unpack(request.post_data_buffer or b"")
+            assert header["count"] == 1
+            found[header["model"]] = np.frombuffer(body, "<f4").tolist()
+    return found
 
 
 def pad(model: str) -> str:
@@ -118,29 +138,45 @@ def layer(page: Page, name: str) -> None:
     page.get_by_role("group", name="Layers").get_by_label(name, exact=True).click(force=True)
 
 
+# Notes when the pointer moves and what is fetched when.
+WATCH = """() => {
+    window.moves = [];
+    window.fetched = [];
+    const real = window.fetch;
+    document.addEventListener("pointermove", () => moves.push(performance.now()), true);
+    window.fetch = (url, ...rest) => {
+        fetched.push([String(url), performance.now() - (moves.at(-1) ?? -Infinity)]);
+        return real(url, ...rest);
+    };
+    window.unwatch = () => (window.fetch = real);
+}"""
+
+
 def test_a_drag_asks_nobody_and_ends_in_the_exact_picture(tab: Page) -> None:
     before = {model: digit(tab, pad(model)) for model in PADS}
-    sent: list[str] = []
-    tab.on("request", lambda request: sent.append(request.url))
+    sent: list[Request] = []
+    tab.on("request", lambda request: sent.append(request))
+    tab.evaluate(WATCH)
     go(tab, "vae-2", 0.3, 0.6)
     tab.mouse.down()
     go(tab, "vae-2", 0.75, 0.3, steps=30)
-    assert sent == []
-    assert {model: digit(tab, pad(model)) for model in PADS} != before
-    assert tab.locator(f"{pad('vae-2')} .pixels").get_attribute("data-exact") == "false"
     tab.mouse.up()
-    with tab.expect_request("**/live/decode") as asked:
-        rest(tab)
-    header, body = unpack(asked.value.post_data_buffer or b"")
+    for model in PADS:  # already, though perhaps nobody was asked yet
+        assert digit(tab, pad(model)) != before[model]
     rest(tab)
-    for model in PADS:
+    eventually(tab, lambda: set(last_codes(sent)) == set(PADS))
+    rest(tab)
+    for address, still in tab.evaluate("window.fetched"):
+        # Only when the pointer has rested. A busy machine moves it in fits and starts.
+        assert address.endswith("live/decode") and still >= 240
+    tab.evaluate("window.unwatch()")
+    for model, code in last_codes(sent).items():
         centre, half = square(tab, model)
-        share = np.array([(0.75 - 0.5) * 2, (0.3 - 0.5) * 2])
-        assert np.abs(place(tab, model) - (centre + share * half)).max() < 0.02 * half
-    assert header["count"] == 1
-    code = np.frombuffer(body, "<f4").tolist()
-    shown = np.array(digit(tab, pad(header["model"])), int)
-    assert np.abs(shown - decoded(header["model"], code)).max() <= 1
+        wanted = centre + np.array([0.5, -0.4]) * half
+        assert np.abs(code - wanted).max() < 0.02 * half
+        assert np.abs(place(tab, model) - wanted).max() < 0.03 * half
+        shown = np.array(digit(tab, pad(model)), int)
+        assert np.abs(shown - decoded(model, code)).max() <= 1
 
 
 def test_a_sprite_is_read_as_the_grey_levels_it_holds(tab: Page) -> None:
@@ -163,9 +199,8 @@ def test_both_pads_show_the_same_place_of_their_squares(tab: Page) -> None:
     go(tab, "vanilla-2", 0.2, 0.7)
     tab.mouse.down()
     tab.mouse.up()
-    tab.wait_for_timeout(50)
     for model in PADS:
-        assert np.abs(np.array(point(tab, model)) - (0.2, 0.7)).max() < 0.01, model
+        eventually(tab, lambda: np.abs(np.array(point(tab, model)) - (0.2, 0.7)).max() < 0.01)  # noqa: B023
 
 
 def test_the_keyboard_moves_the_point(tab: Page) -> None:
@@ -188,6 +223,10 @@ def test_the_keyboard_moves_the_point(tab: Page) -> None:
 
 
 def test_every_layer_can_be_switched(tab: Page) -> None:
+    before = ground(tab)
+    layer(tab, "Density")  # its picture comes when it is first wanted
+    eventually(tab, lambda: ground(tab) != before)
+    layer(tab, "Density")
     for name in ("Prior", "Density", "Tiles", "Test digits"):
         before = ground(tab)
         layer(tab, name)
@@ -202,10 +241,8 @@ def test_the_tiles_can_be_counted_and_spaced(tab: Page) -> None:
         lambda: tab.get_by_label("Tiles along a side").fill("10"),
         lambda: tab.get_by_label("Quantiles").check(force=True),
     ):
-        with tab.expect_response("**/live/sheet"), tab.expect_response("**/live/sheet"):
-            change()
-        tab.wait_for_timeout(150)
-        assert ground(tab) != before
+        change()
+        eventually(tab, lambda: ground(tab) != before)  # noqa: B023
         before = ground(tab)
     expect(tab.locator(".count output")).to_have_text("10 × 10")
     tab.get_by_label("Even").check(force=True)
@@ -231,24 +268,21 @@ def test_the_legend_filters_classes(tab: Page) -> None:
 
 def test_the_drawing_lands_where_its_code_is(tab: Page) -> None:
     tab.get_by_role("button", name="Clear").click()
-    with tab.expect_response("**/live/reconstruct"):
-        draw(tab, ONE)
-    tab.wait_for_timeout(300)
+    draw(tab, ONE)
     tab.get_by_role("tab", name="Reconstruct").click()
-    tab.wait_for_function("document.querySelector('.cards-zone').ariaBusy === 'false'")
-    tab.wait_for_timeout(100)
+    eventually(tab, lambda: any(clean(tab)[::4]))
+    settle(tab)
     grey = torch.tensor(clean(tab)[::4], dtype=torch.float).reshape(1, 1, 28, 28) / 255
     tab.get_by_role("tab", name="Map").click()
     go(tab, "vae-2", 0.95, 0.95)  # out of the way
     tab.mouse.down()
     tab.mouse.up()
-    tab.wait_for_timeout(300)
     for model in PADS:
         network = checkpoints.load(CHECKPOINTS / f"{model}.safetensors").model
         code = network.encode(grey)[0].detach().numpy()
         centre, half = square(tab, model)
         u, v = ((code - centre) / half + 1) / 2
-        assert yellow(tab, model, u, v), model
+        eventually(tab, lambda: yellow(tab, model, u, v))  # noqa: B023
         assert not yellow(tab, model, u, v + 0.1)
 
 
@@ -314,17 +348,15 @@ def test_sliders_move_the_digit(tab: Page) -> None:
     tab.wait_for_function("document.querySelector('.strip-frames').width === 252")
     before, strip = digit(tab, ".plane"), fingerprint(tab, ".sliders li:nth-child(3) canvas")
     # The next number in order is none of the plane's two.
-    with tab.expect_response("**/live/decode"), tab.expect_response("**/live/traverse"):
-        tab.locator(".sliders li:nth-child(3) input").fill("2.7")
-    tab.wait_for_timeout(100)
-    assert digit(tab, ".plane") != before
+    tab.locator(".sliders li:nth-child(3) input").fill("2.7")
+    eventually(tab, lambda: digit(tab, ".plane") != before)
+    rest(tab, ".plane")
     after = digit(tab, ".plane")
     rows.first.locator("input").fill("-2.4")
     expect(rows.first.locator("output")).to_have_text("−2.40")
     expect(tab.locator(".latent-facts dd").first).to_have_text("−2.40")  # the point follows
-    tab.wait_for_timeout(400)
-    assert digit(tab, ".plane") != after
-    assert fingerprint(tab, ".sliders li:nth-child(3) canvas") != strip
+    eventually(tab, lambda: digit(tab, ".plane") != after)
+    eventually(tab, lambda: fingerprint(tab, ".sliders li:nth-child(3) canvas") != strip)
 
 
 def test_a_plane_of_two_axes_can_be_dragged_and_chosen(tab: Page) -> None:
@@ -332,26 +364,23 @@ def test_a_plane_of_two_axes_can_be_dragged_and_chosen(tab: Page) -> None:
     before = digit(tab, ".plane")
     box = tab.locator(".plane .pad-top").bounding_box()
     assert box is not None
+    sent: list[Request] = []
+    tab.on("request", lambda request: sent.append(request))
     tab.mouse.move(box["x"] + 60, box["y"] + 60)
     tab.mouse.down()
     tab.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.8, steps=10)
     tab.mouse.up()
-    with tab.expect_request("**/live/decode") as asked:
-        rest(tab, ".plane")
+    eventually(tab, lambda: "vae-20" in last_codes(sent))
     rest(tab, ".plane")
-    header, body = unpack(asked.value.post_data_buffer or b"")
     shown = np.array(digit(tab, ".plane"), int)
-    code = np.frombuffer(body, "<f4").tolist()
     assert shown.tolist() != before
-    assert np.abs(shown - decoded(header["model"], code)).max() <= 1
+    assert np.abs(shown - decoded("vae-20", last_codes(sent)["vae-20"])).max() <= 1
     assert tab.locator(".sliders output").first.inner_text() == (
         tab.locator(".latent-facts dd").first.inner_text()
     )
     ground_before = fingerprint(tab, ".plane .pad-ground")
-    with tab.expect_response("**/live/sheet"):
-        tab.get_by_label("Number up the pad").select_option(index=4)
-    tab.wait_for_timeout(200)
-    assert fingerprint(tab, ".plane .pad-ground") != ground_before
+    tab.get_by_label("Number up the pad").select_option(index=4)
+    eventually(tab, lambda: fingerprint(tab, ".plane .pad-ground") != ground_before)
 
 
 def test_a_plane_goes_through_three_digits(tab: Page) -> None:
@@ -364,12 +393,9 @@ def test_a_plane_goes_through_three_digits(tab: Page) -> None:
     assert sum(values) == pytest.approx(1, abs=0.011) and values[2] > 0.5
     rest(tab, ".plane")
     before = digit(tab, ".plane")
-    with tab.expect_response("**/live/encode"), tab.expect_response("**/live/sheet"):
-        tab.locator(".sources .slot-face").nth(2).click()
-        tab.get_by_role("button", name=re.compile("Example digit 7")).last.click()
-    tab.wait_for_timeout(200)
-    rest(tab, ".plane")
-    assert digit(tab, ".plane") != before
+    tab.locator(".sources .slot-face").nth(2).click()
+    tab.get_by_role("button", name=re.compile("Example digit 7")).last.click()
+    eventually(tab, lambda: digit(tab, ".plane") != before)
 
 
 def test_a_very_long_code_stays_usable(tab: Page) -> None:

@@ -6,7 +6,7 @@ import { paintGrey, paintNothing } from "../page/pixels.js";
 import { paintMap, signed } from "./ground.js";
 import { chooser, make, row } from "./make.js";
 import { Pad } from "./pad.js";
-import { fetchNearest, fetchPlaces } from "./places.js";
+import { fetchDensity, fetchNearest, fetchPlaces } from "./places.js";
 import { evenScale, quantileScale } from "./scale.js";
 import { decode, fetchPicture, fetchSheetDecoder } from "./sheet.js";
 import { paintLoupe, paintVisitor, samplesOf } from "./visitor.js";
@@ -136,6 +136,17 @@ export class Panel {
   repaint() {
     this.pad.repaint();
     this.pad.refresh();
+    if (this.shared.layers.density && !this.view.density) this.condense(this.view);
+  }
+
+  // The density takes a while to add up, so it is asked for when it is first wanted.
+  async condense(view) {
+    try {
+      view.density = await fetchDensity(this.name);
+      if (view === this.view) this.pad.repaint();
+    } catch (error) {
+      this.shared.say(error.message);
+    }
   }
 
   // Where the point is, in the model's own numbers.

@@ -4,20 +4,26 @@ import { ask, pack, unpack } from "../page/wire.js";
 
 const NOTHING = new Uint8Array();
 
-// The square, the codes of the test digits with their classes, the density, and the numbers.
+// The square, the codes of the test digits with their classes, and the numbers.
 export async function fetchPlaces(model, classes) {
   const reply = await ask("live/map", pack({ model }, NOTHING));
   const { header, bytes } = unpack(await reply.arrayBuffer());
   const labels = bytes(header.codes.count);
   const codes = unpacked(header.codes, bytes);
-  const { side, peak } = header.density;
   return {
     ...header,
     labels,
     codes,
     medians: Array.from({ length: classes }, (_, label) => median(codes, labels, label)),
-    density: { side, peak, bytes: bytes(side * side) },
+    density: null,
   };
+}
+
+// How densely the codes lie, as a raster over the square.
+export async function fetchDensity(model) {
+  const reply = await ask("live/density", pack({ model }, NOTHING));
+  const { header: { side }, bytes } = unpack(await reply.arrayBuffer());
+  return { side, bytes: bytes(side * side) };
 }
 
 // The distance to the nearest of the codes that the model was trained on.
