@@ -34,6 +34,17 @@ def frames(content: bytes) -> list[np.ndarray]:
     return found
 
 
+def durations(content: bytes) -> list[int]:
+    """How long each frame is shown, in ms."""
+    image = opened(content)
+    found = []
+    for at in range(image.n_frames):
+        image.seek(at)
+        image.load()
+        found.append(image.info["duration"])
+    return found
+
+
 def picture(frame: np.ndarray, left: int, top: int, scale: int) -> np.ndarray:
     """The small picture at a place of a frame, by the middle of each of its enlarged pixels."""
     middle = scale // 2
@@ -43,13 +54,10 @@ def picture(frame: np.ndarray, left: int, top: int, scale: int) -> np.ndarray:
 
 @pytest.mark.parametrize("kind", ["gif", "webp"])
 def test_an_animation_runs_for_ever_at_the_rate(kind: str) -> None:
-    image = opened(KINDS[kind](rows(), STYLE, None))
-    assert image.format == kind.upper()
-    assert image.n_frames == 5 and image.info["loop"] == 0
-    for at in range(5):
-        image.seek(at)
-        image.load()
-        assert image.info["duration"] == 100  # ms
+    content = KINDS[kind](rows(), STYLE, None)
+    image = opened(content)
+    assert image.format == kind.upper() and image.info["loop"] == 0
+    assert durations(content) == [100] * 5  # ms
 
 
 @pytest.mark.parametrize("kind", ["gif", "webp"])
@@ -66,8 +74,9 @@ def test_an_animation_shows_each_picture_within_one_grey_level(kind: str, dark: 
 
 @pytest.mark.parametrize("kind", ["gif", "webp"])
 def test_there_and_back_shows_no_end_twice(kind: str) -> None:
-    found = frames(KINDS[kind](rows(4), STYLE._replace(bounce=True), None))
-    assert len(found) == 6
+    content = KINDS[kind](rows(4), STYLE._replace(bounce=True), None)
+    found = frames(content)
+    assert len(found) == 6 and sum(durations(content)) == 600  # ms
     for there, back in ((1, 5), (2, 4)):
         assert np.array_equal(found[there], found[back])
 

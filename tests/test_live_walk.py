@@ -101,14 +101,20 @@ def test_a_film_is_the_librarys_walk(client: TestClient, store: Store, path: str
     assert np.abs(fade[4] - PAIR.mean(axis=0)).max() <= 0.5
 
 
-def test_a_tour_is_closed_and_stops_at_every_digit(client: TestClient, store: Store) -> None:
-    header, rows = rows_of(post(client, "walk", {**WALK, "tour": True, "frames": 4}, TEN))
+@pytest.mark.parametrize("path", latent.PATHS)
+def test_a_tour_is_closed_and_stops_at_every_digit(
+    client: TestClient, store: Store, path: str
+) -> None:
+    asked = {**WALK, "tour": True, "frames": 4, "path": path}
+    header, rows = rows_of(post(client, "walk", asked, TEN))
     assert header["count"] == 40
-    assert np.array_equal(rows[PIXELS].pictures[::4], TEN)
+    fade = rows[PIXELS].pictures
+    assert np.array_equal(fade[::4], TEN)
+    assert np.abs(fade[38] - (TEN[9] / 2 + TEN[0] / 2)).max() <= 0.5
     model = store.get("vae-20").model
     codes = model.encode(images(TEN))
     assert np.array_equal(rows["vae-20"].pictures[::4], drawn(model, codes))
-    closing = latent.walk(codes[-1], codes[0], 5)  # its last frame is the first of the tour
+    closing = latent.walk(codes[-1], codes[0], 5, path)  # its last frame is the first of the tour
     expected = drawn(model, closing)
     assert np.array_equal(rows["vae-20"].pictures[36:], expected[:4])
     assert np.array_equal(rows["vae-20"].pictures[0], expected[4])

@@ -2,10 +2,12 @@
 
 const GAP = 8;
 
+let tips = 0;
+
 export function explain(zone, terms) {
   const tip = document.createElement("div");
   tip.className = "tip";
-  tip.id = "tip";
+  tip.id = `tip-${++tips}`;
   tip.setAttribute("role", "tooltip");
   tip.popover = "manual"; // above everything, dialogs included
   zone.append(tip);

@@ -56,7 +56,7 @@ export function samples(element, page) {
     taken = { grey: row.pictures[i], words: `sample of ${facts.label}` };
     paintGrey(find(".taken canvas"), taken.grey, row.side);
     write(find(".taken .words"), `${words} is on the canvas.`);
-    find(".taken").hidden = false;
+    for (const button of element.querySelectorAll("[data-use]")) button.disabled = false;
     putOnCanvas(taken.grey, row.side, `${words}: you can draw on it.`);
     page.say(`${words} is on the canvas.`);
   }

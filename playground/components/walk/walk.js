@@ -11,7 +11,7 @@ import { sums } from "./sums.js";
 
 const NOTES = {
   films: "Below each frame: what a digit classifier takes it for, and a line for how sure it is.",
-  samples: "Click a sample to put it on the canvas, or to walk from it.",
+  samples: "Variational models draw from their prior, the others from a Gaussian fitted to their codes.",
   sums: "What takes b to a, done to c. Click a result to put it on the canvas.",
 };
 
