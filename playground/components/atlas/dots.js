@@ -1,35 +1,42 @@
-// Thousands of dots on a canvas, fast: each kind of dot is drawn once and then copied.
+// Thousands of dots on a canvas, fast: they are written into its pixels, all in one go.
 
-import { colour, dark } from "../page/page.js";
+import { colour } from "../page/page.js";
+import { discsOf } from "./discs.js";
 
 const DEPTHS = 8; // steps from far to near
-const FAINT_ROW = DEPTHS;
-const PICKED_ROW = DEPTHS + 1; // a ring tells those picked out apart, whatever their colour
-const ROWS = DEPTHS + 2;
-const FAINT = 0.13; // opacity of dots that are not meant
+const FAINT = 40; // of 256: opacity of dots that are not meant
 const FAR = 0.25; // how much of its colour the farthest dot keeps
-
-let stamps = null;
+const SMALL = 0.65; // its size, the nearest being 1
+const SOLID = 256;
 
 // Draws the dots of `places` (x, y, nearness), `labels` deciding the colour. Dots of hidden
-// classes are left out; if some are `picked`, the others are faint.
+// classes are left out; if some are `picked` they get a ring, and the others are faint.
 export function paintDots(context, { places, order, labels, hidden, picked, radius, ratio, classes }) {
-  const { sheet, size, half } = stampsFor(radius, ratio, classes);
-  const { width, height } = context.canvas;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const { pixels, image } = pixelsOf(context.canvas);
+  const ground = pack(colour("--well"));
+  const ink = pack(colour("--ink"));
+  const { width } = image;
+  const levels = Array.from({ length: DEPTHS }, (_, level) => {
+    const nearness = level / (DEPTHS - 1);
+    return {
+      discs: discsOf(radius * ratio * (SMALL + (1 - SMALL) * nearness), width),
+      colours: classes.map((own) => blend(pack(own), ground, Math.round(SOLID * (FAR + (1 - FAR) * nearness)))),
+    };
+  });
+  const near = levels.at(-1);
+  const rims = discsOf(radius * ratio + ratio, width);
+  pixels.fill(ground);
   for (let pass = picked ? 0 : 1; pass < 2; pass++) {
     for (let at = 0; at < labels.length; at++) {
       const i = order ? order[at] : at;
-      if (hidden[labels[i]]) continue;
-      if (picked && picked[i] !== pass) continue;
-      const x = Math.round(ratio * places[3 * i]) - half;
-      const y = Math.round(ratio * places[3 * i + 1]) - half;
-      if (x < -size || y < -size || x > width || y > height) continue;
-      const row = picked ? FAINT_ROW + pass : Math.round((DEPTHS - 1) * places[3 * i + 2]);
-      context.drawImage(sheet, labels[i] * size, row * size, size, size, x, y, size, size);
+      if (hidden[labels[i]] || (picked && picked[i] !== pass)) continue;
+      const [x, y] = [ratio * places[3 * i], ratio * places[3 * i + 1]];
+      const { discs, colours } = picked ? near : levels[Math.round((DEPTHS - 1) * places[3 * i + 2])];
+      if (picked && pass) stamp(pixels, image, rims, x, y, ink, SOLID);
+      stamp(pixels, image, discs, x, y, colours[labels[i]], pass ? SOLID : FAINT);
     }
   }
+  context.putImageData(image, 0, 0);
 }
 
 // Indices from the farthest point to the nearest, into `order`.
@@ -42,31 +49,42 @@ export function byDepth(places, order) {
   for (let i = 0; i < order.length; i++) order[starts[step(i)]++] = i;
 }
 
-// One stamp a class and depth, then a row of faint ones and a row of those picked out.
-function stampsFor(radius, ratio, classes) {
-  const exact = Math.max(1, Math.round(4 * radius * ratio) / 4);
-  const key = `${exact} ${ratio} ${dark()}`;
-  if (stamps?.key === key) return stamps;
-  const half = Math.ceil(exact + ratio + 1);
-  const size = 2 * half + 1;
-  const sheet = document.createElement("canvas");
-  sheet.width = size * classes.length;
-  sheet.height = size * ROWS;
-  const context = sheet.getContext("2d");
-  context.lineWidth = ratio;
-  context.strokeStyle = colour("--ink");
-  for (let row = 0; row < ROWS; row++) {
-    const nearness = row < DEPTHS ? row / (DEPTHS - 1) : 1;
-    const kept = Math.round(100 * (FAR + (1 - FAR) * nearness));
-    context.globalAlpha = row === FAINT_ROW ? FAINT : 1;
-    classes.forEach((fill, column) => {
-      context.fillStyle = `color-mix(in srgb, ${fill} ${kept}%, ${colour("--well")})`;
-      context.beginPath();
-      context.arc((column + 0.5) * size, (row + 0.5) * size, exact * (0.65 + 0.35 * nearness), 0, 2 * Math.PI);
-      context.fill();
-      if (row === PICKED_ROW) context.stroke();
-    });
+// Puts a disc of a colour where (x, y) is, to half a pixel.
+function stamp(pixels, { width, height }, discs, x, y, own, strength) {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const { reach } = discs;
+  if (left < reach || top < reach || left >= width - reach - 1 || top >= height - reach - 1) return;
+  const { offsets, shares } = discs.at(x - left >= 0.5, y - top >= 0.5);
+  const start = top * width + left;
+  for (let k = 0; k < offsets.length; k++) {
+    const at = start + offsets[k];
+    const share = (shares[k] * strength) >> 8;
+    pixels[at] = share === SOLID ? own : blend(own, pixels[at], share);
   }
-  stamps = { key, sheet, size, half };
-  return stamps;
+}
+
+// `share` of 256 of one colour over another: red and blue together, and green.
+function blend(over, under, share) {
+  const rest = SOLID - share;
+  const redBlue = (((over & 0xff00ff) * share + (under & 0xff00ff) * rest) >>> 8) & 0xff00ff;
+  const green = (((over & 0x00ff00) * share + (under & 0x00ff00) * rest) >>> 8) & 0x00ff00;
+  return (0xff000000 | redBlue | green) >>> 0;
+}
+
+// A colour written #rrggbb, as a pixel holds it.
+function pack(hex) {
+  const value = Number.parseInt(hex.trim().slice(1), 16);
+  return (0xff000000 | ((value & 0xff) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
+}
+
+const images = new WeakMap();
+
+function pixelsOf(canvas) {
+  let known = images.get(canvas);
+  if (known?.image.width !== canvas.width || known.image.height !== canvas.height) {
+    const image = new ImageData(canvas.width, canvas.height);
+    known = { image, pixels: new Uint32Array(image.data.buffer) };
+    images.set(canvas, known);
+  }
+  return known;
 }

@@ -20,28 +20,41 @@ export function paintMarks(context, scatter) {
 }
 
 // Each class's digit at the median of its dots: colour is not the only way to tell them apart.
-function paintNames(context, { places, labels, hidden, picked, classes, view }) {
-  context.font = `600 ${view.width > 600 ? SIZE.large : SIZE.small}px system-ui, sans-serif`;
+function paintNames(context, scatter) {
+  context.font = `600 ${scatter.view.width > 600 ? SIZE.large : SIZE.small}px system-ui, sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
+  context.lineWidth = 5;
+  context.lineJoin = "round";
+  context.strokeStyle = colour("--well");
+  context.fillStyle = colour("--ink");
+  for (const { name, point } of namesOf(scatter)) {
+    const [x, y] = scatter.placeFor(point);
+    context.strokeText(name, x, y);
+    context.fillText(name, x, y);
+  }
+}
+
+const known = new WeakMap(); // a scatter's names: they move with the view, and change with the dots
+
+function namesOf(scatter) {
+  const { points, labels, hidden, picked, classes } = scatter;
+  const last = known.get(scatter);
+  if (last && last.points === points && last.hidden === hidden && last.picked === picked) return last.names;
   const members = classes.map(() => []);
   for (let i = 0; i < labels.length; i++) {
     if (!hidden[labels[i]] && !(picked && !picked[i])) members[labels[i]].push(i);
   }
-  members.forEach((indices, name) => {
-    if (indices.length < FEWEST) return;
-    const [x, y] = [0, 1].map((axis) => median(Float32Array.from(indices, (i) => places[3 * i + axis])));
-    context.lineWidth = 5;
-    context.lineJoin = "round";
-    context.strokeStyle = colour("--well");
-    context.strokeText(name, x, y);
-    context.fillStyle = colour("--ink");
-    context.fillText(name, x, y);
+  const names = members.flatMap((indices, name) => {
+    if (indices.length < FEWEST) return [];
+    return [{ name, point: Float32Array.from([0, 1, 2], (axis) => median(indices, points, axis)) }];
   });
+  known.set(scatter, { points, hidden, picked, names });
+  return names;
 }
 
-function median(values) {
-  return values.sort()[values.length >> 1];
+function median(indices, points, axis) {
+  return Float32Array.from(indices, (i) => points[3 * i + axis]).sort()[indices.length >> 1];
 }
 
 function paintOutline(context, outline) {
