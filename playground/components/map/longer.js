@@ -51,6 +51,9 @@ export function longerCodes(facts, terms) {
     state.model = models.find((model) => model.name === name);
     element.style.setProperty("--model", state.model.colour);
     [state.code, plane, sheet] = [null, null, null];
+    paintNothing(digit, SIDE);
+    digit.dataset.exact = "false";
+    numbers.replaceChildren();
     const reply = await ask("live/latents", pack({ model: name }, new Uint8Array()));
     const known = await reply.json();
     if (state.model.name !== name) return;

@@ -3,17 +3,17 @@
 import { newest } from "../page/newest.js";
 import { mark } from "../page/mark.js";
 import { paintGrey, paintNothing } from "../page/pixels.js";
+import { Cloud } from "./cloud.js";
 import { paintMap, signed } from "./ground.js";
 import { chooser, make, row } from "./make.js";
 import { Pad } from "./pad.js";
 import { fetchDensity, fetchNearest, fetchPlaces } from "./places.js";
 import { evenScale, quantileScale } from "./scale.js";
 import { decode, fetchPicture, fetchSheetDecoder } from "./sheet.js";
-import { paintLoupe, paintVisitor, samplesOf } from "./visitor.js";
+import { paintVisitor } from "./visitor.js";
 
 const REST = 250; // ms without a movement before the exact picture is asked for
 const LATTICE = 49; // tiles along a side of the sheet that is blended
-const SAMPLES = 8;
 const SIDE = 28;
 
 export class Panel {
@@ -21,9 +21,8 @@ export class Panel {
   constructor(shared, name) {
     this.shared = shared;
     this.turn = 0;
-    this.samples = [];
-    this.build(name);
     this.settle = newest(() => this.exactly(), () => {});
+    this.build(name);
   }
 
   build(name) {
@@ -32,9 +31,10 @@ export class Panel {
     this.chooser = chooser("Model of this map", models, name, (chosen) => this.load(chosen));
     this.pad = new Pad({
       paintGround: (context, side) => this.view && paintMap(context, side, this.view, this.shared.layers),
-      paintTop: (context, side) => this.view && paintVisitor(context, side, this.view.scales, this.you, this.samples),
+      paintTop: (context, side) => this.view && paintVisitor(context, side, this.view.scales, this.cloud.you, this.cloud.samples),
       moved: (point) => this.shared.moved(this, point),
     });
+    this.cloud = new Cloud(() => this.pad.refresh(), this.shared.say);
     this.digit = make("canvas", { className: "pixels", dataset: { term: "decoded" }, tabIndex: 0 });
     this.digit.setAttribute("role", "img");
     paintNothing(this.digit, SIDE);
@@ -49,21 +49,13 @@ export class Panel {
     for (const [key, cell] of Object.entries(this.cells)) cell.dataset.number = key;
     const list = make("dl", {}, ...Object.values(rows).map(({ element }) => element));
     this.spoken = make("p", { className: "unseen", role: "status" });
-    this.sampler = make("button", { type: "button", className: "plain", disabled: true }, "Sample my digit's cloud");
-    this.sampler.addEventListener("click", () => this.sample());
-    this.spreads = make("span", { className: "value" });
-    this.loupe = make("canvas", { className: "loupe", dataset: { term: "loupe" }, tabIndex: 0 });
-    this.loupe.setAttribute("role", "img");
-    this.loupe.setAttribute("aria-label", "The cloud of your digit's code, enlarged");
-    this.drawn = make("div", { className: "samples" });
-    this.plain = make("p", {}, "A plain code is a point: there is no cloud to sample from.");
     this.element = make(
       "article",
       { className: "panel" },
       make("header", {}, this.mark, this.chooser),
       this.pad.element,
       make("div", { className: "decoded" }, this.digit, list),
-      make("div", { className: "sampler" }, make("p", {}, this.sampler, this.spreads), this.loupe, this.drawn, this.plain),
+      this.cloud.element,
       this.spoken,
     );
     this.load(name);
@@ -82,11 +74,13 @@ export class Panel {
     this.chooser.title = this.facts.sentence;
     [this.view, this.decoder, this.nearest] = [null, null, null];
     this.follow(null);
+    this.blank();
     try {
       const places = await fetchPlaces(name, this.shared.colours.length);
       if (!current()) return;
       this.view = { ...places, colours: this.shared.colours, colour: this.facts.colour };
       this.rescale();
+      this.show();
       this.shared.loaded(this);
       await Promise.all([this.retile(), this.learn(current)]);
       const nearest = await fetchNearest(name);
@@ -96,6 +90,15 @@ export class Panel {
     } catch (error) {
       this.shared.say(error.message);
     }
+  }
+
+  // Nothing of the model before is left to be mistaken for the new one's.
+  blank() {
+    clearTimeout(this.resting);
+    paintNothing(this.digit, SIDE);
+    this.digit.dataset.exact = "false";
+    for (const cell of Object.values(this.cells)) write(cell, "–");
+    this.pad.repaint();
   }
 
   async learn(current) {
@@ -180,10 +183,11 @@ export class Panel {
 
   async exactly() {
     const { name } = this;
+    if (!this.view) return;
     const code = this.code();
     try {
       const [grey] = await decode(name, code, 2);
-      if (name !== this.name || String(code) !== String(this.code())) return;
+      if (name !== this.name || !this.view || String(code) !== String(this.code())) return;
       paintGrey(this.digit, grey, SIDE);
       this.digit.dataset.exact = "true";
       this.describe();
@@ -204,50 +208,8 @@ export class Panel {
 
   // Takes the view of the visitor's digit; null while there is none.
   follow(view) {
-    const cloud = view?.cloud;
-    this.you = view && { mean: [...(cloud?.mean ?? view.code)], spread: cloud ? [...cloud.spread] : null };
-    const clouded = Boolean(this.you?.spread);
-    this.sampler.disabled = !clouded;
-    this.spreads.textContent = clouded ? `σ ${this.you.spread.map((value) => value.toFixed(3)).join(", ")} units` : "";
-    this.loupe.hidden = !clouded;
-    this.forget();
-    this.pad.refresh();
-    this.magnify();
+    this.cloud.follow(this.facts, view);
   }
-
-  magnify() {
-    if (this.you?.spread) paintLoupe(this.loupe, this.you, this.samples);
-  }
-
-  forget() {
-    this.samples = [];
-    this.drawn.replaceChildren();
-    this.plain.hidden = this.facts.samples;
-    for (const part of [this.sampler, this.spreads, this.drawn]) part.hidden = !this.facts.samples;
-  }
-
-  async sample() {
-    const { name } = this;
-    const samples = samplesOf(this.you, SAMPLES);
-    this.samples = samples;
-    this.pad.refresh();
-    this.magnify();
-    try {
-      const pictures = await decode(name, samples.flat(), 2);
-      if (samples !== this.samples) return;
-      this.drawn.replaceChildren(...pictures.map((grey, i) => picture(grey, samples[i])));
-    } catch (error) {
-      this.shared.say(error.message);
-    }
-  }
-}
-
-function picture(grey, code) {
-  const canvas = make("canvas");
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `Sample at ${code.map((value) => signed(value, 2)).join(", ")}`);
-  paintGrey(canvas, grey, SIDE);
-  return canvas;
 }
 
 function priorDensity(z1, z2) {
@@ -259,7 +221,7 @@ function distance(far, half) {
   return `${far.toFixed(half < 10 ? 3 : 2)} units`;
 }
 
-export function percent(share) {
+function percent(share) {
   return `${(100 * share).toFixed(0)} %`;
 }
 

@@ -3,10 +3,10 @@
 const CHANCE = 0.02; // completeness closer than this may be chance
 const ALIKE = 0.05; // continuity closer than this, as a share, is the same for practical purposes
 
-// Two sentences; nothing while a number is missing.
+// A line for each of the two; nothing while a number is missing.
 export function verdict(one, other) {
   if (one.label === other.label) return "Both maps show the same model. Choose another for one of them.";
-  return [smoother(one, other), fuller(one, other)].filter(Boolean).join(" ");
+  return [smoother(one, other), fuller(one, other)].filter(Boolean).join("\n");
 }
 
 function smoother(one, other) {
