@@ -160,7 +160,7 @@ PAINT = """async () => {
         Math.random() * canvas.clientWidth, Math.random() * canvas.clientHeight, 1][i % 3]);
     const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
     const context = canvas.getContext("2d");
-    const hues = Array.from({ length: 10 }, (_, i) => `hsl(${36 * i} 60% 50%)`);
+    const hues = Array.from({ length: 10 }, (_, i) => `#${i}04${i}80`);
     const paint = () => paintDots(context, { places, labels, classes: hues, order: null,
         hidden: new Array(10).fill(false), picked: null, radius: 1.7, ratio: devicePixelRatio });
     paint();
