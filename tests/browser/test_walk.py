@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from playground.shared import Store
 from playground.walks import PIXELS
 from vae_core import latent
 
-from .conftest import open_page
 from .hands import ONE, draw, ink, pixels, says
 from .test_cards import CONTRASTS
 
@@ -263,20 +262,20 @@ def saved(page: Page, button: str, tmp_path: Path) -> Image.Image:
     return Image.open(io.BytesIO(path.read_bytes()))
 
 
-@pytest.mark.parametrize("kind", ["GIF", "WebP", "PNG strip"])
-def test_a_film_is_saved_and_opens(walk: Page, tmp_path: Path, kind: str) -> None:
+def test_a_film_is_saved_in_three_formats(walk: Page, tmp_path: Path) -> None:
     walk.get_by_label("Number of frames").fill("9")
     settle(walk)
-    walk.get_by_role("button", name="Save…").click()
-    walk.get_by_role("group", name="Save the film").get_by_label("Vanilla").uncheck()
-    image = saved(walk, kind, tmp_path)
-    if kind == "PNG strip":
-        assert image.size == ((34 + 28 * 9 + 4) * 4, (32 * 3 + 4) * 4)
-    else:
-        assert image.n_frames == 16 and image.info["loop"] == 0  # there and back
-        assert image.size == ((32 * 3 + 4) * 4, 44 * 4)
-    assert image.format == kind.split()[0].upper()
-    expect(walk.locator(".walk-zone .notice")).to_have_text("The file is written.")
+    for kind in ("GIF", "WebP", "PNG strip"):
+        walk.get_by_role("button", name="Save…").click()
+        walk.get_by_role("group", name="Save the film").get_by_label("Vanilla").uncheck()
+        image = saved(walk, kind, tmp_path)
+        assert image.format == kind.split()[0].upper()
+        if kind == "PNG strip":
+            assert image.size == ((34 + 28 * 9 + 4) * 4, (32 * 3 + 4) * 4)
+        else:
+            assert image.n_frames == 16 and image.info["loop"] == 0  # there and back
+            assert image.size == ((32 * 3 + 4) * 4, 44 * 4)
+        expect(walk.locator(".walk-zone .notice")).to_have_text("The file is written.")
 
 
 # --- samples ---
@@ -365,9 +364,8 @@ def test_the_sum_is_the_librarys_and_goes_to_the_canvas(walk: Page, store: Store
 # --- the page ---
 
 
-def test_it_fits_a_phone(browser: Browser, url: str, complaints: list[str]) -> None:
-    phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = open_page(phone, url, complaints)
+def test_it_fits_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
     open_walk(page)
     for name in ("Walk", "Sample", "Arithmetic"):
         part(page, name)
@@ -377,17 +375,12 @@ def test_it_fits_a_phone(browser: Browser, url: str, complaints: list[str]) -> N
     page.get_by_label("Tour of ten").check(force=True)
     expect(page.locator(".strip-row .share").last).to_contain_text("of 120")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    phone.close()
 
 
-def test_nothing_moves_by_itself_for_those_who_asked_for_stillness(
-    browser: Browser, url: str, complaints: list[str]
-) -> None:
-    still = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
-    page = open_page(still, url, complaints)
+def test_nothing_moves_by_itself_for_those_who_asked_for_stillness(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
     open_walk(page)
     expect(page.locator("[data-do=play]")).to_have_attribute("aria-label", "Play")
-    still.close()
 
 
 def test_words_can_be_read_in_both_themes(walk: Page) -> None:
