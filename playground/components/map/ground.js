@@ -17,7 +17,7 @@ export function paintMap(context, side, view, layers) {
   context.rect(0, 0, side, side);
   context.clip();
   if (layers.tiles && view.tiles) {
-    context.globalAlpha = layers.codes || layers.density ? DIMMED : 1;
+    context.globalAlpha = (layers.codes && view.labels.length) || layers.density ? DIMMED : 1;
     context.imageSmoothingQuality = "high";
     context.drawImage(view.tiles, 0, 0, side, side);
     context.globalAlpha = 1;
