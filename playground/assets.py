@@ -10,10 +10,11 @@ from starlette.routing import Route
 HERE = Path(__file__).parent
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 
-# Read once: what is not in here cannot be asked for.
+# Read once: what is not in here cannot be asked for. What all components share comes first, so
+# that each of them may differ from it.
 FILES: dict[str, bytes] = {
     path.relative_to(HERE).as_posix(): path.read_bytes()
-    for path in sorted(HERE.rglob("*"))
+    for path in sorted(HERE.rglob("*"), key=lambda path: (path.parent.name != "page", path))
     if path.suffix in KINDS
 }
 

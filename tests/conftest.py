@@ -2,7 +2,11 @@
 
 import pytest
 import torch
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from playground import live
+from playground.shared import Store
 from vae_core.models import MODELS, Autoencoder, build, specify
 
 SHAPE = (1, 8, 12)
@@ -14,6 +18,18 @@ def small(name: str, **options: object) -> Autoencoder:
     known = specify(name).options
     chosen = {option: value for option, value in sizes.items() if option in known}
     return build(specify(name, image_shape=SHAPE, **(chosen | options)))
+
+
+@pytest.fixture(scope="session")
+def store() -> Store:
+    """The shipped models, loaded once for all tests."""
+    return Store()
+
+
+@pytest.fixture(scope="module")
+def client(store: Store) -> TestClient:
+    """Asks the live routes, without a browser."""
+    return TestClient(Starlette(routes=live.routes(store)))
 
 
 @pytest.fixture(params=MODELS)

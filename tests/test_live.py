@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
 from playground.looks import DEFAULT_CARDS
 from playground.shared import Store
 from playground.wire import pack, unpack
@@ -21,16 +19,6 @@ from .samples import BAD_PICTURES, INK, PICTURES
 
 QUIET = {"kind": "gaussian", "strength": 0.0, "seed": 1}
 LOUD = {"kind": "gaussian", "strength": 0.5, "seed": 1}
-
-
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return Store()
-
-
-@pytest.fixture(scope="module")
-def client(store: Store) -> TestClient:
-    return TestClient(Starlette(routes=live.routes(store)))
 
 
 def header(**changes: Any) -> dict[str, Any]:

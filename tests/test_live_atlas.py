@@ -38,16 +38,6 @@ RUN = {
 }
 
 
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return Store()
-
-
-@pytest.fixture(scope="module")
-def client(store: Store) -> TestClient:
-    return TestClient(Starlette(routes=live.routes(store)))
-
-
 def asked(client: TestClient, route: str, body: bytes = b"", **header: Any) -> Any:
     return client.post(f"/live/{route}", content=pack(header, body))
 

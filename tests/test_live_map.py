@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
 from playground.live.map import square_of
 from playground.shared import CHECKPOINTS, Store
 from playground.wire import pack, unpack
@@ -44,11 +42,6 @@ def no_mnist(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VAE_DATA_DIR", str(tmp_path_factory.mktemp("no-data")))
         yield
-
-
-@pytest.fixture(scope="module")
-def client(store: Store) -> TestClient:
-    return TestClient(Starlette(routes=live.routes(store)))
 
 
 def asked(client: TestClient, route: str, header: dict[str, Any], body: bytes = b"") -> Any:

@@ -37,16 +37,6 @@ SHEET = {name: SAMPLE[name] for name in ("models", "count", "temperature", "seed
 SHEET |= {"across": 3, "dark": True}
 
 
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return Store()
-
-
-@pytest.fixture(scope="module")
-def client(store: Store) -> TestClient:
-    return TestClient(Starlette(routes=live.routes(store)))
-
-
 class Row(NamedTuple):
     pictures: np.ndarray  # [n, h, w]
     classes: np.ndarray | None

@@ -26,12 +26,6 @@ from vae_core.errors import UsageError
 from .samples import INK
 from .test_live import LOUD, header
 
-
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return Store()
-
-
 # --- the plot ---
 
 

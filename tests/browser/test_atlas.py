@@ -32,11 +32,6 @@ class Chart(NamedTuple):
     places: NDArray[np.float32]  # px of the window
 
 
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return Store()
-
-
 @pytest.fixture
 def atlas(page: Page) -> Page:
     open_atlas(page)

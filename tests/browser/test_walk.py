@@ -20,11 +20,6 @@ from .test_cards import CONTRASTS
 ROWS = [PIXELS, "vanilla-32", "conv-32", "vae-20"]
 
 
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return Store()
-
-
 @pytest.fixture
 def walk(page: Page) -> Page:
     """The Walk tab, paused, when its first films are there and judged."""

@@ -86,7 +86,7 @@ export class Stage {
     panel.showBubble(true);
     other.showBubble(false);
     const { labels } = panel.shown;
-    this.find(".spoken").textContent = index < 0 ? "" : `A ${labels[index]}, number ${written(index + 1)} of ${written(labels.length)}.`;
+    this.find(".unseen").textContent = index < 0 ? "" : `A ${labels[index]}, number ${written(index + 1)} of ${written(labels.length)}.`;
   }
 
   // A picture below the maps is pointed at: rings show where it lies.
