@@ -85,7 +85,7 @@ def tsne(
     One seed gives one map, whatever `every` and `threads` are.
 
     The forces are those of Barnes and Hut, as openTSNE computes them. The learning rate is
-    n / exaggeration but at least 200, as in scikit-learn, whose maps end at the same KL.
+    n / exaggeration but at least 200, as in scikit-learn, whose maps end within 2% of this KL.
 
     Arguments:
         threads: two are 1.7 times as fast as one on two idle cores, but two to seven times as
