@@ -2,7 +2,8 @@
 
 import asyncio
 import struct
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -291,6 +292,12 @@ def test_a_fault_on_the_way_reaches_the_visitor_in_words(
     assert "fault" in about["error"] and "secret" not in about["error"]
 
 
+def play(scene: Coroutine[Any, Any, None]) -> None:
+    """Runs it in a thread of its own: the browser tests leave a loop in the main one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, scene).result()
+
+
 def long_run(store: Store) -> AsyncGenerator[bytes, None]:
     return tsne.tsne(pack({**RUN, "iterations": 2000}), store)
 
@@ -318,7 +325,7 @@ def test_a_run_waits_its_turn_and_a_stopped_one_gives_its_turn_back(
         assert b'"iteration":0' in await anext(free)
         await free.aclose()
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_too_many_waiting_runs_are_turned_away_in_words(store: Store) -> None:
@@ -330,4 +337,4 @@ def test_too_many_waiting_runs_are_turned_away_in_words(store: Store) -> None:
         for run in runs:
             await run.aclose()
 
-    asyncio.run(scene())
+    play(scene())

@@ -102,6 +102,8 @@ def test_ctrl_c_keeps_the_last_whole_epoch(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        # A test run in the background hands on that it is deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 120
     while not out.exists() and time.monotonic() < deadline:
