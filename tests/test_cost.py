@@ -29,6 +29,18 @@ def test_bernoulli_distortion_is_minus_the_log_likelihood() -> None:
     torch.testing.assert_close(bernoulli_distortion(logits, images), expected)
 
 
+@pytest.mark.parametrize("pixels", [784, 77, 1, 96])
+def test_cross_entropy_and_its_gradient_are_those_of_pytorch(pixels: int) -> None:
+    logits = (30 * torch.randn(5, pixels)).requires_grad_()
+    images, weights = torch.rand(5, pixels), torch.randn(5)
+    whole = torch.nn.functional.binary_cross_entropy_with_logits(logits, images, reduction="none")
+    expected = whole.sum(dim=1)
+    found = bernoulli_distortion(logits, images)
+    torch.testing.assert_close(found, expected)
+    ours = torch.autograd.grad((found * weights).sum(), logits)
+    torch.testing.assert_close(ours, torch.autograd.grad((expected * weights).sum(), logits))
+
+
 def test_gaussian_distortion_is_minus_the_log_density() -> None:
     logits, images = torch.randn(3, 1, 4, 5), torch.rand(3, 1, 4, 5)
     expected = -Independent(Normal(torch.sigmoid(logits), PIXEL_SIGMA), 3).log_prob(images)
