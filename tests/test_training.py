@@ -6,11 +6,13 @@ import pytest
 import torch
 
 from tests.conftest import SHAPE, small
+from vae_core.config import TrainConfig
+from vae_core.devices import best_device, faster_in_bfloat16
 from vae_core.errors import UsageError
 from vae_core.metrics import distortion_and_rate, to_floats, worse_than_pca
 from vae_core.models import GaussianCode, build, specify
 from vae_core.recipes import Recipe
-from vae_core.training import Report, TrainConfig, best_device, faster_in_bfloat16, noisy, train
+from vae_core.training import Report, noisy, train
 
 QUICK = TrainConfig(epochs=3, batch_size=16, learning_rate=0.01, precision="float32")
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .checkpoints import load as load_checkpoint
     from .checkpoints import save as save_checkpoint
+    from .config import TrainConfig
     from .models import MODELS, build, specify
-    from .training import TrainConfig, train
+    from .training import train
 
 WHERE = {
     "MODELS": ("models", "MODELS"),
-    "TrainConfig": ("training", "TrainConfig"),
+    "TrainConfig": ("config", "TrainConfig"),
     "build": ("models", "build"),
     "load_checkpoint": ("checkpoints", "load"),
     "save_checkpoint": ("checkpoints", "save"),

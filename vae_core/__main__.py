@@ -10,11 +10,13 @@ from tqdm import tqdm
 
 from . import checkpoints, data, models, training
 from .atlas import MEASURED, embed
+from .config import TrainConfig
+from .devices import best_device
 from .errors import UsageError
 from .evaluation import evaluate
 from .metrics import worse_than_pca
 from .recipes import Recipe, flag
-from .training import Report, TrainConfig
+from .training import Report
 
 
 def main(words: list[str] | None = None) -> int:
@@ -107,7 +109,7 @@ def run_data(arguments: argparse.Namespace) -> None:
 def run_train(arguments: argparse.Namespace) -> None:
     """Trains, saving after each epoch, and says where the weights are."""
     recipe = recipe_of(arguments)
-    device = training.best_device(arguments.device)
+    device = best_device(arguments.device)
     out = arguments.out
     if not out.parent.is_dir():
         raise UsageError(f"There is no folder {out.parent} to save into. Make it first.")

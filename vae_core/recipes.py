@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from .config import TrainConfig
 from .data import DATASETS, SPLITS
 from .errors import UsageError, check_name
 from .models import ModelSpec, specify
-from .training import TrainConfig
 
 
 @dataclass(frozen=True)

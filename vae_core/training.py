@@ -2,67 +2,30 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from math import isfinite
-from typing import NamedTuple
+from math import inf
+from typing import Any, NamedTuple
 
 import torch
-from torch import Generator, Tensor
+from torch import Generator, Tensor, distributed, nn
 
 from .augmentation import jitter
-from .corruption import CORRUPTIONS, corrupt
-from .cost import LIKELIHOODS
-from .errors import UsageError, check_name, check_range
+from .config import TrainConfig
+from .corruption import corrupt
+from .devices import best_device, faster_in_bfloat16
+from .errors import UsageError
 from .metrics import distortion_and_rate, to_floats
 from .models import Autoencoder
 from .types import Bytes, Images
 
-PRECISIONS = ("auto", "float32", "bfloat16")
-CONFIG_RANGES = {
-    "epochs": (0, 100_000),
-    "batch_size": (1, 65_536),
-    "learning_rate": (1e-7, 1.0),
-    "weight_decay": (0.0, 10.0),
-    "clip": (0.0, 1e9),
-    "beta": (0.0, 1000.0),
-    "jitter": (0.0, 1.0),
-    "noise_max": (0.0, 1.0),
-    "seed": (0, 2**31 - 1),
-}
 
+class Progress(NamedTuple):
+    """Where a run is within an epoch: averages in nats per image since the last time it was told."""
 
-@dataclass(frozen=True)
-class TrainConfig:
-    """Every knob of a run. Equal configs and equal initial weights give equal runs.
-
-    Raises:
-        UsageError: if a value is out of range.
-    """
-
-    epochs: int = 40  # passes over the training images
-    batch_size: int = 256  # images per update
-    learning_rate: float = 2e-3  # of AdamW at the top of its one-cycle schedule
-    weight_decay: float = 0.0  # of AdamW
-    clip: float = 1000.0  # largest norm of a gradient, usually 10 to 1000 nats; 0 lets all pass
-    beta: float = 1.0  # weight of the rate; 1 is the ELBO
-    likelihood: str = "bernoulli"  # or "gaussian"
-    jitter: float = 0.0  # share of the images slightly deformed each time they are seen
-    noise: tuple[str, ...] = ()  # kinds of corruption, in equal shares; repeat one to weigh it
-    noise_max: float = 0.0  # strengths are uniform between 0 and this
-    precision: str = "auto"  # bfloat16 where the processor has it in hardware
-    seed: int = 0  # initial weights, order of the images, and all noise
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            if field.name in CONFIG_RANGES:
-                low, high = CONFIG_RANGES[field.name]
-                check_range(
-                    field.name, getattr(self, field.name), low, high, type(field.default) is int
-                )
-        check_name("likelihood", self.likelihood, LIKELIHOODS)
-        check_name("precision", self.precision, PRECISIONS)
-        for kind in self.noise:
-            check_name("corruption", kind, CORRUPTIONS)
+    epoch: float  # 1.25 is a quarter of the way through the second
+    train_distortion: float
+    train_rate: float
+    images_per_second: float
+    seconds_left: float
 
 
 class Report(NamedTuple):
@@ -77,33 +40,6 @@ class Report(NamedTuple):
     seconds_left: float
 
 
-def best_device(name: str = "auto") -> torch.device:
-    """The device called `name`; for `auto` the first there is of cuda, mps, cpu.
-
-    Raises:
-        UsageError: if that device is not on this machine.
-    """
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    there["cpu"] = True
-    if name == "auto":
-        return torch.device(next(device for device, is_there in there.items() if is_there))
-    check_name("device", name, ["auto", *there])
-    if not there[name]:
-        raise UsageError(f"This machine has no {name} device. Use --device auto or cpu.")
-    return torch.device(name)
-
-
-def faster_in_bfloat16(device: torch.device) -> bool:
-    """Whether the processor multiplies bfloat16 in hardware; elsewhere it is emulated, slowly."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_capability(device) >= (8, 0)
-    if device.type == "cpu":
-        # PyTorch 2.9 cannot say, so there it is float32.
-        has = getattr(torch.cpu, "get_capabilities", dict)()
-        return bool(has.get("avx512_bf16") or has.get("amx_bf16") or has.get("sve_bf16"))
-    return False
-
-
 def noisy(images: Images, config: TrainConfig, generator: Generator) -> Images:
     """The images as a denoiser sees them: an equal part of the batch for each kind of noise."""
     parts: list[Tensor] = []
@@ -111,6 +47,195 @@ def noisy(images: Images, config: TrainConfig, generator: Generator) -> Images:
         strength = torch.rand(len(part), generator=generator, device=part.device)
         parts.append(corrupt(part, kind, strength * config.noise_max, generator))
     return torch.cat(parts)
+
+
+class Objective(nn.Module):
+    """What is made small, in one call, so that PyTorch can spread it over processes."""
+
+    def __init__(self, model: Autoencoder, config: TrainConfig) -> None:
+        super().__init__()
+        self.model = model
+        self.config = config
+
+    def forward(self, clean: Images, generator: Generator) -> tuple[Tensor, Tensor]:
+        """The loss, and [distortion, rate] in nats averaged over the images."""
+        config = self.config
+        if config.jitter:
+            clean = jitter(clean, config.jitter, generator)
+        seen = noisy(clean, config, generator) if config.noise else clean
+        with torch.autocast(clean.device.type, torch.bfloat16, enabled=low(config, clean.device)):
+            cost = self.model.cost(seen, clean, config.likelihood, generator)
+        parts = torch.stack([cost.distortion.mean(), cost.rate.mean()])
+        return cost.loss(config.beta), parts.detach()
+
+
+class Trainer:
+    """A run in progress, an epoch at a time. `state` and `restore` carry it over a restart.
+
+    All images stay on the device as bytes, and numbers are read back only when they are told:
+    reading one waits for the device. Where `torch.distributed` is initialised, each process takes
+    its share of every batch, and PyTorch averages the gradients.
+
+    Attributes:
+        epoch: whole epochs done.
+
+    Arguments:
+        held_out: images never trained on, for the second pair of curves.
+
+    Raises:
+        UsageError: if there are no images, or a batch cannot be shared out evenly.
+    """
+
+    def __init__(
+        self,
+        model: Autoencoder,
+        images: Bytes,
+        config: TrainConfig,
+        held_out: Bytes,
+        device: torch.device | None = None,
+    ) -> None:
+        if len(images) == 0 or len(held_out) == 0:
+            raise UsageError("There are no images to train on, or none held out to test on.")
+        self.config = config
+        self.device = device if device is not None else best_device()
+        self.model = model
+        model.fit_before_training(images)
+        model.to(self.device).train()
+        self.images, self.held_out = images.to(self.device), held_out.to(self.device)
+        self.batch = min(config.batch_size, len(images))
+        self.updates = len(images) // self.batch
+        self.epoch = 0
+        self.seconds = 0.0  # spent training
+        self.rank, self.processes = place_among_processes()
+        if self.batch % self.processes:
+            raise UsageError(
+                f"A batch of {self.batch} images cannot be shared by {self.processes} processes. "
+                f"Choose a --batch-size that divides by {self.processes}."
+            )
+        # All processes shuffle alike; each draws noise of its own.
+        self.shuffler = Generator(self.device).manual_seed(config.seed)
+        self.noise = self.shuffler
+        objective = Objective(model, config)
+        self.objective: nn.Module = objective
+        if self.processes > 1:
+            self.noise = Generator(self.device).manual_seed(config.seed + 7919 * (self.rank + 1))
+            if config.epochs:
+                self.objective = nn.parallel.DistributedDataParallel(objective)
+        self.optimizer = torch.optim.AdamW(
+            model.parameters(),
+            config.learning_rate,
+            weight_decay=config.weight_decay,
+            fused=self.device.type != "mps",
+        )
+        steps = max(2, config.epochs * self.updates)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimizer, config.learning_rate, steps, pct_start=0.1
+        )
+
+    def run_epoch(self, every: float = inf) -> Iterator[Progress | Report]:
+        """Trains one epoch: Progress every so many seconds if this process is alone, then a Report.
+
+        Raises:
+            UsageError: if the loss is no longer a number.
+        """
+        self.model.train()
+        started = told = time.monotonic()
+        whole = torch.zeros(2, device=self.device)  # distortion, rate
+        recent, count = torch.zeros_like(whole), 0
+        order = torch.randperm(len(self.images), generator=self.shuffler, device=self.device)
+        for update, rows in enumerate(order.split(self.batch)[: self.updates], start=1):
+            parts = self.step(rows[self.rank :: self.processes])
+            whole += parts
+            recent += parts
+            count += 1
+            if self.processes > 1 or update == self.updates:
+                continue  # processes whose clocks differ would wait for each other for ever
+            if time.monotonic() - told >= every:
+                now = time.monotonic()
+                distortion, rate = self.numbers(recent / count)
+                share = update / self.updates
+                yield Progress(
+                    self.epoch + share, distortion, rate, *self.speed(now - started, share)
+                )
+                told = time.monotonic()
+                recent, count = torch.zeros_like(whole), 0
+                started += told - now  # what the caller does with it is not training
+        distortion, rate = self.numbers(whole / self.updates)
+        self.epoch += 1
+        if self.epoch == self.config.epochs:
+            round_weights(self.model)
+        self.seconds += time.monotonic() - started
+        test_distortion, test_rate = distortion_and_rate(
+            self.model, to_floats(self.held_out), self.config.likelihood, self.config.seed
+        )
+        yield Report(self.epoch, distortion, rate, test_distortion, test_rate, *self.speed(0, 0))
+
+    def step(self, rows: Tensor) -> Tensor:
+        """One update on these images; [distortion, rate], still on the device."""
+        loss, parts = self.objective(to_floats(self.images[rows]), self.noise)
+        self.optimizer.zero_grad()
+        loss.backward()
+        if self.config.clip:
+            # One image with a huge variance can throw a VAE back by hours.
+            nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
+        self.optimizer.step()
+        self.schedule.step()
+        return parts
+
+    def numbers(self, parts: Tensor) -> list[float]:
+        """Distortion and rate as numbers, averaged over the processes."""
+        if self.processes > 1:
+            distributed.all_reduce(parts)
+            parts /= self.processes
+        if not parts.isfinite().all():
+            raise UsageError(
+                f"The loss overflowed in epoch {self.epoch + 1}, so this run stops. Try a "
+                f"learning rate below {self.config.learning_rate:g}, or --precision float32."
+            )
+        return parts.tolist()
+
+    def speed(self, seconds: float, share: float) -> tuple[float, float]:
+        """Images a second so far, and the seconds left, `share` of an epoch further on."""
+        done, spent = self.epoch + share, self.seconds + seconds
+        images = done * self.updates * self.batch
+        return images / max(spent, 1e-9), spent / done * (self.config.epochs - done)
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """All it takes to go on from here: tensors, and plain numbers."""
+        moments = {
+            f"{index} {name}": value
+            for index, values in self.optimizer.state_dict()["state"].items()
+            for name, value in values.items()
+        }
+        weights = {f"weight {name}": value for name, value in self.model.state_dict().items()}
+        random = {"random": self.shuffler.get_state()}
+        if self.noise is not self.shuffler:
+            random["noise"] = self.noise.get_state()
+        plain = {
+            "epoch": self.epoch,
+            "seconds": self.seconds,
+            "groups": self.optimizer.state_dict()["param_groups"],
+            "schedule": self.schedule.state_dict(),
+        }
+        return {**moments, **weights, **random}, plain
+
+    def restore(self, tensors: dict[str, Tensor], plain: dict[str, Any]) -> None:
+        """Goes on from what `state` gave: the same numbers as without the stop, bit for bit."""
+        moments: dict[int, dict[str, Tensor]] = {}
+        weights = {}
+        for name, value in tensors.items():
+            first, _, last = name.partition(" ")
+            if first == "weight":
+                weights[last] = value
+            elif last:
+                moments.setdefault(int(first), {})[last] = value
+        self.model.load_state_dict(weights)
+        self.optimizer.load_state_dict({"state": moments, "param_groups": plain["groups"]})
+        self.schedule.load_state_dict(plain["schedule"])
+        self.shuffler.set_state(tensors["random"])
+        if self.noise is not self.shuffler:
+            self.noise.set_state(tensors["noise"])
+        self.epoch, self.seconds = plain["epoch"], plain["seconds"]
 
 
 def train(
@@ -122,80 +247,30 @@ def train(
 ) -> Iterator[Report]:
     """Fits `model` in place and yields after each epoch; stop asking, and training stops.
 
-    All images stay on the device as bytes, and a number is read back once an epoch: reading one
-    waits for the device.
-
-    Arguments:
-        held_out: images never trained on, for the second pair of curves.
-
-    Raises:
-        UsageError: if there are no images, or the loss is no longer a number.
+    Arguments and errors are those of `Trainer`.
     """
-    if len(images) == 0 or len(held_out) == 0:
-        raise UsageError("There are no images to train on, or none held out to test on.")
-    device = device if device is not None else best_device()
-    model.fit_before_training(images)
-    model.to(device).train()
-    images, held_out = images.to(device), held_out.to(device)
-    batch = min(config.batch_size, len(images))
-    updates = len(images) // batch
-    generator = Generator(device).manual_seed(config.seed)
-    optimizer = torch.optim.AdamW(
-        model.parameters(),
-        config.learning_rate,
-        weight_decay=config.weight_decay,
-        fused=device.type != "mps",
-    )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, config.learning_rate, max(2, config.epochs * updates), pct_start=0.1
-    )
-    low = config.precision == "bfloat16" or (
-        config.precision == "auto" and faster_in_bfloat16(device)
-    )
-    started = time.monotonic()
-    for epoch in range(1, config.epochs + 1):
-        totals = torch.zeros(2, device=device)  # distortion, rate
-        for rows in torch.randperm(len(images), generator=generator, device=device).split(batch):
-            if len(rows) < batch:
-                break
-            clean = to_floats(images[rows])
-            if config.jitter:
-                clean = jitter(clean, config.jitter, generator)
-            seen = noisy(clean, config, generator) if config.noise else clean
-            with torch.autocast(device.type, torch.bfloat16, enabled=low):
-                cost = model.cost(seen, clean, config.likelihood, generator)
-            optimizer.zero_grad()
-            cost.loss(config.beta).backward()
-            if config.clip:
-                # One image with a huge variance can throw a VAE back by hours.
-                torch.nn.utils.clip_grad_norm_(model.parameters(), config.clip)
-            optimizer.step()
-            schedule.step()
-            totals += torch.stack([cost.distortion.mean(), cost.rate.mean()]).detach()
-        distortion, rate = (totals / updates).tolist()
-        if not (isfinite(distortion) and isfinite(rate)):
-            raise UsageError(
-                f"The loss overflowed in epoch {epoch}, so this run stops. Try a learning rate "
-                f"below {config.learning_rate:g}, or --precision float32."
-            )
-        if epoch == config.epochs:
-            round_weights(model)
-        seconds = time.monotonic() - started
-        test_distortion, test_rate = distortion_and_rate(
-            model, to_floats(held_out), config.likelihood, config.seed
-        )
-        yield Report(
-            epoch,
-            distortion,
-            rate,
-            test_distortion,
-            test_rate,
-            epoch * updates * batch / seconds,
-            seconds / epoch * (config.epochs - epoch),
-        )
+    trainer = Trainer(model, images, config, held_out, device)
+    while trainer.epoch < config.epochs:
+        for report in trainer.run_epoch():
+            if isinstance(report, Report):
+                yield report
     if config.epochs == 0:
         round_weights(model)
     model.eval()
+
+
+def low(config: TrainConfig, device: torch.device) -> bool:
+    """Whether matrices are multiplied in bfloat16."""
+    return config.precision == "bfloat16" or (
+        config.precision == "auto" and faster_in_bfloat16(device)
+    )
+
+
+def place_among_processes() -> tuple[int, int]:
+    """The number of this process, and how many train together: 0 and 1 outside `torchrun`."""
+    if not (distributed.is_available() and distributed.is_initialized()):
+        return 0, 1
+    return distributed.get_rank(), distributed.get_world_size()
 
 
 @torch.no_grad()

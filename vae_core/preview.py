@@ -1,0 +1,86 @@
+"""Pictures and numbers of what a model can do by now, for whoever watches it learn."""
+
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from .config import TrainConfig
+from .latent import Plane, even, fitted, kl_per_latent, pictures, sample, sheet, standard, whole
+from .metrics import codes, reconstructions, to_floats
+from .models import Autoencoder, GaussianCode
+from .training import noisy
+from .types import Bytes
+
+SHOWN = 10  # images that are reconstructed, and samples
+PLACED = 1000  # images whose codes are placed on the map
+TILES = 15  # along a side of the map's sheet
+REACH = 3.0  # standard deviations that the sheet of a variational model covers
+
+
+class Preview(NamedTuple):
+    """What can be shown after an epoch.
+
+    Attributes:
+        tensors: by name, pictures as uint8. `originals`, `inputs` (with their noise),
+            `reconstructions` and `samples` are [n, c, h, w]. For 2-D codes there are also
+            `sheet` [TILES, TILES, c, h, w], top row first, `square` (left, bottom, side) and
+            `codes` [n, 2].
+        numbers: for the metrics; `kl` is the KL per latent in nats, of variational models.
+    """
+
+    tensors: dict[str, Tensor]
+    numbers: dict[str, Any]
+
+
+@torch.inference_mode()
+def preview(model: Autoencoder, images: Bytes, config: TrainConfig) -> Preview:
+    """What the model makes of these images by now; the same images, the same noise each time.
+
+    Arguments:
+        images: never trained on.
+    """
+    training, device = model.training, images.device
+    model.eval()
+    clean = to_floats(images[:PLACED])
+    seen = clean[:SHOWN]
+    if config.noise:
+        seen = noisy(seen, config, torch.Generator(device).manual_seed(config.seed))
+    found = codes(model, clean)
+    gaussian = standard(model.latent_dim)
+    numbers: dict[str, Any] = {}
+    if isinstance(model, GaussianCode):
+        numbers["kl"] = [round(nats, 4) for nats in kl_per_latent(model, clean).tolist()]
+    else:
+        gaussian = fitted(found.cpu())
+    drawn = sample(gaussian, SHOWN, seed=config.seed).to(device)
+    tensors = {
+        "originals": images[:SHOWN],
+        "inputs": _bytes(seen),
+        "reconstructions": _bytes(reconstructions(model, seen)),
+        "samples": pictures(model, drawn),
+    }
+    if model.latent_dim == 2:
+        tensors |= _map(model, found)
+    model.train(training)
+    return Preview({name: value.cpu().contiguous() for name, value in tensors.items()}, numbers)
+
+
+def _map(model: Autoencoder, found: Tensor) -> dict[str, Tensor]:
+    if isinstance(model, GaussianCode):
+        left, bottom, side = -REACH, -REACH, 2 * REACH
+    else:
+        low, high = found.quantile(0.005, dim=0), found.quantile(0.995, dim=0)
+        side = float((high - low).max()) * 1.1
+        left, bottom = ((low + high) / 2 - side / 2).tolist()
+    xs, ys = even(left, left + side, TILES), even(bottom + side, bottom, TILES)
+    plane = Plane(*(part.to(found.device) for part in whole(2)))
+    return {
+        "sheet": sheet(model, plane, xs.to(found.device), ys.to(found.device)),
+        "square": torch.tensor([left, bottom, side]),
+        "codes": found,
+    }
+
+
+def _bytes(images: Tensor) -> Bytes:
+    return (images * 255).round().to(torch.uint8)

@@ -1,0 +1,68 @@
+"""Drives a training run so that it can be watched, paused, stopped, killed and gone on with."""
+
+import time
+from collections.abc import Iterator
+
+from . import checkpoints
+from .preview import preview
+from .recipes import Recipe
+from .runs import RunDir
+from .training import Progress, Report, Trainer
+
+TELL = 0.3  # seconds between two lines of progress within an epoch
+LOOK = 0.1  # seconds between two looks at what the watchers want, while paused
+
+
+def drive(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | Report]:
+    """Trains until the recipe is done or a watcher says stop, leaving everything in `run`.
+
+    If the run's directory holds the state of an earlier start, training goes on from there: a
+    kill at any moment costs at most the epoch that it interrupted.
+
+    Raises:
+        UsageError: if the loss is no longer a number, or the directory cannot be used.
+    """
+    run.wish("run")
+    run.say("running")
+    before = run.state()
+    if before:
+        trainer.restore(*before)
+        run.resume(trainer.epoch)
+    else:
+        run.keep_preview(preview(trainer.model, trainer.held_out, recipe.config))
+    while trainer.epoch < recipe.config.epochs:
+        for report in trainer.run_epoch(TELL):
+            if isinstance(report, Report):
+                _keep(trainer, run, recipe, report)
+            else:
+                run.append("progress", **report._asdict())
+            yield report
+            if not _may_go_on(run, at_an_end=isinstance(report, Report)):
+                run.say("stopped", f"Stopped after epoch {trainer.epoch}.")
+                return
+    run.say("done")
+
+
+def _keep(trainer: Trainer, run: RunDir, recipe: Recipe, report: Report) -> None:
+    made = preview(trainer.model, trainer.held_out, recipe.config)
+    # The line comes last: whoever reads of an epoch can rely on all of it being there.
+    checkpoints.save(run.checkpoint, trainer.model, recipe, report._asdict())
+    run.keep_preview(made)
+    run.save_state(*trainer.state())
+    run.append("epoch", **report._asdict(), **made.numbers)
+
+
+def _may_go_on(run: RunDir, at_an_end: bool) -> bool:
+    """Waits while the run is to pause; False if it is to stop."""
+    wish = run.wished()
+    if wish == "run" or (wish == "step" and not at_an_end):
+        return True
+    if wish == "step":
+        run.wish("pause")
+        wish = "pause"
+    if wish == "pause":
+        run.say("paused")
+    while (wish := run.wished()) == "pause":
+        time.sleep(LOOK)
+    run.say("running")
+    return wish != "stop"
