@@ -88,15 +88,19 @@ def test_a_run_can_be_paused_and_stopped(tmp_path: Path) -> None:
     run.begin(what)
     trainer = Trainer(small("vae"), IMAGES, what.config, HELD_OUT, CPU)
     going = drive(trainer, run, what)
-    next(going)
-    run.wish("step")
-    for report in going:  # the step is over: asking for more would wait
-        if isinstance(report, Report):
-            break
     waiter = Thread(target=lambda: list(going))
     waiter.start()
-    while run.status()["state"] != "paused":
-        assert waiter.is_alive()
+
+    def wait_until_paused(epoch: int) -> None:
+        while run.status()["state"] != "paused" or trainer.epoch < epoch:
+            assert waiter.is_alive()
+
+    run.wish("pause")
+    wait_until_paused(0)
+    epoch = trainer.epoch
+    run.wish("step")
+    wait_until_paused(epoch + 1)
+    assert trainer.epoch == epoch + 1
     epoch = trainer.epoch
     run.wish("stop")
     waiter.join(timeout=60)

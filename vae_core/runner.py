@@ -22,7 +22,8 @@ def drive(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | 
     Raises:
         UsageError: if the loss is no longer a number, or the directory cannot be used.
     """
-    run.wish("run")
+    if run.wished() == "stop":
+        run.wish("run")  # who starts it again has changed their mind
     run.say("running")
     before = run.state()
     if before:
