@@ -10,6 +10,7 @@ import pytest
 
 from vae_core import checkpoints
 from vae_core.__main__ import main
+from vae_core.runs import RunDir
 
 TRAIN = ["train", "vae", "--data", "digits", "--width", "16", "--depth", "1", "--epochs", "2"]
 
@@ -124,3 +125,54 @@ def test_ctrl_c_keeps_the_last_whole_epoch(tmp_path: Path) -> None:
 def test_data_says_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", "digits"]) == 0
     assert "digits test: 300 images" in capsys.readouterr().out
+
+
+def test_a_killed_run_goes_on_from_its_last_whole_epoch(tmp_path: Path) -> None:
+    """kill -9 in the middle of an epoch, then `train --run-dir` alone: the very same weights."""
+    words = [*TRAIN[:-1], "12"]
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    assert main([*words, "--run-dir", str(whole)]) == 0
+    child = subprocess.Popen(
+        [sys.executable, "-m", "vae_core", *words, "--run-dir", str(cut)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not (cut / "state.safetensors").exists():
+        assert child.poll() is None
+        time.sleep(0.002)
+    child.kill()
+    child.wait(timeout=60)
+    done = [line["epoch"] for line in RunDir(cut).metrics() if line["kind"] == "epoch"]
+    assert len(done) < 12
+    assert RunDir(cut).status()["state"] == "running"  # nobody could say otherwise
+    assert main(["train", "--run-dir", str(cut)]) == 0
+    one = checkpoints.load(whole / "checkpoint.safetensors")
+    two = checkpoints.load(cut / "checkpoint.safetensors")
+    for before, after in zip(one.model.parameters(), two.model.parameters(), strict=True):
+        assert before.equal(after)
+    epochs = [line["epoch"] for line in RunDir(cut).metrics() if line["kind"] == "epoch"]
+    assert epochs == list(range(1, 13))
+
+
+def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
+    """The same seed and the same batches; only the codes' noise is drawn differently."""
+    words = [*TRAIN[:-1], "4", "--batch-size", "64", "--precision", "float32"]
+    for processes in (1, 2):
+        run = tmp_path / str(processes)
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "torch.distributed.run", "--standalone"),
+                *("--nproc-per-node", str(processes), "-m", "vae_core", *words),
+                *("--device", "cpu", "--run-dir", str(run)),
+            ],
+            check=True,
+            capture_output=True,
+        )
+    one, two = (
+        [line for line in RunDir(tmp_path / name).metrics() if line["kind"] == "epoch"]
+        for name in ("1", "2")
+    )
+    assert [line["epoch"] for line in two] == [1, 2, 3, 4]
+    for alone, together in zip(one, two, strict=True):
+        for curve in ("train_distortion", "test_distortion"):
+            assert together[curve] == pytest.approx(alone[curve], rel=0.01)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from . import checkpoints
 from .preview import preview
+from .processes import agreed
 from .recipes import Recipe
 from .runs import RunDir
 from .training import Progress, Report, Trainer
@@ -17,31 +18,42 @@ def drive(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | 
     """Trains until the recipe is done or a watcher says stop, leaving everything in `run`.
 
     If the run's directory holds the state of an earlier start, training goes on from there: a
-    kill at any moment costs at most the epoch that it interrupted.
+    kill at any moment costs at most the epoch that it interrupted. Of several processes that
+    train together only the first one writes, and it speaks for all.
 
     Raises:
         UsageError: if the loss is no longer a number, or the directory cannot be used.
     """
-    if run.wished() == "stop":
-        run.wish("run")  # who starts it again has changed their mind
-    run.say("running")
+    first = trainer.rank == 0
     before = run.state()
     if before:
         trainer.restore(*before)
+    if first:
+        _open(trainer, run, recipe, resumed=before is not None)
+    while trainer.epoch < recipe.config.epochs:
+        for report in trainer.run_epoch(TELL):
+            at_an_end = isinstance(report, Report)
+            if first and isinstance(report, Report):
+                _keep(trainer, run, recipe, report)
+            elif first:
+                run.append("progress", **report._asdict())
+            yield report
+            if not agreed(not first or _may_go_on(run, at_an_end)):
+                if first:
+                    run.say("stopped", f"Stopped after epoch {trainer.epoch}.")
+                return
+    if first:
+        run.say("done")
+
+
+def _open(trainer: Trainer, run: RunDir, recipe: Recipe, resumed: bool) -> None:
+    if run.wished() == "stop":
+        run.wish("run")  # who starts it again has changed their mind
+    run.say("running")
+    if resumed:
         run.resume(trainer.epoch)
     else:
         run.keep_preview(preview(trainer.model, trainer.held_out, recipe.config))
-    while trainer.epoch < recipe.config.epochs:
-        for report in trainer.run_epoch(TELL):
-            if isinstance(report, Report):
-                _keep(trainer, run, recipe, report)
-            else:
-                run.append("progress", **report._asdict())
-            yield report
-            if not _may_go_on(run, at_an_end=isinstance(report, Report)):
-                run.say("stopped", f"Stopped after epoch {trainer.epoch}.")
-                return
-    run.say("done")
 
 
 def _keep(trainer: Trainer, run: RunDir, recipe: Recipe, report: Report) -> None:

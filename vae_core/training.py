@@ -6,7 +6,7 @@ from math import inf
 from typing import Any, NamedTuple
 
 import torch
-from torch import Generator, Tensor, distributed, nn
+from torch import Generator, Tensor, nn
 
 from .augmentation import jitter
 from .config import TrainConfig
@@ -15,7 +15,10 @@ from .devices import best_device, faster_in_bfloat16
 from .errors import UsageError
 from .metrics import distortion_and_rate, to_floats
 from .models import Autoencoder
+from .processes import average, place
 from .types import Bytes, Images
+
+APART = 7919  # between the seeds of two processes, or of two epochs
 
 
 class Progress(NamedTuple):
@@ -100,27 +103,25 @@ class Trainer:
         self.device = device if device is not None else best_device()
         self.model = model
         model.fit_before_training(images)
+        if config.epochs == 0:
+            round_weights(model)
         model.to(self.device).train()
         self.images, self.held_out = images.to(self.device), held_out.to(self.device)
         self.batch = min(config.batch_size, len(images))
         self.updates = len(images) // self.batch
         self.epoch = 0
         self.seconds = 0.0  # spent training
-        self.rank, self.processes = place_among_processes()
+        self.rank, self.processes = place()
         if self.batch % self.processes:
             raise UsageError(
                 f"A batch of {self.batch} images cannot be shared by {self.processes} processes. "
                 f"Choose a --batch-size that divides by {self.processes}."
             )
-        # All processes shuffle alike; each draws noise of its own.
-        self.shuffler = Generator(self.device).manual_seed(config.seed)
-        self.noise = self.shuffler
+        self.generator = Generator(self.device).manual_seed(config.seed)
         objective = Objective(model, config)
         self.objective: nn.Module = objective
-        if self.processes > 1:
-            self.noise = Generator(self.device).manual_seed(config.seed + 7919 * (self.rank + 1))
-            if config.epochs:
-                self.objective = nn.parallel.DistributedDataParallel(objective)
+        if self.processes > 1 and config.epochs:
+            self.objective = nn.parallel.DistributedDataParallel(objective)
         self.optimizer = torch.optim.AdamW(
             model.parameters(),
             config.learning_rate,
@@ -142,9 +143,10 @@ class Trainer:
         started = told = time.monotonic()
         whole = torch.zeros(2, device=self.device)  # distortion, rate
         recent, count = torch.zeros_like(whole), 0
-        order = torch.randperm(len(self.images), generator=self.shuffler, device=self.device)
+        order = torch.randperm(len(self.images), generator=self.generator, device=self.device)
+        noise = self.noise()
         for update, rows in enumerate(order.split(self.batch)[: self.updates], start=1):
-            parts = self.step(rows[self.rank :: self.processes])
+            parts = self.step(rows[self.rank :: self.processes], noise)
             whole += parts
             recent += parts
             count += 1
@@ -170,9 +172,21 @@ class Trainer:
         )
         yield Report(self.epoch, distortion, rate, test_distortion, test_rate, *self.speed(0, 0))
 
-    def step(self, rows: Tensor) -> Tensor:
+    def noise(self) -> Generator:
+        """What draws the noise of the next epoch: all processes shuffle alike, none shares noise."""
+        if self.processes == 1:
+            return self.generator
+        seed = self.config.seed + APART * (self.rank + 1 + self.processes * self.epoch)
+        return Generator(self.device).manual_seed(seed)
+
+    def run(self) -> Iterator[Progress | Report]:
+        """Trains to the last epoch of the configuration."""
+        while self.epoch < self.config.epochs:
+            yield from self.run_epoch()
+
+    def step(self, rows: Tensor, noise: Generator) -> Tensor:
         """One update on these images; [distortion, rate], still on the device."""
-        loss, parts = self.objective(to_floats(self.images[rows]), self.noise)
+        loss, parts = self.objective(to_floats(self.images[rows]), noise)
         self.optimizer.zero_grad()
         loss.backward()
         if self.config.clip:
@@ -185,8 +199,7 @@ class Trainer:
     def numbers(self, parts: Tensor) -> list[float]:
         """Distortion and rate as numbers, averaged over the processes."""
         if self.processes > 1:
-            distributed.all_reduce(parts)
-            parts /= self.processes
+            parts = average(parts)
         if not parts.isfinite().all():
             raise UsageError(
                 f"The loss overflowed in epoch {self.epoch + 1}, so this run stops. Try a "
@@ -208,9 +221,7 @@ class Trainer:
             for name, value in values.items()
         }
         weights = {f"weight {name}": value for name, value in self.model.state_dict().items()}
-        random = {"random": self.shuffler.get_state()}
-        if self.noise is not self.shuffler:
-            random["noise"] = self.noise.get_state()
+        random = {"random": self.generator.get_state()}
         plain = {
             "epoch": self.epoch,
             "seconds": self.seconds,
@@ -232,9 +243,7 @@ class Trainer:
         self.model.load_state_dict(weights)
         self.optimizer.load_state_dict({"state": moments, "param_groups": plain["groups"]})
         self.schedule.load_state_dict(plain["schedule"])
-        self.shuffler.set_state(tensors["random"])
-        if self.noise is not self.shuffler:
-            self.noise.set_state(tensors["noise"])
+        self.generator.set_state(tensors["random"])
         self.epoch, self.seconds = plain["epoch"], plain["seconds"]
 
 
@@ -250,12 +259,9 @@ def train(
     Arguments and errors are those of `Trainer`.
     """
     trainer = Trainer(model, images, config, held_out, device)
-    while trainer.epoch < config.epochs:
-        for report in trainer.run_epoch():
-            if isinstance(report, Report):
-                yield report
-    if config.epochs == 0:
-        round_weights(model)
+    for report in trainer.run():
+        if isinstance(report, Report):
+            yield report
     model.eval()
 
 
@@ -264,13 +270,6 @@ def low(config: TrainConfig, device: torch.device) -> bool:
     return config.precision == "bfloat16" or (
         config.precision == "auto" and faster_in_bfloat16(device)
     )
-
-
-def place_among_processes() -> tuple[int, int]:
-    """The number of this process, and how many train together: 0 and 1 outside `torchrun`."""
-    if not (distributed.is_available() and distributed.is_initialized()):
-        return 0, 1
-    return distributed.get_rank(), distributed.get_world_size()
 
 
 @torch.no_grad()
