@@ -1,0 +1,230 @@
+// Curves over epochs: axes with units, a name at the end of each curve, and a cursor to read them.
+
+import { colour as themed } from "../page/page.js";
+import { make } from "../map/make.js";
+import { fit } from "../map/pad.js";
+import { nats } from "./words.js";
+
+const LEFT = 46;
+const TOP = 8;
+const FOOT = 26;
+const LINE = 15; // pixels between the names of two curves
+const SWATCH = 18; // and for the piece of the curve before each
+const SHARE = 0.92; // of the values that the axis is sure to show: first ones tower over the rest
+
+export class Chart {
+  // `name` stands above it, with the unit; `key` names what it is of.
+  constructor(key, name, unit) {
+    this.name = name;
+    this.unit = unit;
+    this.curves = [];
+    this.epochs = 1;
+    this.cursor = null;
+    this.canvas = make("canvas", { tabIndex: 0 });
+    this.canvas.setAttribute("role", "slider");
+    this.canvas.setAttribute("aria-label", `${name} by epoch, ${unit}; arrow keys read it`);
+    this.readout = make("div", { className: "readout", hidden: true });
+    const caption = make("figcaption", { tabIndex: 0, dataset: { term: `train-${key}` } }, name, make("span", {}, `, ${unit}`));
+    this.element = make("figure", { className: "chart", dataset: { chart: key } },
+      caption, make("div", { className: "chart-paper" }, this.canvas, this.readout));
+    this.canvas.addEventListener("pointermove", (event) => this.point(this.epochAt(event.offsetX)));
+    this.canvas.addEventListener("pointerdown", (event) => this.point(this.epochAt(event.offsetX)));
+    this.canvas.addEventListener("pointerleave", () => this.point(null));
+    this.canvas.addEventListener("blur", () => this.point(null));
+    this.canvas.addEventListener("keydown", (event) => this.key(event));
+    new ResizeObserver(() => this.paint()).observe(this.canvas);
+  }
+
+  // `curves` are { label, colour, dashed, points: [[epoch, value], …] }.
+  show(curves, epochs) {
+    this.curves = curves.filter(({ points }) => points.length);
+    this.epochs = Math.max(1, epochs);
+    this.paint();
+  }
+
+  paint() {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (!width) return;
+    this.context = fit(this.canvas, width, height);
+    this.context.font = `${width > 480 ? 13 : 11.5}px system-ui, sans-serif`;
+    const names = this.curves.map(({ label }) => this.context.measureText(label).width + SWATCH);
+    this.right = width - Math.max(48, ...names) - 14;
+    this.foot = height - FOOT;
+    [this.low, this.high] = reach(this.curves);
+    this.paintAxes();
+    this.paintCurves();
+    this.paintNames();
+    this.paintCursor();
+  }
+
+  x(epoch) {
+    return LEFT + (epoch / this.epochs) * (this.right - LEFT);
+  }
+
+  y(value) {
+    return this.foot - ((value - this.low) / (this.high - this.low)) * (this.foot - TOP);
+  }
+
+  paintAxes() {
+    const { context } = this;
+    context.fillStyle = themed("--soft");
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    for (const value of this.curves.length ? ticks(this.low, this.high, 5) : []) {
+      const top = Math.round(this.y(value)) + 0.5;
+      this.line(LEFT, top, this.right, top, "--rule");
+      context.fillText(plain(value), LEFT - 6, top);
+    }
+    this.line(LEFT, this.foot + 0.5, this.right, this.foot + 0.5, "--rule-strong");
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    const wide = this.right - LEFT > 360;
+    let end = 0;
+    for (const epoch of ticks(0, this.epochs, wide ? 8 : 4).filter(Number.isInteger)) {
+      const left = Math.round(this.x(epoch)) + 0.5;
+      this.line(left, this.foot, left, this.foot + 4, "--rule-strong");
+      context.fillText(plain(epoch), left, this.foot + 7);
+      end = left + context.measureText(plain(epoch)).width / 2;
+    }
+    context.textAlign = "left";
+    context.fillText("epoch", Math.max(end + 6, this.right - 8), this.foot + 7);
+  }
+
+  paintCurves() {
+    const { context } = this;
+    context.save();
+    context.beginPath();
+    context.rect(LEFT, 0, this.right - LEFT + 6, this.foot + 1);
+    context.clip();
+    context.lineJoin = "round";
+    for (const { points, colour, dashed } of this.curves) {
+      context.strokeStyle = context.fillStyle = colour;
+      context.lineWidth = dashed ? 1.5 : 2;
+      context.setLineDash(dashed ? [5, 3] : []);
+      context.beginPath();
+      for (const [epoch, value] of points) context.lineTo(this.x(epoch), this.y(value));
+      context.stroke();
+      this.dot(points.at(-1), colour, dashed);
+    }
+    context.restore();
+  }
+
+  dot([epoch, value], colour, hollow) {
+    const { context } = this;
+    context.setLineDash([]);
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.arc(this.x(epoch), this.y(value), 3, 0, 2 * Math.PI);
+    context.strokeStyle = colour;
+    context.fillStyle = hollow ? themed("--paper") : colour;
+    context.fill();
+    context.stroke();
+  }
+
+  // Right of all curves, each at the height where its own ends, or as near as the others leave room.
+  paintNames() {
+    const { context } = this;
+    const ends = this.curves.map((curve) => ({ curve, top: this.y(curve.points.at(-1)[1]) }));
+    ends.sort((one, other) => one.top - other.top);
+    const last = this.foot - LINE / 2;
+    ends.forEach((end, i) => {
+      end.top = Math.max(end.top, i ? ends[i - 1].top + LINE : TOP + 4);
+    });
+    for (let i = ends.length - 1; i >= 0; i--) {
+      ends[i].top = Math.min(ends[i].top, i < ends.length - 1 ? ends[i + 1].top - LINE : last);
+    }
+    const at = this.x(Math.max(0, ...this.curves.map(({ points }) => points.at(-1)[0]))) + 8;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    for (const { curve: { label, colour, dashed }, top } of ends) {
+      context.fillStyle = themed(dashed ? "--soft" : "--ink");
+      context.fillText(label, at + SWATCH, top);
+      context.strokeStyle = colour;
+      context.lineWidth = dashed ? 1.5 : 2.5;
+      context.setLineDash(dashed ? [4, 2] : []);
+      context.beginPath();
+      context.moveTo(at, top);
+      context.lineTo(at + SWATCH - 4, top);
+      context.stroke();
+    }
+  }
+
+  paintCursor() {
+    this.readout.hidden = this.cursor === null || !this.curves.length;
+    if (this.readout.hidden) return;
+    const left = Math.round(this.x(this.cursor)) + 0.5;
+    this.line(left, TOP, left, this.foot, "--rule-strong");
+    const read = this.curves.map((curve) => ({ curve, point: nearest(curve.points, this.cursor) }));
+    for (const { curve, point } of read) {
+      if (this.y(point[1]) >= TOP) this.dot(point, curve.colour, curve.dashed);
+    }
+    const epoch = `epoch ${plain(Math.round(100 * this.cursor) / 100)}`;
+    const rows = read.map(({ curve, point }) => make("div", {}, make("span", {}, curve.label), make("b", {}, nats(point[1]))));
+    this.readout.replaceChildren(make("p", {}, epoch), ...rows);
+    this.readout.style.left = left > (LEFT + this.right) / 2 ? "" : `${left + 10}px`;
+    this.readout.style.right = left > (LEFT + this.right) / 2 ? `${this.canvas.clientWidth - left + 10}px` : "";
+    const words = read.map(({ curve, point }) => `${curve.label} ${nats(point[1])}`);
+    this.canvas.setAttribute("aria-valuetext", `${epoch}: ${words.join(", ")} nats`);
+    this.canvas.setAttribute("aria-valuenow", Math.round(this.cursor));
+  }
+
+  line(fromX, fromY, toX, toY, colour) {
+    const { context } = this;
+    context.setLineDash([]);
+    context.strokeStyle = themed(colour);
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(fromX, fromY);
+    context.lineTo(toX, toY);
+    context.stroke();
+  }
+
+  epochAt(left) {
+    const epoch = ((left - LEFT) / (this.right - LEFT)) * this.epochs;
+    const every = this.curves.flatMap(({ points }) => points);
+    return every.length ? nearest(every, epoch)[0] : null;
+  }
+
+  point(epoch) {
+    if (epoch === this.cursor) return;
+    this.cursor = epoch;
+    this.paint();
+  }
+
+  key(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity }[event.key];
+    const all = [...new Set(this.curves.flatMap(({ points }) => points.map(([epoch]) => epoch)))].sort((a, b) => a - b);
+    if (!step || !all.length) return;
+    event.preventDefault();
+    const at = this.cursor === null ? all.length - 1 : all.indexOf(this.cursor) + step;
+    this.point(all[Math.max(0, Math.min(at, all.length - 1))]);
+  }
+}
+
+function nearest(points, epoch) {
+  return points.reduce((best, point) => (Math.abs(point[0] - epoch) < Math.abs(best[0] - epoch) ? point : best));
+}
+
+// From which value to which the axis goes. The first ones of a run may lie above it.
+function reach(curves) {
+  const values = curves.flatMap(({ points }) => points.map(([, value]) => value)).sort((a, b) => a - b);
+  if (!values.length) return [0, 1];
+  const least = values[0];
+  const most = values.length < 8 ? values.at(-1) : values[Math.floor(SHARE * (values.length - 1))];
+  const margin = 0.06 * (most - least) || 0.5;
+  return [Math.max(least >= 0 ? 0 : -Infinity, least - margin), most + 2 * margin];
+}
+
+// Round numbers from `low` to `high`, about `count` of them.
+export function ticks(low, high, count) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= rough * 0.999);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+function plain(value) {
+  return (value < 0 ? "−" : "") + Math.abs(value).toLocaleString("en-GB");
+}

@@ -1,0 +1,237 @@
+// What to train, and how: only the settings that the chosen model has.
+
+import { make } from "../map/make.js";
+import { choice, number, read, typed, write } from "./field.js";
+import { commandOf } from "./command.js";
+import { Pictures } from "./datasets.js";
+
+const START = { model: "vae", options: { latent_dim: 2 }, dataset: "digits" };
+const PACE = { few: { epochs: 60, batch_size: 64 }, many: { epochs: 10, batch_size: 256 } };
+const FEW = 5000; // images from which on fewer epochs do
+const OPTIONS = {
+  latent_dim: "Latent size",
+  width: "Width",
+  depth: "Depth",
+  sparsity: "Sparsity",
+};
+const SETTINGS = {
+  beta: "Beta",
+  noise_max: "Noise, most",
+  learning_rate: "Learning rate",
+  batch_size: "Batch",
+  epochs: "Epochs",
+  seed: "Seed",
+};
+const RARE = { weight_decay: "Weight decay", clip: "Clip at", jitter: "Jitter", precision: "Precision" };
+const LIKELIHOODS = { bernoulli: "Bernoulli", gaussian: "Gaussian" };
+
+export class Form {
+  // `start` hears the recipe, under its name, and gives back a promise.
+  constructor(offer, start) {
+    this.offer = offer;
+    this.start = start;
+    this.touched = new Set(); // what the visitor typed, and no default may replace
+    this.taken = [];
+    this.options = {};
+    this.build();
+    this.fill(START.model, START.options);
+    this.settle(START.dataset);
+    this.changed();
+  }
+
+  build() {
+    const { offer } = this;
+    const pairs = (things) => things.map((thing) => [thing.name ?? thing, thing.label ?? thing.name ?? thing]);
+    this.fields = {
+      name: typed("name", "Name", "train-name"),
+      model: choice("model", "Model", pairs(offer.models), "train-model"),
+      dataset: choice("dataset", "Data set", pairs(offer.datasets), "train-dataset"),
+      likelihood: choice("likelihood", "Likelihood", offer.likelihoods.map((kind) => [kind.name ?? kind, kind.label ?? LIKELIHOODS[kind] ?? kind]), "train-likelihood"),
+      noise: choice("noise", "Noise", [["", "none"], ...pairs(offer.noises)], "train-noise"),
+      device: choice("device", "Device", pairs(offer.devices), "train-device"),
+    };
+    for (const [name, words] of Object.entries({ ...SETTINGS, ...RARE })) {
+      const known = offer.config.find((setting) => setting.name === name);
+      if (!known) continue;
+      this.fields[name] = name === "precision"
+        ? choice(name, words, ["auto", "float32", "bfloat16"].map((kind) => [kind, kind]), "train-precision")
+        : number(name, words, `train-${name}`);
+      write(this.fields[name].control, known.default);
+    }
+    write(this.fields.likelihood.control, this.usual("likelihood"));
+    this.pictures = new Pictures(offer, (dataset) => this.take(dataset), () => this.changed());
+    this.choices = make("div", { className: "lines" });
+    this.command = make("code", { className: "value", tabIndex: 0 });
+    this.copy = make("button", { type: "button", className: "plain" }, "Copy");
+    this.copy.addEventListener("click", () => this.copyCommand());
+    this.error = make("p", { className: "wrong", role: "alert" });
+    this.button = make("button", { type: "submit", className: "plain primary" }, "Start");
+    const line = (name) => this.fields[name]?.element ?? "";
+    const lines = (...names) => make("div", { className: "lines" }, ...names.map(line));
+    this.element = make("form", { className: "recipe", ariaLabel: "What to train", noValidate: true },
+      make("h3", {}, "Your own model"),
+      lines("model", "dataset"), this.pictures.element, this.choices,
+      lines("likelihood", "beta", "noise", "noise_max"),
+      lines("learning_rate", "batch_size", "epochs", "seed", "device"),
+      make("details", { className: "rare" }, make("summary", {}, "More settings"), lines(...Object.keys(RARE))),
+      lines("name"),
+      this.button, this.error,
+      make("div", { className: "command" }, make("span", {}, "The same as a command"), this.copy, this.command));
+    this.element.addEventListener("input", (event) => this.hear(event));
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+  }
+
+  usual(name) {
+    return this.offer.config.find((setting) => setting.name === name)?.default;
+  }
+
+  hear({ target }) {
+    this.touched.add(target.name);
+    target.removeAttribute("aria-invalid");
+    if (target.name === "model") this.fill(target.value);
+    if (target.name === "dataset") this.settle(target.value);
+    this.changed();
+  }
+
+  // The options of a model, with what was typed kept where it has the same ones.
+  fill(model, given = {}) {
+    const { options } = this.offer.models.find(({ name }) => name === model);
+    const before = Object.fromEntries(Object.entries(this.options).map(([name, { control }]) => [name, control.value]));
+    this.options = {};
+    for (const [option, { default: usual }] of Object.entries(options)) {
+      if (!(option in OPTIONS)) continue;
+      const field = number(option, OPTIONS[option], `train-${option}`);
+      write(field.control, given[option] ?? (this.touched.has(option) ? before[option] : null) ?? usual);
+      this.options[option] = field;
+    }
+    write(this.fields.model.control, model);
+    this.choices.replaceChildren(...Object.values(this.options).map(({ element }) => element));
+  }
+
+  // Another data set, with as many epochs as suit its size unless the visitor has said how many.
+  settle(dataset) {
+    write(this.fields.dataset.control, dataset);
+    const facts = this.offer.datasets.find(({ name }) => name === dataset);
+    const pace = (facts?.images ?? FEW) < FEW ? PACE.few : PACE.many;
+    for (const [name, value] of Object.entries(pace)) {
+      if (!this.touched.has(name)) write(this.fields[name].control, value);
+    }
+    this.pictures.show(facts);
+  }
+
+  // A data set that the visitor brought.
+  take(facts) {
+    if (!this.offer.datasets.some(({ name }) => name === facts.name)) this.offer.datasets.push(facts);
+    const { control } = this.fields.dataset;
+    if (![...control.options].some(({ value }) => value === facts.name)) control.append(new Option(facts.label, facts.name));
+    this.settle(facts.name);
+    this.changed();
+  }
+
+  // Shows the settings of a run that is not the visitor's own, so that they can be changed.
+  use({ model, options, dataset, config }) {
+    this.touched.clear();
+    this.fill(model, options);
+    this.settle(dataset);
+    for (const { name, default: usual } of this.offer.config) {
+      if (name in this.fields) write(this.fields[name].control, config?.[name] ?? usual);
+    }
+    this.changed();
+  }
+
+  get recipe() {
+    const settings = {};
+    for (const { name } of this.offer.config) {
+      const control = this.fields[name]?.control;
+      if (!control) continue;
+      if (name === "noise") settings.noise = control.value ? control.value.split(" ") : [];
+      else settings[name] = control.tagName === "SELECT" ? control.value : read(control);
+    }
+    if (!settings.noise?.length) settings.noise_max = this.usual("noise_max");
+    return {
+      model: this.fields.model.control.value,
+      options: Object.fromEntries(Object.entries(this.options).map(([name, { control }]) => [name, read(control)])),
+      dataset: this.fields.dataset.control.value,
+      config: settings,
+    };
+  }
+
+  get device() {
+    return this.fields.device.control.value;
+  }
+
+  // The names of the visitor's runs, so that a new one can be told from them.
+  avoid(names) {
+    this.taken = names;
+    this.changed();
+  }
+
+  get name() {
+    const { control } = this.fields.name;
+    return control.value.trim() || control.placeholder;
+  }
+
+  suggestion({ model, options }) {
+    const base = `my-${model}-${options.latent_dim ?? ""}`.replace(/-$/, "");
+    let name = base;
+    for (let n = 2; this.taken.includes(name); n++) name = `${base}-run${n}`;
+    return name;
+  }
+
+  changed() {
+    const { recipe } = this;
+    const noisy = recipe.config.noise?.length > 0;
+    if (noisy && !this.touched.has("noise_max") && !Number(this.fields.noise_max.control.value)) {
+      write(this.fields.noise_max.control, 0.5);
+      recipe.config.noise_max = 0.5;
+    }
+    this.fields.noise_max.element.hidden = !noisy;
+    this.fields.name.control.placeholder = this.suggestion(recipe);
+    this.command.textContent = commandOf(recipe, this.offer, this.name);
+    this.copy.textContent = "Copy";
+  }
+
+  async submit() {
+    this.say("");
+    this.button.disabled = true;
+    try {
+      await this.start([{ name: this.name, ...this.recipe, device: this.device }]);
+      this.fields.name.control.value = "";
+      this.touched.delete("name");
+    } catch (error) {
+      this.say(error.message);
+      this.blame(error.message);
+    } finally {
+      this.button.disabled = false;
+    }
+  }
+
+  say(sentence) {
+    this.error.textContent = sentence;
+    if (sentence) return;
+    for (const wrong of this.element.querySelectorAll("[aria-invalid]")) wrong.removeAttribute("aria-invalid");
+  }
+
+  // The field that a sentence of the server is about.
+  blame(sentence) {
+    const [word] = sentence.split(" ");
+    const control = (this.options[word] ?? this.fields[word])?.control;
+    if (!control) return;
+    control.setAttribute("aria-invalid", "true");
+    control.closest("details")?.setAttribute("open", "");
+    control.focus();
+  }
+
+  async copyCommand() {
+    try {
+      await navigator.clipboard.writeText(this.command.textContent);
+      this.copy.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(this.command); // without leave to copy, it is ready for Ctrl+C
+      this.copy.textContent = "Selected";
+    }
+  }
+}

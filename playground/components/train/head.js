@@ -1,0 +1,118 @@
+// The line above the curves of a run: how far it is, how fast, and what can be done with it.
+
+import { download } from "../page/download.js";
+import { make } from "../map/make.js";
+import { call, script, weights } from "./server.js";
+import { ACTIVE, duration, nats, stateOf, whole } from "./words.js";
+
+const ENDED = ["done", "stopped", "failed", "interrupted"];
+
+export class Head {
+  // `letter` and `colour` tell two runs apart; `wished` hears the id of the run that now does what
+  // was wished: another one after a rewind.
+  constructor(letter, colour, wished) {
+    this.wished = wished;
+    this.letter = make("span", { className: "letter" }, letter);
+    this.name = make("h3", {});
+    this.state = make("span", { className: "state" });
+    this.numbers = make("span", { className: "numbers value" });
+    this.bar = make("progress", { max: 1, value: 0, ariaLabel: "Epochs done" });
+    this.sentence = make("p", { className: "sentence" });
+    this.wrong = make("p", { className: "wrong", role: "alert" });
+    this.buttons = {
+      pause: this.button("Pause", () => this.wish(this.facts.state === "running" ? "pause" : "resume")),
+      step: this.button("Step", () => this.wish("step"), "Train one more epoch, then pause"),
+      stop: this.button("Stop", () => this.wish("stop")),
+      rewind: this.button("Rewind", () => this.wish("rewind"), "Start again from the same initial weights"),
+      weights: this.button("Download", () => this.fetch(), "The weights with their recipe, as safetensors"),
+      script: this.button("Script", () => this.fetchScript(), "Ten lines of Python that load the weights"),
+    };
+    const { weights: file, script: lines, ...controls } = this.buttons;
+    this.element = make("header", { className: "run-head" },
+      make("div", { className: "title" }, this.letter, this.name, this.state, this.numbers),
+      this.bar,
+      make("div", { className: "does", role: "group" }, ...Object.values(controls), make("span", { className: "gap" }), file, lines),
+      this.sentence, this.wrong);
+    this.element.style.setProperty("--run", colour);
+  }
+
+  button(words, act, title = "") {
+    const button = make("button", { type: "button", className: "plain", title, dataset: { do: words.toLowerCase() } }, words);
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  show({ facts, lines, trouble }, alone) {
+    if (!facts) {
+      this.wrong.textContent = trouble;
+      return;
+    }
+    this.facts = facts;
+    const { name, state, epoch, epochs } = facts;
+    this.element.dataset.state = state;
+    this.letter.hidden = alone;
+    write(this.name, name);
+    write(this.state, stateOf(facts));
+    this.element.querySelector(".does").setAttribute("aria-label", `What ${name} shall do`);
+    const last = lines.at(-1);
+    const words = [`epoch ${whole(Math.floor(epoch ?? 0))} of ${whole(epochs)}`];
+    if (last) words.push(`${whole(last.images_per_second)} images/s`);
+    if (last && state === "running") words.push(`${duration(last.seconds_left)} left`);
+    write(this.numbers, words.join(" · "));
+    this.bar.value = epochs ? (last?.epoch ?? epoch ?? 0) / epochs : 0;
+    write(this.sentence, facts.sentence ?? "");
+    if (trouble) write(this.wrong, trouble);
+    this.enable(state, lines);
+  }
+
+  enable(state, lines) {
+    const { pause, step, stop, rewind, weights: file } = this.buttons;
+    const learnt = lines.some(({ kind }) => kind === "epoch");
+    write(pause, state === "running" || state === "waiting" ? "Pause" : "Resume");
+    pause.disabled = state === "waiting" || state === "done";
+    step.disabled = !["running", "paused"].includes(state);
+    stop.disabled = ENDED.includes(state);
+    rewind.disabled = ACTIVE.includes(state);
+    file.disabled = !learnt;
+  }
+
+  // What the run last said, in words for those who listen.
+  spoken({ facts, lines }) {
+    const test = lines.findLast(({ kind }) => kind === "epoch");
+    const numbers = test ? ` Test distortion ${nats(test.test_distortion)} nats.` : "";
+    return `${facts.name}: ${stateOf(facts)}.${facts.state === "running" ? "" : numbers}`;
+  }
+
+  async wish(wish) {
+    this.wrong.textContent = "";
+    try {
+      const { id } = await call("train-wish", { id: this.facts.id, wish });
+      this.wished(id);
+    } catch (error) {
+      this.wrong.textContent = error.message;
+    }
+  }
+
+  async fetch() {
+    this.wrong.textContent = "";
+    try {
+      download(await weights(this.facts.id), `${this.facts.name}.safetensors`, "application/octet-stream");
+    } catch (error) {
+      this.wrong.textContent = error.message;
+    }
+  }
+
+  async fetchScript() {
+    this.wrong.textContent = "";
+    try {
+      download(await script(), "load_model.py", "text/x-python");
+    } catch (error) {
+      this.wrong.textContent = error.message;
+    }
+  }
+}
+
+// Only what changed: every change of text makes the browser lay out the page again.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

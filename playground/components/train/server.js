@@ -1,0 +1,46 @@
+// What the Train tab asks of the server. Every request says whose runs it is about.
+
+import { ask, pack, unpack } from "../page/wire.js";
+import { owner } from "./memory.js";
+
+const NOTHING = new Uint8Array();
+const SIZES = { uint8: 1, float32: 4, int64: 8 };
+
+export async function call(route, header, body = NOTHING) {
+  const reply = await ask(`live/${route}`, pack({ owner: owner(), ...header }, body));
+  return reply.json();
+}
+
+export async function options() {
+  const reply = await ask("live/train-options");
+  return reply.json();
+}
+
+// What is new of a run: its status, lines of metrics, and pictures by name if there are newer ones.
+export async function news(id, line, preview) {
+  const reply = await ask("live/train-watch", pack({ owner: owner(), id, line, preview }, NOTHING));
+  const { header, bytes } = unpack(await reply.arrayBuffer());
+  const pictures = {};
+  for (const [name, [kind, shape]] of Object.entries(header.shapes ?? {})) {
+    const count = shape.reduce((product, side) => product * side, 1);
+    const raw = bytes(count * SIZES[kind]);
+    pictures[name] = { shape, values: readAs(kind, raw) };
+  }
+  return { ...header, pictures };
+}
+
+function readAs(kind, raw) {
+  if (kind === "float32") return new Float32Array(raw.buffer);
+  if (kind === "int64") return Array.from(new BigInt64Array(raw.buffer), Number);
+  return raw;
+}
+
+export async function weights(id) {
+  const reply = await ask("live/train-file", pack({ owner: owner(), id }, NOTHING));
+  return reply.arrayBuffer();
+}
+
+export async function script() {
+  const reply = await ask("live/train-script");
+  return (await reply.json()).script;
+}

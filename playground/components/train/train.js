@@ -1,0 +1,126 @@
+// The Train tab: what to train, the runs on show, and all runs of this browser.
+
+import { explain } from "../page/hints.js";
+import { about, onTheme } from "../page/page.js";
+import { onSight } from "../page/sight.js";
+import { make } from "../map/make.js";
+import { Experiments } from "./experiments.js";
+import { Form } from "./form.js";
+import { keepWatched, watched } from "./memory.js";
+import { Runs } from "./runs.js";
+import { call, options } from "./server.js";
+import { Watch } from "./watch.js";
+
+const SELDOM = 2000; // ms between two looks at the runs that are not on show
+const AGAIN = 3000; // and until a server that did not answer is asked again
+
+export function mount(element, { props }) {
+  const zone = element.querySelector(".train-zone");
+  const spoken = make("p", { className: "unseen", role: "status" });
+  const notice = make("p", { className: "notice" }, "Asking what can be trained here.");
+  zone.append(notice, spoken);
+  explain(zone, props.terms);
+  let parts = null;
+  let asked = false;
+  let seen = false;
+  let timer = 0;
+
+  const say = (sentence) => (spoken.textContent = sentence);
+  const announce = () => document.dispatchEvent(new CustomEvent("runs-changed"));
+
+  function show(ids, lesson = "") {
+    keepWatched(ids);
+    parts.watch.teach(lesson);
+    parts.watch.show(ids);
+    parts.runs.mark(ids);
+    if (ids.length) parts.experiments.element.open = false;
+  }
+
+  // Starts runs one after the other; those that were started are on show even if a later one is not.
+  async function start(recipes, lesson = "") {
+    const ids = [];
+    try {
+      for (const recipe of recipes) {
+        const { id } = await call("train-start", recipe);
+        ids.push(id);
+      }
+    } finally {
+      if (ids.length) {
+        show(ids.slice(-2), lesson);
+        await look();
+        parts.watch.element.scrollIntoView({ block: "nearest" });
+      }
+    }
+  }
+
+  // Other runs in the place of those on show, for the same lesson.
+  function replace(ids) {
+    show(ids, parts.watch.lesson.textContent);
+    look();
+  }
+
+  async function begin({ sentence, runs }) {
+    const { device } = parts.form;
+    parts.form.use(runs[0]);
+    await start(runs.map((run) => ({ ...run, device })), sentence);
+  }
+
+  // The list of runs, again and again while one of them changes by itself.
+  async function look() {
+    clearTimeout(timer);
+    const answered = await parts.runs.refresh();
+    parts.form.avoid(parts.runs.runs.map(({ name }) => name));
+    if (seen && (parts.runs.active || !answered)) timer = setTimeout(look, SELDOM);
+  }
+
+  function changed({ state }) {
+    if (state !== "running" && state !== "waiting") announce();
+    look();
+  }
+
+  async function fill() {
+    let offer;
+    let facts;
+    try {
+      [offer, facts] = await Promise.all([options(), about()]);
+    } catch (error) {
+      notice.textContent = error.message;
+      setTimeout(fill, AGAIN);
+      return;
+    }
+    parts = {
+      form: new Form(offer, (recipes) => start(recipes)),
+      experiments: new Experiments(offer.presets, begin),
+      watch: new Watch(facts.classes, { choose: replace, changed, say }),
+      runs: new Runs((ids) => show(ids), () => announce()),
+    };
+    notice.replaceWith(...["form", "experiments", "watch", "runs"].map((name) => parts[name].element));
+    await look();
+    const known = parts.runs.runs.map(({ id }) => id);
+    const ids = watched().filter((id) => known.includes(id));
+    if (ids.length && !parts.watch.ids.length) show(ids);
+    onTheme(() => {
+      parts.watch.paint();
+      parts.runs.paint();
+    });
+    sight();
+  }
+
+  function sight() {
+    const now = seen && document.visibilityState === "visible";
+    if (!parts) return;
+    parts.watch.sight(now);
+    if (now) look();
+    else clearTimeout(timer);
+  }
+
+  onSight(element, (visible) => {
+    const before = seen;
+    seen = visible;
+    if (seen && !asked) {
+      asked = true;
+      fill();
+    } else if (seen !== before) sight();
+  });
+  document.addEventListener("visibilitychange", sight);
+}
