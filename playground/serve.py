@@ -1,9 +1,12 @@
 """From flags to a running page."""
 
 import sys
+from threading import Thread
 
 from . import assets
+from .jobs import Jobs
 from .layout import build_app, theme
+from .limits import HOSTED, OPEN
 from .live import routes
 from .looks import DEFAULT_CARDS
 from .shared import Store
@@ -15,7 +18,7 @@ def serve(host: str, port: int, share: bool = False, hosted: bool = False) -> No
     Arguments:
         hosted: strangers use this page, so limits apply. They all live here.
     """
-    store = Store()
+    store = Store(jobs=Jobs(limits=HOSTED if hosted else OPEN))
     app = build_app(store)
     app.queue(max_size=64 if hosted else None)
     try:
@@ -26,6 +29,7 @@ def serve(host: str, port: int, share: bool = False, hosted: bool = False) -> No
             f"allowed. Choose another with --port {port + 1}."
         )
     store.start(first=DEFAULT_CARDS)
+    Thread(target=store.jobs.begin, daemon=True).start()  # goes on with what was interrupted
     for address in filter(None, (app.local_url, app.share_url)):
         print(f"The playground is at {address} - stop it with Ctrl+C.", flush=True)
     app.block_thread()

@@ -13,6 +13,7 @@ import gradio as gr
 
 from vae_core.errors import UsageError, check_name
 
+from .jobs import Jobs
 from .looks import LOOKS
 
 if TYPE_CHECKING:
@@ -36,11 +37,13 @@ class Store:
     imported. Whoever asks for a model that is still loading waits for it.
 
     Attributes:
-        names: every model there is, in the order in which the page shows them.
+        names: every model that is shipped, in the order in which the page shows them.
+        jobs: the training runs of visitors, whose models are there too, as `run:<id>`.
     """
 
-    def __init__(self, folder: Path = CHECKPOINTS) -> None:
+    def __init__(self, folder: Path = CHECKPOINTS, jobs: Jobs | None = None) -> None:
         self.folder = folder
+        self.jobs = jobs or Jobs()
         found = {path.stem for path in folder.glob("*.safetensors")}
         shipped = [name for name in LOOKS if name in found]
         self.names = [*shipped, *sorted(found.difference(shipped))]

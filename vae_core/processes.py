@@ -34,6 +34,11 @@ def joined(device: str) -> Iterator[torch.device]:
         distributed.destroy_process_group()
 
 
+def speaks_for_all() -> bool:
+    """Whether this is the process that writes, which is known before they are `joined`."""
+    return os.environ.get("RANK", "0") == "0"
+
+
 def place() -> tuple[int, int]:
     """The number of this process, and how many train together: 0 and 1 if it is alone."""
     if not (distributed.is_available() and distributed.is_initialized()):

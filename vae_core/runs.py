@@ -7,6 +7,7 @@
     preview.safetensors      pictures of what the model can do by now
     status.json              whether it runs, waits, is done, or why it stopped
     control                  what a watcher wants: run, pause, step or stop
+    lock                     held by the process that trains
 
 Every file but the metrics is replaced in one step, so a reader never sees half of one.
 """
@@ -14,6 +15,8 @@ Every file but the metrics is replaced in one step, so a reader never sees half 
 import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,8 @@ from torch import Tensor
 
 from .checkpoints import write_atomically
 from .errors import UsageError, check_name
+from .follow import Metrics
+from .locks import holder, holding
 from .preview import Preview
 from .recipes import Recipe
 
@@ -67,6 +72,25 @@ class RunDir:
                 "with --run-dir."
             ) from error
 
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Keeps other trainers out while the block runs.
+
+        Raises:
+            UsageError: if another process trains in here.
+        """
+        with holding(self.path / "lock") as mine:
+            if not mine:
+                raise UsageError(
+                    f"Another process trains in {self.path} already. Wait until it is done, or "
+                    "choose another directory with --run-dir."
+                )
+            yield
+
+    def trainer(self) -> int | None:
+        """The id of the process that trains in here; None if there is none."""
+        return holder(self.path / "lock")
+
     def recipe(self) -> Recipe:
         """What this run trains.
 
@@ -92,21 +116,11 @@ class RunDir:
 
     def metrics(self) -> list[dict[str, Any]]:
         """The lines that count, in order. A line that a crash cut short is passed over."""
-        try:
-            content = (self.path / "metrics.jsonl").read_bytes()
-        except FileNotFoundError:
-            return []
-        lines: list[dict[str, Any]] = []
-        for text in content.splitlines():
-            try:
-                line = json.loads(text)
-            except ValueError:
-                continue
-            if line["kind"] == "resumed":
-                lines = [old for old in lines if old["epoch"] <= line["epoch"]]
-            else:
-                lines.append(line)
-        return lines
+        return self.follow().read()
+
+    def follow(self) -> Metrics:
+        """The metrics, for who reads them again and again."""
+        return Metrics(self.path / "metrics.jsonl")
 
     def keep_preview(self, made: Preview) -> None:
         """Replaces the pictures of what the model can do."""

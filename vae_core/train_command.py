@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from . import checkpoints, data, models
 from .config import TrainConfig
 from .errors import UsageError
 from .metrics import worse_than_pca
-from .processes import joined
+from .processes import joined, speaks_for_all
 from .recipes import Recipe, flag
 from .runner import drive
 from .runs import RunDir
@@ -58,23 +59,35 @@ def run_train(arguments: argparse.Namespace) -> None:
     recipe = run.recipe() if run and not named else recipe_of(arguments)
     if arguments.out and not arguments.out.parent.is_dir():
         raise UsageError(f"There is no folder {arguments.out.parent} to save into. Make it first.")
-    if run:
-        run.begin(recipe)
-    try:
-        with joined(arguments.device) as device:
-            images = data.load(recipe.dataset, recipe.split).images
-            held_out = data.load(recipe.dataset, recipe.held_out).images
-            model = models.build(recipe.model, recipe.config.seed)
-            trainer = Trainer(model, images, recipe.config, held_out, device)
-            reports = drive(trainer, run, recipe) if run else trainer.run()
-            out = arguments.out if trainer.rank == 0 else None
-            saved = follow(trainer, reports, recipe, out, run)
-            if trainer.rank == 0:
-                finish(trainer, recipe, saved, out, run)
-    except UsageError as error:
-        if run:
+    if run is None:
+        train_on(arguments.device, recipe, arguments.out, None)
+        return
+    run.begin(recipe)
+    with run.claimed() if speaks_for_all() else nullcontext():
+        try:
+            train_on(arguments.device, recipe, arguments.out, run)
+        except UsageError as error:
             run.say("failed", str(error))
-        raise
+            raise
+
+
+def train_on(device: str, recipe: Recipe, out: Path | None, run: RunDir | None) -> None:
+    """Trains on the device called `device`, to the end or until it is stopped.
+
+    Raises:
+        UsageError: if there is no such device, the data cannot be had, or training fails.
+    """
+    with joined(device) as chosen:
+        images = data.load(recipe.dataset, recipe.split).images
+        held_out = data.load(recipe.dataset, recipe.held_out).images
+        model = models.build(recipe.model, recipe.config.seed)
+        trainer = Trainer(model, images, recipe.config, held_out, chosen)
+        reports = drive(trainer, run, recipe) if run else trainer.run()
+        if trainer.rank > 0:
+            out = None
+        saved = follow(trainer, reports, recipe, out, run)
+        if trainer.rank == 0:
+            finish(trainer, recipe, saved, out, run)
 
 
 def follow(
@@ -86,7 +99,9 @@ def follow(
 ) -> int:
     """Lets the training go on to its end or to Ctrl-C, saving each epoch; the last one saved."""
     saved = trainer.epoch
-    bar = tqdm(total=recipe.config.epochs, unit="epoch", disable=trainer.rank > 0)
+    # A run directory tells it all; a bar in the log of a trainer that nobody sees only fills it.
+    unseen = run is not None and not sys.stderr.isatty()
+    bar = tqdm(total=recipe.config.epochs, unit="epoch", disable=trainer.rank > 0 or unseen)
     try:
         for report in reports:
             bar.n = trainer.epoch

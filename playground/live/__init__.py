@@ -17,7 +17,7 @@ from starlette.routing import Route
 from vae_core.errors import UsageError
 
 from ..shared import Store
-from . import about, atlas, examples, map, picture, reconstruct, tsne, walk
+from . import about, atlas, examples, map, picture, reconstruct, train, tsne, walk
 from .answer import Answer
 
 ANSWERS: tuple[Answer, ...] = (
@@ -29,6 +29,7 @@ ANSWERS: tuple[Answer, ...] = (
     *atlas.ANSWERS,
     tsne.ANSWER,
     *walk.ANSWERS,
+    *train.ANSWERS,
 )
 
 

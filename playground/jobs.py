@@ -1,0 +1,255 @@
+"""Training runs of visitors: who may see which, and what they may ask of them.
+
+All there is to know of a run lies in its directory, `runs/<id>`: `vae_core.runs` says what the
+trainer keeps there, `notes` what the page adds. So runs outlive the page.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vae_core.errors import UsageError, check_name
+
+from . import disk, notes
+from .following import Following
+from .limits import OPEN, Limits
+from .notes import Note
+from .supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from vae_core.recipes import Recipe
+    from vae_core.runs import RunDir
+
+RUNS = Path(os.environ.get("VAE_RUNS") or Path(__file__).parent.parent / "runs")
+ENDED = ("done", "stopped", "failed", "interrupted")
+COLOURS = 6  # that runs take in turn
+
+
+class Run(NamedTuple):
+    """A run as its watchers see it.
+
+    Attributes:
+        note: None for a run of the command line.
+        state: waiting, running, paused, or one of ENDED.
+        position: 1 for the next in the queue; None unless it waits.
+    """
+
+    id: str
+    files: "RunDir"
+    note: Note | None
+    state: str
+    sentence: str
+    position: int | None
+
+    @property
+    def name(self) -> str:
+        return self.note.name if self.note else self.id
+
+    @property
+    def created(self) -> float:
+        return self.note.created if self.note else self.files.path.stat().st_ctime
+
+
+class Jobs:
+    """The runs of one folder, which is made when the first run is."""
+
+    def __init__(self, folder: Path = RUNS, limits: Limits = OPEN) -> None:
+        self.folder = folder.resolve()
+        self.limits = limits
+        self.trainers = Supervisor(self.folder, limits)
+        self.metrics = Following()
+
+    def begin(self) -> None:
+        """Goes on with what an earlier page left; nothing is looked at before."""
+        self.trainers.begin(id for id in self._ids() if notes.read(self.folder / id))
+
+    def close(self) -> None:
+        """Looks after the runs no longer. Those that train go on."""
+        self.trainers.close()
+
+    def start(self, owner: str, recipe: "Recipe", name: str = "", device: str = "auto") -> str:
+        """The id of a new run, which trains as soon as it is its turn.
+
+        Raises:
+            UsageError: if too many wait, the name is not one, or the disk cannot be written to.
+        """
+        with self.trainers.lock:
+            self.begin()
+            id = self._make(owner, recipe, notes.check_title(name), device)
+            try:
+                self.trainers.enqueue(id)
+            except UsageError:
+                disk.remove(self.folder / id)
+                raise
+            self.trainers.look()
+            return id
+
+    def adopt(self, owner: str, name: str, checkpoint: bytes) -> str:
+        """The id of a run that is done already: a checkpoint from elsewhere.
+
+        Raises:
+            UsageError: if it is not a checkpoint, or not of pictures of 28x28.
+        """
+        recipe = disk.recipe_in(checkpoint, self.folder)
+        with self.trainers.lock:
+            self.begin()
+            return self._make(owner, recipe, notes.check_title(name), "auto", checkpoint)
+
+    def runs(self, owner: str) -> list[Run]:
+        """The runs of this browser, the oldest first."""
+        self.begin()
+        hashed, queue = notes.hashed(owner), self.trainers.queue()
+        seen = (id for id in self._ids() if self._may_see(hashed, id))
+        return sorted((self._run(id, queue) for id in seen), key=lambda run: (run.created, run.id))
+
+    def get(self, owner: str, id: object) -> Run:
+        """One run of this browser.
+
+        Raises:
+            UsageError: if there is none; the same for the run of another browser.
+        """
+        self.begin()
+        hashed = notes.hashed(owner)
+        known = str(id) if self._is_run(id) else ""
+        if known and self._may_see(hashed, known):
+            return self._run(known, self.trainers.queue())
+        raise UsageError(
+            f"This browser has no run called '{id!s:.40}'. It may have been deleted; the list of "
+            "runs shows those that are there."
+        )
+
+    def wish(self, owner: str, id: object, wish: object) -> str:
+        """Asks a run to `run`, `pause`, `step` or `stop`; its id.
+
+        Raises:
+            UsageError: if there is no such run or wish, or the run cannot do that now.
+        """
+        from vae_core.runs import WISHES
+
+        check_name("wish", wish, WISHES)
+        with self.trainers.lock:
+            run = self.get(owner, id)
+            if run.state in ENDED and wish in ("run", "step"):
+                self._go_on(run, str(wish))
+            elif run.state == "waiting" and wish == "pause":
+                raise UsageError("This run waits for its turn. Stop it, or let it begin first.")
+            elif run.state not in ENDED:
+                self.trainers.wish(run.id, str(wish))
+            return run.id
+
+    def resume(self, owner: str, id: object) -> str:
+        """Lets a run go on that was stopped, killed or paused; its id."""
+        return self.wish(owner, id, "run")
+
+    def rewind(self, owner: str, id: object) -> str:
+        """The id of a new run like this one, from the same initial weights. This one stops."""
+        with self.trainers.lock:
+            run = self.get(owner, id)
+            if run.state not in ENDED:
+                self.trainers.wish(run.id, "stop")
+            device = run.note.device if run.note else "auto"
+            return self.start(owner, run.files.recipe(), run.name[: notes.LONGEST_NAME], device)
+
+    def delete(self, owner: str, id: object) -> str:
+        """Ends a run and removes all of it; its id."""
+        with self.trainers.lock:
+            run = self.get(owner, id)
+            self._remove(run.id)
+            return run.id
+
+    def _ids(self) -> Iterator[str]:
+        """The runs there are, of whomever."""
+        if not self.folder.is_dir():
+            return
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                if self._is_run(entry.name):
+                    yield entry.name
+
+    def _is_run(self, id: object) -> bool:
+        return notes.is_id(id) and (self.folder / str(id) / "recipe.json").exists()
+
+    def _may_see(self, hashed: str, id: str) -> bool:
+        note = notes.read(self.folder / id)
+        return self.limits.everyones if note is None else note.owner == hashed
+
+    def _run(self, id: str, queue: list[str]) -> Run:
+        files, note = self.trainers.files(id), notes.read(self.folder / id)
+        if id in queue:
+            sentence = "" if len(queue) == 1 else f"{len(queue)} runs wait for their turn."
+            return Run(id, files, note, "waiting", sentence, queue.index(id) + 1)
+        status = files.status()
+        state, sentence = status["state"], status["sentence"]
+        if state == "waiting":
+            state, sentence = "running", "Starting."
+        elif note is None and state not in ENDED and files.trainer() is None:
+            # Nobody looks after a run of the command line, so nobody else could say so.
+            state, sentence = "interrupted", "Its trainer is gone. Resume it to go on."
+        if note and note.remark and state in ENDED:
+            sentence = f"{note.remark} {sentence}"
+        return Run(id, files, note, state, sentence, None)
+
+    def _go_on(self, run: Run, wish: str) -> None:
+        if run.state == "done":
+            raise UsageError("This run is done. Start one with more epochs to go further.")
+        self.trainers.enqueue(run.id)
+        run.files.wish(wish)
+        if run.note:
+            replace(run.note, died=(0, 0), remark="").write(run.files.path)
+        self.trainers.look()
+
+    def _make(
+        self, owner: str, recipe: "Recipe", name: str, device: str, checkpoint: bytes | None = None
+    ) -> str:
+        """A new run's directory, all of it or nothing."""
+        hashed = notes.hashed(owner)
+        self._make_room(owner)
+        taken = [run.note.colour for run in self.runs(owner) if run.note]
+        colour = min(range(COLOURS), key=lambda each: (taken.count(each), each))
+        note = Note(hashed, name or default_name(recipe), time.time(), device, colour)
+        id = secrets.token_urlsafe(16)
+        disk.make_run(self.folder, id, recipe, note, checkpoint)
+        return id
+
+    def _make_room(self, owner: str) -> None:
+        """Removes the oldest runs that have ended, as far as the limits ask for it.
+
+        Raises:
+            UsageError: if none has ended.
+        """
+        mine = self.runs(owner)
+        most = self.limits.runs
+        while most is not None and len(mine) >= most:
+            oldest = next((run for run in mine if run.state in ENDED), None)
+            if oldest is None:
+                raise UsageError(
+                    f"This browser has {len(mine)} runs that have not ended, and it may have "
+                    f"{most}. Stop or delete one of them."
+                )
+            self._remove(oldest.id)
+            mine.remove(oldest)
+        if self.limits.megabytes is not None:
+            queue = self.trainers.queue()
+            everyones = sorted(
+                (self._run(id, queue) for id in self._ids()), key=lambda r: r.created
+            )
+            ended = [run.id for run in everyones if run.state in ENDED]
+            for id in disk.to_remove(self.folder, ended, self.limits.megabytes):
+                self._remove(id)
+
+    def _remove(self, id: str) -> None:
+        self.trainers.end(id)
+        disk.remove(self.folder / id)
+
+
+def default_name(recipe: "Recipe") -> str:
+    """What a run is called if its owner says nothing: "vae 2-D, beta 4"."""
+    config: Any = recipe.config
+    parts = [f"{recipe.model.name} {recipe.model.options['latent_dim']}-D"]
+    parts += [f"beta {config.beta:g}"] if config.beta != 1 else []
+    parts += ["denoising"] if config.noise else []
+    return ", ".join(parts)[: notes.LONGEST_NAME]

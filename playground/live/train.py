@@ -1,0 +1,116 @@
+"""Training in the page: what can be trained, and the start of a run."""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from .. import datasets, presets
+from ..jobs import default_name
+from ..notes import check_title
+from ..shared import Store
+from ..train_query import command_of, parse_run
+from ..wire import LONGEST_HEADER, unpack
+from . import train_files, train_watch
+from .answer import Answer
+
+LONGEST_QUESTION = 4 + LONGEST_HEADER
+
+
+def options(_: bytes, store: Store) -> dict[str, Any]:
+    """What can be chosen for a run, with its ranges and defaults."""
+    from vae_core.corruption import CORRUPTIONS
+    from vae_core.cost import LIKELIHOODS
+    from vae_core.models import MODELS
+
+    return {
+        "models": [{"name": name, "options": _options(name)} for name in MODELS],
+        "config": _config(),
+        "likelihoods": list(LIKELIHOODS),
+        "noises": [{"name": name, "label": kind.label} for name, kind in CORRUPTIONS.items()],
+        "datasets": datasets.facts(),
+        "devices": _devices(),
+        "limits": asdict(store.jobs.limits),
+        "presets": presets.facts(),
+    }
+
+
+def check(message: bytes, store: Store) -> dict[str, Any]:
+    """What a run would be, without starting it: its name, its command and its size.
+
+    Raises:
+        UsageError: if it could not be started.
+    """
+    header, _ = unpack(message)
+    wanted = parse_run(header, store.jobs.limits)
+    name = check_title(header.get("name") or "") or default_name(wanted.recipe)
+    command = command_of(wanted.recipe, name, wanted.device)
+    return {"name": name, "command": command, "parameters": wanted.parameters}
+
+
+def start(message: bytes, store: Store) -> dict[str, Any]:
+    """Starts a run for the browser called `owner`, or lets it wait for its turn.
+
+    Raises:
+        UsageError: if anything in the message is not as it should be, or is beyond a limit.
+    """
+    header, _ = unpack(message)
+    owner: Any = header.get("owner")
+    wanted = parse_run(header, store.jobs.limits)
+    id = store.jobs.start(owner, wanted.recipe, header.get("name") or "", wanted.device)
+    run = store.jobs.get(owner, id)
+    command = command_of(wanted.recipe, run.name, wanted.device)
+    return {"id": id, "command": command, "position": run.position}
+
+
+def _options(name: str) -> dict[str, Any]:
+    from vae_core.models import OPTION_RANGES, specify
+
+    defaults = specify(name).options
+    return {
+        option: {
+            "low": low,
+            "high": high,
+            "default": defaults[option],
+            "kind": _kind(defaults[option]),
+        }
+        for option, (low, high) in OPTION_RANGES.items()
+        if option in defaults
+    }
+
+
+def _config() -> list[dict[str, Any]]:
+    from vae_core.config import CONFIG_RANGES, PRECISIONS, TrainConfig
+    from vae_core.corruption import CORRUPTIONS
+    from vae_core.cost import LIKELIHOODS
+
+    choices = {"likelihood": LIKELIHOODS, "precision": PRECISIONS, "noise": CORRUPTIONS}
+    found = []
+    for field in fields(TrainConfig):
+        low, high = CONFIG_RANGES.get(field.name, (None, None))
+        facts = {"name": field.name, "default": field.default, "low": low, "high": high}
+        several = list(choices[field.name]) if field.name in choices else None
+        found.append({**facts, "kind": _kind(field.default), "choices": several})
+    return found
+
+
+def _kind(value: Any) -> str:
+    return {int: "whole", float: "number", str: "choice", tuple: "choices"}[type(value)]
+
+
+def _devices() -> list[dict[str, str]]:
+    import torch
+
+    from vae_core.devices import best_device, describe
+
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    names = [*(name for name, is_there in there.items() if is_there), "cpu"]
+    found = [{"name": name, "label": describe(torch.device(name))} for name in names]
+    return [{"name": "auto", "label": f"Best there is: {describe(best_device())}"}, *found]
+
+
+ANSWERS: tuple[Answer, ...] = (
+    Answer("train-options", options),
+    Answer("train-check", check, LONGEST_QUESTION),
+    Answer("train-start", start, LONGEST_QUESTION),
+    *train_watch.ANSWERS,
+    *train_files.ANSWERS,
+)

@@ -1,0 +1,90 @@
+"""What the page notes of a training run beside what the trainer writes, and how runs are named.
+
+A run's directory is `runs/<id>`. Its note lies in `owner.json`; a run of the command line has none.
+"""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from vae_core.errors import UsageError
+
+PREFIX = "run:"  # of a run's model among the names of models
+LONGEST_NAME = 40
+_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the page knows of a run.
+
+    Attributes:
+        owner: of whom it is, as `hashed` says it.
+        name: what its owner calls it.
+        created: in seconds since 1970.
+        device: what it shall train on.
+        colour: which of the colours it has, counted from 0.
+        died: the epoch in which its trainer was killed last, and how often there.
+        remark: what the page adds to the trainer's own words.
+    """
+
+    owner: str
+    name: str
+    created: float
+    device: str = "auto"
+    colour: int = 0
+    died: tuple[int, int] = (0, 0)
+    remark: str = ""
+
+    def write(self, run: Path) -> None:
+        """Keeps the note in the directory of its run, in one step."""
+        new = run / ".owner.json"
+        new.write_text(json.dumps(asdict(self), indent=1))
+        new.replace(run / "owner.json")
+
+
+def read(run: Path) -> Note | None:
+    """The note in a run's directory; None if there is none, as for a run of the command line."""
+    try:
+        plain = json.loads((run / "owner.json").read_text())
+        return Note(**{**plain, "died": tuple(plain["died"])})
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError):
+        return Note("", "damaged", 0.0)  # nobody's: no token has this hash
+
+
+def hashed(owner: object) -> str:
+    """The token of a browser in the form in which it is kept.
+
+    Raises:
+        UsageError: if it is not a token.
+    """
+    if not isinstance(owner, str) or not _TOKEN.fullmatch(owner):
+        raise UsageError(
+            "owner must be 16 to 64 letters, digits, hyphens and underscores that only this "
+            "browser knows. Reload the page to get a new one."
+        )
+    return sha256(owner.encode()).hexdigest()
+
+
+def check_title(name: object) -> str:
+    """What a visitor calls a run, without spaces around it; "" asks for the default.
+
+    Raises:
+        UsageError: if it is too long or cannot be printed.
+    """
+    if not isinstance(name, str) or not name.isprintable() or len(name.strip()) > LONGEST_NAME:
+        raise UsageError(
+            f"The name of a run is up to {LONGEST_NAME} printable characters; "
+            f"got {str(name)[:60]!r}."
+        )
+    return name.strip()
+
+
+def is_id(id: object) -> bool:
+    """Whether it can be the name of a run's directory: nothing leads out of the folder."""
+    return isinstance(id, str) and _ID.fullmatch(id) is not None

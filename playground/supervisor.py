@@ -1,0 +1,191 @@
+"""Whose turn it is to train, who has died, and who has taken too long. Knows of no visitors."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from subprocess import Popen
+from threading import Event, RLock, Thread
+from typing import TYPE_CHECKING
+
+from vae_core.errors import UsageError
+
+from . import notes, trainers
+from .limits import Limits
+
+if TYPE_CHECKING:
+    from vae_core.runs import RunDir
+
+LOOK = 0.5  # seconds between two looks at the processes
+GRACE = 30.0  # seconds until a trainer that should stop is killed
+DEATHS = 3  # kills in one epoch after which a run does not go on by itself
+OPEN_STATES = ("waiting", "running", "paused")  # a trainer that left one of these was killed
+
+
+class Supervisor:
+    """Starts the trainers of the runs in a folder, and looks after them.
+
+    An empty file `queued` in a run's directory says that it waits for its turn, since the time of
+    that file. All else is in what the trainer itself leaves there, so another page that starts on
+    the same folder goes on where this one ended.
+
+    Attributes:
+        lock: held while anything changes.
+    """
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self.folder = folder
+        self.limits = limits
+        self.lock = RLock()
+        self._going: dict[str, Popen[bytes] | None] = {}  # None: started by an earlier page
+        self._spent: dict[str, float] = {}  # seconds, by run
+        self._stopping: dict[str, float] = {}  # when a run was told to stop
+        self._looked = time.monotonic()
+        self._thread: Thread | None = None
+        self._closed = Event()
+
+    def begin(self, ids: Iterable[str]) -> None:
+        """Takes up the runs of an earlier page, and looks after all of them from now on."""
+        with self.lock:
+            if self._thread is not None:
+                return
+            for id in ids:
+                queued = self._queued(id).exists()
+                if not queued and self.files(id).status()["state"] in OPEN_STATES:
+                    self._going[id] = None
+            self._thread = Thread(target=self._watch, daemon=True, name="trainers")
+            self._thread.start()
+
+    def close(self) -> None:
+        """Looks after the runs no longer; those that train go on."""
+        self._closed.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def queue(self) -> list[str]:
+        """The runs that wait, the next one first."""
+        since: dict[str, float] = {}
+        for file in self.folder.glob("*/queued"):
+            try:
+                since[file.parent.name] = file.stat().st_mtime
+            except FileNotFoundError:
+                continue  # its turn came a moment ago
+        return sorted(filter(notes.is_id, since), key=lambda id: (since[id], id))
+
+    def enqueue(self, id: str) -> None:
+        """Lets a run begin, or go on, as soon as it is its turn.
+
+        Raises:
+            UsageError: if it has had all of its time, or too many wait.
+        """
+        with self.lock:
+            minutes, most = self.limits.minutes, self.limits.waiting
+            if minutes is not None and self._spent.get(id, 0) >= 60 * minutes:
+                raise UsageError(
+                    f"This run has had its {minutes:g} minutes. Rewind it with fewer epochs."
+                )
+            if most is not None and len({*self.queue()} - {id}) >= most:
+                raise UsageError(f"{most} runs wait already. Try again in a few minutes.")
+            self._stopping.pop(id, None)
+            self._queued(id).touch()
+
+    def wish(self, id: str, wish: str) -> None:
+        """Passes a wish on to a run's trainer; one that does not stop in time is killed."""
+        with self.lock:
+            if wish == "stop" and self._queued(id).exists():
+                self._queued(id).unlink()
+                self.files(id).say("stopped", "Stopped before it began.")
+                return
+            self.files(id).wish(wish)
+            told = self._stopping.pop(id, time.monotonic())
+            if wish == "stop":
+                self._stopping[id] = told
+
+    def end(self, id: str) -> None:
+        """Ends a run's trainer at once, whatever it is at."""
+        with self.lock:
+            self._queued(id).unlink(missing_ok=True)
+            process = self._going.pop(id, None)
+            trainer = process.pid if process else self.files(id).trainer()
+            if trainer is not None:
+                trainers.kill(trainer)
+            if process is not None:
+                process.wait()
+            self._spent.pop(id, None)
+            self._stopping.pop(id, None)
+
+    def look(self) -> None:
+        """Takes note of who died, ends who took too long, and starts whose turn it is."""
+        with self.lock:
+            passed, self._looked = time.monotonic() - self._looked, time.monotonic()
+            for id, process in list(self._going.items()):
+                if (process and process.poll() is None) or self.files(id).trainer():
+                    self._limit(id, passed)
+                else:
+                    del self._going[id]
+                    self._bury(id, process.returncode if process else None)
+            for id in self.queue()[: max(0, self.limits.at_once - len(self._going))]:
+                self._queued(id).unlink()
+                note = notes.read(self.folder / id)
+                device = note.device if note else "auto"
+                self._going[id] = trainers.spawn(self.folder / id, device, self.limits.threads)
+
+    def files(self, id: str) -> "RunDir":
+        """The directory of a run."""
+        from vae_core.runs import RunDir
+
+        return RunDir(self.folder / id)
+
+    def _queued(self, id: str) -> Path:
+        return self.folder / id / "queued"
+
+    def _watch(self) -> None:
+        self.look()
+        while not self._closed.wait(LOOK):
+            self.look()
+
+    def _limit(self, id: str, passed: float) -> None:
+        self._spent[id] = self._spent.get(id, 0) + passed
+        minutes = self.limits.minutes
+        if minutes is not None and self._spent[id] > 60 * minutes and id not in self._stopping:
+            self._note(id, remark=f"A run has {minutes:g} minutes on this page.")
+            self.wish(id, "stop")
+        if id in self._stopping and time.monotonic() > self._stopping[id] + GRACE:
+            trainer = self.files(id).trainer()
+            if trainer is not None:
+                trainers.kill(trainer)
+
+    def _bury(self, id: str, code: int | None) -> None:
+        """Says why a run's trainer is gone, if it could not; after a kill it goes on."""
+        files, log = self.files(id), self.folder / id / "log.txt"
+        self._stopping.pop(id, None)
+        if files.status()["state"] not in OPEN_STATES:
+            return
+        metrics = files.follow()
+        metrics.read()
+        epoch = metrics.last_epoch["epoch"] if metrics.last_epoch else 0
+        if files.wished() == "stop":
+            files.say("stopped", f"Stopped after epoch {epoch}.")
+        elif (code is not None and code >= 0) or trainers.crashed(log):
+            files.say("failed", trainers.in_words(log))
+        elif self._deaths(id, epoch) <= DEATHS:
+            self._queued(id).touch()
+        else:
+            files.say(
+                "interrupted",
+                f"The trainer was killed {DEATHS + 1} times in epoch {epoch + 1}; perhaps the "
+                "memory is full. Resume it to try again, or lower the width or the batch size.",
+            )
+
+    def _deaths(self, id: str, epoch: int) -> int:
+        note = notes.read(self.folder / id)
+        if note is None:
+            return DEATHS + 1  # of the command line: its owner decides
+        before = note.died[1] if note.died[0] == epoch else 0
+        self._note(id, died=(epoch, before + 1))
+        return before + 1
+
+    def _note(self, id: str, **changes: object) -> None:
+        note = notes.read(self.folder / id)
+        if note is not None:
+            replace(note, **changes).write(self.folder / id)
