@@ -1,4 +1,4 @@
-"""The command line: python -m vae_core train | evaluate | embed | data."""
+"""The command line: python -m vae_core train | sweep | evaluate | embed | data."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from . import data
 from .atlas import MEASURED, embed
 from .errors import UsageError
 from .evaluation import evaluate
+from .sweep import add_sweep
 from .train_command import add_train
 
 
@@ -16,6 +17,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m vae_core", description=__doc__)
     commands = parser.add_subparsers(required=True)
     add_train(commands.add_parser("train", help="train a model and save it"))
+    add_sweep(commands.add_parser("sweep", help="train a model over a grid of settings"))
     add_evaluate(
         commands.add_parser("evaluate", help="measure checkpoints on MNIST's test images")
     )

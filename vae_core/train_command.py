@@ -36,15 +36,17 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run_train)
 
 
-def add_recipe(parser: argparse.ArgumentParser) -> None:
-    """A flag for every model option and every training setting."""
+def add_recipe(parser: argparse.ArgumentParser, several: bool = False) -> None:
+    """A flag for every model option and every training setting; `several` values to each, or one."""
+    numbers = "+" if several else None
     parser.add_argument("--data", dest="dataset", help=f"one of {', '.join(data.DATASETS)}")
     parser.add_argument("--split", help="train, or all: the validation images too")
     for option, (low, high) in models.OPTION_RANGES.items():
         kind = float if option == "sparsity" else int
-        parser.add_argument(flag(option), type=kind, help=f"model option, {low:g} to {high:g}")
+        words = f"model option, {low:g} to {high:g}"
+        parser.add_argument(flag(option), type=kind, nargs=numbers, help=words)
     for field in fields(TrainConfig):
-        many, kind = ("+", str) if field.name == "noise" else (None, type(field.default))
+        many, kind = ("+", str) if field.name == "noise" else (numbers, type(field.default))
         parser.add_argument(
             flag(field.name), type=kind, nargs=many, help=f"default: {field.default!r}"
         )

@@ -1,0 +1,82 @@
+"""Sweeps: every combination once, a table that adds up, and nothing trained twice."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from vae_core.__main__ import main
+from vae_core.errors import UsageError
+from vae_core.rate_distortion import Point, in_markdown, in_svg
+from vae_core.runs import RunDir
+from vae_core.sweep import grid
+
+WORDS = ["sweep", "vae", "--data", "digits", "--width", "8", "--depth", "0", "--epochs", "1"]
+POINTS = [
+    Point({"beta": 4.0}, 3.0, 120.0, "beta=4.0"),
+    Point({"beta": 1.0}, 12.5, 101.25, "beta=1.0"),
+    Point({"beta": 0.1}, 40.0, 95.0, "beta=0.1"),
+]
+
+
+def test_a_grid_has_every_combination_once() -> None:
+    combinations = grid({"beta": [0.1, 1.0], "latent_dim": [2, 5, 20]})
+    assert len(combinations) == 6
+    assert combinations[0] == {"beta": 0.1, "latent_dim": 2}
+    assert combinations[-1] == {"beta": 1.0, "latent_dim": 20}
+    assert grid({}) == [{}]
+    with pytest.raises(UsageError, match="from 1 to 1000; got 2500"):
+        grid({"seed": list(range(50)), "epochs": list(range(50))})
+
+
+def test_a_sweep_trains_what_is_missing_and_no_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*WORDS, "--beta", "0.5", "4", "--folder", str(tmp_path)]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "beta=0.5: rate" in said and "beta=4.0: rate" in said
+    before = (tmp_path / "beta=4.0" / "metrics.jsonl").read_bytes()
+    assert main([*words[:-2], "8", *words[-2:]]) == 0  # one more value
+    assert (tmp_path / "beta=4.0" / "metrics.jsonl").read_bytes() == before
+    table = json.loads((tmp_path / "table.json").read_text())
+    assert sorted(point["settings"]["beta"] for point in table) == [0.5, 4.0, 8.0]
+    for point in table:
+        last = RunDir(tmp_path / point["folder"]).metrics()[-1]
+        assert (point["rate"], point["distortion"]) == (last["test_rate"], last["test_distortion"])
+
+
+def test_a_run_that_fails_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [*WORDS, "--seed", "1", "2", "--processes", "1", "--folder", str(tmp_path)]
+    (tmp_path / "seed=2").mkdir()
+    (tmp_path / "seed=2" / "state.safetensors").write_bytes(b"nonsense")
+    assert main(words) == 2
+    assert "did not finish: " in capsys.readouterr().err
+    assert (tmp_path / "table.md").read_text().count("\n") == 3  # the other one is kept
+
+
+def test_a_wrong_setting_is_refused_before_anything_is_trained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*WORDS, "--beta", "1", "-2", "--folder", str(tmp_path / "sweep")]) == 2
+    assert "beta must be a number from 0" in capsys.readouterr().err
+    assert not (tmp_path / "sweep").exists()
+
+
+def test_the_table_has_a_row_a_run_and_the_bound() -> None:
+    lines = in_markdown(POINTS).splitlines()
+    assert lines[0] == "| beta | rate | distortion | -ELBO |"
+    assert lines[3] == "| 1.0 | 12.50 | 101.25 | 113.75 |"
+
+
+def test_the_plot_puts_more_rate_to_the_right_and_more_distortion_higher() -> None:
+    picture = ElementTree.fromstring(in_svg(POINTS))
+    circles = [
+        (float(circle.attrib["cx"]), float(circle.attrib["cy"]))
+        for circle in picture.iter("{http://www.w3.org/2000/svg}circle")
+    ]
+    assert circles == sorted(circles)  # right with the rate, and down with the distortion
+    assert re.search("beta 0.1", in_svg(POINTS))
+    ElementTree.fromstring(in_svg(POINTS[:1]))  # one point has no spread
