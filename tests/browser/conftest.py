@@ -1,6 +1,7 @@
 """One page and one browser for all browser tests, started once, and a fresh tab for each."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -25,8 +26,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def url(browser: Browser) -> Iterator[str]:
-    with running_page() as address:
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the page keeps training runs."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="session")
+def url(browser: Browser, runs: Path) -> Iterator[str]:
+    with running_page(VAE_RUNS=str(runs)) as address:
         yield address
 
 

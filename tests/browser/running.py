@@ -45,12 +45,16 @@ def launch_browser(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def running_page() -> Iterator[str]:
-    """The address of a page that runs as a visitor's would, until the end of the block."""
+def running_page(**environment: str) -> Iterator[str]:
+    """The address of a page that runs as a visitor's would, until the end of the block.
+
+    Arguments:
+        environment: variables that its process has beside ours.
+    """
     port = _free_port()
     command = [sys.executable, "app.py", "--port", str(port)]
     server = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "0"}
+        command, cwd=ROOT, env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "0", **environment}
     )
     url = f"http://127.0.0.1:{port}/"
     try:

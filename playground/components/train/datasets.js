@@ -44,7 +44,7 @@ export class Pictures {
       for (;;) {
         const { state, done_bytes: done, total_bytes: total, sentence } = await call("data-get", { name: facts.name });
         if (state === "failed") throw new Error(sentence);
-        if (state === "done" || state === "present") break;
+        if (state === "done") break;
         if (current()) this.progress(done, total);
         await new Promise((resolve) => setTimeout(resolve, OFTEN));
       }

@@ -12,7 +12,7 @@ export class Experiments {
       card.addEventListener("click", () => this.begin(preset, start));
       return card;
     });
-    this.element = make("details", { className: "experiments", open: true },
+    this.element = make("details", { className: "experiments", open: true, hidden: !presets.length },
       make("summary", {}, "Experiments, one click each"), make("div", { className: "cases" }, ...this.cards), this.wrong);
   }
 

@@ -14,11 +14,13 @@ export function number(name, words, term) {
   return lineOf(words, input, term);
 }
 
+// Words.
 export function typed(name, words, term) {
   return lineOf(words, make("input", { name, type: "text", autocomplete: "off", spellcheck: false, maxLength: 40 }), term);
 }
 
 function lineOf(words, control, term) {
+  control.setAttribute("aria-label", words);
   const label = make("span", { dataset: term ? { term } : {} }, words);
   const element = make("label", { className: "line" }, label, control);
   return { element, control };

@@ -5,6 +5,7 @@ import { ACTIVE } from "./words.js";
 
 const OFTEN = 300; // ms between two questions while a run trains
 const SELDOM = 1200; // and while it waits or is paused
+const MANY = 2000; // lines in a reply, after which there are more
 const PATIENT = 3000; // and after one that was not answered
 
 export class Follower {
@@ -14,8 +15,8 @@ export class Follower {
     this.hear = hear;
     this.facts = null;
     this.lines = [];
-    this.next = 0; // the line to ask from
-    this.version = 0; // of the pictures
+    this.resumed = 0; // how often lines were taken back
+    this.version = null; // of the pictures
     this.pictures = null;
     this.trouble = "";
     this.seen = false;
@@ -52,7 +53,8 @@ export class Follower {
     this.again = false;
     let pause = SELDOM;
     try {
-      this.take(await news(this.id, this.next, this.version));
+      const { id, lines: { length: line }, resumed, version: preview } = this;
+      this.take(await news({ id, line, resumed, preview }));
       if (this.facts.state === "running") pause = OFTEN;
       this.trouble = "";
     } catch (error) {
@@ -66,13 +68,13 @@ export class Follower {
     else if (this.seen && (this.unsettled || this.trouble)) this.timer = setTimeout(() => this.ask(), pause);
   }
 
-  take({ lines, from, reset, preview, pictures, ...facts }) {
+  take({ lines, from, resumed, preview, pictures, ...facts }) {
     this.facts = facts;
-    this.lines = reset ? lines : [...this.lines, ...lines];
-    this.next = from;
-    if (preview !== null && preview !== undefined && Object.keys(pictures).length) {
-      this.version = preview;
-      this.pictures = pictures;
-    }
+    this.lines = [...this.lines.slice(0, from), ...lines];
+    this.resumed = resumed;
+    if (lines.length >= MANY) this.again = true;
+    if (!Object.keys(pictures).length) return;
+    this.version = preview;
+    this.pictures = pictures;
   }
 }

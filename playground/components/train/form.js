@@ -1,9 +1,11 @@
 // What to train, and how: only the settings that the chosen model has.
 
 import { make } from "../map/make.js";
+import { newest } from "../page/newest.js";
 import { choice, number, read, typed, write } from "./field.js";
-import { commandOf } from "./command.js";
 import { Pictures } from "./datasets.js";
+import { call } from "./server.js";
+import { whole } from "./words.js";
 
 const START = { model: "vae", options: { latent_dim: 2 }, dataset: "digits" };
 const PACE = { few: { epochs: 60, batch_size: 64 }, many: { epochs: 10, batch_size: 256 } };
@@ -33,6 +35,7 @@ export class Form {
     this.touched = new Set(); // what the visitor typed, and no default may replace
     this.taken = [];
     this.options = {};
+    this.check = newest(() => this.fetchCommand(), () => {});
     this.build();
     this.fill(START.model, START.options);
     this.settle(START.dataset);
@@ -62,6 +65,7 @@ export class Form {
     this.pictures = new Pictures(offer, (dataset) => this.take(dataset), () => this.changed());
     this.choices = make("div", { className: "lines" });
     this.command = make("code", { className: "value", tabIndex: 0 });
+    this.weight = make("p", { className: "fact value" });
     this.copy = make("button", { type: "button", className: "plain" }, "Copy");
     this.copy.addEventListener("click", () => this.copyCommand());
     this.error = make("p", { className: "wrong", role: "alert" });
@@ -75,7 +79,7 @@ export class Form {
       lines("learning_rate", "batch_size", "epochs", "seed", "device"),
       make("details", { className: "rare" }, make("summary", {}, "More settings"), lines(...Object.keys(RARE))),
       lines("name"),
-      this.button, this.error,
+      this.weight, this.button, this.error,
       make("div", { className: "command" }, make("span", {}, "The same as a command"), this.copy, this.command));
     this.element.addEventListener("input", (event) => this.hear(event));
     this.element.addEventListener("submit", (event) => {
@@ -165,8 +169,9 @@ export class Form {
 
   // The names of the visitor's runs, so that a new one can be told from them.
   avoid(names) {
+    if (names.join() === this.taken.join()) return;
     this.taken = names;
-    this.changed();
+    this.check();
   }
 
   get name() {
@@ -174,11 +179,11 @@ export class Form {
     return control.value.trim() || control.placeholder;
   }
 
-  suggestion({ model, options }) {
-    const base = `my-${model}-${options.latent_dim ?? ""}`.replace(/-$/, "");
-    let name = base;
-    for (let n = 2; this.taken.includes(name); n++) name = `${base}-run${n}`;
-    return name;
+  // The name that the server would give, told from those that are there.
+  suggest(usual) {
+    let name = usual;
+    for (let n = 2; this.taken.includes(name); n++) name = `${usual}, ${n}`;
+    this.fields.name.control.placeholder = name;
   }
 
   changed() {
@@ -189,9 +194,25 @@ export class Form {
       recipe.config.noise_max = 0.5;
     }
     this.fields.noise_max.element.hidden = !noisy;
-    this.fields.name.control.placeholder = this.suggestion(recipe);
-    this.command.textContent = commandOf(recipe, this.offer, this.name);
     this.copy.textContent = "Copy";
+    this.check();
+  }
+
+  // The command line that does the same, or what is wrong, as the server says it.
+  async fetchCommand() {
+    const asked = { ...this.recipe, device: this.device };
+    try {
+      const { name } = await call("train-check", { ...asked, name: "" });
+      this.suggest(name);
+      const { command, parameters } = await call("train-check", { ...asked, name: this.name });
+      this.command.textContent = command;
+      this.weight.textContent = `${whole(parameters)} parameters`;
+      this.clear();
+    } catch (error) {
+      this.command.textContent = "";
+      this.weight.textContent = error.message;
+      this.blame(error.message);
+    }
   }
 
   async submit() {
@@ -203,7 +224,7 @@ export class Form {
       this.touched.delete("name");
     } catch (error) {
       this.say(error.message);
-      this.blame(error.message);
+      this.blame(error.message)?.focus();
     } finally {
       this.button.disabled = false;
     }
@@ -211,18 +232,21 @@ export class Form {
 
   say(sentence) {
     this.error.textContent = sentence;
-    if (sentence) return;
+    if (!sentence) this.clear();
+  }
+
+  clear() {
     for (const wrong of this.element.querySelectorAll("[aria-invalid]")) wrong.removeAttribute("aria-invalid");
   }
 
-  // The field that a sentence of the server is about.
+  // Marks the field that a sentence of the server is about.
   blame(sentence) {
+    this.clear();
     const [word] = sentence.split(" ");
     const control = (this.options[word] ?? this.fields[word])?.control;
-    if (!control) return;
-    control.setAttribute("aria-invalid", "true");
-    control.closest("details")?.setAttribute("open", "");
-    control.focus();
+    control?.setAttribute("aria-invalid", "true");
+    control?.closest("details")?.setAttribute("open", "");
+    return control;
   }
 
   async copyCommand() {

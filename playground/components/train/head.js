@@ -67,7 +67,7 @@ export class Head {
 
   enable(state, lines) {
     const { pause, step, stop, rewind, weights: file } = this.buttons;
-    const learnt = lines.some(({ kind }) => kind === "epoch");
+    const learnt = state === "done" || lines.some(({ kind }) => kind === "epoch");
     write(pause, state === "running" || state === "waiting" ? "Pause" : "Resume");
     pause.disabled = state === "waiting" || state === "done";
     step.disabled = !["running", "paused"].includes(state);

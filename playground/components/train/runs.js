@@ -7,8 +7,6 @@ import { curvesOf } from "./curves.js";
 import { call, news } from "./server.js";
 import { ACTIVE, nats, stateOf } from "./words.js";
 
-const EVER = Number.MAX_SAFE_INTEGER; // no pictures are newer than this
-
 export class Runs {
   // `choose` hears the ids to show, `changed` that a run is there or gone.
   constructor(choose, changed) {
@@ -124,7 +122,7 @@ export class Runs {
     for (const { id, state } of [...this.runs]) {
       if (this.lines.get(id)?.state === state) continue;
       try {
-        const { lines } = await news(id, 0, EVER);
+        const { lines } = await news({ id, line: 0, preview: null });
         this.lines.set(id, { lines, state });
         this.paintCurve(id);
       } catch {

@@ -17,8 +17,8 @@ export async function options() {
 }
 
 // What is new of a run: its status, lines of metrics, and pictures by name if there are newer ones.
-export async function news(id, line, preview) {
-  const reply = await ask("live/train-watch", pack({ owner: owner(), id, line, preview }, NOTHING));
+export async function news(asked) {
+  const reply = await ask("live/train-watch", pack({ owner: owner(), ...asked }, NOTHING));
   const { header, bytes } = unpack(await reply.arrayBuffer());
   const pictures = {};
   for (const [name, [kind, shape]] of Object.entries(header.shapes ?? {})) {

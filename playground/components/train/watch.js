@@ -27,13 +27,13 @@ export class Watch {
       distortion: new Chart("distortion", "Distortion", "nats per image"),
       rate: new Chart("rate", "Rate", "nats per image"),
     };
+    this.curves = make("div", { className: "charts" }, this.charts.distortion.element, this.charts.rate.element);
     this.rows = new Rows();
     this.classes = classes;
     this.planes = make("div", { className: "planes" });
     this.bars = make("div", { className: "bars-of-runs" });
     this.element = make("section", { className: "watch", hidden: true, ariaLabel: "The runs on show" }, this.lesson, this.heads,
-      make("div", { className: "charts" }, this.charts.distortion.element, this.charts.rate.element),
-      this.rows.element, this.planes, this.bars);
+      this.curves, this.rows.element, this.planes, this.bars);
   }
 
   get ids() {
@@ -86,6 +86,7 @@ export class Watch {
 
   paint() {
     const alone = this.runs.length < 2;
+    this.curves.hidden = this.runs.every(({ follower }) => follower.facts?.state === "done" && !follower.lines.length);
     for (const { head, follower } of this.runs) head.show(follower, alone);
     for (const [quantity, chart] of Object.entries(this.charts)) this.paintCurves(quantity, chart, alone);
     this.rows.show(this.runs.flatMap((run, i) => rowsOf(run.follower, alone ? "" : LETTERS[i], this.runs[0].follower, i)));

@@ -1,0 +1,332 @@
+"""The Train tab as a visitor uses it, with runs so small that each takes a second or two."""
+
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from playground import notes
+from vae_core import checkpoints, data
+from vae_core.config import TrainConfig
+from vae_core.models import build, specify
+from vae_core.recipes import Recipe
+from vae_core.runner import drive
+from vae_core.runs import RunDir
+from vae_core.training import Trainer
+
+from .conftest import watch
+from .hands import pixels
+
+TINY = {"Latent size": "2", "Width": "16", "Depth": "0", "Batch": "256", "Epochs": "3"}
+PATIENCE = 120_000  # ms that a busy machine may take to bring a trainer up
+OWNER = "a-browser-with-runs-from-before-0"
+
+
+def leave(runs: Path, name: str, width: int = 16) -> RunDir:
+    """A run of `OWNER` that is done, as its trainer would have left it."""
+    recipe = Recipe(
+        specify("vae", latent_dim=2, width=width, depth=0), "digits", config=TrainConfig(epochs=3)
+    )
+    run = RunDir(runs / re.sub(r"\W", "", name))
+    run.begin(recipe)
+    images, held_out = (data.load("digits", split).images for split in ("train", "validation"))
+    trainer = Trainer(build(recipe.model), images, recipe.config, held_out)
+    list(drive(trainer, run, recipe))
+    notes.Note(notes.hashed(OWNER), name, time.time()).write(run.path)
+    return run
+
+
+@pytest.fixture(scope="module")
+def left(runs: Path) -> dict[str, RunDir]:
+    """Two runs that are done."""
+    return {name: leave(runs, name, width) for name, width in (("narrow", 16), ("wide", 64))}
+
+
+@pytest.fixture
+def train(page: Page) -> Page:
+    """The Train tab of a new visitor, ready to start."""
+    return open_train(page)
+
+
+@pytest.fixture
+def again(page: Page, left: dict[str, RunDir]) -> Page:
+    """The Train tab of the visitor whose runs are `left`."""
+    page.evaluate(f"localStorage.setItem('train-owner', '{OWNER}')")
+    open_train(page)
+    expect(page.locator(".runs li")).to_have_count(len(left))
+    return page
+
+
+def open_train(page: Page) -> Page:
+    page.get_by_role("tab", name="Train").click()
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
+    return page
+
+
+def start(page: Page, name: str, **settings: str) -> None:
+    """Fills the form and starts a run; what is not given is at its default, or tiny."""
+    form = page.locator(".recipe")
+    for label, value in {"Name": name, **TINY, **settings}.items():
+        form.get_by_label(label, exact=True).fill(value)
+    form.get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator(".run-head h3").last).to_have_text(name)
+
+
+def head(page: Page, nth: int = 0) -> Locator:
+    return page.locator(".run-head").nth(nth)
+
+
+def button(page: Page, name: str) -> None:
+    head(page).get_by_role("button", name=name, exact=True).click()
+
+
+def reaches(page: Page, state: str, nth: int = 0) -> None:
+    expect(head(page, nth)).to_have_attribute("data-state", state, timeout=PATIENCE)
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator(".runs li").filter(has_text=name)
+
+
+def show(page: Page, *names: str) -> None:
+    for name in names:
+        row(page, name).get_by_role("checkbox").check()
+    expect(page.locator(".run-head")).to_have_count(len(names))
+    expect(page.locator(".rows canvas").first).to_be_visible()
+
+
+def read_last(page: Page, chart: str) -> dict[str, float]:
+    """What the cursor at the right end of a chart reads, by curve."""
+    canvas = page.locator(f"[data-chart={chart}] canvas")
+    canvas.focus()
+    canvas.press("End")
+    _, words = str(canvas.get_attribute("aria-valuetext")).split(": ")
+    read = (part.rsplit(" ", 1) for part in words.removesuffix(" nats").split(", "))
+    return {name: float(value) for name, value in read}
+
+
+def epochs(page: Page) -> int:
+    found = re.search(r"epoch ([\d,]+) of", head(page).inner_text())
+    assert found
+    return int(found[1].replace(",", ""))
+
+
+def grey(page: Page, row: str) -> np.ndarray:
+    """A row of pictures as its grey levels, [28, w]."""
+    return np.array(pixels(page, f"[data-row={row}]")).reshape(28, -1, 4)[:, :, 0]
+
+
+def colours(page: Page, selector: str) -> int:
+    """How many colours a canvas shows."""
+    return len(np.unique(np.array(pixels(page, selector)).reshape(-1, 4), axis=0))
+
+
+# --- a run from start to end ---
+
+
+def test_a_run_shows_the_numbers_and_pictures_that_its_directory_holds(
+    train: Page, runs: Path
+) -> None:
+    name = "<b>first</b>"  # names are shown as they are typed
+    start(train, name, **{"Learning rate": "0.00001", "Beta": "4", "Seed": "7"})
+    command = train.locator(".recipe code")
+    expect(command).to_contain_text("--seed 7")
+    words = command.inner_text()
+    reaches(train, "done")
+    expect(row(train, name)).to_contain_text("nats")
+    run = RunDir(runs / str(row(train, name).get_attribute("data-run")))
+    agrees(train, run)
+    assert words == run.recipe().command(words.split(" --out ")[1])
+    assert (run.recipe().config.learning_rate, run.recipe().config.beta) == (1e-5, 4.0)
+    expect(head(train)).to_contain_text("images/s")
+    expect(train.locator(".train-zone > .unseen")).to_contain_text("first</b>: done")
+
+
+def agrees(page: Page, run: RunDir) -> None:
+    """The page shows what the run's directory holds."""
+    last = run.metrics()[-1]
+    for chart in ("distortion", "rate"):
+        for curve, value in read_last(page, chart).items():
+            assert value == pytest.approx(last[f"{curve}_{chart}"], abs=0.051), (chart, curve)
+    made = run.preview()
+    for name in ("originals", "reconstructions", "samples"):
+        shown = grey(page, f"{name}0")
+        wanted = np.concatenate(list(made[name][:, 0].numpy()), axis=1)
+        assert np.array_equal(shown, wanted[:, : shown.shape[1]]), name
+
+
+def test_a_run_is_steered_and_found_again_after_a_reload(train: Page) -> None:
+    start(train, "steered", Epochs="5000")
+    expect(head(train)).to_contain_text("left", timeout=PATIENCE)
+    button(train, "Pause")
+    reaches(train, "paused")
+    before = epochs(train)
+    button(train, "Step")
+    expect(head(train)).to_contain_text(f"epoch {before + 1:,} of")
+    reaches(train, "paused")
+    train.reload()
+    open_train(train)
+    expect(train.locator(".run-head h3")).to_have_text("steered")
+    reaches(train, "paused")
+    assert epochs(train) == before + 1
+    button(train, "Resume")
+    reaches(train, "running")
+    expect(head(train)).not_to_contain_text(f"epoch {before + 1:,} of")
+    button(train, "Stop")
+    reaches(train, "stopped")
+    expect(train.locator(".train-zone > .unseen")).to_contain_text("steered: stopped")
+
+
+def test_an_experiment_shows_its_lesson_while_its_runs_train(train: Page) -> None:
+    card = train.locator(".case").first
+    sentence = card.locator("span").inner_text()
+    card.click()
+    expect(train.locator(".lesson")).to_have_text(sentence)
+    expect(train.locator(".case").first).to_be_hidden()
+    count = train.locator(".run-head").count()
+    for nth in range(count):
+        expect(head(train, nth)).to_contain_text("images/s", timeout=PATIENCE)
+    assert set(read_last(train, "distortion")) >= ({"train"} if count == 1 else {"A train"})
+    expect(train.locator(".rows canvas").first).to_be_visible()
+    for nth in range(count):
+        head(train, nth).get_by_role("button", name="Stop").click()
+        reaches(train, "stopped", nth)
+
+
+# --- what to train ---
+
+
+def test_only_the_options_of_the_chosen_model_are_there(train: Page) -> None:
+    form = train.locator(".recipe")
+    expect(form.get_by_label("Sparsity")).to_have_count(0)
+    form.get_by_label("Width", exact=True).fill("99")
+    form.get_by_label("Model", exact=True).select_option("sparse")
+    expect(form.get_by_label("Sparsity")).to_be_visible()
+    expect(form.get_by_label("Width", exact=True)).to_have_value("99")
+    expect(form.locator("code")).to_contain_text("train sparse")
+    expect(form.locator("code")).to_contain_text("--width 99")
+
+
+def test_a_wrong_value_is_explained_and_nothing_typed_is_lost(
+    train: Page, complaints: list[str]
+) -> None:
+    form = train.locator(".recipe")
+    rate, epochs = (form.get_by_label(name, exact=True) for name in ("Learning rate", "Epochs"))
+    epochs.fill("12")
+    rate.fill("quick")
+    form.get_by_role("button", name="Start", exact=True).click()
+    expect(form.get_by_role("alert").last).to_contain_text("learning_rate must be a number")
+    expect(rate).to_have_attribute("aria-invalid", "true")
+    expect(rate).to_be_focused()
+    expect(rate).to_have_value("quick")
+    expect(epochs).to_have_value("12")
+    expect(train.locator(".run-head")).to_have_count(0)
+    rate.fill("0.001")
+    expect(form.locator("code")).to_contain_text("--learning-rate 0.001")
+    expect(rate).not_to_have_attribute("aria-invalid", "true")
+    forgive(complaints)
+
+
+def forgive(complaints: list[str]) -> None:
+    """A refusal is an answer with status 400, which the browser notes by itself."""
+    complaints[:] = [line for line in complaints if "status of 400" not in line]
+
+
+# --- afterwards ---
+
+
+def test_two_runs_are_on_the_same_axes(again: Page, left: dict[str, RunDir]) -> None:
+    show(again, "narrow", "wide")
+    expect(again.locator(".rows canvas")).to_have_count(5)  # the digits both were given, once
+    for chart in ("distortion", "rate"):
+        read = read_last(again, chart)
+        for letter, name in (("A", "narrow"), ("B", "wide")):
+            last = left[name].metrics()[-1]
+            for curve in ("train", "test"):
+                value = last[f"{curve}_{chart}"]
+                assert read[f"{letter} {curve}"] == pytest.approx(value, abs=0.051)
+    row(again, "narrow").get_by_role("button", name="narrow").first.click()
+    expect(again.locator(".run-head")).to_have_count(1)
+    agrees(again, left["narrow"])
+    assert colours(again, "[data-plane=sheet]") > 20
+    expect(again.locator(".latents figcaption")).to_contain_text("of 2 dead")
+
+
+def test_rewinding_starts_from_the_same_weights(again: Page, left: dict[str, RunDir]) -> None:
+    show(again, "wide")
+    button(again, "Rewind")
+    expect(row(again, "wide")).to_have_count(2)
+    reaches(again, "done")
+    known = left["wide"].path
+    shown = again.locator(".runs li").filter(has=again.locator("input:checked"))
+    new = str(shown.get_attribute("data-run"))
+    assert new != known.name
+    agrees(again, left["wide"])
+    row(again, "wide").last.get_by_role("button", name="Delete wide").click()
+    again.get_by_role("button", name="Delete for good").click()
+    expect(row(again, "wide")).to_have_count(1)
+    assert known.exists() and not (known.parent / new).exists()
+
+
+def test_a_run_is_deleted_only_when_that_is_confirmed(
+    again: Page, left: dict[str, RunDir]
+) -> None:
+    item = row(again, "narrow")
+    show(again, "narrow")
+    item.get_by_role("button", name="Delete narrow").click()
+    item.get_by_role("button", name="Keep").click()
+    expect(item.get_by_role("button", name="Delete narrow")).to_be_focused()
+    assert left["narrow"].path.exists()
+
+
+def test_the_model_can_be_chosen_in_the_other_tabs(again: Page) -> None:
+    again.get_by_role("tab", name="Reconstruct").click()
+    again.locator("#cards .chip").filter(has_text="narrow").click()
+    expect(again.locator(".card.model").filter(has_text="narrow")).to_contain_text("dB")
+
+
+def test_a_download_loads_and_comes_back_by_upload(
+    again: Page, left: dict[str, RunDir], tmp_path: Path, complaints: list[str]
+) -> None:
+    show(again, "narrow")
+    with again.expect_download() as weights:
+        button(again, "Download")
+    file = tmp_path / weights.value.suggested_filename
+    weights.value.save_as(file)
+    assert file.name == "narrow.safetensors"
+    assert checkpoints.load(file).recipe == left["narrow"].recipe()
+    with again.expect_download() as script:
+        button(again, "Script")
+    assert "checkpoints.load" in script.value.path().read_text()
+    back = file.rename(tmp_path / "back.safetensors")
+    upload = again.locator(".runs input[type=file]")
+    upload.set_input_files(back)
+    expect(again.locator(".run-head h3")).to_have_text("back")
+    reaches(again, "done")
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(b"broken")
+    upload.set_input_files(broken)
+    expect(again.locator(".runs > .wrong")).to_contain_text(".")
+    forgive(complaints)
+    row(again, "back").get_by_role("button", name="Delete back").click()
+    again.get_by_role("button", name="Delete for good").click()
+    expect(row(again, "back")).to_have_count(0)
+    expect(again.locator(".run-head")).to_have_count(0)
+
+
+def test_a_phone_shows_all_of_it_without_scrolling_sideways(
+    browser: Browser, url: str, left: dict[str, RunDir], complaints: list[str]
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    context.add_init_script(f"localStorage.setItem('train-owner', '{OWNER}')")
+    page = context.new_page()
+    watch(page, url, complaints)
+    page.goto(url)
+    open_train(page)
+    show(page, "narrow", "wide")
+    expect(page.locator(".latents canvas").last).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    context.close()
