@@ -1,7 +1,8 @@
 """Training in the page: the runs of a browser, what they tell, and what they are asked to do."""
 
 import math
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from vae_core.errors import UsageError, check_name, check_range
 
@@ -10,6 +11,9 @@ from ..shared import Store
 from ..train_query import command_of, parameters_of
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
+
+if TYPE_CHECKING:
+    import numpy as np
 
 LONGEST_QUESTION = 4 + LONGEST_HEADER
 MOST_LINES = 2000  # of metrics, in one reply
@@ -120,8 +124,20 @@ def _pictures(run: Run, seen: int | None) -> tuple[int | None, dict[str, Any], b
     if version == seen:
         return version, {}, b""
     arrays = {name: tensor.numpy() for name, tensor in run.files.preview().items()}
+    if "codes" in arrays:
+        recipe = run.files.recipe()
+        arrays["labels"] = _classes(recipe.dataset, recipe.held_out)[: len(arrays["codes"])]
     shapes = {name: [str(array.dtype), list(array.shape)] for name, array in arrays.items()}
     return version, shapes, b"".join(array.tobytes() for array in arrays.values())
+
+
+@lru_cache(8)
+def _classes(dataset: str, split: str) -> "np.ndarray":
+    """Of the images whose codes are shown, one byte each."""
+    from vae_core import data
+    from vae_core.preview import PLACED
+
+    return data.load(dataset, split).labels[:PLACED].numpy().astype("uint8")
 
 
 def _finite(line: dict[str, Any]) -> dict[str, Any]:

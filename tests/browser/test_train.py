@@ -134,7 +134,7 @@ def test_a_run_shows_the_numbers_and_pictures_that_its_directory_holds(
     start(train, name, **{"Learning rate": "0.00001", "Beta": "4", "Seed": "7"})
     command = train.locator(".recipe code")
     expect(command).to_contain_text("--seed 7")
-    words = command.inner_text()
+    words = str(command.text_content())
     reaches(train, "done")
     expect(row(train, name)).to_contain_text("nats")
     run = RunDir(runs / str(row(train, name).get_attribute("data-run")))

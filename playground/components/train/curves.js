@@ -1,6 +1,6 @@
 // From the lines that a run leaves behind to curves: [[epoch, nats], …].
 
-const OFTEN = 3; // lines within an epoch from which on they say more than its average
+const OFTEN = 8; // lines within an epoch from which on they say more than its average
 
 // One quantity, "distortion" or "rate": while training, and on images never trained on.
 export function curvesOf(lines, quantity) {
@@ -24,8 +24,8 @@ function trainCurve(lines, ends, key) {
   for (const line of ends) {
     const moments = within.get(line.epoch) ?? [];
     within.delete(line.epoch);
-    if (moments.length >= OFTEN) points.push(...moments);
-    else points.push([line.epoch, line[key]]);
+    if (moments.length >= OFTEN || line.epoch === 1) points.push(...moments);
+    if (moments.length < OFTEN) points.push([line.epoch, line[key]]);
   }
   return [...points, ...[...within.values()].flat()].sort((one, other) => one[0] - other[0]);
 }

@@ -21,6 +21,7 @@ export function typed(name, words, term) {
 
 function lineOf(words, control, term) {
   control.setAttribute("aria-label", words);
+  if (term) control.dataset.term = term;
   const label = make("span", { dataset: term ? { term } : {} }, words);
   const element = make("label", { className: "line" }, label, control);
   return { element, control };

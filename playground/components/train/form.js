@@ -94,7 +94,7 @@ export class Form {
 
   hear({ target }) {
     this.touched.add(target.name);
-    target.removeAttribute("aria-invalid");
+    this.say("");
     if (target.name === "model") this.fill(target.value);
     if (target.name === "dataset") this.settle(target.value);
     this.changed();
@@ -195,6 +195,7 @@ export class Form {
     }
     this.fields.noise_max.element.hidden = !noisy;
     this.copy.textContent = "Copy";
+    this.fields.dataset.control.title = this.fields.dataset.control.selectedOptions[0]?.text ?? "";
     this.check();
   }
 
@@ -205,14 +206,20 @@ export class Form {
       const { name } = await call("train-check", { ...asked, name: "" });
       this.suggest(name);
       const { command, parameters } = await call("train-check", { ...asked, name: this.name });
-      this.command.textContent = command;
+      this.spell(command);
       this.weight.textContent = `${whole(parameters)} parameters`;
       this.clear();
     } catch (error) {
-      this.command.textContent = "";
-      this.weight.textContent = error.message;
+      this.spell("");
+      this.weight.textContent = this.error.textContent === error.message ? "" : error.message;
       this.blame(error.message);
     }
+  }
+
+  // Lines break between flags, not within.
+  spell(command) {
+    const words = command.split(/ (?=--)/).flatMap((flag) => [make("span", {}, flag), " "]);
+    this.command.replaceChildren(...words.slice(0, -1));
   }
 
   async submit() {
@@ -224,6 +231,7 @@ export class Form {
       this.touched.delete("name");
     } catch (error) {
       this.say(error.message);
+      this.weight.textContent = "";
       this.blame(error.message)?.focus();
     } finally {
       this.button.disabled = false;
