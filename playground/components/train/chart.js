@@ -10,7 +10,8 @@ const TOP = 8;
 const FOOT = 26;
 const LINE = 15; // pixels between the names of two curves
 const SWATCH = 18; // and for the piece of the curve before each
-const SHARE = 0.92; // of the values that the axis is sure to show: first ones tower over the rest
+const EARLY = 0.1; // of the epochs so far: values that tower over the rest and may leave the picture
+const FEW = 4; // epochs that the axis starts with; it doubles as often as it has to
 
 export class Chart {
   // `name` stands above it, with the unit; `key` names what it is of.
@@ -38,7 +39,7 @@ export class Chart {
   // `curves` are { label, colour, dashed, points: [[epoch, value], …] }.
   show(curves, epochs) {
     this.curves = curves.filter(({ points }) => points.length);
-    this.epochs = Math.max(1, epochs);
+    this.epochs = span(Math.max(0, ...this.curves.map(({ points }) => points.at(-1)[0])), Math.max(1, epochs));
     this.paint();
   }
 
@@ -205,12 +206,19 @@ function nearest(points, epoch) {
   return points.reduce((best, point) => (Math.abs(point[0] - epoch) < Math.abs(best[0] - epoch) ? point : best));
 }
 
+// How many epochs the axis has room for: all of them, or not many more than were done.
+function span(done, all) {
+  const steps = Math.ceil(Math.log2(Math.max(1, done / FEW)));
+  return Math.min(all, FEW * 2 ** steps);
+}
+
 // From which value to which the axis goes. The first ones of a run may lie above it.
 function reach(curves) {
-  const values = curves.flatMap(({ points }) => points.map(([, value]) => value)).sort((a, b) => a - b);
-  if (!values.length) return [0, 1];
-  const least = values[0];
-  const most = values.length < 8 ? values.at(-1) : values[Math.floor(SHARE * (values.length - 1))];
+  const points = curves.flatMap((curve) => curve.points);
+  if (!points.length) return [0, 1];
+  const now = Math.max(...points.map(([epoch]) => epoch));
+  const values = points.filter(([epoch]) => epoch >= EARLY * now).map(([, value]) => value);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
   const margin = 0.06 * (most - least) || 0.5;
   return [Math.max(least >= 0 ? 0 : -Infinity, least - margin), most + 2 * margin];
 }

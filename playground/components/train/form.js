@@ -5,27 +5,8 @@ import { newest } from "../page/newest.js";
 import { choice, number, read, typed, write } from "./field.js";
 import { Pictures } from "./datasets.js";
 import { call } from "./server.js";
+import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START } from "./settings.js";
 import { whole } from "./words.js";
-
-const START = { model: "vae", options: { latent_dim: 2 }, dataset: "digits" };
-const PACE = { few: { epochs: 60, batch_size: 64 }, many: { epochs: 10, batch_size: 256 } };
-const FEW = 5000; // images from which on fewer epochs do
-const OPTIONS = {
-  latent_dim: "Latent size",
-  width: "Width",
-  depth: "Depth",
-  sparsity: "Sparsity",
-};
-const SETTINGS = {
-  beta: "Beta",
-  noise_max: "Noise, most",
-  learning_rate: "Learning rate",
-  batch_size: "Batch",
-  epochs: "Epochs",
-  seed: "Seed",
-};
-const RARE = { weight_decay: "Weight decay", clip: "Clip at", jitter: "Jitter", precision: "Precision" };
-const LIKELIHOODS = { bernoulli: "Bernoulli", gaussian: "Gaussian" };
 
 export class Form {
   // `start` hears the recipe, under its name, and gives back a promise.
