@@ -216,9 +216,9 @@ function span(done, all) {
 function reach(curves) {
   const points = curves.flatMap((curve) => curve.points);
   if (!points.length) return [0, 1];
-  const now = Math.max(...points.map(([epoch]) => epoch));
+  const now = Math.max(...curves.map((curve) => curve.points.at(-1)[0]));
   const values = points.filter(([epoch]) => epoch >= EARLY * now).map(([, value]) => value);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [least, most] = [Math.min, Math.max].map((of) => values.reduce((one, other) => of(one, other)));
   const margin = 0.06 * (most - least) || 0.5;
   return [Math.max(least >= 0 ? 0 : -Infinity, least - margin), most + 2 * margin];
 }

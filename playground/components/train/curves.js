@@ -1,6 +1,6 @@
 // From the lines that a run leaves behind to curves: [[epoch, nats], …].
 
-const OFTEN = 8; // lines within an epoch from which on they say more than its average
+const FIRST = 3; // epochs in which so much happens that their averages hide it
 
 // One quantity, "distortion" or "rate": while training, and on images never trained on.
 export function curvesOf(lines, quantity) {
@@ -12,20 +12,21 @@ export function curvesOf(lines, quantity) {
 // A loss that overflowed is no number.
 const known = (points) => points.filter(([, value]) => Number.isFinite(value));
 
-// An epoch's average says little of its first moments, so those are shown while they are many.
+// The average of each epoch at its end, and the moments of the first ones and of the one that is on.
 function trainCurve(lines, ends, key) {
   const within = new Map(); // epoch -> its lines of progress
   for (const line of lines) {
     if (line.kind !== "progress") continue;
     const epoch = Math.ceil(line.epoch);
-    within.set(epoch, [...(within.get(epoch) ?? []), [line.epoch, line[key]]]);
+    if (!within.has(epoch)) within.set(epoch, []);
+    within.get(epoch).push([line.epoch, line[key]]);
   }
   const points = [];
   for (const line of ends) {
     const moments = within.get(line.epoch) ?? [];
     within.delete(line.epoch);
-    if (moments.length >= OFTEN || line.epoch === 1) points.push(...moments);
-    if (moments.length < OFTEN) points.push([line.epoch, line[key]]);
+    if (line.epoch <= FIRST) points.push(...moments.filter(([epoch]) => epoch < line.epoch));
+    points.push([line.epoch, line[key]]);
   }
   return [...points, ...[...within.values()].flat()].sort((one, other) => one[0] - other[0]);
 }
