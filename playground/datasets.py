@@ -17,6 +17,7 @@ LABELS = {
     "kmnist": "Kuzushiji-MNIST, Japanese characters",
 }
 ARCHIVES = {"mnist": 11_594_722, "fashionmnist": 30_878_645, "kmnist": 21_240_888}  # bytes
+COMMAND = (sys.executable, "-m", "vae_core", "data")
 LONGEST = 1800  # seconds until a download is given up
 
 
@@ -74,7 +75,7 @@ class Downloads:
                 return
             log = TemporaryFile("w+", errors="replace")  # noqa: SIM115 - `_why` closes it
             process = subprocess.Popen(
-                [sys.executable, "-m", "vae_core", "data", name],
+                [*COMMAND, name],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -1,11 +1,11 @@
 """NumPy-like arrays in, Plotly figures out. No torch and no Gradio in here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil, isfinite
 
 import plotly.graph_objects as go
 
-from .looks import look_of
+from .looks import Look, look_of
 
 GREY = "#80868d"  # legible on both themes; `page.css` sharpens the words
 
@@ -17,6 +17,7 @@ def psnr_plot(
     curves: Mapping[str, Sequence[float]],
     kind: str,
     strength: float,
+    look: Callable[[str], Look] = look_of,
 ) -> go.Figure:
     """PSNR against the strength of the noise: one line a model, and the line to beat.
 
@@ -24,11 +25,14 @@ def psnr_plot(
         curves: PSNR in dB at each strength, by model; "" is the noisy picture itself.
         kind: what the noise is called.
         strength: where the page's strength is now.
+        look: how a model is drawn.
     """
     figure = go.Figure()
     for name, values in curves.items():
         decibels = [value if isfinite(value) else None for value in values]
-        figure.add_scatter(x=list(strengths), y=decibels, mode="lines+markers", **_style(name))
+        figure.add_scatter(
+            x=list(strengths), y=decibels, mode="lines+markers", **_style(name, look)
+        )
     figure.add_vline(x=strength, line={"color": GREY, "width": 1})
     return figure.update_layout(
         template="none",
@@ -59,7 +63,7 @@ def _axis() -> dict[str, object]:
     }
 
 
-def _style(name: str) -> dict[str, object]:
+def _style(name: str, look: Callable[[str], Look]) -> dict[str, object]:
     if not name:
         line = {"color": GREY, "dash": "dot", "width": 2}
         marker = {
@@ -69,11 +73,10 @@ def _style(name: str) -> dict[str, object]:
             "line": {"width": 1.5, "color": GREY},
         }
         return {"name": NOISY, "line": line, "marker": marker}
-    look = look_of(name)
-    symbol = f"{look.mark}-open" if look.hollow else look.mark
+    label, _, colour, mark, hollow, dash = look(name)
     return {
-        "name": look.label,
-        "line": {"color": look.colour, "dash": look.dash, "width": 2},
-        "marker": {"symbol": symbol, "color": look.colour, "size": 7},
+        "name": label,
+        "line": {"color": colour, "dash": dash, "width": 2},
+        "marker": {"symbol": f"{mark}-open" if hollow else mark, "color": colour, "size": 7},
         "hovertemplate": "%{y:.1f} dB",
     }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vae_core.errors import UsageError, check_name
 
-from . import disk, notes
+from . import disk, looks, notes
 from .following import Following
 from .limits import OPEN, Limits
 from .notes import Note
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 RUNS = Path(os.environ.get("VAE_RUNS") or Path(__file__).parent.parent / "runs")
 ENDED = ("done", "stopped", "failed", "interrupted")
-COLOURS = 6  # that runs take in turn
 
 
 class Run(NamedTuple):
@@ -185,7 +184,7 @@ class Jobs:
         status = files.status()
         state, sentence = status["state"], status["sentence"]
         if state == "waiting":
-            state, sentence = "running", "Starting."
+            state = "running"  # but has yet to say so
         elif note is None and state not in ENDED and files.trainer() is None:
             # Nobody looks after a run of the command line, so nobody else could say so.
             state, sentence = "interrupted", "Its trainer is gone. Resume it to go on."
@@ -209,7 +208,7 @@ class Jobs:
         hashed = notes.hashed(owner)
         self._make_room(owner)
         taken = [run.note.colour for run in self.runs(owner) if run.note]
-        colour = min(range(COLOURS), key=lambda each: (taken.count(each), each))
+        colour = min(range(len(looks.RUNS)), key=lambda each: (taken.count(each), each))
         note = Note(hashed, name or default_name(recipe), time.time(), device, colour)
         id = secrets.token_urlsafe(16)
         disk.make_run(self.folder, id, recipe, note, checkpoint)

@@ -141,9 +141,25 @@ LOOKS: dict[str, Look] = {
     ),
 }
 
+# Of the models that visitors train, in turn; all of them hollow.
+RUNS = (
+    (GREEN, "square"),
+    (VERMILION, "diamond"),
+    (SKY, "pentagon"),
+    (OCHRE, "triangle-up"),
+    (VIOLET, "star"),
+    (BLUE, "hexagon"),
+)
+
 DEFAULT_CARDS = ("vanilla-32", "conv-32", "vae-20", "denoising-64")
 
 
 def look_of(name: str) -> Look:
     """The look of a model; one that nobody has given a look gets its name and a plain mark."""
     return LOOKS.get(name, Look(name, "A model of your own.", STONE, "circle", True, "dot"))
+
+
+def run_look(label: str, number: int) -> Look:
+    """The look of a model that a visitor trained: the next of `RUNS`."""
+    colour, mark = RUNS[number % len(RUNS)]
+    return Look(label, "A model that was trained in this page.", colour, mark, True, "dot")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .compare import Noise
 
 LARGEST_INK = 128  # pixels along a side of the ink that a page sends
+MOST_MODELS = 64
 LARGEST_SEED = 2**31 - 1
 
 
@@ -56,10 +57,10 @@ def _digit(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def parse_models(names: object, store: Store) -> list[str]:
     """The chosen models' names, all of them known, each once."""
-    if not isinstance(names, list) or len(names) > len(store.names):
+    if not isinstance(names, list) or len(names) > MOST_MODELS:
         raise UsageError("models must be a list of model names, each of them once.")
     for name in names:
-        check_name("model", name, store.names)
+        store.check(name)
     if len(set(names)) < len(names):
         raise UsageError("models must be a list of model names, each of them once.")
     return names

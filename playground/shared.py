@@ -13,8 +13,11 @@ import gradio as gr
 
 from vae_core.errors import UsageError, check_name
 
+from . import notes
 from .jobs import Jobs
-from .looks import LOOKS
+from .looks import LOOKS, Look, look_of, run_look
+from .notes import PREFIX
+from .remembered import remembered
 
 if TYPE_CHECKING:
     from torch.nn import Sequential
@@ -59,8 +62,7 @@ class Store:
         with self._lock:
             for name in sorted(self.names, key=lambda name: name not in wanted):
                 if name not in self._loading:
-                    path = self.folder / f"{name}.safetensors"
-                    self._loading[name] = self._loader.submit(_load, path)
+                    self._loading[name] = self._loader.submit(_load, self.path(name))
 
     def get(self, name: str) -> "Checkpoint":
         """The model called `name`; waits while it is loading.
@@ -68,10 +70,47 @@ class Store:
         Raises:
             UsageError: if there is no such model, or its file is damaged.
         """
-        check_name("model", name, self.names)
+        self.check(name)
+        if name.startswith(PREFIX):
+            return _of_run(self, name)
         if name not in self._loading:
             self.start(first=[name])
         return self._loading[name].result()
+
+    def check(self, name: object) -> None:
+        """Refuses what is no model's name. Who knows the id of a run may use its model.
+
+        Raises:
+            UsageError: if there is no such model, or none yet.
+        """
+        if not isinstance(name, str) or not name.startswith(PREFIX):
+            check_name("model", name, self.names)
+        elif not self.path(name).is_file():
+            raise UsageError(
+                f"There is no model called '{name:.40}'. Its run may have been deleted, or has not "
+                "come to the end of its first epoch yet."
+            )
+
+    def version(self, name: str) -> int:
+        """A number that changes when the weights of this model do."""
+        if not name.startswith(PREFIX):
+            return 0
+        try:
+            return self.path(name).stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0  # `check` says so
+
+    def look(self, name: str) -> Look:
+        """How a model looks on the page; that of a run has the name that its owner gave it."""
+        note = notes.read(self.path(name).parent) if name.startswith(PREFIX) else None
+        return run_look(note.name, note.colour) if note else look_of(name)
+
+    def path(self, name: str) -> Path:
+        """Where the checkpoint of a model lies."""
+        if not name.startswith(PREFIX):
+            return self.folder / f"{name}.safetensors"
+        id = name.removeprefix(PREFIX)
+        return self.jobs.folder / (id if notes.is_id(id) else "-") / "checkpoint.safetensors"
 
     def atlas(self, name: str) -> "Atlas":
         """The codes of many digits by the model called `name`, and their maps if it has any.
@@ -84,9 +123,23 @@ class Store:
         Raises:
             UsageError: if there is no such atlas, or it is damaged or of other weights.
         """
+        self.check_atlas(name)
+        if name.startswith(PREFIX):
+            return _atlas_of_run(self, name)
         if name not in self._atlases:
             self._atlases[name] = _find_atlas(self, name)
         return self._atlases[name]
+
+    def check_atlas(self, name: object) -> None:
+        """Refuses what is no atlas: neither a model's nor that of the raw pixels.
+
+        Raises:
+            UsageError: if there is no such atlas.
+        """
+        if isinstance(name, str) and name.startswith(PREFIX):
+            self.check(name)
+        else:
+            check_name("atlas", name, self.atlases)
 
     @property
     def atlases(self) -> list[str]:
@@ -114,7 +167,6 @@ class Store:
 def _find_atlas(store: Store, name: str) -> "Atlas":
     from vae_core import atlas, data
 
-    check_name("atlas", name, store.atlases)
     path = store.atlas_path(name)
     if name == PIXELS:
         return atlas.load(path)
@@ -125,6 +177,16 @@ def _find_atlas(store: Store, name: str) -> "Atlas":
     # A code of two numbers is its own map; the map of a longer one takes time for every image.
     short = checkpoint.model.latent_dim <= 2
     return atlas.of_pictures(checkpoint, test if short else atlas.first(test))
+
+
+@remembered(16)
+def _of_run(store: Store, name: str) -> "Checkpoint":
+    return _load(store.path(name))._replace(name=name)
+
+
+@remembered(16)
+def _atlas_of_run(store: Store, name: str) -> "Atlas":
+    return _find_atlas(store, name)
 
 
 def _load(path: Path) -> "Checkpoint":

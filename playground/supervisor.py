@@ -80,7 +80,7 @@ class Supervisor:
         """
         with self.lock:
             minutes, most = self.limits.minutes, self.limits.waiting
-            if minutes is not None and self._spent.get(id, 0) >= 60 * minutes:
+            if minutes is not None and self._spent.get(id, 0) > 60 * minutes:
                 raise UsageError(
                     f"This run has had its {minutes:g} minutes. Rewind it with fewer epochs."
                 )
@@ -105,10 +105,8 @@ class Supervisor:
         """Ends a run's trainer at once, whatever it is at."""
         with self.lock:
             self._queued(id).unlink(missing_ok=True)
+            self._kill(id)
             process = self._going.pop(id, None)
-            trainer = process.pid if process else self.files(id).trainer()
-            if trainer is not None:
-                trainers.kill(trainer)
             if process is not None:
                 process.wait()
             self._spent.pop(id, None)
@@ -126,6 +124,7 @@ class Supervisor:
                     self._bury(id, process.returncode if process else None)
             for id in self.queue()[: max(0, self.limits.at_once - len(self._going))]:
                 self._queued(id).unlink()
+                self.files(id).say("waiting", "Starting.")  # what it said before is over
                 note = notes.read(self.folder / id)
                 device = note.device if note else "auto"
                 self._going[id] = trainers.spawn(self.folder / id, device, self.limits.threads)
@@ -151,9 +150,13 @@ class Supervisor:
             self._note(id, remark=f"A run has {minutes:g} minutes on this page.")
             self.wish(id, "stop")
         if id in self._stopping and time.monotonic() > self._stopping[id] + GRACE:
-            trainer = self.files(id).trainer()
-            if trainer is not None:
-                trainers.kill(trainer)
+            self._kill(id)
+
+    def _kill(self, id: str) -> None:
+        process = self._going.get(id)
+        trainer = process.pid if process else self.files(id).trainer()
+        if trainer is not None:
+            trainers.kill(trainer)
 
     def _bury(self, id: str, code: int | None) -> None:
         """Says why a run's trainer is gone, if it could not; after a kill it goes on."""

@@ -1,7 +1,6 @@
 """Films, samples and sums of digits, model by model: pictures and verdicts, no page, no server."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from vae_core.latent import CodeGaussian
 from vae_core.models import GaussianCode
 from vae_core.types import Bytes, Codes, Images
 
+from .remembered import remembered
 from .shared import Store
 
 PIXELS = "pixels"  # the row that no model draws: the pictures' own pixels, faded or added up
@@ -115,7 +115,7 @@ def gaussian(store: Store, name: str) -> CodeGaussian:
     return _fitted(store, name)
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def _fitted(store: Store, name: str) -> CodeGaussian:
     return latent.fitted(torch.from_numpy(store.atlas(name).codes))
 

@@ -103,3 +103,10 @@ def test_unknown_names_are_explained() -> None:
         data.load("mnits")
     with pytest.raises(UsageError, match="Did you mean 'train'"):
         data.load("digits", "trian")
+
+
+def test_the_digits_are_those_of_scikit_learn() -> None:
+    from sklearn.datasets import load_digits
+
+    for mine, theirs in zip(data._small_digits(), load_digits(return_X_y=True), strict=True):
+        assert np.array_equal(mine, theirs)

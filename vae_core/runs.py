@@ -164,7 +164,7 @@ class RunDir:
         self.append("resumed", epoch=epoch)
 
     def say(self, state: str, sentence: str = "") -> None:
-        """Sets the status: running, paused, done, stopped or failed, and why."""
+        """Sets the status: waiting, running, paused, done, stopped, failed or interrupted, and why."""
         self._write(
             "status.json",
             {"state": state, "sentence": sentence, "pid": os.getpid(), "time": time.time()},

@@ -21,7 +21,7 @@ from . import about, atlas, examples, map, picture, reconstruct, train, tsne, wa
 from .answer import Answer
 
 ANSWERS: tuple[Answer, ...] = (
-    about.ANSWER,
+    *about.ANSWERS,
     examples.ANSWER,
     picture.ANSWER,
     reconstruct.ANSWER,

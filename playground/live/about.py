@@ -4,8 +4,11 @@ from typing import Any
 
 from vae_core.errors import UsageError
 
-from ..looks import CLASS_COLOURS, MARKS, look_of
+from ..jobs import ENDED
+from ..looks import CLASS_COLOURS, MARKS
+from ..notes import PREFIX
 from ..shared import Store
+from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
 
@@ -24,8 +27,23 @@ def about(_: bytes, store: Store) -> dict[str, Any]:
     }
 
 
+def about_runs(message: bytes, store: Store) -> dict[str, Any]:
+    """The models of this browser's runs that do not train now, the oldest first.
+
+    They are told of as in `about`, and with the id of their `run`.
+
+    Raises:
+        UsageError: if `owner` is not how a browser is called.
+    """
+    header, _ = unpack(message)
+    owner: Any = header.get("owner")
+    runs = [run for run in store.jobs.runs(owner) if run.state in (*ENDED, "paused")]
+    with_model = [run.id for run in runs if run.files.checkpoint.exists()]
+    return {"models": [{**_facts(store, PREFIX + id), "run": id} for id in with_model]}
+
+
 def _facts(store: Store, name: str) -> dict[str, Any]:
-    look = look_of(name)
+    look = store.look(name)
     facts = {
         "name": name,
         "label": look.label,
@@ -53,4 +71,7 @@ def _facts(store: Store, name: str) -> dict[str, Any]:
     }
 
 
-ANSWER = Answer("about", about)
+ANSWERS: tuple[Answer, ...] = (
+    Answer("about", about),
+    Answer("about-runs", about_runs, 4 + LONGEST_HEADER),
+)

@@ -1,6 +1,5 @@
 """Where thousands of digits lie: maps, the digits on them, and the drawing among them."""
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ from vae_core.errors import UsageError, check_name, check_range
 
 from ..atlases import K, map_of, neighbours, pictures_of, quantised, views_of
 from ..query import parse
+from ..remembered import remembered
 from ..shared import PIXELS, Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import LARGEST_DRAWING, Answer
@@ -32,13 +32,13 @@ def atlas(message: bytes, store: Store) -> bytes:
     header, _ = unpack(message)
     name: Any = header.get("model")
     view: Any = header.get("view")
-    check_name("atlas", name, store.atlases)
+    store.check_atlas(name)
     if view is not None:
         check_name("view", view, views_of(store.atlas(name)))
     return _map_message(store, name, view)
 
 
-@lru_cache(KEPT)
+@remembered(KEPT)
 def _map_message(store: Store, name: str, view: str | None) -> bytes:
     found = store.atlas(name)
     views = views_of(found)
@@ -71,7 +71,7 @@ def points(message: bytes, store: Store) -> bytes:
     header, _ = unpack(message)
     name: Any = header.get("model")
     averaged = header.get("mean", False)
-    check_name("model", name, store.names)
+    store.check(name)
     if not isinstance(averaged, bool):
         raise UsageError(f"mean must be true or false; got {averaged!s:.40}.")
     most = MOST_AVERAGED if averaged else MOST_PICTURES
@@ -116,7 +116,7 @@ def check_atlases(names: object, store: Store) -> list[str]:
     if not isinstance(names, list) or not 1 <= len(names) <= 2:
         raise UsageError("atlases must be a list of one or two names.")
     for name in names:
-        check_name("atlas", name, store.atlases)
+        store.check_atlas(name)
     if len(set(names)) < len(names):
         raise UsageError("atlases must be a list of different names.")
     return names

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vae_core.errors import UsageError, check_name, check_range
+from vae_core.errors import UsageError, check_range
 
 from ..shared import Store
 from ..wire import LONGEST_HEADER, pack, unpack
@@ -62,7 +62,7 @@ def encode(message: bytes, store: Store) -> bytes:
 def model_name(header: dict[str, Any], store: Store) -> str:
     """The one model that a request names, a known one."""
     name = header.get("model")
-    check_name("model", name, store.names)
+    store.check(name)
     return str(name)
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from vae_core.errors import UsageError, check_name
 
-from ..looks import look_of
 from ..shared import Store
 from ..wire import unpack
 from .answer import Answer
@@ -40,7 +39,7 @@ def film(message: bytes, store: Store) -> bytes:
     wanted = _parse_rows(header.get("rows"), [PIXELS, *asked.models])
     found = films(asked.digits, asked.walk, [store.get(name) for name in asked.models])
     pictures = {row.name: row.pictures for row in found}
-    rows = [Row(*_words(name), pictures[name]) for name in wanted]
+    rows = [Row(*_words(name, store), pictures[name]) for name in wanted]
     per_line = asked.walk.frames if asked.walk.tour else None
     return KINDS[header["kind"]](rows, style, per_line)
 
@@ -55,12 +54,12 @@ def _parse_rows(names: Any, known: list[str]) -> list[str]:
     return names
 
 
-def _words(name: str) -> tuple[str, str]:
+def _words(name: str, store: Store) -> tuple[str, str]:
     from ..walks import PIXELS
 
     if name == PIXELS:
         return "Cross-fade", "#6f7882"
-    look = look_of(name)
+    look = store.look(name)
     return look.label, look.colour
 
 

@@ -1,12 +1,12 @@
 """The single numbers of a code: how much each matters, and what it does to a picture."""
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from vae_core.errors import UsageError, check_range
 
+from ..remembered import remembered
 from ..shared import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
@@ -91,7 +91,7 @@ def _chosen(asked: Any, size: int, frames: int) -> list[int]:
     return asked
 
 
-@lru_cache(maxsize=32)
+@remembered(32)
 def _latents(store: Store, name: str) -> Latents:
     import torch
 

@@ -1,6 +1,5 @@
 """What the Map tab asks for: where the codes of a model lie, and what is between them."""
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -8,6 +7,7 @@ from numpy.typing import NDArray
 
 from vae_core.errors import UsageError
 
+from ..remembered import remembered
 from ..shared import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from . import codes, latents, sheet
@@ -91,7 +91,7 @@ def _asked(message: bytes, store: Store) -> str:
     return name
 
 
-@lru_cache(maxsize=8)
+@remembered(8)
 def _map_of(store: Store, name: str) -> bytes:
     from vae_core.models import GaussianCode
 
@@ -124,7 +124,7 @@ def _packed(places: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
     return {"count": len(places), "low": low.tolist(), "step": step.tolist()}, steps.tobytes()
 
 
-@lru_cache(maxsize=8)
+@remembered(8)
 def _density_of(store: Store, name: str) -> bytes:
     import torch
 

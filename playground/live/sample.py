@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vae_core.errors import UsageError
 
-from ..looks import look_of
 from ..query import LARGEST_SEED, parse_models
 from ..shared import Store
 from ..wire import LONGEST_HEADER, unpack
@@ -67,7 +66,7 @@ def sheet(message: bytes, store: Store) -> bytes:
         raise UsageError("There is nothing to write. Choose a model first.")
     from ..film import Row, Style, strip
 
-    looks = [look_of(row.name) for row in drawn.rows]
+    looks = [store.look(row.name) for row in drawn.rows]
     rows = [
         Row(look.label, look.colour, row.pictures)
         for look, row in zip(looks, drawn.rows, strict=True)

@@ -1,7 +1,6 @@
 """Sheets: a square of a latent space, decoded on a lattice and sent as one picture."""
 
 import io
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,6 +9,7 @@ from PIL import Image
 
 from vae_core.errors import UsageError, check_name, check_range
 
+from ..remembered import remembered
 from ..shared import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
@@ -99,7 +99,7 @@ def _plane(asked: dict[str, Any], codes: "Tensor") -> "Plane":
     return latent.plane(*codes)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _whole(store: Store, name: str, across: Lattice, up: Lattice) -> bytes:
     from vae_core.latent import whole
 

@@ -37,7 +37,7 @@ def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
     query = parse(request, ink, store)
     curves = psnr_curves(query.digit, query.noise, [store.get(name) for name in query.models])
     kind = CORRUPTIONS[query.noise.kind].label
-    return figures.psnr_plot(STRENGTHS, curves, kind, query.noise.strength)
+    return figures.psnr_plot(STRENGTHS, curves, kind, query.noise.strength, store.look)
 
 
 def build(shared: Shared) -> None:
