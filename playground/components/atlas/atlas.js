@@ -3,6 +3,7 @@
 import { explain } from "../page/hints.js";
 import { mark } from "../page/mark.js";
 import { newest } from "../page/newest.js";
+import { onModels } from "../page/models.js";
 import { about, listen } from "../page/page.js";
 import { onSight } from "../page/sight.js";
 import { choices, modelChips } from "./chooser.js";
@@ -35,14 +36,14 @@ export function mount(element, { props }) {
   onSight(element, (seen) => {
     if (!seen || opened) return;
     opened = true;
-    about().then((facts) => new Atlas(find, facts).open());
+    about().then(({ classes }) => new Atlas(find, classes).open());
   });
 }
 
 class Atlas {
-  constructor(find, { models, classes }) {
+  constructor(find, classes) {
     this.find = find;
-    this.models = models;
+    this.models = [];
     this.maps = new Map(); // "atlas view" -> what the server sent
     this.labels = new Map(); // atlas -> the class of each of its digits
     this.frames = {}; // atlas -> the last frame of the run, while it is of this model
@@ -59,15 +60,28 @@ class Atlas {
   }
 
   open() {
-    const { find, models } = this;
-    const good = models.filter(({ error }) => !error);
-    const first = good.find(({ name }) => name === FIRST) ?? good[0];
-    find(".chips").append(...modelChips(models, first?.name, (name) => this.choose(name)));
+    const { find } = this;
     find("[name=beside]").addEventListener("change", () => this.showBeside());
     find("[data-do=panel]").addEventListener("click", () => this.toggleForm());
     listen((_, changes) => ("ink" in changes || "noise" in changes) && this.place());
-    if (first) this.choose(first.name);
-    else this.say("There is no model to show.");
+    onModels((models) => this.offer(models));
+  }
+
+  // Models come and go with the runs of this browser. If the one on show is gone, another is shown.
+  offer(models) {
+    this.models = models;
+    const good = models.filter(({ error }) => !error);
+    const named = (wanted) => good.find(({ name }) => name === wanted);
+    const shown = named(this.model?.name) ?? named(FIRST) ?? good[0];
+    for (const key of [...this.maps.keys()]) {
+      const [name] = key.split(" ");
+      if (name === PIXELS || named(name)) continue;
+      this.maps.delete(key); // it may come back with other weights
+      this.stage.forget(name);
+    }
+    this.find(".chips").replaceChildren(...modelChips(models, shown?.name, (name) => this.choose(name)));
+    if (!shown) this.say("There is no model to show.");
+    else if (shown.name !== this.model?.name) this.choose(shown.name);
   }
 
   choose(name) {

@@ -53,6 +53,10 @@ export class Stage {
     return this.kept.get(name);
   }
 
+  forget(name) {
+    this.kept.delete(name);
+  }
+
   arrived() {
     this.both((panel) => panel.paintBubble());
     this.found.paint();

@@ -5,7 +5,8 @@ import { chips } from "../page/chips.js";
 import { enlarger } from "./enlarge.js";
 import { explain } from "../page/hints.js";
 import { newest } from "../page/newest.js";
-import { about, input, listen, newSeed, onTheme } from "../page/page.js";
+import { onModels } from "../page/models.js";
+import { input, listen, newSeed, onTheme } from "../page/page.js";
 import { peek } from "./peek.js";
 import { paintGrey, paintNothing, paintRamp } from "../page/pixels.js";
 import { readViews } from "./views.js";
@@ -26,6 +27,7 @@ export function mount(element, { props, send }) {
   let settled = "";
   let hidden = false; // behind another tab
   let stale = false;
+  let filled = false;
 
   const header = () => ({
     models: models.map(({ name }) => name).filter((name) => chosen.has(name)),
@@ -133,14 +135,18 @@ export function mount(element, { props, send }) {
     changed();
   }
 
-  function fill(facts) {
-    models = facts.models.filter(({ error }) => !error);
-    for (const model of models) cards.set(model.name, new Card(find(".card-template"), model, enlarge));
-    find(".chips").append(...chips(facts.models, chosen, choose));
+  // Models come and go with the runs of this browser.
+  function fill(found) {
+    models = found.filter(({ error }) => !error);
+    const names = new Set(models.map(({ name }) => name));
+    for (const name of [...chosen]) if (!names.has(name)) chosen.delete(name);
+    for (const name of [...cards.keys()]) if (!names.has(name)) cards.delete(name);
+    for (const model of models) {
+      if (!cards.has(model.name)) cards.set(model.name, new Card(find(".card-template"), model, enlarge));
+    }
+    find(".chips").replaceChildren(...chips(found, chosen, choose));
     find(".sampling").hidden = !models.some((model) => model.samples && chosen.has(model.name));
     arrange();
-    listen(changed);
-    new ResizeObserver(resized).observe(element);
     changed();
   }
 
@@ -159,5 +165,12 @@ export function mount(element, { props, send }) {
   paintScale();
   say("Loading the models.");
   listen((_, { trouble }) => trouble && say(trouble));
-  about().then(fill);
+  onModels((found) => {
+    const first = !filled;
+    filled = true;
+    fill(found);
+    if (!first) return;
+    listen(changed);
+    new ResizeObserver(resized).observe(element);
+  });
 }

@@ -5,7 +5,7 @@ import { paintGrey, paintNothing } from "../page/pixels.js";
 import { Slot } from "../page/slot.js";
 import { ask, pack } from "../page/wire.js";
 import { signed } from "./ground.js";
-import { chooser, make, segments } from "./make.js";
+import { chooser, make, offer as fill, segments } from "./make.js";
 import { Pad } from "./pad.js";
 import { axesPlane, cornersPlane } from "./planes.js";
 import { decode, encode, fetchBoth } from "./sheet.js";
@@ -18,7 +18,8 @@ const SIDE = 28;
 const CENTRE = [0.5, Math.sqrt(3) / 6]; // of the triangle
 
 export function longerCodes(facts, terms) {
-  const models = facts.models.filter(({ code }) => code > 2);
+  const long = (found) => found.filter(({ code, error }) => code > 2 && !error);
+  let models = long(facts.models);
   const notice = make("p", { className: "notice", role: "status" });
   const digit = make("canvas", { className: "pixels", tabIndex: 0, role: "img", dataset: { term: "decoded" } });
   const numbers = make("dl", { className: "latent-facts" });
@@ -45,6 +46,18 @@ export function longerCodes(facts, terms) {
 
   function say(words) {
     if (notice.textContent !== words) notice.textContent = words;
+  }
+
+  function begin(name) {
+    if (name) choose(name).catch((error) => say(error.message));
+    else say("No model here has a code of more than two numbers.");
+  }
+
+  // Models have come or gone. If the chosen one is gone, another takes its place.
+  function offer(found) {
+    models = long(found);
+    const name = fill(chosen, models, state.model?.name);
+    if (name !== (state.model?.name ?? "")) begin(name);
   }
 
   async function choose(name) {
@@ -224,11 +237,11 @@ export function longerCodes(facts, terms) {
     sources.replaceChildren(...(axes ? [start.element, choice] : corners.map((slot) => slot.element)));
   }
 
+  const chosen = chooser("Model", models, WANTED, begin);
   const controls = make(
     "div",
     { className: "map-controls" },
-    models.length ? chooser("Model", models, models.find(({ name }) => name === WANTED)?.name ?? models[0].name,
-      (name) => choose(name).catch((error) => say(error.message))) : "",
+    chosen,
     segments("plane", "Plane", [["axes", "Two axes"], ["corners", "Three digits"]], lay),
   );
   controls.querySelector(".order").title = terms.plane;
@@ -241,13 +254,12 @@ export function longerCodes(facts, terms) {
   );
   arrange();
   paintNothing(digit, SIDE);
-  if (models.length) choose(controls.querySelector("select").value).catch((error) => say(error.message));
-  else say("No model here has a code of more than two numbers.");
+  begin(chosen.value);
 
   function sight(now) {
     seen = now;
     if (now && (stale || !state.code)) digits();
   }
 
-  return { element, controls, sight };
+  return { element, controls, sight, offer };
 }

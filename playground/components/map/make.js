@@ -37,9 +37,17 @@ export function row(term, words) {
 
 // A chooser among models, in words.
 export function chooser(label, models, chosen, choose) {
-  const select = make("select", {}, ...models.map((model) => new Option(model.label, model.name)));
+  const select = make("select");
   select.setAttribute("aria-label", label);
-  select.value = chosen;
+  offer(select, models, chosen);
   select.addEventListener("change", () => choose(select.value));
   return select;
+}
+
+// Other models in a chooser. If the chosen one is not among them, it is the first; its name.
+export function offer(select, models, chosen) {
+  const there = models.some(({ name }) => name === chosen);
+  select.replaceChildren(...models.map((model) => new Option(model.label, model.name)));
+  select.value = there ? chosen : (models[0]?.name ?? "");
+  return select.value;
 }

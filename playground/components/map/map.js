@@ -1,6 +1,7 @@
 // Map: move through a space of two numbers, and through planes of longer codes.
 
 import { explain } from "../page/hints.js";
+import { onModels } from "../page/models.js";
 import { about } from "../page/page.js";
 import { onSight } from "../page/sight.js";
 import { longerCodes } from "./longer.js";
@@ -29,10 +30,21 @@ export function mount(element, { props }) {
   bar.append(parting);
   zone.append(bar, stage);
   explain(zone, props.terms);
-  onSight(element, async (seen) => {
-    if (seen && !facts) {
-      facts ??= await about();
+
+  async function begin() {
+    const { classes } = await about();
+    onModels((models) => {
+      facts = { classes, models };
+      for (const part of Object.values(parts)) part.offer(models);
       if (!parts[chosen]) open(chosen);
-    } else if (facts) parts[chosen]?.sight(seen);
+    });
+  }
+
+  let begun = false;
+  onSight(element, (seen) => {
+    if (seen && !begun) {
+      begun = true;
+      begin();
+    } else parts[chosen]?.sight(seen);
   });
 }

@@ -5,7 +5,7 @@ import { mark } from "../page/mark.js";
 import { paintGrey, paintNothing } from "../page/pixels.js";
 import { Cloud } from "./cloud.js";
 import { paintMap, signed } from "./ground.js";
-import { chooser, make, row } from "./make.js";
+import { chooser, make, offer, row } from "./make.js";
 import { Pad } from "./pad.js";
 import { fetchDensity, fetchNearest, fetchPlaces } from "./places.js";
 import { evenScale, quantileScale } from "./scale.js";
@@ -59,6 +59,12 @@ export class Panel {
       this.spoken,
     );
     this.load(name);
+  }
+
+  // Models have come or gone. If the one of this map is gone, another takes its place.
+  offer() {
+    const name = offer(this.chooser, this.shared.models, this.name);
+    if (name && name !== this.name) this.load(name);
   }
 
   // Fetches all there is to show of a model, what is seen first first.

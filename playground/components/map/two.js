@@ -17,7 +17,6 @@ const LAYERS = [
 ];
 
 export function twoNumbers(facts, terms) {
-  const models = facts.models.filter(({ code }) => code === 2);
   const layers = {
     tiles: true, codes: true, circles: false, density: false,
     classes: new Set(facts.classes.keys()), count: 20, spacing: "even",
@@ -96,10 +95,21 @@ export function twoNumbers(facts, terms) {
   );
   controls.querySelector(".order").title = terms.spacing;
 
-  const shared = { models, colours: facts.classes, layers, moved, loaded, say };
-  const names = WANTED.map((name, i) => (models.find((model) => model.name === name) ?? models[i] ?? models[0])?.name);
-  if (models.length) panels.push(...names.map((name) => new Panel(shared, name)));
-  else say("No model here has a code of two numbers.");
+  const shared = { models: [], colours: facts.classes, layers, moved, loaded, say };
+  const maps = make("div", { className: "panels" });
+
+  function offer(found) {
+    const models = found.filter(({ code }) => code === 2);
+    shared.models = models;
+    panels.forEach((panel) => panel.offer());
+    if (!models.length) say("No model here has a code of two numbers.");
+    if (!models.length || panels.length) return;
+    const names = WANTED.map((name, i) => (models.find((model) => model.name === name) ?? models[i] ?? models[0]).name);
+    panels.push(...names.map((name) => new Panel(shared, name)));
+    maps.append(...panels.map((panel) => panel.element));
+  }
+
+  offer(facts.models);
 
   listen((_, changes) => {
     if (seen && ("ink" in changes || "noise" in changes)) follow();
@@ -109,7 +119,7 @@ export function twoNumbers(facts, terms) {
     "div",
     { className: "two" },
     legend(facts.classes, layers.classes, repaint),
-    make("div", { className: "panels" }, ...panels.map((panel) => panel.element)),
+    maps,
     judged,
     notice,
   );
@@ -119,7 +129,7 @@ export function twoNumbers(facts, terms) {
     seen = now;
   }
 
-  return { element, controls, sight };
+  return { element, controls, sight, offer };
 }
 
 function tileCount(layers, retile) {

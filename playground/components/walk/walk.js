@@ -3,7 +3,8 @@
 import { write } from "../cards/card.js";
 import { chips } from "../page/chips.js";
 import { explain } from "../page/hints.js";
-import { about, listen, onTheme } from "../page/page.js";
+import { onModels } from "../page/models.js";
+import { listen, onTheme } from "../page/page.js";
 import { onSight } from "../page/sight.js";
 import { films } from "./films.js";
 import { samples } from "./samples.js";
@@ -54,9 +55,17 @@ export function mount(element, { props }) {
     for (const part of Object.values(parts)) part.choose();
   }
 
-  function fill(facts) {
-    models = facts.models.filter(({ error }) => !error);
-    find(".chips").append(...chips(facts.models, chosen, choose));
+  // Models come and go with the runs of this browser.
+  function offer(found) {
+    models = found.filter(({ error }) => !error);
+    const before = chosen.size;
+    for (const name of [...chosen]) if (!models.some((model) => model.name === name)) chosen.delete(name);
+    find(".chips").replaceChildren(...chips(found, chosen, choose));
+    if (!parts) fill();
+    else if (chosen.size < before) for (const part of Object.values(parts)) part.choose();
+  }
+
+  function fill() {
     const part = (name) => find(`[data-part=${name}]`);
     parts = {
       films: films(part("films"), page),
@@ -77,7 +86,7 @@ export function mount(element, { props }) {
     if (seen && !asked) {
       asked = true;
       say("Loading the models.");
-      about().then(fill);
+      onModels(offer);
     }
     sight();
   });

@@ -1,0 +1,50 @@
+// The models that there are: the shipped ones, then those that were trained in this browser.
+
+import { about } from "./page.js";
+import { ask, pack } from "./wire.js";
+
+const OWNER = "train-owner"; // where the Train tab keeps the token that its runs belong to
+
+const callbacks = new Set();
+let shown = null;
+let fetching = Promise.resolve();
+
+// Calls back with all models: now, and whenever a run of this browser comes, changes or goes.
+// Those of runs have the id of their `run`.
+export function onModels(callback) {
+  callbacks.add(callback);
+  if (shown) callback(shown);
+  else if (callbacks.size === 1) refresh();
+}
+
+function refresh() {
+  fetching = fetching.then(async () => {
+    const [{ models }, own] = await Promise.all([about(), ownModels()]);
+    const found = [...models, ...own];
+    if (JSON.stringify(found) === JSON.stringify(shown)) return;
+    shown = found;
+    for (const callback of callbacks) callback(shown);
+  });
+}
+
+async function ownModels() {
+  const owner = token();
+  if (!owner) return [];
+  try {
+    const reply = await ask("live/about-runs", pack({ owner }, new Uint8Array()));
+    return (await reply.json()).models;
+  } catch {
+    // The shipped models are there all the same; the next change of a run asks again.
+    return shown?.filter(({ run }) => run) ?? [];
+  }
+}
+
+function token() {
+  try {
+    return localStorage.getItem(OWNER);
+  } catch {
+    return null;
+  }
+}
+
+document.addEventListener("runs-changed", () => callbacks.size && refresh());
