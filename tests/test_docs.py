@@ -39,7 +39,7 @@ def test_every_data_set_is_in_the_readme(name: str) -> None:
     assert f"`{name}`" in README
 
 
-@pytest.mark.parametrize("words", [["train"], ["evaluate"], ["embed"], ["data"]])
+@pytest.mark.parametrize("words", [["train"], ["sweep"], ["evaluate"], ["embed"], ["data"]])
 def test_every_command_has_help(words: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "vae_core", *words, "--help"],

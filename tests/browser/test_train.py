@@ -55,6 +55,7 @@ def train(page: Page) -> Page:
 def again(page: Page, left: dict[str, RunDir]) -> Page:
     """The Train tab of the visitor whose runs are `left`."""
     page.evaluate(f"localStorage.setItem('train-owner', '{OWNER}')")
+    page.reload()
     open_train(page)
     expect(page.locator(".runs li")).to_have_count(len(left))
     return page
