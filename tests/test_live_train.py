@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from playground import datasets, live, supervisor, trainers
 from playground.jobs import Jobs
-from playground.limits import HOSTED
+from playground.limits import HOSTED, OPEN
 from playground.live.train_files import LARGEST_MODEL, SCRIPT
 from playground.looks import MARKS
 from playground.shared import Store
@@ -26,6 +26,7 @@ from tests.test_live import QUIET as NO_NOISE
 from tests.test_live import refused
 from tests.training import CONFIG, ME, OPTIONS, OTHER, QUIET, Pretended, until
 from vae_core import checkpoints
+from vae_core.errors import UsageError
 from vae_core.models import MODELS, build
 from vae_core.runs import RunDir
 
@@ -122,6 +123,17 @@ def test_every_preset_can_be_started_on_a_hosted_page(page: Page) -> None:
             parse_run({**run, "dataset": "digits"}, HOSTED)
 
 
+def test_a_hosted_page_trains_no_giants() -> None:
+    parse_run(RUN, HOSTED)
+    for changes, words in (
+        ({"options": {"width": 2048, "depth": 4}}, "parameters"),
+        ({"config": {"epochs": 10_000}}, "images"),
+    ):
+        parse_run({**RUN, **changes}, OPEN)
+        with pytest.raises(UsageError, match=words):
+            parse_run({**RUN, **changes}, HOSTED)
+
+
 def test_a_run_tells_all_there_is_to_see(trained: tuple[Page, str]) -> None:
     page, id = trained
     header, body = page.watch(id, line=0, preview=None)
@@ -164,6 +176,7 @@ def test_the_model_of_a_run_is_in_every_tab(trained: tuple[Page, str]) -> None:
     (facts,) = page.told("about-runs")["models"]
     name = facts["name"]
     assert name == f"run:{id}" and facts["label"] == "mine" and facts["run"] == id
+    assert facts["command"].endswith("--out mine.safetensors")
     assert facts["hollow"] and facts["mark"] in MARKS.values() and facts["code"] == 2
     assert page.told("about-runs", owner=OTHER)["models"] == []
     assert name not in [model["name"] for model in page.client.get("/live/about").json()["models"]]

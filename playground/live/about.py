@@ -4,10 +4,11 @@ from typing import Any
 
 from vae_core.errors import UsageError
 
-from ..jobs import ENDED
+from ..jobs import ENDED, Run
 from ..looks import CLASS_COLOURS, MARKS
 from ..notes import PREFIX
 from ..shared import Store
+from ..train_query import command_of
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
@@ -38,8 +39,15 @@ def about_runs(message: bytes, store: Store) -> dict[str, Any]:
     header, _ = unpack(message)
     owner: Any = header.get("owner")
     runs = [run for run in store.jobs.runs(owner) if run.state in (*ENDED, "paused")]
-    with_model = [run.id for run in runs if run.files.checkpoint.exists()]
-    return {"models": [{**_facts(store, PREFIX + id), "run": id} for id in with_model]}
+    with_model = [run for run in runs if run.files.checkpoint.exists()]
+    return {"models": [_facts_of_run(store, run) for run in with_model]}
+
+
+def _facts_of_run(store: Store, run: Run) -> dict[str, Any]:
+    facts = {**_facts(store, PREFIX + run.id), "run": run.id}
+    if "command" in facts:
+        facts["command"] = command_of(run.files.recipe(), run.name)
+    return facts
 
 
 def _facts(store: Store, name: str) -> dict[str, Any]:
