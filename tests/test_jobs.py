@@ -1,7 +1,6 @@
 """Training runs as processes: they survive kills and restarts, take turns and keep to limits."""
 
 import os
-import shutil
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from playground import disk, notes, supervisor, trainers
+from playground import disk, following, notes, supervisor, trainers
 from playground.jobs import Jobs, default_name
 from playground.limits import HOSTED, OPEN, Limits
 from tests.conftest import small
@@ -262,6 +261,7 @@ HOSTILE_IDS = ["", ".", "..", "../x", "/etc", "a/b", "a" * 65, "x\0y", ".hidden"
 @pytest.mark.parametrize("id", HOSTILE_IDS, ids=repr)
 def test_no_id_leads_out_of_the_folder(id: object, opened: Opener, tmp_path: Path) -> None:
     RunDir(tmp_path / "x").begin(recipe())
+    RunDir(tmp_path / "runs" / ".hidden").begin(recipe())  # so that the folder is there
     jobs = opened(OPEN)
     for ask in (jobs.get, jobs.delete, jobs.rewind, jobs.resume):
         with pytest.raises(UsageError, match="This browser has no run called"):
@@ -366,11 +366,34 @@ def test_a_run_has_a_name_and_a_colour(opened: Opener, pretended: Pretended) -> 
     assert default_name(recipe(noise=("gaussian",))) == "vae 2-D, denoising"
 
 
+def test_few_runs_are_remembered(
+    opened: Opener, pretended: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "KEPT", 2)
+    jobs = opened()
+    for _ in range(4):
+        jobs.metrics.told(jobs.get(ME, jobs.start(ME, recipe())).files)
+    assert len(jobs.metrics._known) == 2
+
+
 def test_a_damaged_note_is_nobodys(opened: Opener, pretended: Pretended) -> None:
     jobs = opened(OPEN)
     id = jobs.start(ME, recipe())
     (jobs.folder / id / "owner.json").write_text('{"owner": ')
     assert jobs.runs(ME) == [] and notes.read(jobs.folder / id) is not None
+
+
+def test_a_full_disk_leaves_no_half_of_a_run(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    jobs = opened()
+    monkeypatch.setattr(disk.Path, "rename", full)
+    with pytest.raises(UsageError, match="cannot be kept: No space left"):
+        jobs.start(ME, recipe())
+    assert os.listdir(jobs.folder) == []
 
 
 def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
@@ -379,4 +402,3 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
         disk.make_run(
             tmp_path / "file" / "runs", "id", recipe(), notes.Note("", "", 0.0), checkpoint=None
         )
-    shutil.rmtree(tmp_path)

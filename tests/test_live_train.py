@@ -196,6 +196,11 @@ def test_the_model_of_a_run_is_in_every_tab(trained: tuple[Page, str]) -> None:
         "sample": {"models": [name], "count": 2, "temperature": 1, "seed": 0, "judged": False},
     }.items():
         assert page.ask(route, **header).status_code == 200, route
+    for model, beside in ((name, False), ("vae-20", True)):  # pixels are those of MNIST's digits
+        content = page.ask("atlas", model=model).content
+        assert (
+            json.loads(content[4 : 4 + int.from_bytes(content[:4], "little")])["pixels"] == beside
+        )
     about, _ = unpack(page.ask("map", model=name).content)
     assert about["codes"]["count"] == 300  # the test images of its data set
 

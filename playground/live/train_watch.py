@@ -1,6 +1,5 @@
 """Training in the page: the runs of a browser, what they tell, and what they are asked to do."""
 
-import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +53,7 @@ def watch(message: bytes, store: Store) -> bytes:
     version, shapes, body = _pictures(run, seen)
     about = {
         **summary(run, store),
-        "lines": [_finite(each) for each in told.lines[first : first + MOST_LINES]],
+        "lines": told.lines[first : first + MOST_LINES],
         "from": first,
         "reset": reset,
         "resumed": told.resumed,
@@ -105,7 +104,7 @@ def summary(run: Run, store: Store) -> dict[str, Any]:
         "latent_dim": recipe.model.options["latent_dim"],
         "parameters": parameters,
         "command": command_of(recipe, run.name, run.note.device if run.note else "auto"),
-        "last": _finite(last) if last else None,
+        "last": last,
     }
 
 
@@ -138,12 +137,6 @@ def _classes(dataset: str, split: str) -> "np.ndarray":
     from vae_core.preview import PLACED
 
     return data.load(dataset, split).labels[:PLACED].numpy().astype("uint8")
-
-
-def _finite(line: dict[str, Any]) -> dict[str, Any]:
-    """A line of metrics without infinity, for which JSON has no word."""
-    endless = [name for name, value in line.items() if value in (math.inf, -math.inf)]
-    return {**line, **dict.fromkeys(endless)}
 
 
 ANSWERS: tuple[Answer, ...] = (
