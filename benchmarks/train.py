@@ -149,7 +149,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     device = best_device(options.device)
     test = to_floats(data.load("mnist", "test").images)
-    fast = TrainConfig(epochs=3, batch_size=BATCH, learning_rate=1.2e-2)
+    fast = TrainConfig(epochs=2, batch_size=BATCH, learning_rate=1.2e-2)
     runs = {
         "textbook": lambda: textbook(device, test),
         "vae_core": lambda: ours(device, test, fast),

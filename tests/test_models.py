@@ -96,6 +96,20 @@ def test_only_gaussian_codes_have_a_rate(any_model: Autoencoder, images: torch.T
     assert (rate > 0).all() if isinstance(any_model, GaussianCode) else not rate.any()
 
 
+@pytest.mark.parametrize("name", [name for name in MODELS if name != "pca"])
+def test_a_decoder_begins_at_the_average_picture(name: str) -> None:
+    pictures = torch.randint(256, (40, *SHAPE), generator=torch.Generator().manual_seed(2))
+    pictures[:, :, :4] = 0  # as MNIST's border: black in every picture
+    model = small(name)
+    model.fit_before_training(pictures.to(torch.uint8))
+    nothing = model.decode(torch.zeros(1, model.latent_dim))[0]
+    average = pictures.float().mean(dim=0) / 255
+    if name.startswith("conv"):
+        average = average.mean().expand(SHAPE)  # one bias for all pixels
+    # A fresh network adds something of its own, which is small.
+    torch.testing.assert_close(torch.logit(nothing), torch.logit(average, 1e-3), atol=0.6, rtol=0)
+
+
 def test_a_sparse_code_pays_for_what_is_on(images: torch.Tensor) -> None:
     model = small("sparse", sparsity=2.0)
     cost = model.cost(images)

@@ -130,7 +130,7 @@ class Trainer:
         )
         steps = max(2, config.epochs * self.updates)
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimizer, config.learning_rate, steps, pct_start=0.1
+            self.optimizer, config.learning_rate, steps, pct_start=0.1, anneal_strategy="linear"
         )
 
     def run_epoch(self, every: float = inf) -> Iterator[Progress | Report]:
@@ -186,7 +186,7 @@ class Trainer:
 
     def step(self, rows: Tensor, noise: Generator) -> Tensor:
         """One update on these images; [distortion, rate], still on the device."""
-        loss, parts = self.objective(to_floats(self.images[rows]), noise)
+        loss, parts = self.objective(to_floats(self.images.index_select(0, rows)), noise)
         self.optimizer.zero_grad()
         loss.backward()
         if self.config.clip:

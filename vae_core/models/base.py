@@ -9,6 +9,8 @@ from torch import Generator, Tensor, nn
 from ..cost import LIKELIHOODS, Cost, DiagonalGaussian
 from ..types import Bytes, Codes, Images, ImageShape, Logits, PerImage
 
+DARKEST = 1e-3  # where a pixel that is always black begins: it must still be able to learn
+
 
 class Coded(NamedTuple):
     """A batch as training encodes it: with the code's noise, and with what the code costs."""
@@ -49,7 +51,17 @@ class Autoencoder(nn.Module, ABC):
         """The code as training sees it; `generator` draws any noise."""
 
     def fit_before_training(self, images: Bytes) -> None:
-        """Sets what the data decide without gradients; most models have nothing to set."""
+        """Sets what the data decide without gradients: every picture begins as their average.
+
+        A decoder whose last biases say how white each pixel usually is need not learn that first.
+        A convolutional one has a bias for each channel, and begins at the average brightness.
+        """
+        average = images.mean(dim=0, dtype=torch.float32) / 255  # [c, h, w]
+        biases = [each for name, each in self.decoder.named_parameters() if name.endswith("bias")]
+        if biases[-1].numel() < average.numel():
+            average = average.mean(dim=(1, 2))
+        with torch.no_grad():
+            biases[-1].copy_(torch.logit(average.clamp(DARKEST, 1 - DARKEST)).flatten())
 
     def decode_logits(self, codes: Codes) -> Logits:
         """Pixel logits, so that the cost stays finite when a pixel is certain."""
