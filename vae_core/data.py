@@ -1,7 +1,8 @@
 """Data sets by name, as uint8 tensors in memory, with a stated split.
 
 The MNIST family is read by torchvision from `$VAE_DATA_DIR` (default: a cache folder), and
-downloaded there once when asked. `digits` needs no network: it comes with scikit-learn.
+downloaded there once when asked. `digits` needs no network: it comes with scikit-learn. Pictures of
+your own are named by where they are: see `folders`.
 """
 
 import os
@@ -9,16 +10,16 @@ from collections.abc import Callable
 from hashlib import md5
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 import torch
 from PIL import Image
-from torch import Tensor
 
+from . import folders
 from .errors import UsageError, check_name
-from .types import Bytes
+from .types import Pictures
 
 VALIDATION = 5_000  # the last training images of the MNIST family, held out for choosing settings
 MNIST_MD5 = {
@@ -35,13 +36,6 @@ SPLITS = {
 }
 
 
-class Pictures(NamedTuple):
-    """Images with their classes."""
-
-    images: Bytes  # [n, 1, h, w]
-    labels: Tensor  # [n], int64
-
-
 def data_dir() -> Path:
     """Where downloaded data sets live: `$VAE_DATA_DIR`, else a folder in the user's cache."""
     default = Path.home() / ".cache" / "vae-playground"
@@ -54,9 +48,21 @@ def load(name: str, split: str = "train", download: bool = False) -> Pictures:
     Raises:
         UsageError: if the data set or split is unknown, is not there, or its files are damaged.
     """
-    check_name("data set", name, DATASETS)
+    check_dataset(name)
     check_name("split", split, SPLITS)
+    if folders.is_own(name):
+        return folders.load(name, split)
     return DATASETS[name](split, download)
+
+
+def check_dataset(name: object) -> None:
+    """Refuses what cannot be the name of a data set; whether it is there, `load` says.
+
+    Raises:
+        UsageError: with the nearest name, or what is wrong with the path.
+    """
+    if not folders.is_own(name):
+        check_name("data set", name, [*DATASETS, *folders.FORMS])
 
 
 def _digits(split: str, download: bool = False) -> Pictures:
@@ -170,6 +176,8 @@ def _altered(file: Path, content: bytes) -> bool:
 
 def present(name: str) -> bool:
     """Whether a data set needs no download; that its files are whole, `load` says."""
+    if folders.is_own(name):
+        return folders.place_of(name).exists()
     if name == "digits":
         return True
     raw = data_dir() / FAMILY[name] / "raw"
@@ -177,7 +185,9 @@ def present(name: str) -> bool:
 
 
 def count(name: str) -> int:
-    """How many images a data set has to train on."""
+    """How many images a data set has to train on; pictures of your own are read to know."""
+    if folders.is_own(name):
+        return len(folders.load(name, "train").images)
     return 1200 if name == "digits" else 60_000 - VALIDATION
 
 

@@ -20,8 +20,12 @@ Picture: TypeAlias = Image.Image | NDArray[np.uint8]
 Grey: TypeAlias = NDArray[np.float32]  # [h, w], no ink 0 to full ink 1
 
 
-def open_picture(data: bytes) -> Image.Image:
+def open_picture(data: bytes, side: int | None = None) -> Image.Image:
     """The picture in a stranger's file, upright and in memory; the first frame if it moves.
+
+    Arguments:
+        side: as many pixels a side will do, so that a large photograph is read in less time; it
+            still has at least so many, unless the file has fewer.
 
     Raises:
         UsageError: if it is no picture, is damaged, or is too large. Size is judged by the
@@ -31,7 +35,33 @@ def open_picture(data: bytes) -> Image.Image:
         # Pillow warns of large pictures and odd metadata. The first are refused here, and
         # nothing but the orientation is read of the second.
         warnings.simplefilter("ignore")
-        return _loaded(_opened(data))
+        return _loaded(_opened(data), side)
+
+
+def pixels_in(data: bytes) -> int:
+    """How many pixels a stranger's file says that it has. Nothing is unpacked.
+
+    Raises:
+        UsageError: if it is no picture.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        width, height = _opened(data).size
+    return width * height
+
+
+def to_grey(picture: Image.Image) -> Image.Image:
+    """The same picture in 256 greys, as it looks on white paper where it is transparent.
+
+    Raises:
+        UsageError: if its colours are of a kind that cannot be read.
+    """
+    picture = _in_eight_bits(picture)
+    if not picture.has_transparency_data:
+        return _converted(picture, "L")
+    seen = _converted(picture, "RGBA")
+    paper = Image.new("RGBA", seen.size, "white")
+    return Image.alpha_composite(paper, seen).convert("L")
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -65,9 +95,11 @@ def ink_of(picture: Picture) -> Grey:
     return _from_array(picture) if isinstance(picture, np.ndarray) else _from_image(picture)
 
 
-def _loaded(picture: Image.Image) -> Image.Image:
+def _loaded(picture: Image.Image, side: int | None = None) -> Image.Image:
     _check_size(*picture.size)
     try:
+        if side is not None:
+            picture.draft(None, (side, side))  # JPEG can be read at a half, a quarter, an eighth
         picture.load()
         return ImageOps.exif_transpose(picture)
     except Exception as error:  # damaged files fail in a dozen ways
@@ -113,18 +145,26 @@ def _from_array(array: NDArray[np.uint8]) -> Grey:
 
 
 def _from_image(picture: Image.Image) -> Grey:
-    picture = _loaded(picture)
-    if picture.mode[0] in "IF":  # 16 and 32 bits, which Pillow would clip to 8
-        picture = Image.fromarray(_eight_bits(np.asarray(picture, np.float64), picture.mode))
+    picture = _in_eight_bits(_loaded(picture))
+    rgba = _zero_to_one(_coarse(_converted(picture, "RGBA")))  # [h, w, 4]
+    colour, alpha = rgba[..., :3], rgba[..., 3]
+    # What lies over the ground, less the ground.
+    return alpha * np.abs(colour - _ground(colour, alpha)).max(axis=-1)
+
+
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    if picture.mode[0] not in "IF":  # 16 and 32 bits, which Pillow would clip to 8
+        return picture
+    return Image.fromarray(_eight_bits(np.asarray(picture, np.float64), picture.mode))
+
+
+def _converted(picture: Image.Image, mode: str) -> Image.Image:
     try:
-        rgba = _zero_to_one(_coarse(picture.convert("RGBA")))  # [h, w, 4]
+        return picture.convert(mode)
     except ValueError:
         raise UsageError(
             f"Pictures of mode {picture.mode} cannot be read. Convert it to RGB."
         ) from None
-    colour, alpha = rgba[..., :3], rgba[..., 3]
-    # What lies over the ground, less the ground.
-    return alpha * np.abs(colour - _ground(colour, alpha)).max(axis=-1)
 
 
 def _ground(colour: Grey, alpha: Grey) -> Grey:

@@ -1,10 +1,11 @@
 """A recipe: everything it takes to train a model again, as plain data."""
 
 from dataclasses import asdict, dataclass, field, fields
+from shlex import quote
 from typing import Any
 
 from .config import TrainConfig
-from .data import DATASETS, SPLITS
+from .data import SPLITS, check_dataset
 from .errors import UsageError, check_name
 from .models import ModelSpec, specify
 
@@ -24,7 +25,7 @@ class Recipe:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "model", specify(self.model.name, **self.model.options))
-        check_name("data set", self.dataset, DATASETS)
+        check_dataset(self.dataset)
         check_name("split", self.split, SPLITS)
         if self.split in ("validation", "test"):
             raise UsageError(f"Models train on 'train' or 'all', not on '{self.split}'.")
@@ -59,7 +60,7 @@ class Recipe:
             if option != "image_shape" and value != specify(self.model.name).options[option]:
                 words.append(f"{flag(option)} {value}")
         for name, value, default in (
-            ("data", self.dataset, "mnist"),
+            ("data", quote(self.dataset), "mnist"),
             ("split", self.split, "train"),
             *((f.name, getattr(self.config, f.name), f.default) for f in fields(TrainConfig)),
         ):

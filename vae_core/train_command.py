@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from . import checkpoints, data, models
+from . import checkpoints, data, folders, models
 from .config import TrainConfig
 from .errors import UsageError
 from .metrics import worse_than_pca
@@ -18,6 +18,11 @@ from .recipes import Recipe, flag
 from .runner import drive
 from .runs import RunDir
 from .training import Progress, Report, Trainer
+
+DATA_HELP = (
+    f"one of {', '.join(data.DATASETS)}; or your own: folder:PATH of photographs, drawings:PATH "
+    "of ink on paper"
+)
 
 
 def add_train(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +44,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
 def add_recipe(parser: argparse.ArgumentParser, several: bool = False) -> None:
     """A flag for every model option and every training setting; `several` values to each, or one."""
     numbers = "+" if several else None
-    parser.add_argument("--data", dest="dataset", help=f"one of {', '.join(data.DATASETS)}")
+    parser.add_argument("--data", dest="dataset", help=DATA_HELP)
     parser.add_argument("--split", help="train, or all: the validation images too")
     for option, (low, high) in models.OPTION_RANGES.items():
         kind = float if option == "sparsity" else int
@@ -81,6 +86,8 @@ def train_on(device: str, recipe: Recipe, out: Path | None, run: RunDir | None) 
     """
     with joined(device) as chosen:
         images = data.load(recipe.dataset, recipe.split).images
+        if folders.is_own(recipe.dataset) and speaks_for_all():
+            print(folders.read(recipe.dataset).sentence, file=sys.stderr)
         held_out = data.load(recipe.dataset, recipe.held_out).images
         model = models.build(recipe.model, recipe.config.seed)
         trainer = Trainer(model, images, recipe.config, held_out, chosen)
@@ -157,7 +164,7 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
         base = Recipe(models.ModelSpec(arguments.model, {}))
     return Recipe(
         models.ModelSpec(base.model.name, base.model.options | options),
-        given.get("dataset", base.dataset),
+        folders.located(given.get("dataset", base.dataset)),
         given.get("split", base.split),
         replace(base.config, **settings),
     )

@@ -7,7 +7,7 @@ Shape comments in this project use one set of letters:
     n  images in a data set     k     classes
 """
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from torch import Tensor
 
@@ -18,3 +18,10 @@ Codes: TypeAlias = Tensor  # [b, z], float32
 PerImage: TypeAlias = Tensor  # [b], float32
 
 ImageShape: TypeAlias = tuple[int, int, int]  # (c, h, w)
+
+
+class Pictures(NamedTuple):
+    """Images with their classes."""
+
+    images: Bytes  # [n, 1, h, w]
+    labels: Tensor  # [n], int64
