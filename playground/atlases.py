@@ -14,7 +14,7 @@ from .shared import PIXELS, Store
 if TYPE_CHECKING:
     from vae_core.atlas import Atlas
 
-K = 15  # neighbours that every number is about
+K = 15  # neighbours that every number is about, unless there are few digits
 STEPS = 2**16 - 1  # along each axis of a map that is sent
 VIEWS = {"tsne": 2, "tsne3": 3, "pca": 2, "pca3": 3, "code": 2}  # maps by name, and their axes
 
@@ -72,6 +72,11 @@ def _points(atlas: "Atlas", view: str) -> NDArray[np.float32]:
     return atlas.maps[view] if view in atlas.maps else pca(atlas.codes, VIEWS[view])
 
 
+def neighbourhood(count: int) -> int:
+    """How many neighbours the numbers of a map of so many points are about."""
+    return min(K, (count - 1) // 2)
+
+
 def measured(
     codes: NDArray[np.float32],
     points: NDArray[np.float32],
@@ -81,15 +86,16 @@ def measured(
     """A map of these codes with its numbers; those that are `known` are not computed again."""
     from vae_core.embedding import map_accuracy, strangers, trustworthiness
 
-    majority = strangers(points, labels, K).majority
+    k = neighbourhood(len(codes))
+    majority = strangers(points, labels, k).majority
     numbers = {"map_accuracy": float((majority == labels).mean()), **known}
     if points is codes:  # a code of two numbers is its own map
         numbers.setdefault("trustworthiness", 1.0)
         numbers.setdefault("code_accuracy", numbers["map_accuracy"])
     if "trustworthiness" not in numbers:
-        numbers["trustworthiness"] = trustworthiness(codes, points, K)
+        numbers["trustworthiness"] = trustworthiness(codes, points, k)
     if "code_accuracy" not in numbers:
-        numbers["code_accuracy"] = map_accuracy(codes, labels, K)
+        numbers["code_accuracy"] = map_accuracy(codes, labels, k)
     return Map(points, majority.astype(np.uint8), numbers)
 
 

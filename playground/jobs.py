@@ -18,6 +18,7 @@ from . import disk, looks, notes
 from .following import Following
 from .limits import OPEN, Limits
 from .notes import Note
+from .own_pictures import Shelf
 from .supervisor import Supervisor
 
 if TYPE_CHECKING:
@@ -54,13 +55,18 @@ class Run(NamedTuple):
 
 
 class Jobs:
-    """The runs of one folder, which is made when the first run is."""
+    """The runs of one folder, which is made when the first run is.
+
+    Attributes:
+        pictures: those that visitors brought to train on; they lie in the same folder.
+    """
 
     def __init__(self, folder: Path = RUNS, limits: Limits = OPEN) -> None:
         self.folder = folder.resolve()
         self.limits = limits
         self.trainers = Supervisor(self.folder, limits)
         self.metrics = Following()
+        self.pictures = Shelf(self.folder / ".pictures", limits)
 
     def begin(self) -> None:
         """Goes on with what an earlier page left; nothing is looked at before."""
@@ -74,8 +80,10 @@ class Jobs:
         """The id of a new run, which trains as soon as it is its turn.
 
         Raises:
-            UsageError: if too many wait, the name is not one, or the disk cannot be written to.
+            UsageError: if too many wait, the name is not one, its pictures are gone or may not be
+                read, or the disk cannot be written to.
         """
+        self.pictures.resolve(self.pictures.shown(recipe.dataset))
         with self.trainers.lock:
             self.begin()
             id = self._make(owner, recipe, notes.check_title(name), device)

@@ -20,6 +20,9 @@ class Limits:
         waiting: runs that may wait for their turn.
         megabytes: on disk, all runs of all visitors.
         everyones: whether runs of the command line are shown to whoever opens the page.
+        folders: whether pictures may be read from any folder of this machine.
+        upload: the most bytes of a file that a visitor sends.
+        pictures: megabytes on disk of the pictures that visitors sent.
     """
 
     at_once: int
@@ -31,6 +34,9 @@ class Limits:
     waiting: int | None = None
     megabytes: int | None = None
     everyones: bool = False
+    folders: bool = False
+    upload: int = 128 * 2**20
+    pictures: float | None = None
 
     def check(self, parameters: int, images: int) -> None:
         """Refuses a run that is too large.
@@ -50,7 +56,7 @@ class Limits:
             )
 
 
-OPEN = Limits(at_once=2, threads=max(1, (os.cpu_count() or 1) // 2), everyones=True)
+OPEN = Limits(at_once=2, threads=max(1, (os.cpu_count() or 1) // 2), everyones=True, folders=True)
 HOSTED = Limits(
     at_once=1,
     threads=1,
@@ -60,4 +66,6 @@ HOSTED = Limits(
     runs=5,
     waiting=20,
     megabytes=2000,
+    upload=32 * 2**20,
+    pictures=400,
 )

@@ -1,12 +1,13 @@
 """From flags to a running page."""
 
 import sys
+from dataclasses import replace
 from threading import Thread
 
 from . import assets
 from .jobs import Jobs
 from .layout import build_app, theme
-from .limits import HOSTED, OPEN
+from .limits import HOSTED, OPEN, Limits
 from .live import routes
 from .looks import DEFAULT_CARDS
 from .shared import Store
@@ -18,7 +19,7 @@ def serve(host: str, port: int, share: bool = False, hosted: bool = False) -> No
     Arguments:
         hosted: strangers use this page, so limits apply. They all live here.
     """
-    store = Store(jobs=Jobs(limits=HOSTED if hosted else OPEN))
+    store = Store(jobs=Jobs(limits=HOSTED if hosted else open_limits(host, share)))
     app = build_app(store)
     app.queue(max_size=64 if hosted else None)
     try:
@@ -33,6 +34,12 @@ def serve(host: str, port: int, share: bool = False, hosted: bool = False) -> No
     for address in filter(None, (app.local_url, app.share_url)):
         print(f"The playground is at {address} - stop it with Ctrl+C.", flush=True)
     app.block_thread()
+
+
+def open_limits(host: str, share: bool) -> Limits:
+    """The limits of a page that is not hosted: who comes from elsewhere names no folders here."""
+    alone = host in ("127.0.0.1", "localhost", "::1") and not share
+    return replace(OPEN, folders=alone)
 
 
 def settings(store: Store, host: str, port: int, share: bool) -> dict:

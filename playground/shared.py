@@ -165,7 +165,7 @@ class Store:
 
 
 def _find_atlas(store: Store, name: str) -> "Atlas":
-    from vae_core import atlas, data
+    from vae_core import atlas
 
     path = store.atlas_path(name)
     if name == PIXELS:
@@ -173,7 +173,7 @@ def _find_atlas(store: Store, name: str) -> "Atlas":
     checkpoint = store.get(name)
     if path.exists():
         return atlas.load(path, checkpoint.checksum)
-    test = data.load(checkpoint.recipe.dataset, "test")
+    test = store.jobs.pictures.load(checkpoint.recipe.dataset, "test")
     # A code of two numbers is its own map; the map of a longer one takes time for every image.
     short = checkpoint.model.latent_dim <= 2
     return atlas.of_pictures(checkpoint, test if short else atlas.first(test))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vae_core.errors import UsageError, check_name, check_range
 
 from .limits import Limits
+from .own_pictures import Shelf
 
 if TYPE_CHECKING:
     from vae_core.config import TrainConfig
@@ -25,7 +26,7 @@ class Wanted(NamedTuple):
     parameters: int
 
 
-def parse_run(header: dict[str, Any], limits: Limits) -> Wanted:
+def parse_run(header: dict[str, Any], limits: Limits, shelf: Shelf) -> Wanted:
     """What shall be trained, and on what: `model`, `options`, `dataset`, `config`, `device`.
 
     Raises:
@@ -37,8 +38,7 @@ def parse_run(header: dict[str, Any], limits: Limits) -> Wanted:
     from vae_core.recipes import Recipe
 
     check_name("model", header.get("model"), MODELS)
-    name, dataset = str(header["model"]), header.get("dataset")
-    check_name("data set", dataset, data.DATASETS)
+    name, dataset = str(header["model"]), shelf.resolve(header.get("dataset"))
     options = _object(header, "options")
     if "image_shape" in options:
         raise UsageError("The pictures of this page are 28x28; image_shape cannot be chosen.")
@@ -47,10 +47,10 @@ def parse_run(header: dict[str, Any], limits: Limits) -> Wanted:
         config = replace(config, epochs=0)  # it is fitted in one go
     else:
         check_range("epochs", config.epochs, 1, 100_000, whole=True)
-    recipe = Recipe(specify(name, **options), str(dataset), "train", config)
+    recipe = Recipe(specify(name, **options), dataset, "train", config)
     device: Any = header.get("device", "auto")
     best_device(device)
-    if not data.present(recipe.dataset):
+    if recipe.dataset in data.DATASETS and not data.present(recipe.dataset):
         raise UsageError(
             f"The data set '{recipe.dataset}' is not on this server yet. Get it first, or choose "
             "'digits', which is always here."

@@ -15,11 +15,12 @@ from starlette.testclient import TestClient
 
 from playground import datasets, live, supervisor, trainers
 from playground.jobs import Jobs
-from playground.limits import HOSTED, OPEN
+from playground.limits import HOSTED, OPEN, Limits
 from playground.live.train_files import LARGEST_MODEL, SCRIPT
 from playground.looks import MARKS
+from playground.own_pictures import Shelf
 from playground.shared import Store
-from playground.train_query import parse_run
+from playground.train_query import Wanted, parse_run
 from playground.wire import pack, unpack
 from tests.samples import INK, PICTURES
 from tests.test_live import QUIET as NO_NOISE
@@ -38,6 +39,10 @@ RUN: dict[str, Any] = {
     "config": CONFIG,
     "device": "cpu",
 }
+
+
+def checked(header: dict[str, Any], limits: Limits) -> Wanted:
+    return parse_run(header, limits, Shelf(Path(), limits))
 
 
 class Page(NamedTuple):
@@ -120,18 +125,18 @@ def test_every_preset_can_be_started_on_a_hosted_page(page: Page) -> None:
     for preset in found:
         assert preset["sentence"].endswith(".") and 1 <= len(preset["runs"]) <= 2
         for run in preset["runs"]:
-            parse_run({**run, "dataset": "digits"}, HOSTED)
+            checked({**run, "dataset": "digits"}, HOSTED)
 
 
 def test_a_hosted_page_trains_no_giants() -> None:
-    parse_run(RUN, HOSTED)
+    checked(RUN, HOSTED)
     for changes, words in (
         ({"options": {"width": 2048, "depth": 4}}, "parameters"),
         ({"config": {"epochs": 10_000}}, "images"),
     ):
-        parse_run({**RUN, **changes}, OPEN)
+        checked({**RUN, **changes}, OPEN)
         with pytest.raises(UsageError, match=words):
-            parse_run({**RUN, **changes}, HOSTED)
+            checked({**RUN, **changes}, HOSTED)
 
 
 def test_a_run_tells_all_there_is_to_see(trained: tuple[Page, str]) -> None:

@@ -43,7 +43,7 @@ def routes(store: Store) -> list[Route]:
 def _route(answer: Answer, store: Store, workers: ThreadPoolExecutor) -> Route:
     async def reply(request: Request) -> Response:
         try:
-            body = await _read(request, answer.limit)
+            body = await _read(request, min(answer.limit, store.jobs.limits.upload))
             work = asyncio.get_running_loop().run_in_executor(workers, answer.work, body, store)
             return _response(await work)
         except UsageError as error:

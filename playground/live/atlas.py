@@ -6,7 +6,7 @@ import numpy as np
 
 from vae_core.errors import UsageError, check_name, check_range
 
-from ..atlases import K, map_of, neighbours, pictures_of, quantised, views_of
+from ..atlases import map_of, neighbourhood, neighbours, pictures_of, quantised, views_of
 from ..notes import PREFIX
 from ..query import parse
 from ..remembered import remembered
@@ -53,7 +53,7 @@ def _map_message(store: Store, name: str, view: str | None) -> bytes:
         "views": views,
         "count": len(found.labels),
         "code": found.codes.shape[1],
-        "k": K,
+        "k": neighbourhood(len(found.labels)),
         # Beside the model of a run the pixels would be those of other digits.
         "pixels": PIXELS in store.atlases and not name.startswith(PREFIX),
         **shown.numbers,

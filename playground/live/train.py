@@ -9,7 +9,7 @@ from ..notes import check_title
 from ..shared import Store
 from ..train_query import command_of, parse_run
 from ..wire import LONGEST_HEADER, unpack
-from . import train_files, train_watch
+from . import pictures, train_files, train_watch
 from .answer import Answer
 
 LONGEST_QUESTION = 4 + LONGEST_HEADER
@@ -30,6 +30,7 @@ def options(_: bytes, store: Store) -> dict[str, Any]:
         "devices": _devices(),
         "limits": asdict(store.jobs.limits),
         "presets": presets.facts(),
+        "pictures": pictures.facts(store),
     }
 
 
@@ -40,7 +41,7 @@ def check(message: bytes, store: Store) -> dict[str, Any]:
         UsageError: if it could not be started.
     """
     header, _ = unpack(message)
-    wanted = parse_run(header, store.jobs.limits)
+    wanted = parse_run(header, store.jobs.limits, store.jobs.pictures)
     name = check_title(header.get("name") or "") or default_name(wanted.recipe)
     command = command_of(wanted.recipe, name, wanted.device)
     return {"name": name, "command": command, "parameters": wanted.parameters}
@@ -54,7 +55,7 @@ def start(message: bytes, store: Store) -> dict[str, Any]:
     """
     header, _ = unpack(message)
     owner: Any = header.get("owner")
-    wanted = parse_run(header, store.jobs.limits)
+    wanted = parse_run(header, store.jobs.limits, store.jobs.pictures)
     id = store.jobs.start(owner, wanted.recipe, header.get("name") or "", wanted.device)
     run = store.jobs.get(owner, id)
     command = command_of(wanted.recipe, run.name, wanted.device)
@@ -113,4 +114,5 @@ ANSWERS: tuple[Answer, ...] = (
     Answer("train-start", start, LONGEST_QUESTION),
     *train_watch.ANSWERS,
     *train_files.ANSWERS,
+    *pictures.ANSWERS,
 )

@@ -50,7 +50,7 @@ def watch(message: bytes, store: Store) -> bytes:
     told = store.jobs.metrics.told(run.files)
     reset = line > len(told.lines) or header.get("resumed", told.resumed) != told.resumed
     first = 0 if reset else line
-    version, shapes, body = _pictures(run, seen)
+    version, shapes, body = _pictures(run, seen, store)
     about = {
         **summary(run, store),
         "lines": told.lines[first : first + MOST_LINES],
@@ -100,7 +100,7 @@ def summary(run: Run, store: Store) -> dict[str, Any]:
         "epoch": last["epoch"] if last else 0,
         "epochs": recipe.config.epochs,
         "model": recipe.model.name,
-        "dataset": recipe.dataset,
+        "dataset": store.jobs.pictures.shown(recipe.dataset),
         "latent_dim": recipe.model.options["latent_dim"],
         "parameters": parameters,
         "command": command_of(recipe, run.name, run.note.device if run.note else "auto"),
@@ -114,7 +114,9 @@ def _asked(message: bytes) -> tuple[str, dict[str, Any]]:
     return owner, header
 
 
-def _pictures(run: Run, seen: int | None) -> tuple[int | None, dict[str, Any], bytes]:
+def _pictures(
+    run: Run, seen: int | None, store: Store
+) -> tuple[int | None, dict[str, Any], bytes]:
     """Version, shapes and bytes of a run's pictures; the last two are empty if they were seen."""
     try:
         version = (run.files.path / "preview.safetensors").stat().st_mtime_ns // 1000
@@ -125,18 +127,23 @@ def _pictures(run: Run, seen: int | None) -> tuple[int | None, dict[str, Any], b
     arrays = {name: tensor.numpy() for name, tensor in run.files.preview().items()}
     if "codes" in arrays:
         recipe = run.files.recipe()
-        arrays["labels"] = _classes(recipe.dataset, recipe.held_out)[: len(arrays["codes"])]
+        classes = _classes(store, recipe.dataset, recipe.held_out)
+        if classes is not None:
+            arrays["labels"] = classes[: len(arrays["codes"])]
     shapes = {name: [str(array.dtype), list(array.shape)] for name, array in arrays.items()}
     return version, shapes, b"".join(array.tobytes() for array in arrays.values())
 
 
 @lru_cache(8)
-def _classes(dataset: str, split: str) -> "np.ndarray":
-    """Of the images whose codes are shown, one byte each."""
-    from vae_core import data
+def _classes(store: Store, dataset: str, split: str) -> "np.ndarray | None":
+    """Of the images whose codes are shown, one byte each; None if they are gone."""
     from vae_core.preview import PLACED
 
-    return data.load(dataset, split).labels[:PLACED].numpy().astype("uint8")
+    try:
+        labels = store.jobs.pictures.load(dataset, split).labels
+    except UsageError:
+        return None
+    return labels[:PLACED].numpy().astype("uint8")
 
 
 ANSWERS: tuple[Answer, ...] = (

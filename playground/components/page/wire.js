@@ -33,8 +33,8 @@ export function toBase64(bytes) {
 const LONGEST = 60_000; // ms that the page waits for a reply
 
 // The server's reply to a request, or an Error whose message can be shown to people.
-export async function ask(path, body) {
-  const signal = AbortSignal.timeout(LONGEST);
+export async function ask(path, body, longest = LONGEST) {
+  const signal = AbortSignal.timeout(longest);
   let response;
   try {
     const options = body ? { method: "POST", body, signal } : { signal };

@@ -1,28 +1,34 @@
-// Below the chosen data set: how many images it has, or how to get it here.
+// Below the chosen data set: how many images it has, or how to get it here. Of pictures that the
+// visitor brought, the first ones as a model will see them.
 
 import { make } from "../map/make.js";
-import { call } from "./server.js";
+import { Bring } from "./bring.js";
+import { imageOf } from "./pictures.js";
+import { call, lookAt } from "./server.js";
 import { size, whole } from "./words.js";
 
 const OFTEN = 500; // ms between two looks at a download
 
 export class Pictures {
-  // `take` hears of a data set that the visitor brought, `changed` that one has arrived.
-  constructor(offer, take, changed) {
-    this.take = take;
-    this.changed = changed;
+  // `take` hears of a data set that the visitor brought, `lose` of one that is gone, with the
+  // reason, and `changed` that one has arrived.
+  constructor(offer, { take, lose, changed }) {
+    Object.assign(this, { lose, changed });
     this.facts = null;
     this.words = make("p", { className: "fact value" });
     this.wrong = make("p", { className: "wrong", role: "alert" });
     this.button = make("button", { type: "button", className: "plain" }, "Download it");
     this.button.addEventListener("click", () => this.fetch(this.facts));
     this.bar = make("progress", { max: 1, value: 0, hidden: true, ariaLabel: "Download" });
-    this.file = make("input", { type: "file", accept: ".zip,application/zip", hidden: true });
-    this.file.addEventListener("change", () => this.bring());
-    this.own = make("button", { type: "button", className: "plain quiet", hidden: !offer.pictures }, "Bring your own pictures…");
-    this.own.title = "A zip file of pictures. Each is made grey and 28 by 28 pixels";
-    this.own.addEventListener("click", () => this.file.click());
-    this.element = make("div", { className: "dataset" }, this.words, this.button, this.bar, this.own, this.file, this.wrong);
+    this.strip = make("canvas", { className: "pixels seen", hidden: true });
+    this.strip.setAttribute("role", "img");
+    this.strip.setAttribute("aria-label", "Some of these pictures as a model will see them");
+    this.own = make("button", { type: "button", className: "plain quiet", hidden: !offer.pictures, ariaExpanded: "false" }, "Bring your own pictures…");
+    this.bring = new Bring(offer.pictures ?? {}, take, (news) => this.tell(news));
+    this.own.addEventListener("click", () => (this.bring.element.hidden = !this.bring.element.hidden));
+    new MutationObserver(() => (this.own.ariaExpanded = String(!this.bring.element.hidden)))
+      .observe(this.bring.element, { attributeFilter: ["hidden"] });
+    this.element = make("div", { className: "dataset" }, this.words, this.strip, this.button, this.bar, this.own, this.bring.element, this.wrong);
   }
 
   show(facts) {
@@ -30,8 +36,9 @@ export class Pictures {
     this.wrong.textContent = "";
     const missing = facts && !facts.present;
     this.button.hidden = !(missing && facts.downloadable);
-    this.bar.hidden = true;
-    if (!facts) this.words.textContent = "";
+    this.bar.hidden = this.strip.hidden = true;
+    if (facts?.own) this.look(facts);
+    if (!facts || facts.own) this.words.textContent = "";
     else if (facts.present) this.words.textContent = facts.images ? `${whole(facts.images)} images, on this machine` : "on this machine";
     else this.words.textContent = facts.downloadable ? "not on this machine yet" : "not on this machine";
   }
@@ -65,23 +72,32 @@ export class Pictures {
     this.words.textContent = total ? `${size(done)} of ${size(total)}` : "connecting";
   }
 
-  async bring() {
-    const [file] = this.file.files;
-    if (!file) return;
-    this.wrong.textContent = "";
-    this.words.textContent = `Reading ${file.name}.`;
-    this.own.disabled = true;
+  // How far the visitor's pictures are: what is said of them, and which share has arrived, null
+  // while that cannot be known.
+  tell({ words, progress, wrong }) {
+    if (wrong) this.show(this.facts);
+    this.wrong.textContent = wrong ?? "";
+    if (wrong) return;
+    this.words.textContent = words;
+    this.bar.hidden = false;
+    if (progress === null) this.bar.removeAttribute("value");
+    else this.bar.value = progress;
+  }
+
+  async look(facts) {
     try {
-      const body = new Uint8Array(await file.arrayBuffer());
-      const { dataset, images, sentence } = await call("pictures", {}, body);
-      this.take({ name: dataset, label: `yours: ${file.name}`, present: true, downloadable: false, images });
-      if (sentence) this.words.textContent = sentence;
+      const { pictures, side, shown, sentence } = await lookAt(facts.name);
+      if (facts !== this.facts) return;
+      this.words.textContent = sentence;
+      Object.assign(this.strip, { width: shown * side, height: side, hidden: false });
+      const context = this.strip.getContext("2d");
+      for (let n = 0; n < shown; n++) {
+        context.putImageData(imageOf(pictures.subarray(n * side * side, (n + 1) * side * side), side), n * side, 0);
+      }
     } catch (error) {
-      this.show(this.facts);
-      this.wrong.textContent = error.message;
-    } finally {
-      this.own.disabled = false;
-      this.file.value = "";
+      if (facts !== this.facts) return;
+      if (error.cause) this.wrong.textContent = error.message; // the server did not answer
+      else this.lose(facts, error.message);
     }
   }
 }

@@ -4,6 +4,7 @@ import { make } from "../map/make.js";
 import { newest } from "../page/newest.js";
 import { choice, number, read, typed, write } from "./field.js";
 import { Pictures } from "./datasets.js";
+import { brought, forgetBrought, keepBrought } from "./memory.js";
 import { call } from "./server.js";
 import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START } from "./settings.js";
 import { whole } from "./words.js";
@@ -43,7 +44,12 @@ export class Form {
       write(this.fields[name].control, known.default);
     }
     write(this.fields.likelihood.control, this.usual("likelihood"));
-    this.pictures = new Pictures(offer, (dataset) => this.take(dataset), () => this.changed());
+    this.pictures = new Pictures(offer, {
+      take: (facts) => this.take(facts),
+      lose: (facts, why) => this.lose(facts, why),
+      changed: () => this.changed(),
+    });
+    for (const facts of offer.pictures ? brought() : []) this.add(facts);
     this.choices = make("div", { className: "lines" });
     this.command = make("code", { className: "value", tabIndex: 0 });
     this.weight = make("p", { className: "fact value" });
@@ -107,13 +113,28 @@ export class Form {
     this.pictures.show(facts);
   }
 
-  // A data set that the visitor brought.
-  take(facts) {
-    if (!this.offer.datasets.some(({ name }) => name === facts.name)) this.offer.datasets.push(facts);
+  // A data set that the visitor brought, now or before.
+  add(facts) {
     const { control } = this.fields.dataset;
+    this.offer.datasets = [...this.offer.datasets.filter(({ name }) => name !== facts.name), { ...facts, own: true, present: true }];
     if (![...control.options].some(({ value }) => value === facts.name)) control.append(new Option(facts.label, facts.name));
+  }
+
+  take(facts) {
+    keepBrought(facts);
+    this.add(facts);
     this.settle(facts.name);
     this.changed();
+  }
+
+  // One that is not there any more.
+  lose({ name, label }, why) {
+    forgetBrought(name);
+    this.offer.datasets = this.offer.datasets.filter((facts) => facts.name !== name);
+    [...this.fields.dataset.control.options].find(({ value }) => value === name)?.remove();
+    this.settle(START.dataset);
+    this.changed();
+    this.pictures.tell({ wrong: `${label}: ${why}` });
   }
 
   // Shows the settings of a run that is not the visitor's own, so that they can be changed.

@@ -1,7 +1,10 @@
-// What this browser keeps of training: the token that its runs belong to, and which are on show.
+// What this browser keeps of training: the token that its runs belong to, which are on show, and
+// the pictures that the visitor brought.
 
 const OWNER = "train-owner";
 const WATCHED = "train-watched";
+const BROUGHT = "train-pictures";
+const MOST = 20; // data sets that are remembered
 const LENGTH = 24; // random bytes: 32 characters
 
 const kept = new Map(); // for browsers that keep nothing for this page
@@ -34,9 +37,13 @@ export function owner() {
 }
 
 export function watched() {
+  return list(WATCHED).filter((id) => typeof id === "string").slice(0, 2);
+}
+
+function list(key) {
   try {
-    const ids = JSON.parse(recall(WATCHED) ?? "[]");
-    return Array.isArray(ids) ? ids.filter((id) => typeof id === "string").slice(0, 2) : [];
+    const found = JSON.parse(recall(key) ?? "[]");
+    return Array.isArray(found) ? found : [];
   } catch {
     return [];
   }
@@ -44,4 +51,18 @@ export function watched() {
 
 export function keepWatched(ids) {
   keep(WATCHED, JSON.stringify(ids));
+}
+
+// The data sets that the visitor brought: { name, label, images } each, the newest last.
+export function brought() {
+  return list(BROUGHT).filter((each) => typeof each?.name === "string" && typeof each.label === "string");
+}
+
+export function keepBrought(facts) {
+  const { name, label, images } = facts;
+  keep(BROUGHT, JSON.stringify([...brought().filter((each) => each.name !== name), { name, label, images }].slice(-MOST)));
+}
+
+export function forgetBrought(name) {
+  keep(BROUGHT, JSON.stringify(brought().filter((each) => each.name !== name)));
 }

@@ -4,6 +4,7 @@ import { ask, pack, unpack } from "../page/wire.js";
 import { owner } from "./memory.js";
 
 const NOTHING = new Uint8Array();
+const PATIENCE = 15 * 60_000; // ms that a large folder may take to be read
 const SIZES = { uint8: 1, float32: 4, int64: 8 };
 
 export async function call(route, header, body = NOTHING) {
@@ -43,4 +44,28 @@ export async function weights(id) {
 export async function script() {
   const reply = await ask("live/train-script");
   return (await reply.json()).script;
+}
+
+// The first of the pictures that a visitor brought, and what is known of them all.
+export async function lookAt(dataset) {
+  const reply = await ask("live/pictures-look", pack({ owner: owner(), dataset }, NOTHING), PATIENCE);
+  const { header, bytes } = unpack(await reply.arrayBuffer());
+  return { ...header, pictures: bytes(header.shown * header.side ** 2) };
+}
+
+// Sends a large file and gives back what is said of it; `progress` hears which share has arrived.
+// There is no limit of time: reading many pictures takes long.
+export function send(route, header, file, progress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", new URL(`live/${route}`, document.baseURI));
+    request.responseType = "json";
+    request.upload.addEventListener("progress", ({ loaded, total }) => progress(loaded / total));
+    request.addEventListener("error", () => reject(new Error("The file could not be sent. Check the network, and try again.")));
+    request.addEventListener("load", () => {
+      if (request.status === 200 && request.response) resolve(request.response);
+      else reject(new Error(request.response?.error ?? `The server could not read the file (code ${request.status}).`));
+    });
+    request.send(new Blob([pack({ owner: owner(), ...header }, NOTHING), file]));
+  });
 }

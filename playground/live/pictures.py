@@ -1,0 +1,73 @@
+"""Pictures that a visitor brings to train on: sent as a zip file, or lying in a folder here."""
+
+from dataclasses import asdict
+from typing import Any
+
+from vae_core.errors import UsageError
+
+from ..shared import Store
+from ..wire import LONGEST_HEADER, pack, unpack
+from .answer import Answer
+
+LONGEST_QUESTION = 4 + LONGEST_HEADER
+LARGEST_ARCHIVE = 128 * 2**20  # bytes, and less where the limits say so
+SHOWN = 20  # pictures, as a model will see them
+
+
+def facts(store: Store) -> dict[str, Any]:
+    """Whether a folder of this machine may be named, and the most bytes of an archive."""
+    limits = asdict(store.jobs.limits)
+    return {"folders": limits["folders"], "bytes": min(LARGEST_ARCHIVE, limits["upload"])}
+
+
+def bring(message: bytes, store: Store) -> dict[str, Any]:
+    """The name of the data set that the zip file in the body becomes, read as `way` says.
+
+    Raises:
+        UsageError: if it is no zip file, or its pictures cannot be trained on.
+    """
+    header, archive = unpack(message)
+    way: Any = header.get("way", "folder")
+    dataset = store.jobs.pictures.keep(archive, way)
+    return {"dataset": dataset, **_facts(dataset, store)}
+
+
+def look(message: bytes, store: Store) -> bytes:
+    """What is known of the pictures called `dataset`; the body has the first ones, 28x28 bytes each.
+
+    Raises:
+        UsageError: if they are not there, may not be read, or cannot be trained on.
+    """
+    header, _ = unpack(message)
+    dataset: Any = header.get("dataset")
+    if not isinstance(dataset, str):
+        raise UsageError("dataset must be the name of pictures that somebody brought.")
+    images = store.jobs.pictures.look(dataset).pictures.images
+    step = max(1, len(images) // SHOWN)  # from all over, for several classes
+    shown = images[: SHOWN * step : step, 0]
+    about = {**_facts(dataset, store), "side": images.shape[-1], "shown": len(shown)}
+    return pack(about, shown.numpy().tobytes())
+
+
+def _facts(dataset: str, store: Store) -> dict[str, Any]:
+    from vae_core.data import count
+
+    gathered = store.jobs.pictures.look(dataset)
+    used = count(store.jobs.pictures.resolve(dataset))
+    images = gathered.pictures.images
+    edges = (images[:, 0, [0, -1]], images[:, 0, :, [0, -1]])
+    on_paper = sum(edge.float().mean().item() for edge in edges) / len(edges) > BRIGHT
+    sentence = f"{gathered.sentence} {PAPER}" if on_paper else gathered.sentence
+    return {"images": used, "sentence": sentence}
+
+
+BRIGHT = 200  # of the border on average: then it looks like paper
+PAPER = (
+    "Most of them have a light border. If they are drawings on paper, read them as drawings: then "
+    "their ink is white on black, as the page draws it."
+)
+
+ANSWERS: tuple[Answer, ...] = (
+    Answer("pictures", bring, LARGEST_ARCHIVE),
+    Answer("pictures-look", look, LONGEST_QUESTION),
+)
