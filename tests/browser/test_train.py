@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from playground import notes
+from tests.pictures import files, zipped
 from vae_core import checkpoints, data
 from vae_core.config import TrainConfig
 from vae_core.models import build, specify
@@ -195,6 +196,34 @@ def test_an_experiment_shows_its_lesson_while_its_runs_train(train: Page) -> Non
     for nth in range(count):
         head(train, nth).get_by_role("button", name="Stop").click()
         reaches(train, "stopped", nth)
+
+
+def test_a_visitor_trains_on_pictures_of_their_own(
+    train: Page, runs: Path, tmp_path: Path, complaints: list[str]
+) -> None:
+    archive = tmp_path / "spots.zip"
+    archive.write_bytes(zipped({**files(66, 3), "bad.png": b"x"}))
+    train.get_by_role("button", name="Bring your own pictures").click()
+    train.locator(".bring input[type=file]").set_input_files(archive)
+    chooser, dataset = train.get_by_label("Data set", exact=True), train.locator(".dataset")
+    expect(dataset).to_contain_text("66 pictures in 3 classes: 0, 1, 2. 1 could not be read")
+    expect(chooser.locator("option:checked")).to_have_text("yours: spots.zip")
+    expect(dataset.locator("canvas.seen")).to_be_visible()
+    assert colours(train, "canvas.seen") > 20
+    start(train, "spots", Epochs="1")
+    reaches(train, "done")
+    expect(row(train, "spots")).to_contain_text("vae on yours: spots.zip")
+    agrees(train, RunDir(runs / str(row(train, "spots").get_attribute("data-run"))))
+
+    train.reload()
+    open_train(train)
+    for file in (runs / ".pictures").iterdir():
+        file.unlink()
+    chooser.select_option("yours: spots.zip")
+    expect(dataset.get_by_role("alert")).to_contain_text("not on the server any more")
+    expect(chooser.locator("option").filter(has_text="spots.zip")).to_have_count(0)
+    expect(chooser).to_have_value("digits")
+    forgive(complaints)
 
 
 # --- what to train ---

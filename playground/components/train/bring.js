@@ -21,7 +21,8 @@ export class Bring {
     this.choose = button("Choose a zip file…", () => this.file.click());
     this.path = make("input", { type: "text", ariaLabel: "Folder on this machine", placeholder: "/path/of/a/folder", spellcheck: false, autocomplete: "off" });
     this.read = button("Read", () => this.readFolder());
-    const folder = make("div", { className: "folder", hidden: !offer.folders }, this.path, this.read);
+    const folder = make("div", { className: "folder", hidden: !offer.folders },
+      make("span", {}, "or a folder on this machine"), this.path, this.read);
     this.element = make("div", { className: "bring", hidden: true },
       make("label", {}, "Read them as ", this.way), this.meaning, this.choose, this.file, folder);
     this.file.addEventListener("change", () => this.upload());

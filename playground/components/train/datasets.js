@@ -7,6 +7,7 @@ import { imageOf } from "./pictures.js";
 import { call, lookAt } from "./server.js";
 import { size, whole } from "./words.js";
 
+const ACROSS = 7; // pictures beside each other
 const OFTEN = 500; // ms between two looks at a download
 
 export class Pictures {
@@ -89,10 +90,10 @@ export class Pictures {
       const { pictures, side, shown, sentence } = await lookAt(facts.name);
       if (facts !== this.facts) return;
       this.words.textContent = sentence;
-      Object.assign(this.strip, { width: shown * side, height: side, hidden: false });
+      Object.assign(this.strip, { width: ACROSS * side, height: Math.ceil(shown / ACROSS) * side, hidden: false });
       const context = this.strip.getContext("2d");
       for (let n = 0; n < shown; n++) {
-        context.putImageData(imageOf(pictures.subarray(n * side * side, (n + 1) * side * side), side), n * side, 0);
+        context.putImageData(imageOf(pictures.subarray(n * side * side, (n + 1) * side * side), side), (n % ACROSS) * side, Math.floor(n / ACROSS) * side);
       }
     } catch (error) {
       if (facts !== this.facts) return;

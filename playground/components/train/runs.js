@@ -4,6 +4,7 @@ import { colour as themed } from "../page/page.js";
 import { make } from "../map/make.js";
 import { fit } from "../map/pad.js";
 import { curvesOf } from "./curves.js";
+import { brought } from "./memory.js";
 import { call, news } from "./server.js";
 import { ACTIVE, nats, stateOf } from "./words.js";
 
@@ -98,7 +99,7 @@ export class Runs {
 
   fill(run) {
     const item = this.items.get(run.id);
-    write(item.what, `${run.model} on ${run.dataset}`);
+    write(item.what, `${run.model} on ${nameOf(run.dataset)}`);
     item.what.title = run.latent_dim ? `A code of ${run.latent_dim} numbers` : "";
     write(item.state, run.state === "running" ? `epoch ${Math.floor(run.epoch)} of ${run.epochs}` : stateOf(run));
     item.state.title = run.sentence ?? "";
@@ -198,4 +199,10 @@ export class Runs {
 // Only what changed: every change of text makes the browser lay out the page again.
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+// A data set as its visitor knows it; other browsers' pictures have no name here.
+function nameOf(dataset) {
+  const known = brought().find(({ name }) => name === dataset);
+  return known?.label ?? (dataset?.startsWith("mine:") ? "pictures of your own" : dataset);
 }
