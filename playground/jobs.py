@@ -7,10 +7,10 @@ trainer keeps there, `notes` what the page adds. So runs outlive the page.
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vae_core.errors import UsageError, check_name
 
@@ -106,12 +106,37 @@ class Jobs:
             self.begin()
             return self._make(owner, recipe, notes.check_title(name), "auto", checkpoint)
 
-    def runs(self, owner: str) -> list[Run]:
-        """The runs of this browser, the oldest first."""
+    def runs(self, owner: str, opened: Iterable[str] = ()) -> list[Run]:
+        """The runs of this browser, the oldest first.
+
+        Arguments:
+            opened: runs of sweeps that are among them, as far as they are there.
+        """
         self.begin()
         hashed, queue = notes.hashed(owner), self.trainers.queue()
-        seen = (id for id in self._ids() if self._may_see(hashed, id))
+        known = {*self._ids(), *filter(self._is_run, opened)}
+        seen = (id for id in known if self._may_see(hashed, id))
         return sorted((self._run(id, queue) for id in seen), key=lambda run: (run.created, run.id))
+
+    def sweeps(self) -> list[str]:
+        """The sweeps in the folder, the newest first; none where the command line's are hidden."""
+        if not self.limits.everyones or not self.folder.is_dir():
+            return []
+        inside = (path for path in self.folder.iterdir() if notes.is_id(path.name))
+        found = [
+            path for path in inside if not self._is_run(path.name) and any(self._ids(path.name))
+        ]
+        return [path.name for path in sorted(found, key=lambda path: -path.stat().st_mtime)]
+
+    def sweep(self, name: object) -> list[Run]:
+        """The runs of a sweep.
+
+        Raises:
+            UsageError: if there is no such sweep.
+        """
+        check_name("sweep", name, self.sweeps())
+        queue = self.trainers.queue()
+        return [self._run(id, queue) for id in self._ids(str(name))]
 
     def get(self, owner: str, id: object) -> Run:
         """One run of this browser.
@@ -162,20 +187,28 @@ class Jobs:
             return self.start(owner, run.files.recipe(), run.name[: notes.LONGEST_NAME], device)
 
     def delete(self, owner: str, id: object) -> str:
-        """Ends a run and removes all of it; its id."""
+        """Ends a run and removes all of it; its id.
+
+        Raises:
+            UsageError: if there is no such run, or it is part of a sweep.
+        """
         with self.trainers.lock:
             run = self.get(owner, id)
+            if "/" in run.id:
+                raise UsageError("This run belongs to a sweep, and goes with the sweep's folder.")
             self._remove(run.id)
             return run.id
 
-    def _ids(self) -> Iterator[str]:
-        """The runs there are, of whomever."""
-        if not self.folder.is_dir():
+    def _ids(self, sweep: str = "") -> Iterator[str]:
+        """The runs there are, of whomever; those of a sweep if one is named."""
+        folder = self.folder / sweep
+        if not folder.is_dir():
             return
-        with os.scandir(self.folder) as entries:
+        with os.scandir(folder) as entries:
             for entry in entries:
-                if self._is_run(entry.name):
-                    yield entry.name
+                id = f"{sweep}/{entry.name}" if sweep else entry.name
+                if self._is_run(id):
+                    yield id
 
     def _is_run(self, id: object) -> bool:
         return notes.is_id(id) and (self.folder / str(id) / "recipe.json").exists()
@@ -191,11 +224,12 @@ class Jobs:
             return Run(id, files, note, "waiting", sentence, queue.index(id) + 1)
         status = files.status()
         state, sentence = status["state"], status["sentence"]
-        if state == "waiting":
-            state = "running"  # but has yet to say so
-        elif note is None and state not in ENDED and files.trainer() is None:
+        if note is None and state not in ENDED and files.trainer() is None:
             # Nobody looks after a run of the command line, so nobody else could say so.
-            state, sentence = "interrupted", "Its trainer is gone. Resume it to go on."
+            if state != "waiting":
+                state, sentence = "interrupted", "Its trainer is gone. Resume it to go on."
+        elif state == "waiting":
+            state = "running"  # but has yet to say so
         if note and note.remark and state in ENDED:
             sentence = f"{note.remark} {sentence}"
         return Run(id, files, note, state, sentence, None)
@@ -215,9 +249,12 @@ class Jobs:
         """A new run's directory, all of it or nothing."""
         hashed = notes.hashed(owner)
         self._make_room(owner)
-        taken = [run.note.colour for run in self.runs(owner) if run.note]
+        mine = self.runs(owner)
+        taken = [run.note.colour for run in mine if run.note]
         colour = min(range(len(looks.RUNS)), key=lambda each: (taken.count(each), each))
-        note = Note(hashed, name or default_name(recipe), time.time(), device, colour)
+        others = {run.name for run in mine} | {look.label for look in looks.LOOKS.values()}
+        name = notes.distinct(name or notes.default_name(recipe), others)
+        note = Note(hashed, name, time.time(), device, colour)
         id = secrets.token_urlsafe(16)
         disk.make_run(self.folder, id, recipe, note, checkpoint)
         return id
@@ -251,12 +288,3 @@ class Jobs:
     def _remove(self, id: str) -> None:
         self.trainers.end(id)
         disk.remove(self.folder / id)
-
-
-def default_name(recipe: "Recipe") -> str:
-    """What a run is called if its owner says nothing: "vae 2-D, beta 4"."""
-    config: Any = recipe.config
-    parts = [f"{recipe.model.name} {recipe.model.options['latent_dim']}-D"]
-    parts += [f"beta {config.beta:g}"] if config.beta != 1 else []
-    parts += ["denoising"] if config.noise else []
-    return ", ".join(parts)[: notes.LONGEST_NAME]

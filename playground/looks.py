@@ -159,6 +159,12 @@ def look_of(name: str) -> Look:
     return LOOKS.get(name, Look(name, "A model of your own.", STONE, "circle", True, "dot"))
 
 
+def kind_look(model: str) -> Look:
+    """The look of a kind of model, such as "vae": that of the shipped one of its kind."""
+    shipped = (look for name, look in LOOKS.items() if name.rpartition("-")[0] == model)
+    return next(shipped, look_of(model))
+
+
 def run_look(label: str, number: int) -> Look:
     """The look of a model that a visitor trained: the next of `RUNS`."""
     colour, mark = RUNS[number % len(RUNS)]

@@ -1,19 +1,27 @@
 """What the page notes of a training run beside what the trainer writes, and how runs are named.
 
-A run's directory is `runs/<id>`. Its note lies in `owner.json`; a run of the command line has none.
+A run's directory is `runs/<id>`, and that of a run of a sweep is `runs/<sweep>/<run>`: its id has
+both. Its note lies in `owner.json`; runs of the command line have none.
 """
 
 import json
 import re
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from vae_core.errors import UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from vae_core.recipes import Recipe
+
 PREFIX = "run:"  # of a run's model among the names of models
 LONGEST_NAME = 40
-_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
+_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}(/[A-Za-z0-9_-][A-Za-z0-9_.,=+-]{0,254})?")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -88,3 +96,19 @@ def check_title(name: object) -> str:
 def is_id(id: object) -> bool:
     """Whether it can be the name of a run's directory: nothing leads out of the folder."""
     return isinstance(id, str) and _ID.fullmatch(id) is not None
+
+
+def default_name(recipe: "Recipe") -> str:
+    """What a run is called if its owner says nothing: "vae 2-D, beta 4"."""
+    config: Any = recipe.config
+    parts = [f"{recipe.model.name} {recipe.model.options['latent_dim']}-D"]
+    parts += [f"beta {config.beta:g}"] if config.beta != 1 else []
+    parts += ["denoising"] if config.noise else []
+    return ", ".join(parts)[:LONGEST_NAME]
+
+
+def distinct(name: str, taken: "Collection[str]") -> str:
+    """The name, with a number behind it if another model has it already: "mine, 2"."""
+    endings = chain([""], (f", {n}" for n in count(2)))
+    tried = (name[: LONGEST_NAME - len(ending)] + ending for ending in endings)
+    return next(each for each in tried if each not in taken)

@@ -103,7 +103,7 @@ class Store:
     def look(self, name: str) -> Look:
         """How a model looks on the page; that of a run has the name that its owner gave it."""
         note = notes.read(self.path(name).parent) if name.startswith(PREFIX) else None
-        return run_look(note.name, note.colour) if note else look_of(name)
+        return run_look(note.name, note.colour) if note else look_of(name.removeprefix(PREFIX))
 
     def path(self, name: str) -> Path:
         """Where the checkpoint of a model lies."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from subprocess import Popen
 from threading import Event, RLock, Thread
@@ -65,9 +66,10 @@ class Supervisor:
     def queue(self) -> list[str]:
         """The runs that wait, the next one first."""
         since: dict[str, float] = {}
-        for file in self.folder.glob("*/queued"):
+        for file in chain(self.folder.glob("*/queued"), self.folder.glob("*/*/queued")):
+            id = file.parent.relative_to(self.folder).as_posix()
             try:
-                since[file.parent.name] = file.stat().st_mtime
+                since[id] = file.stat().st_mtime
             except FileNotFoundError:
                 continue  # its turn came a moment ago
         return sorted(filter(notes.is_id, since), key=lambda id: (since[id], id))

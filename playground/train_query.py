@@ -103,6 +103,18 @@ def command_of(recipe: "Recipe", name: str, device: str = "auto") -> str:
     return command if device == "auto" else f"{command} --device {device}"
 
 
+def opened_in(header: dict[str, Any]) -> list[str]:
+    """The ids of the runs of sweeps that a browser has open.
+
+    Raises:
+        UsageError: if that is no list of words.
+    """
+    ids = header.get("opened", [])
+    if not isinstance(ids, list) or not all(isinstance(id, str) for id in ids):
+        raise UsageError("opened must be a list of the ids of runs.")
+    return ids
+
+
 def _object(header: dict[str, Any], key: str) -> dict[str, Any]:
     value = header.get(key, {})
     if not isinstance(value, dict):

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from playground import disk, following, notes, supervisor, trainers
-from playground.jobs import Jobs, default_name
+from playground.jobs import Jobs
 from playground.limits import HOSTED, OPEN, Limits
 from tests.conftest import small
 from tests.training import ME, OTHER, QUIET, Pretended, epoch, recipe, until
@@ -107,7 +107,7 @@ def test_a_rewound_run_is_a_new_one_of_the_same_recipe(
     old, new = jobs.runs(ME)
     assert [old.id, new.id] == [first, second] and old.files.wished() == "stop"
     assert new.files.recipe() == old.files.recipe()  # its seed draws the initial weights
-    assert new.note and (new.name, new.note.device) == ("mine", "cpu")
+    assert new.note and (new.name, new.note.device) == ("mine, 2", "cpu")
     old.files.say("done")
     with pytest.raises(UsageError, match="This run is done"):
         jobs.resume(ME, first)
@@ -255,7 +255,25 @@ def test_what_is_too_large_for_a_hosted_page_is_refused() -> None:
         HOSTED.check(1, 10_000_001)
 
 
-HOSTILE_IDS = ["", ".", "..", "../x", "/etc", "a/b", "a" * 65, "x\0y", ".hidden", None, 7, ["a"]]
+HOSTILE_IDS = [
+    "",
+    ".",
+    "..",
+    "../x",
+    "/etc",
+    "a/b",
+    "a" * 65,
+    "x\0y",
+    ".hidden",
+    "x/..",
+    "x/.hidden",
+    "../x/y",
+    "x//y",
+    "x/y/z",
+    None,
+    7,
+    ["a"],
+]
 
 
 @pytest.mark.parametrize("id", HOSTILE_IDS, ids=repr)
@@ -358,12 +376,24 @@ def test_a_name_can_be_printed(name: str, opened: Opener) -> None:
 def test_a_run_has_a_name_and_a_colour(opened: Opener, pretended: Pretended) -> None:
     jobs = opened()
     ids = [jobs.start(ME, recipe(beta=4.0)) for _ in range(3)]
-    assert [run.name for run in jobs.runs(ME)] == ["vae 2-D, beta 4"] * 3
+    usual = "vae 2-D, beta 4"
+    assert [run.name for run in jobs.runs(ME)] == [usual, f"{usual}, 2", f"{usual}, 3"]
     jobs.delete(ME, ids[1])
     jobs.start(ME, recipe(), " spaced ")
     assert [run.note.colour for run in jobs.runs(ME) if run.note] == [0, 2, 1]
     assert jobs.runs(ME)[-1].name == "spaced"
-    assert default_name(recipe(noise=("gaussian",))) == "vae 2-D, denoising"
+    assert notes.default_name(recipe(noise=("gaussian",))) == "vae 2-D, denoising"
+
+
+def test_no_two_models_have_the_same_name(opened: Opener, pretended: Pretended) -> None:
+    jobs = opened()
+    for _ in range(2):
+        for name in ("Conv VAE 2-D", "x" * 40):  # the first is what a shipped one is called
+            jobs.start(ME, recipe(), name)
+    names = {run.name for run in jobs.runs(ME)}
+    assert names == {"Conv VAE 2-D, 2", "Conv VAE 2-D, 3", "x" * 40, "x" * 37 + ", 2"}
+    jobs.start(OTHER, recipe(), "x" * 40)
+    assert jobs.runs(OTHER)[0].name == "x" * 40  # nobody sees the names of others
 
 
 def test_few_runs_are_remembered(

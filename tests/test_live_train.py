@@ -70,8 +70,8 @@ class Page(NamedTuple):
         return self.watch(id)[0]["state"]
 
 
-def paged(folder: Path) -> Page:
-    store = Store(jobs=Jobs(folder, QUIET))
+def paged(folder: Path, limits: Limits = QUIET) -> Page:
+    store = Store(jobs=Jobs(folder, limits))
     return Page(TestClient(Starlette(routes=live.routes(store))), store)
 
 
@@ -152,6 +152,7 @@ def test_a_run_tells_all_there_is_to_see(trained: tuple[Page, str]) -> None:
     again, nothing = page.watch(id, line=len(header["lines"]), preview=header["preview"])
     assert again["lines"] == [] and again["from"] == len(header["lines"]) and nothing == b""
     assert not again["reset"] and again["preview"] == header["preview"]
+    assert page.watch(id, preview=2**53 - 1)[1] == b""  # for who wants curves alone
     (listed,) = page.told("train-runs")["runs"]
     assert listed["name"] == "mine" and listed["latent_dim"] == 2
     assert listed == {key: header[key] for key in listed}
@@ -214,11 +215,16 @@ def test_a_model_that_learned_more_is_not_mistaken_for_itself(trained: tuple[Pag
     page, id = trained
     name = f"run:{id}"
     before = page.ask("map", model=name).content
+    (facts,) = page.told("about-runs")["models"]
     checksum = page.store.get(name).checksum
     files = page.store.jobs.get(ME, id).files
     checkpoints.save(files.checkpoint, build(files.recipe().model, seed=5), files.recipe(), {})
     assert page.store.get(name).checksum != checksum
     assert page.ask("map", model=name).content != before
+    files.say("running")  # it goes on, and what it has learnt can still be chosen
+    (again,) = page.told("about-runs")["models"]
+    files.say("done")
+    assert again["name"] == name and again["version"] != facts["version"]
 
 
 def test_weights_go_out_and_come_back(

@@ -9,7 +9,8 @@ import pytest
 
 from vae_core.__main__ import main
 from vae_core.errors import UsageError
-from vae_core.rate_distortion import Point, in_markdown, in_svg
+from vae_core.locks import holding
+from vae_core.rate_distortion import Point, frontier, in_markdown, in_svg
 from vae_core.runs import RunDir
 from vae_core.sweep import grid
 
@@ -63,6 +64,21 @@ def test_a_wrong_setting_is_refused_before_anything_is_trained(
     assert main([*WORDS, "--beta", "1", "-2", "--folder", str(tmp_path / "sweep")]) == 2
     assert "beta must be a number from 0" in capsys.readouterr().err
     assert not (tmp_path / "sweep").exists()
+
+
+def test_two_sweeps_do_not_share_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with holding(tmp_path / "lock"):
+        assert main([*WORDS, "--beta", "1", "2", "--folder", str(tmp_path)]) == 2
+    assert "Another process sweeps in" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def test_no_run_beats_one_of_the_frontier() -> None:
+    beaten = Point({"beta": 2.0}, 12.5, 110.0, "beta=2.0")
+    assert frontier([beaten, *POINTS]) == POINTS
+    assert frontier([POINTS[0], POINTS[0]]) == POINTS[:1]
 
 
 def test_the_table_has_a_row_a_run_and_the_bound() -> None:

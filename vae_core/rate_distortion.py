@@ -28,11 +28,20 @@ def in_markdown(points: list[Point]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
+def frontier(points: list[Point]) -> list[Point]:
+    """Those that no other one beats in both, the lowest rate first."""
+    best: list[Point] = []
+    for point in sorted(points, key=lambda each: (each.rate, each.distortion)):
+        if not best or point.distortion < best[-1].distortion:
+            best.append(point)
+    return best
+
+
 WIDTH, HEIGHT, LEFT, BELOW = 640, 420, 64, 48  # px of the plot, and of its margins
 
 
 def in_svg(points: list[Point]) -> str:
-    """Distortion against rate, both in nats, each point with its settings."""
+    """Distortion against rate, both in nats, each point with its settings; a line joins the best."""
     across = _axis([point.rate for point in points], LEFT, WIDTH - 24)
     up = _axis([point.distortion for point in points], HEIGHT - BELOW, 24)
     style = "font: 12px system-ui, sans-serif; background: white"
@@ -47,7 +56,8 @@ def in_svg(points: list[Point]) -> str:
     for value, y in up.ticks:
         parts.append(_words(LEFT - 8, y + 4, f"{value:g}", "end"))
     places = [(across.place(point.rate), up.place(point.distortion)) for point in points]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    best = ((across.place(each.rate), up.place(each.distortion)) for each in frontier(points))
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in best)
     parts.append(f'<polyline points="{line}" fill="none" stroke="#b9bfc6"/>')
     for point, (x, y) in zip(points, places, strict=True):
         settings = ", ".join(f"{key} {value}" for key, value in point.settings.items())

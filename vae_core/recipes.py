@@ -70,6 +70,23 @@ class Recipe:
         return " ".join([*words, f"--out {out}"])
 
 
+def differences(recipes: list[Recipe]) -> list[dict[str, Any]]:
+    """What each of the recipes has that is not the same in all, by name: {"beta": 4.0}.
+
+    What only some models have, such as a sparsity, is left out for the others.
+    """
+    every = [_flat(recipe) for recipe in recipes]
+    names = dict.fromkeys(name for one in every for name in one)
+    varied = [name for name in names if any(one.get(name) != every[0].get(name) for one in every)]
+    return [{name: one[name] for name in varied if name in one} for one in every]
+
+
+def _flat(recipe: Recipe) -> dict[str, Any]:
+    plain = recipe.to_plain()
+    model, config = plain.pop("model"), plain.pop("config")
+    return {"model": model["name"], **model["options"], **plain, **config}
+
+
 def flag(name: str) -> str:
     """How an option is spelt on the command line."""
     return "--" + name.replace("_", "-")

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from .checkpoints import write_atomically
 from .errors import UsageError, check_range
+from .locks import holder, holding
 from .rate_distortion import Point, in_markdown, in_svg
 from .recipes import Recipe
 from .runs import RunDir
@@ -49,9 +51,39 @@ def sweep(
         processes: how many train at once, on a thread each.
 
     Raises:
-        UsageError: if a run fails; those before it are kept.
+        UsageError: if a run fails; those before it are kept. Or if another process sweeps in there.
     """
     check_range("processes", processes, 1, 256, whole=True)
+    with _claimed(folder):
+        yield from _train_all(folder, runs, processes)
+
+
+def sweeps_now(folder: Path) -> bool:
+    """Whether a process sweeps in this folder."""
+    return holder(folder / "lock") is not None
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    """Keeps other sweeps out of the folder while the block runs."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be written to: {error.strerror}. Choose another --folder."
+        ) from error
+    with holding(folder / "lock") as mine:
+        if not mine:
+            raise UsageError(
+                f"Another process sweeps in {folder} already. Wait until it is done, or choose "
+                "another --folder."
+            )
+        yield
+
+
+def _train_all(
+    folder: Path, runs: list[tuple[dict[str, Any], Recipe]], processes: int
+) -> Iterator[Point]:
     waiting = [(settings, _begun(folder, settings, recipe)) for settings, recipe in runs]
     going: list[tuple[dict[str, Any], RunDir, subprocess.Popen]] = []
     done: list[Point] = []

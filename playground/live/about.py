@@ -4,11 +4,11 @@ from typing import Any
 
 from vae_core.errors import UsageError
 
-from ..jobs import ENDED, Run
+from ..jobs import Run
 from ..looks import CLASS_COLOURS, MARKS
 from ..notes import PREFIX
 from ..shared import Store
-from ..train_query import command_of
+from ..train_query import command_of, opened_in
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
@@ -29,22 +29,24 @@ def about(_: bytes, store: Store) -> dict[str, Any]:
 
 
 def about_runs(message: bytes, store: Store) -> dict[str, Any]:
-    """The models of this browser's runs that do not train now, the oldest first.
+    """The models of this browser's runs after their last whole epoch, the oldest first.
 
-    They are told of as in `about`, and with the id of their `run`.
+    They are told of as in `about`, and with the id of their `run` and a `version`, another one
+    when the model has learnt more. `opened` are runs of sweeps that are among them.
 
     Raises:
-        UsageError: if `owner` is not how a browser is called.
+        UsageError: if `owner` is not how a browser is called, or `opened` is no list of ids.
     """
     header, _ = unpack(message)
     owner: Any = header.get("owner")
-    runs = [run for run in store.jobs.runs(owner) if run.state in (*ENDED, "paused")]
+    runs = store.jobs.runs(owner, opened_in(header))
     with_model = [run for run in runs if run.files.checkpoint.exists()]
     return {"models": [_facts_of_run(store, run) for run in with_model]}
 
 
 def _facts_of_run(store: Store, run: Run) -> dict[str, Any]:
-    facts = {**_facts(store, PREFIX + run.id), "run": run.id}
+    name = PREFIX + run.id
+    facts = {**_facts(store, name), "run": run.id, "version": str(store.version(name))}
     if "command" in facts:
         facts["command"] = command_of(run.files.recipe(), run.name)
     return facts

@@ -4,12 +4,11 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from .. import datasets, presets
-from ..jobs import default_name
-from ..notes import check_title
+from ..notes import check_title, default_name
 from ..shared import Store
 from ..train_query import command_of, parse_run
 from ..wire import LONGEST_HEADER, unpack
-from . import pictures, train_files, train_watch
+from . import pictures, train_files, train_sweeps, train_watch
 from .answer import Answer
 
 LONGEST_QUESTION = 4 + LONGEST_HEADER
@@ -115,4 +114,5 @@ ANSWERS: tuple[Answer, ...] = (
     *train_watch.ANSWERS,
     *train_files.ANSWERS,
     *pictures.ANSWERS,
+    train_sweeps.ANSWER,
 )

@@ -7,7 +7,7 @@ from vae_core.errors import UsageError, check_name, check_range
 
 from ..jobs import Run
 from ..shared import Store
-from ..train_query import command_of, parameters_of
+from ..train_query import command_of, opened_in, parameters_of
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 
@@ -21,19 +21,21 @@ WISHES = ("run", "pause", "step", "stop", "resume", "rewind", "delete")
 
 
 def runs(message: bytes, store: Store) -> dict[str, Any]:
-    """The runs of the browser called `owner`, the oldest first.
+    """The runs of the browser called `owner`, the oldest first, with the `opened` ones of sweeps.
 
     Raises:
-        UsageError: if that is not how a browser is called.
+        UsageError: if that is not how a browser is called, or `opened` is no list of ids.
     """
-    owner, _ = _asked(message)
-    return {"runs": [summary(run, store) for run in store.jobs.runs(owner)]}
+    owner, header = _asked(message)
+    found = store.jobs.runs(owner, opened_in(header))
+    return {"runs": [summary(run, store) for run in found]}
 
 
 def watch(message: bytes, store: Store) -> bytes:
     """What a run has told since `line` lines of its metrics, and its pictures if they are new.
 
-    The request also has `preview`, the version of the pictures that the page shows, and may have
+    The request also has `preview`, the version of the pictures that the page shows, or one beyond
+    any for a page that wants none, and may have
     `resumed` from the last reply. If lines were taken back since, the reply has `reset`, and
     `lines` begin again. The body is the pictures' bytes, in the order of `shapes`.
 
@@ -122,7 +124,7 @@ def _pictures(
         version = (run.files.path / "preview.safetensors").stat().st_mtime_ns // 1000
     except FileNotFoundError:
         return None, {}, b""
-    if version == seen:
+    if seen is not None and version <= seen:
         return version, {}, b""
     arrays = {name: tensor.numpy() for name, tensor in run.files.preview().items()}
     if "codes" in arrays:

@@ -69,19 +69,21 @@ class Atlas {
 
   // Models come and go with the runs of this browser. If the one on show is gone, another is shown.
   offer(models) {
+    const before = new Map(this.models?.map(({ name, version }) => [name, version]));
+    const learnt = (name) => before.has(name) && before.get(name) !== named(name)?.version;
     this.models = models;
     const good = models.filter(({ error }) => !error);
     const named = (wanted) => good.find(({ name }) => name === wanted);
     const shown = named(this.model?.name) ?? named(FIRST) ?? good[0];
     for (const key of [...this.maps.keys()]) {
       const [name] = key.split(" ");
-      if (name === PIXELS || named(name)) continue;
+      if (name === PIXELS || (named(name) && !learnt(name))) continue;
       this.maps.delete(key); // it may come back with other weights
       this.stage.forget(name);
     }
     this.find(".chips").replaceChildren(...modelChips(models, shown?.name, (name) => this.choose(name)));
     if (!shown) this.say("There is no model to show.");
-    else if (shown.name !== this.model?.name) this.choose(shown.name);
+    else if (shown.name !== this.model?.name || learnt(shown.name)) this.choose(shown.name);
   }
 
   choose(name) {

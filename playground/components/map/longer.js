@@ -57,7 +57,8 @@ export function longerCodes(facts, terms) {
   function offer(found) {
     models = long(found);
     const name = fill(chosen, models, state.model?.name);
-    if (name !== (state.model?.name ?? "")) begin(name);
+    const model = models.find((each) => each.name === name);
+    if (name !== (state.model?.name ?? "") || model?.version !== state.model?.version) begin(name);
   }
 
   async function choose(name) {

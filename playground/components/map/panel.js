@@ -61,10 +61,11 @@ export class Panel {
     this.load(name);
   }
 
-  // Models have come or gone. If the one of this map is gone, another takes its place.
+  // Models have come, gone or learnt more. If the one of this map is gone, another takes its place.
   offer() {
     const name = offer(this.chooser, this.shared.models, this.name);
-    if (name && name !== this.name) this.load(name);
+    const facts = this.shared.models.find((model) => model.name === name);
+    if (name && (name !== this.name || facts.version !== this.facts.version)) this.load(name);
   }
 
   // Fetches all there is to show of a model, what is seen first first.

@@ -1,9 +1,8 @@
 // The models that there are: the shipped ones, then those that were trained in this browser.
 
+import { knownOwner, opened } from "./memory.js";
 import { about } from "./page.js";
 import { ask, pack } from "./wire.js";
-
-const OWNER = "train-owner"; // where the Train tab keeps the token that its runs belong to
 
 const callbacks = new Set();
 let shown = null;
@@ -28,22 +27,14 @@ function refresh() {
 }
 
 async function ownModels() {
-  const owner = token();
+  const owner = knownOwner();
   if (!owner) return [];
   try {
-    const reply = await ask("live/about-runs", pack({ owner }, new Uint8Array()));
+    const reply = await ask("live/about-runs", pack({ owner, opened: opened() }, new Uint8Array()));
     return (await reply.json()).models;
   } catch {
     // The shipped models are there all the same; the next change of a run asks again.
     return shown?.filter(({ run }) => run) ?? [];
-  }
-}
-
-function token() {
-  try {
-    return localStorage.getItem(OWNER);
-  } catch {
-    return null;
   }
 }
 

@@ -4,7 +4,7 @@ import { make } from "../map/make.js";
 import { newest } from "../page/newest.js";
 import { choice, number, read, typed, write } from "./field.js";
 import { Pictures } from "./datasets.js";
-import { brought, forgetBrought, keepBrought } from "./memory.js";
+import { brought, forgetBrought, keepBrought } from "../page/memory.js";
 import { call } from "./server.js";
 import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START } from "./settings.js";
 import { whole } from "./words.js";

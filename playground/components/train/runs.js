@@ -4,8 +4,8 @@ import { colour as themed } from "../page/page.js";
 import { make } from "../map/make.js";
 import { fit } from "../map/pad.js";
 import { curvesOf } from "./curves.js";
-import { brought } from "./memory.js";
-import { call, news } from "./server.js";
+import { brought, keepOpened, opened } from "../page/memory.js";
+import { ALL_SEEN, call, news } from "./server.js";
 import { ACTIVE, nats, stateOf } from "./words.js";
 
 export class Runs {
@@ -32,7 +32,7 @@ export class Runs {
 
   async refresh() {
     try {
-      const { runs } = await call("train-runs", {});
+      const { runs } = await call("train-runs", { opened: opened() });
       this.runs = runs;
       this.show();
       this.fetchCurves();
@@ -88,7 +88,12 @@ export class Runs {
       drop.hidden = on;
       (on ? no : drop).focus();
     };
-    drop.addEventListener("click", () => ask(true));
+    if (ofSweep(run)) {
+      drop.textContent = "Close";
+      drop.ariaLabel = `Close ${run.name}`;
+      drop.title = "Takes it off this list; the sweep keeps it";
+    }
+    drop.addEventListener("click", () => (ofSweep(run) ? this.close(run) : ask(true)));
     no.addEventListener("click", () => ask(false));
     sure.addEventListener("keydown", (event) => event.key === "Escape" && ask(false));
     yes.addEventListener("click", () => this.remove(run));
@@ -123,7 +128,7 @@ export class Runs {
     for (const { id, state } of [...this.runs]) {
       if (this.lines.get(id)?.state === state) continue;
       try {
-        const { lines } = await news({ id, line: 0, preview: null });
+        const { lines } = await news({ id, line: 0, preview: ALL_SEEN });
         this.lines.set(id, { lines, state });
         this.paintCurve(id);
       } catch {
@@ -166,14 +171,23 @@ export class Runs {
     this.wrong.textContent = "";
     try {
       await call("train-wish", { id: run.id, wish: "delete" });
-      this.lines.delete(run.id);
-      if (this.shown.includes(run.id)) this.choose(this.shown.filter((id) => id !== run.id));
-      await this.refresh();
-      this.changed();
-      this.bring.focus();
+      await this.without(run);
     } catch (error) {
       this.wrong.textContent = error.message;
     }
+  }
+
+  async close(run) {
+    keepOpened(opened().filter((id) => id !== run.id));
+    await this.without(run);
+  }
+
+  async without({ id }) {
+    this.lines.delete(id);
+    if (this.shown.includes(id)) this.choose(this.shown.filter((each) => each !== id));
+    await this.refresh();
+    this.changed();
+    this.bring.focus();
   }
 
   async upload() {
@@ -195,6 +209,8 @@ export class Runs {
     }
   }
 }
+
+const ofSweep = ({ id }) => id.includes("/");
 
 // Only what changed: every change of text makes the browser lay out the page again.
 function write(element, text) {

@@ -1,10 +1,11 @@
 // What the Train tab asks of the server. Every request says whose runs it is about.
 
 import { ask, pack, unpack } from "../page/wire.js";
-import { owner } from "./memory.js";
+import { owner } from "../page/memory.js";
 
 const NOTHING = new Uint8Array();
 const PATIENCE = 15 * 60_000; // ms that a large folder may take to be read
+export const ALL_SEEN = Number.MAX_SAFE_INTEGER; // of the versions of pictures: newer than any
 const SIZES = { uint8: 1, float32: 4, int64: 8 };
 
 export async function call(route, header, body = NOTHING) {

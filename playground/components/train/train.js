@@ -6,9 +6,10 @@ import { onSight } from "../page/sight.js";
 import { make } from "../map/make.js";
 import { Experiments } from "./experiments.js";
 import { Form } from "./form.js";
-import { keepWatched, watched } from "./memory.js";
+import { keepOpened, keepWatched, opened, watched } from "../page/memory.js";
 import { Runs } from "./runs.js";
 import { call, options } from "./server.js";
+import { Sweeps } from "./sweeps.js";
 import { Watch } from "./watch.js";
 
 const SELDOM = 2000; // ms between two looks at the runs that are not on show
@@ -65,12 +66,22 @@ export function mount(element, { props }) {
     await start(runs.map((run) => ({ ...run, device })), sentence);
   }
 
-  // The list of runs, again and again while one of them changes by itself.
+  // A run of a sweep: from now on it is among those of this browser, until it is closed there.
+  async function open(id) {
+    keepOpened([...opened().filter((each) => each !== id), id]);
+    show([id]);
+    announce();
+    await look();
+    parts.watch.element.scrollIntoView({ block: "nearest" });
+  }
+
+  // The list of runs, again and again while one of them changes by itself. Sweeps come and go
+  // without the page, so where there can be any, somebody has to look.
   async function look() {
     clearTimeout(timer);
-    const answered = await parts.runs.refresh();
+    const [answered] = await Promise.all([parts.runs.refresh(), parts.sweeps?.refresh()]);
     parts.form.avoid(parts.runs.runs.map(({ name }) => name));
-    if (seen && (parts.runs.active || !answered)) timer = setTimeout(look, SELDOM);
+    if (seen && (parts.runs.active || parts.sweeps || !answered)) timer = setTimeout(look, SELDOM);
   }
 
   function changed({ state }) {
@@ -93,8 +104,9 @@ export function mount(element, { props }) {
       experiments: new Experiments(offer.presets, begin),
       watch: new Watch(facts.classes, { choose: replace, changed, say }),
       runs: new Runs((ids) => show(ids), () => announce()),
+      sweeps: offer.limits.everyones ? new Sweeps(open) : null,
     };
-    notice.replaceWith(...["form", "experiments", "watch", "runs"].map((name) => parts[name].element));
+    notice.replaceWith(...Object.values(parts).flatMap((part) => part?.element ?? []));
     await look();
     const known = parts.runs.runs.map(({ id }) => id);
     const ids = watched().filter((id) => known.includes(id));

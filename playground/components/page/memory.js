@@ -1,10 +1,12 @@
 // What this browser keeps of training: the token that its runs belong to, which are on show, and
-// the pictures that the visitor brought.
+// the runs of sweeps and the pictures that the visitor brought.
 
 const OWNER = "train-owner";
 const WATCHED = "train-watched";
+const OPENED = "train-opened";
 const BROUGHT = "train-pictures";
-const MOST = 20; // data sets that are remembered
+const MOST_OPEN = 12; // runs of sweeps that stay open
+const MOST_BROUGHT = 20; // data sets that are remembered
 const LENGTH = 24; // random bytes: 32 characters
 
 const kept = new Map(); // for browsers that keep nothing for this page
@@ -26,9 +28,14 @@ function keep(key, words) {
   }
 }
 
+// The token, if there is one yet: who never trained needs none.
+export function knownOwner() {
+  return recall(OWNER);
+}
+
 // Nobody can guess it, so whoever knows it owns the runs that were started with it.
 export function owner() {
-  const known = recall(OWNER);
+  const known = knownOwner();
   if (known) return known;
   const random = crypto.getRandomValues(new Uint8Array(LENGTH));
   const token = btoa(String.fromCharCode(...random)).replaceAll("+", "-").replaceAll("/", "_");
@@ -37,20 +44,20 @@ export function owner() {
 }
 
 export function watched() {
-  return list(WATCHED).filter((id) => typeof id === "string").slice(0, 2);
+  return ids(WATCHED, 2);
 }
 
-function list(key) {
-  try {
-    const found = JSON.parse(recall(key) ?? "[]");
-    return Array.isArray(found) ? found : [];
-  } catch {
-    return [];
-  }
+export function keepWatched(shown) {
+  keep(WATCHED, JSON.stringify(shown));
 }
 
-export function keepWatched(ids) {
-  keep(WATCHED, JSON.stringify(ids));
+// Runs of sweeps are the browser's own only as long as it has them open.
+export function opened() {
+  return ids(OPENED, MOST_OPEN);
+}
+
+export function keepOpened(open) {
+  keep(OPENED, JSON.stringify(open.slice(-MOST_OPEN)));
 }
 
 // The data sets that the visitor brought: { name, label, images } each, the newest last.
@@ -60,9 +67,22 @@ export function brought() {
 
 export function keepBrought(facts) {
   const { name, label, images } = facts;
-  keep(BROUGHT, JSON.stringify([...brought().filter((each) => each.name !== name), { name, label, images }].slice(-MOST)));
+  keep(BROUGHT, JSON.stringify([...brought().filter((each) => each.name !== name), { name, label, images }].slice(-MOST_BROUGHT)));
 }
 
 export function forgetBrought(name) {
   keep(BROUGHT, JSON.stringify(brought().filter((each) => each.name !== name)));
+}
+
+function ids(key, most) {
+  return list(key).filter((id) => typeof id === "string").slice(-most);
+}
+
+function list(key) {
+  try {
+    const found = JSON.parse(recall(key) ?? "[]");
+    return Array.isArray(found) ? found : [];
+  } catch {
+    return [];
+  }
 }
