@@ -13,7 +13,7 @@ class Limits:
     Attributes:
         at_once: runs that train at the same time; others wait for their turn.
         threads: of each run on a CPU.
-        minutes: from the start of a run to its end, pauses included.
+        minutes: from the start of a run to its end, pauses included, whatever becomes of the page.
         parameters: of the model.
         images: seen in a whole run, epochs times images.
         runs: that are kept of one visitor.

@@ -13,6 +13,7 @@ from vae_core.errors import UsageError
 
 from . import notes, trainers
 from .limits import Limits
+from .spent import Spent
 
 if TYPE_CHECKING:
     from vae_core.runs import RunDir
@@ -39,7 +40,7 @@ class Supervisor:
         self.limits = limits
         self.lock = RLock()
         self._going: dict[str, Popen[bytes] | None] = {}  # None: started by an earlier page
-        self._spent: dict[str, float] = {}  # seconds, by run
+        self.spent = Spent(folder)
         self._stopping: dict[str, float] = {}  # when a run was told to stop
         self._looked = time.monotonic()
         self._thread: Thread | None = None
@@ -54,6 +55,7 @@ class Supervisor:
                 queued = self._queued(id).exists()
                 if not queued and self.files(id).status()["state"] in OPEN_STATES:
                     self._going[id] = None
+                    self.spent.add_until(id, self._last_sign(id))
             self._thread = Thread(target=self._watch, daemon=True, name="trainers")
             self._thread.start()
 
@@ -82,7 +84,7 @@ class Supervisor:
         """
         with self.lock:
             minutes, most = self.limits.minutes, self.limits.waiting
-            if minutes is not None and self._spent.get(id, 0) > 60 * minutes:
+            if minutes is not None and self.spent.of(id) > 60 * minutes:
                 raise UsageError(
                     f"This run has had its {minutes:g} minutes. Rewind it with fewer epochs."
                 )
@@ -111,7 +113,7 @@ class Supervisor:
             process = self._going.pop(id, None)
             if process is not None:
                 process.wait()
-            self._spent.pop(id, None)
+            self.spent.forget(id)
             self._stopping.pop(id, None)
 
     def look(self) -> None:
@@ -130,6 +132,7 @@ class Supervisor:
                 note = notes.read(self.folder / id)
                 device = note.device if note else "auto"
                 self._going[id] = trainers.spawn(self.folder / id, device, self.limits.threads)
+                self.spent.keep(id)
 
     def files(self, id: str) -> "RunDir":
         """The directory of a run."""
@@ -146,13 +149,21 @@ class Supervisor:
             self.look()
 
     def _limit(self, id: str, passed: float) -> None:
-        self._spent[id] = self._spent.get(id, 0) + passed
+        self.spent.add(id, passed)
         minutes = self.limits.minutes
-        if minutes is not None and self._spent[id] > 60 * minutes and id not in self._stopping:
+        if minutes is not None and self.spent.of(id) > 60 * minutes and id not in self._stopping:
             self._note(id, remark=f"A run has {minutes:g} minutes on this page.")
             self.wish(id, "stop")
         if id in self._stopping and time.monotonic() > self._stopping[id] + GRACE:
             self._kill(id)
+
+    def _last_sign(self, id: str) -> float:
+        """When a run of an earlier page trained last, in seconds since 1970."""
+        files = self.files(id)
+        if files.trainer():
+            return time.time()
+        metrics = files.path / "metrics.jsonl"
+        return metrics.stat().st_mtime if metrics.exists() else 0.0
 
     def _kill(self, id: str) -> None:
         process = self._going.get(id)
@@ -164,6 +175,7 @@ class Supervisor:
         """Says why a run's trainer is gone, if it could not; after a kill it goes on."""
         files, log = self.files(id), self.folder / id / "log.txt"
         self._stopping.pop(id, None)
+        self.spent.keep(id)
         if files.status()["state"] not in OPEN_STATES:
             return
         metrics = files.follow()

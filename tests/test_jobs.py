@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -198,6 +199,30 @@ def test_time_is_limited(opened: Opener, pretended: Pretended) -> None:
     assert run.state == "stopped"
     assert run.sentence == "A run has 0 minutes on this page. Stopped after epoch 0."
     with pytest.raises(UsageError, match="has had its 0 minutes"):
+        jobs.resume(ME, id)
+
+
+def test_a_restart_of_the_page_gives_no_new_time(opened: Opener, pretended: Pretended) -> None:
+    limits = replace(QUIET, minutes=1.0)
+    jobs = opened(limits)
+    id = jobs.start(ME, recipe())
+    files = jobs.get(ME, id).files
+    files.say("running")
+    jobs.close()
+    pretended.kill()
+    earlier = time.time() - 70
+    os.utime(files.path / "spent", (earlier, earlier))
+    with files.claimed():  # as its trainer does, for 70 seconds by now
+        jobs = opened(limits)
+        jobs.begin()
+        until(lambda: files.wished() == "stop")
+        jobs.close()
+    jobs = opened(limits)
+    jobs.begin()
+    until(lambda: state(jobs, id) == "stopped")
+    jobs.close()
+    jobs = opened(limits)
+    with pytest.raises(UsageError, match="has had its 1 minutes"):
         jobs.resume(ME, id)
 
 

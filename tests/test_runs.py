@@ -151,3 +151,16 @@ def test_a_preview_of_a_2d_code_has_a_map(name: str) -> None:
     assert made.tensors["sheet"].shape == (15, 15, *SHAPE)
     assert made.tensors["codes"].shape == (32, 2)
     assert ("kl" in made.numbers) == (name == "vae")
+
+
+def test_the_map_of_a_variational_model_reaches_as_far_as_its_codes() -> None:
+    model = small("vae", latent_dim=2)
+    assert preview(model, HELD_OUT, QUICK).tensors["square"].tolist() == [-3, -3, 6]
+    with torch.no_grad():
+        for weight in list(model.encoder.parameters())[-2:]:
+            weight.mul_(1000)
+    made = preview(model, HELD_OUT, QUICK)
+    left, bottom, side = made.tensors["square"].tolist()
+    assert left == bottom == -side / 2 and left == round(left)
+    codes = made.tensors["codes"].abs()
+    assert codes.max() > 3 and (codes <= side / 2).float().mean() > 0.95

@@ -4,6 +4,7 @@ import { colour as themed } from "../page/page.js";
 import { make } from "../map/make.js";
 import { fit } from "../map/pad.js";
 import { imageOf } from "./pictures.js";
+import { nats } from "./words.js";
 
 const SIDE = 28;
 
@@ -44,6 +45,7 @@ export class PlaneView {
     context.fillRect(0, 0, side, side);
     const x = (value) => ((value - left) / reach) * side;
     const y = (value) => side - ((value - bottom) / reach) * side;
+    const within = (place) => Math.max(1, Math.min(place, side - 1)); // the few beyond lie on the border
     context.fillStyle = themed("--rule-strong");
     context.fillRect(Math.round(x(0)), 0, 1, side);
     context.fillRect(0, Math.round(y(0)), side, 1);
@@ -51,10 +53,24 @@ export class PlaneView {
     const dot = side > 260 ? 3 : 2;
     for (let i = 0; i < values.length / 2; i++) {
       context.fillStyle = labels ? this.classes[labels.values[i]] : themed("--accent");
-      context.fillRect(x(values[2 * i]) - dot / 2, y(values[2 * i + 1]) - dot / 2, dot, dot);
+      context.fillRect(within(x(values[2 * i])) - dot / 2, within(y(values[2 * i + 1])) - dot / 2, dot, dot);
     }
     context.globalAlpha = 1;
+    this.paintEnds(context, side, [left, left + reach], [bottom, bottom + reach], x(0), y(0));
     if (labels) this.paintClasses(context, x, y);
+  }
+
+  // How far the square goes, at the ends of its two lines through zero.
+  paintEnds(context, side, across, up, right, down) {
+    context.font = "11px system-ui, sans-serif";
+    context.fillStyle = themed("--soft");
+    context.textBaseline = "alphabetic";
+    across.forEach((end, i) => {
+      context.textAlign = i ? "right" : "left";
+      context.fillText(short(end), i ? side - 4 : 4, Math.max(12, Math.min(down - 4, side - 4)));
+    });
+    context.textAlign = "left";
+    up.forEach((end, i) => context.fillText(short(end), Math.max(4, Math.min(right + 4, side - 32)), i ? 12 : side - 4));
   }
 
   // The second cue beside the colour: each class's number where its codes have their median.
@@ -82,6 +98,10 @@ function plot(name, words) {
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", words);
   return canvas;
+}
+
+function short(value) {
+  return nats(value).replace(/\.0+$/, "");
 }
 
 function median(values) {
