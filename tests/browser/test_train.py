@@ -1,7 +1,9 @@
 """The Train tab as a visitor uses it, with runs so small that each takes a second or two."""
 
 import re
+import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from playground import notes
 from tests.pictures import files, zipped
+from tests.test_live_sweeps import leave as sweep
 from vae_core import checkpoints, data
 from vae_core.config import TrainConfig
 from vae_core.models import build, specify
@@ -263,6 +266,36 @@ def test_a_wrong_value_is_explained_and_nothing_typed_is_lost(
 def forgive(complaints: list[str]) -> None:
     """A refusal is an answer with status 400, which the browser notes by itself."""
     complaints[:] = [line for line in complaints if "status of 400" not in line]
+
+
+# --- sweeps ---
+
+
+@pytest.fixture
+def swept(runs: Path) -> Iterator[Path]:
+    """A sweep of the command line, as it is after some of its runs."""
+    sweep(runs, "grid")
+    yield runs / "grid"
+    shutil.rmtree(runs / "grid")
+
+
+def test_a_sweep_is_a_curve_whose_runs_can_be_opened(train: Page, swept: Path) -> None:
+    canvas = train.locator(".sweeps canvas")
+    expect(train.get_by_label("Sweep", exact=True)).to_have_value("grid")
+    expect(train.locator(".sweeps header")).to_contain_text("4 of 6 runs done")
+    canvas.focus()
+    canvas.press("Home")
+    expect(canvas).to_have_attribute("aria-valuetext", re.compile("beta 4: rate 5.00"))
+    RunDir(swept / "beta=4.0").append("epoch", epoch=2, test_rate=6.0, test_distortion=110.0)
+    expect(canvas).to_have_attribute("aria-valuetext", re.compile("rate 6.00, distortion 110.0"))
+    canvas.press("ArrowRight")
+    expect(train.locator(".sweeps .readout")).to_contain_text("115.0")  # 20 + 95
+    canvas.press("Enter")
+    expect(train.locator(".run-head h3")).to_have_text("grid/beta=1.0")
+    reaches(train, "done")
+    row(train, "grid/beta=1.0").get_by_role("button", name="Close").click()
+    expect(train.locator(".run-head")).to_have_count(0)
+    assert (swept / "beta=1.0" / "recipe.json").exists()
 
 
 # --- afterwards ---

@@ -129,7 +129,7 @@ export class TradeOff {
       const [left, top] = [this.x(rate), this.y(sum - rate)];
       const words = `−ELBO ${sum}`;
       const atTop = top < TOP + 2;
-      const box = [left + (atTop ? 12 : 4), atTop ? TOP + 2 : top - 14, context.measureText(words).width, 13];
+      const box = [left + (atTop ? 12 : 4), Math.max(TOP + 2, top - 14), context.measureText(words).width, 13];
       if (box[0] + box[2] > this.right) continue;
       this.taken.push(box);
       context.fillText(words, box[0], box[1]);
