@@ -98,7 +98,9 @@ class Supervisor:
         with self.lock:
             if wish == "stop" and self._queued(id).exists():
                 self._queued(id).unlink()
-                self.files(id).say("stopped", "Stopped before it began.")
+                epoch = self._epoch(id)
+                words = f"Stopped after epoch {epoch}." if epoch else "Stopped before it began."
+                self.files(id).say("stopped", words)
                 return
             self.files(id).wish(wish)
             told = self._stopping.pop(id, time.monotonic())
@@ -178,9 +180,7 @@ class Supervisor:
         self.spent.keep(id)
         if files.status()["state"] not in OPEN_STATES:
             return
-        metrics = files.follow()
-        metrics.read()
-        epoch = metrics.last_epoch["epoch"] if metrics.last_epoch else 0
+        epoch = self._epoch(id)
         if files.wished() == "stop":
             files.say("stopped", f"Stopped after epoch {epoch}.")
         elif (code is not None and code >= 0) or trainers.crashed(log):
@@ -193,6 +193,12 @@ class Supervisor:
                 f"The trainer was killed {DEATHS + 1} times in epoch {epoch + 1}; perhaps the "
                 "memory is full. Resume it to try again, or lower the width or the batch size.",
             )
+
+    def _epoch(self, id: str) -> int:
+        """The last whole epoch of a run; 0 before the first."""
+        metrics = self.files(id).follow()
+        metrics.read()
+        return metrics.last_epoch["epoch"] if metrics.last_epoch else 0
 
     def _deaths(self, id: str, epoch: int) -> int:
         note = notes.read(self.folder / id)

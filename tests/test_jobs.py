@@ -129,8 +129,11 @@ def test_runs_wait_for_their_turn(opened: Opener, pretended: Pretended) -> None:
     pretended.kill()
     jobs.trainers.look()
     assert [run.state for run in jobs.runs(ME)] == ["done", "stopped", "running"]
+    jobs.get(ME, second).files.append("epoch", epoch=2)
     jobs.resume(ME, second)
     assert jobs.get(ME, second).position == 1
+    jobs.wish(ME, second, "stop")
+    assert jobs.get(ME, second).sentence == "Stopped after epoch 2."
 
 
 def test_another_page_goes_on_with_the_queue(opened: Opener, pretended: Pretended) -> None:

@@ -53,6 +53,7 @@ export class Form {
     this.choices = make("div", { className: "lines" });
     this.command = make("code", { className: "value", tabIndex: 0 });
     this.weight = make("p", { className: "fact value" });
+    this.limits = make("p", { className: "fact limits" }, allowed(offer.limits));
     this.copy = make("button", { type: "button", className: "plain" }, "Copy");
     this.copy.addEventListener("click", () => this.copyCommand());
     this.error = make("p", { className: "wrong", role: "alert" });
@@ -66,7 +67,7 @@ export class Form {
       lines("learning_rate", "batch_size", "epochs", "seed", "device"),
       make("details", { className: "rare" }, make("summary", {}, "More settings"), lines(...Object.keys(RARE))),
       lines("name"),
-      this.weight, this.button, this.error,
+      this.weight, this.limits, this.button, this.error,
       make("div", { className: "command" }, make("span", {}, "The same as a command"), this.copy, this.command));
     this.element.addEventListener("input", (event) => this.hear(event));
     this.element.addEventListener("submit", (event) => {
@@ -268,4 +269,15 @@ export class Form {
       this.copy.textContent = "Selected";
     }
   }
+}
+
+// What a run may cost on a page for strangers; nothing where there are no limits.
+function allowed({ minutes, parameters, images, runs }) {
+  const most = [
+    minutes && `${whole(minutes)} minutes`,
+    parameters && `${whole(parameters)} parameters`,
+    images && `${whole(images)} images (epochs times data set)`,
+  ].filter(Boolean);
+  const kept = runs ? ` Your last ${whole(runs)} runs are kept.` : "";
+  return most.length ? `A run here has at most ${most.join(", ")}.${kept}` : kept.trim();
 }
