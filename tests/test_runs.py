@@ -15,7 +15,7 @@ from vae_core.errors import UsageError
 from vae_core.models import Autoencoder, specify
 from vae_core.preview import preview
 from vae_core.recipes import Recipe
-from vae_core.runner import drive
+from vae_core.runner import drive, show_untrained
 from vae_core.runs import RunDir
 from vae_core.training import Progress, Report, Trainer
 
@@ -164,3 +164,14 @@ def test_the_map_of_a_variational_model_reaches_as_far_as_its_codes() -> None:
     assert left == bottom == -side / 2 and left == round(left)
     codes = made.tensors["codes"].abs()
     assert codes.max() > 3 and (codes <= side / 2).float().mean() > 0.95
+
+
+def test_the_first_pictures_need_no_trainer(tmp_path: Path) -> None:
+    for name in ("vae", "pca"):
+        (tmp_path / name).mkdir()
+        show_untrained(small(name), RunDir(tmp_path / name), recipe(name), HELD_OUT)
+    assert not RunDir(tmp_path / "pca").preview()  # it has to be fitted first
+    shown = RunDir(tmp_path / "vae").preview()
+    wanted = preview(small("vae"), HELD_OUT, QUICK).tensors
+    assert shown.keys() == wanted.keys()
+    assert all(torch.equal(shown[key], wanted[key]) for key in wanted)

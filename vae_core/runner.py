@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterator
 
 from . import checkpoints
+from .models import Autoencoder
 from .preview import preview
 from .processes import agreed
 from .recipes import Recipe
 from .runs import RunDir
 from .training import Progress, Report, Trainer
+from .types import Bytes
 
 TELL = 0.3  # seconds between two lines of progress within an epoch
 LOOK = 0.1  # seconds between two looks at what the watchers want, while paused
@@ -46,13 +48,23 @@ def drive(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | 
         run.say("done")
 
 
+def show_untrained(model: Autoencoder, run: RunDir, recipe: Recipe, held_out: Bytes) -> None:
+    """Leaves a run's first pictures before there is a trainer: its optimizer takes long to import.
+
+    A model that is fitted to the images before it trains has nothing to show yet.
+    """
+    fitted = type(model).fit_before_training is not Autoencoder.fit_before_training
+    if not fitted and not run.preview():
+        run.keep_preview(preview(model, held_out, recipe.config))
+
+
 def _open(trainer: Trainer, run: RunDir, recipe: Recipe, resumed: bool) -> None:
     if run.wished() == "stop":
         run.wish("run")  # who starts it again has changed their mind
     run.say("running")
     if resumed:
         run.resume(trainer.epoch)
-    else:
+    elif not run.preview():
         run.keep_preview(preview(trainer.model, trainer.held_out, recipe.config))
 
 

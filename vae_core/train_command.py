@@ -15,7 +15,7 @@ from .errors import UsageError
 from .metrics import worse_than_pca
 from .processes import joined, speaks_for_all
 from .recipes import Recipe, flag
-from .runner import drive
+from .runner import drive, show_untrained
 from .runs import RunDir
 from .training import Progress, Report, Trainer
 
@@ -90,6 +90,8 @@ def train_on(device: str, recipe: Recipe, out: Path | None, run: RunDir | None) 
             print(folders.read(recipe.dataset).sentence, file=sys.stderr)
         held_out = data.load(recipe.dataset, recipe.held_out).images
         model = models.build(recipe.model, recipe.config.seed)
+        if run and speaks_for_all():
+            show_untrained(model, run, recipe, held_out)
         trainer = Trainer(model, images, recipe.config, held_out, chosen)
         reports = drive(trainer, run, recipe) if run else trainer.run()
         if trainer.rank > 0:
