@@ -169,9 +169,10 @@ def test_the_map_of_a_variational_model_reaches_as_far_as_its_codes() -> None:
 def test_the_first_pictures_need_no_trainer(tmp_path: Path) -> None:
     for name in ("vae", "pca"):
         (tmp_path / name).mkdir()
-        show_untrained(small(name), RunDir(tmp_path / name), recipe(name), HELD_OUT)
+        show_untrained(small(name), RunDir(tmp_path / name), recipe(name), IMAGES, HELD_OUT)
     assert not RunDir(tmp_path / "pca").preview()  # it has to be fitted first
     shown = RunDir(tmp_path / "vae").preview()
-    wanted = preview(small("vae"), HELD_OUT, QUICK).tensors
+    trainer = Trainer(small("vae"), IMAGES, QUICK, HELD_OUT, CPU)
+    wanted = preview(trainer.model, HELD_OUT, QUICK).tensors
     assert shown.keys() == wanted.keys()
     assert all(torch.equal(shown[key], wanted[key]) for key in wanted)

@@ -48,13 +48,16 @@ def drive(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | 
         run.say("done")
 
 
-def show_untrained(model: Autoencoder, run: RunDir, recipe: Recipe, held_out: Bytes) -> None:
+def show_untrained(
+    model: Autoencoder, run: RunDir, recipe: Recipe, images: Bytes, held_out: Bytes
+) -> None:
     """Leaves a run's first pictures before there is a trainer: its optimizer takes long to import.
 
-    A model that is fitted to the images before it trains has nothing to show yet.
+    A model that is fitted at length before it trains has its first pictures from the trainer.
     """
-    fitted = type(model).fit_before_training is not Autoencoder.fit_before_training
-    if not fitted and not run.preview():
+    quick = type(model).fit_before_training is Autoencoder.fit_before_training
+    if quick and not run.preview():
+        model.fit_before_training(images)
         run.keep_preview(preview(model, held_out, recipe.config))
 
 

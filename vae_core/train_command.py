@@ -91,7 +91,7 @@ def train_on(device: str, recipe: Recipe, out: Path | None, run: RunDir | None) 
         held_out = data.load(recipe.dataset, recipe.held_out).images
         model = models.build(recipe.model, recipe.config.seed)
         if run and speaks_for_all():
-            show_untrained(model, run, recipe, held_out)
+            show_untrained(model, run, recipe, images, held_out)
         trainer = Trainer(model, images, recipe.config, held_out, chosen)
         reports = drive(trainer, run, recipe) if run else trainer.run()
         if trainer.rank > 0:
