@@ -3,18 +3,25 @@
 import gradio as gr
 from gradio.themes import Base
 
+from .api import add_endpoints
 from .components.canvas import canvas
 from .components.page import header, noise
 from .shared import Shared, Store
 from .tabs import TABS
 
 TITLE = "VAE playground"
+FILES_KEPT = 3600  # seconds that the pictures of an endpoint can be fetched
 
 
 def build_app(store: Store) -> gr.Blocks:
     """The whole page over the models of `store`."""
     shared = Shared(store=store)
-    with gr.Blocks(title=TITLE, fill_width=True, analytics_enabled=False) as app:
+    with gr.Blocks(
+        title=TITLE,
+        fill_width=True,
+        analytics_enabled=False,
+        delete_cache=(FILES_KEPT, FILES_KEPT),
+    ) as app:
         header()
         with gr.Row(elem_id="zones"):
             with gr.Column(elem_id="input", min_width=0):
@@ -24,6 +31,7 @@ def build_app(store: Store) -> gr.Blocks:
                 for tab in TABS:
                     with gr.Tab(tab.title):
                         tab.build(shared)
+        add_endpoints(store)
     return app
 
 

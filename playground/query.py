@@ -34,17 +34,22 @@ def parse(header: dict[str, Any], ink: bytes, store: Store) -> Query:
     """
     width = _checked("width", header.get("width"), 1, LARGEST_INK, whole=True)
     height = _checked("height", header.get("height"), 1, LARGEST_INK, whole=True)
+    if len(ink) != width * height:
+        raise UsageError(f"The ink should be {width * height} bytes; got {len(ink)}.")
+    return parse_rest(header, _digit(np.frombuffer(ink, np.uint8).reshape(height, width)), store)
+
+
+def parse_rest(header: dict[str, Any], digit: NDArray[np.uint8], store: Store) -> Query:
+    """What a stranger asks for, where the digit is known already: noise, models and sample.
+
+    Raises:
+        UsageError: if it cannot be answered.
+    """
     sample = header.get("sample")
     if sample is not None:
         check_range("sample", sample, 0, LARGEST_SEED, whole=True)
-    if len(ink) != width * height:
-        raise UsageError(f"The ink should be {width * height} bytes; got {len(ink)}.")
-    return Query(
-        _digit(np.frombuffer(ink, np.uint8).reshape(height, width)),
-        parse_noise(header.get("noise")),
-        parse_models(header.get("models"), store),
-        sample,
-    )
+    models = parse_models(header.get("models"), store)
+    return Query(digit, parse_noise(header.get("noise")), models, sample)
 
 
 def _digit(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -54,6 +54,7 @@ def settings(store: Store, host: str, port: int, share: bool) -> dict:
         "footer_links": [],
         "run_history": False,
         "enable_monitoring": False,
+        "mcp_server": True,  # costs no time: gradio imports what it needs where it is installed
         "ssr_mode": False,
         # Gradio asks itself for the page and gives up after 3 seconds; a busy machine takes longer.
         "_frontend": False,

@@ -22,8 +22,11 @@ def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
     return struct.pack("<I", len(text)) + text + body
 
 
-def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
+def unpack(message: bytes, longest: int = LONGEST_HEADER) -> tuple[dict[str, Any], bytes]:
     """The header and the body of a stranger's message.
+
+    Arguments:
+        longest: header that is read, in bytes.
 
     Raises:
         UsageError: if it is not a message.
@@ -33,7 +36,7 @@ def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
             f"A request starts with the length of its header; got {len(message)} bytes."
         )
     (length,) = struct.unpack_from("<I", message)
-    if length > min(LONGEST_HEADER, len(message) - 4):
+    if length > min(longest, len(message) - 4):
         raise UsageError(f"The request is cut short, or its header of {length} bytes is too long.")
     try:
         header = json.loads(message[4 : 4 + length])

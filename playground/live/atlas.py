@@ -3,12 +3,13 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vae_core.errors import UsageError, check_name, check_range
 
 from ..atlases import map_of, neighbourhood, neighbours, pictures_of, quantised, views_of
 from ..notes import PREFIX
-from ..query import parse
+from ..query import Query, parse
 from ..remembered import remembered
 from ..shared import PIXELS, Store
 from ..wire import LONGEST_HEADER, pack, unpack
@@ -100,17 +101,25 @@ def place(message: bytes, store: Store) -> bytes:
     """
     header, ink = unpack(message)
     query = parse({**header, "models": [header.get("model")], "sample": None}, ink, store)
+    near, noisy = nearest(query, header.get("points"), store)
+    return pack({**near, "side": len(noisy)}, noisy.tobytes())
+
+
+def nearest(query: Query, count: Any, store: Store) -> tuple[dict[str, Any], NDArray[np.uint8]]:
+    """The digits nearest to that of `query` among the first `count`, and what its model saw.
+
+    Raises:
+        UsageError: if the model has no atlas, or the count is out of range.
+    """
     (name,) = query.models
     known = store.atlas(name)
-    count: Any = header.get("points")
     check_range("points", count, NEIGHBOURS, len(known.codes), whole=True)
     from ..compare import compare
 
     seen = compare(query.digit, query.noise, [store.get(name)])
     near = neighbours(known, seen.views[0].code, count, NEIGHBOURS)
     labels = known.labels[near["indices"]].tolist()
-    about = {"model": name, "side": len(seen.noisy), "labels": labels, **near}
-    return pack(about, seen.noisy.tobytes())
+    return {"model": name, "labels": labels, **near}, seen.noisy
 
 
 def check_atlases(names: object, store: Store) -> list[str]:

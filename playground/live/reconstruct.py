@@ -27,18 +27,19 @@ def reconstruct(message: bytes, store: Store) -> bytes:
 
     models = [store.get(name) for name in query.models]
     seen = compare(query.digit, query.noise, models, query.sample_seed)
-    return pack(_header(query, seen), _body(query, seen))
+    return pack(facts(query, seen), _body(query, seen))
 
 
-def _header(query: Query, seen: "Comparison") -> dict[str, Any]:
+def facts(query: Query, seen: "Comparison") -> dict[str, Any]:
+    """The numbers of a comparison; a PSNR is None where it is infinite."""
     return {
         "side": query.digit.shape[0],
-        "noisy": {"mse": seen.mse, "psnr": _finite(seen.psnr_db)},
+        "noisy": {"mse": seen.mse, "psnr": finite(seen.psnr_db)},
         "models": [
             {
                 "name": name,
                 "mse": view.mse,
-                "psnr": _finite(view.psnr_db),
+                "psnr": finite(view.psnr_db),
                 "code": len(view.code),
                 "cloud": view.cloud is not None,
                 "active": view.active,
@@ -56,7 +57,7 @@ def _body(query: Query, seen: "Comparison") -> bytes:
     return b"".join(part.tobytes() for part in parts)
 
 
-def _finite(number: float) -> float | None:
+def finite(number: float) -> float | None:
     """The number, or None where it is infinite: JSON has no word for that."""
     return number if np.isfinite(number) else None
 

@@ -110,6 +110,20 @@ def parse(message: bytes, store: Store) -> Run:
     return Run(names, count, settings)
 
 
+async def last_frame(message: bytes, store: Store) -> tuple[dict[str, Any], bytes]:
+    """The finished map of a request for one map: header and body of its last frame.
+
+    Raises:
+        UsageError: if anything in the message is not as it should be, or too many runs go on.
+    """
+    run = await asyncio.to_thread(parse, message, store)  # which may have to make an atlas first
+    last = b""
+    async with aclosing(_in_turn(run, store)) as messages:
+        async for each in messages:
+            last = each
+    return unpack(last, longest=len(last))
+
+
 async def _in_turn(run: Run, store: Store) -> AsyncGenerator[bytes, None]:
     if not _seats.acquire(blocking=False):
         raise UsageError("Too many visitors run t-SNE at the moment. Try again in a minute.")

@@ -1,0 +1,80 @@
+"""What makes an endpoint of a function: models for it, a thread to run in, errors in words."""
+
+import asyncio
+import inspect
+import os
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
+from threading import BoundedSemaphore
+from typing import Any
+
+from vae_core.errors import UsageError
+
+from ..shared import Store, explained
+from ..wire import pack, unpack
+
+SEATS = 64  # requests that compute or wait for it, all callers together
+
+_seats = BoundedSemaphore(SEATS)
+_workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="api")
+
+Work = Callable[..., Any]  # the store first, then the typed arguments of a request
+Route = Callable[[bytes, Store], Any]  # the work of a live route
+
+
+def answering(work: Work, store: Store) -> Callable[..., Awaitable[Any]]:
+    """The function that Gradio publishes: `work` without its first argument, which is `store`.
+
+    It raises gr.Error, in the words of the UsageError, for a request that cannot be answered.
+    """
+    answers_alone = inspect.iscoroutinefunction(work)
+
+    @wraps(work)
+    async def answer(*arguments: Any) -> Any:
+        with explained():
+            if not _seats.acquire(blocking=False):
+                raise UsageError("Too many requests at the moment. Try again in a few seconds.")
+            try:
+                if answers_alone:
+                    return await work(store, *arguments)
+                going = asyncio.get_running_loop()
+                return await going.run_in_executor(_workers, work, store, *arguments)
+            finally:
+                _seats.release()
+
+    whole = inspect.signature(work)
+    alone = list(whole.parameters.values())[1:]
+    answer.__signature__ = whole.replace(parameters=alone)  # type: ignore[attr-defined]
+    hints = work.__annotations__.items()
+    answer.__annotations__ = {name: hint for name, hint in hints if name != "store"}
+    return answer
+
+
+def message(header: dict[str, Any], body: bytes = b"") -> bytes:
+    """What a live route reads.
+
+    Raises:
+        UsageError: if a number is NaN or infinite, or the header is nothing that JSON can hold.
+    """
+    try:
+        return pack(header, body)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise UsageError("Numbers must be finite, and lists not too deep.") from error
+
+
+def ask(route: Route, store: Store, header: dict[str, Any], body: bytes = b"") -> Any:
+    """The answer of a live route as it is: what JSON can hold, or bytes.
+
+    Raises:
+        UsageError: if it cannot be answered.
+    """
+    return route(message(header, body), store)
+
+
+def ask_parts(
+    route: Route, store: Store, header: dict[str, Any], body: bytes = b""
+) -> tuple[dict[str, Any], bytes]:
+    """The answer of a live route that is a message: its header and its body."""
+    reply = ask(route, store, header, body)
+    return unpack(reply, longest=len(reply))
