@@ -17,7 +17,7 @@ import pytest
 from gradio.utils import get_function_description
 from gradio_client.exceptions import AppError
 from mcp import ClientSession, types
-from mcp.client.streamable_http import streamablehttp_client
+from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from starlette.testclient import TestClient
 
@@ -34,7 +34,8 @@ from tests.test_live import message, views
 from vae_core.drawing import open_picture, to_digit
 from vae_core.errors import UsageError
 
-DOCUMENT = (Path(__file__).parent.parent / "docs" / "api.md").read_text()
+ROOT = Path(__file__).parent.parent
+README, DOCUMENT = ((ROOT / name).read_text() for name in ("README.md", "docs/api.md"))
 FIRST, *CHAPTERS = re.split(r"^## ", DOCUMENT, flags=re.MULTILINE)
 EXAMPLES = {part.split("\n")[0]: part for part in CHAPTERS if "```python" in part}
 NAMES = {work.__name__ for work in ENDPOINTS}
@@ -63,6 +64,11 @@ def known(address: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
         patch.chdir(tmp_path_factory.mktemp("first"))
         exec(code.replace("http://127.0.0.1:7860", address), names)  # noqa: S102 - our document
     return names
+
+
+def test_the_readme_has_the_first_example() -> None:
+    (example,) = re.findall(r"```py\n(.*?)```", README, re.DOTALL)
+    assert [example] == blocks(FIRST)
 
 
 def blocks(text: str) -> list[str]:
@@ -220,7 +226,7 @@ def test_too_many_requests_at_once_are_told_so(
 def test_the_page_is_an_mcp_server(address: str) -> None:
     async def talk() -> tuple[list[types.Tool], list[types.CallToolResult]]:
         async with (
-            streamablehttp_client(f"{address}gradio_api/mcp/") as (read, write, _),
+            streamable_http_client(f"{address}gradio_api/mcp/") as (read, write, _),
             ClientSession(read, write) as session,
         ):
             await session.initialize()
