@@ -1,4 +1,4 @@
-"""One page and one browser for all browser tests, started once, and a fresh tab for each."""
+"""One page and one browser for all browser tests, and one tab for the tests of a file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +9,11 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from .hands import begin_anew
 from .running import launch_browser, running_page
 
-expect.set_options(timeout=20_000)  # ms: a busy machine is no failure
+PATIENCE = 60_000  # ms: a busy machine is no failure
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -45,17 +47,40 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture(scope="session")
+def heard() -> list[str]:
+    """What went wrong in any tab without anybody asking."""
+    return []
+
+
 @pytest.fixture
-def complaints() -> Iterator[list[str]]:
-    """What went wrong in the tab without anybody asking: empty at the end of every test."""
-    heard: list[str] = []
+def complaints(heard: list[str]) -> Iterator[list[str]]:
+    """What was heard, which has to be nothing at the end of every test."""
     yield heard
-    assert heard == []
+    told = heard.copy()
+    heard.clear()
+    assert told == []
+
+
+@pytest.fixture(scope="module")
+def tab(window: BrowserContext, url: str, heard: list[str]) -> Iterator[Page]:
+    """The page as the tests of a file share it. Opening it takes longer than most of them."""
+    tab = open_page(window, url, heard)
+    yield tab
+    tab.evaluate("localStorage.clear()")
+    tab.close()
 
 
 @pytest.fixture
-def page(window: BrowserContext, url: str, complaints: list[str]) -> Iterator[Page]:
-    """The page as it stands when it has loaded and shows its first digit."""
+def page(tab: Page, complaints: list[str]) -> Page:
+    """The shared tab, put back to how it stands when it has loaded and shows its first digit."""
+    begin_anew(tab)
+    return tab
+
+
+@pytest.fixture
+def fresh_page(window: BrowserContext, url: str, complaints: list[str]) -> Iterator[Page]:
+    """A tab of one's own, for what can only be seen when the page loads."""
     page = open_page(window, url, complaints)
     yield page
     page.evaluate("localStorage.clear()")
@@ -65,6 +90,7 @@ def page(window: BrowserContext, url: str, complaints: list[str]) -> Iterator[Pa
 def open_page(window: BrowserContext, url: str, complaints: list[str]) -> Page:
     """A new tab with the page in it, and an ear for its complaints."""
     page = window.new_page()
+    page.set_default_timeout(PATIENCE)
     watch(page, url, complaints)
     page.goto(url)
     page.wait_for_function(

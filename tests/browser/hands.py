@@ -1,8 +1,11 @@
 """What a visitor's hands and eyes do: draw, look at a picture, read a number."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 
 from playwright.sync_api import Page, expect
+
+from playground.components.canvas import PEN
 
 Points = Sequence[tuple[float, float]]  # from 0 to 1 across the canvas
 
@@ -13,6 +16,34 @@ THREE: Points = (
 ONE: Points = ((0.52, 0.12), (0.51, 0.4), (0.5, 0.88))
 
 CANVAS = "#canvas .paper canvas"
+DEFAULT = ["vanilla-32", "conv-32", "vae-20", "denoising-64"]  # the cards that the page opens with
+
+CONTROLS = {
+    "#canvas .size input": str(round(PEN * 280)),
+    ".noise-zone [name=strength]": "0",
+    ".noise-zone [name=kind]": "gaussian",
+    ".cards-zone [name=order][value=listed]": True,
+}
+
+# The rest of the page, back to how they stand when it has loaded.
+BEGIN = """(models) => {
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const press = (selector) => all(selector).forEach((button) => button.disabled || button.click());
+    for (const open of all("dialog[open]")) open.close();
+    for (const open of all(":popover-open")) open.hidePopover();
+    document.activeElement?.blur();
+    const undo = document.querySelector("#canvas [data-do=undo]");
+    while (!undo.disabled) undo.click();
+    press("#canvas [data-do=redo]"); // the digit that the page opens with
+    press("#canvas [data-tool=pen]");
+    press(".cards-zone [data-do=mean]");
+    for (const chip of all(".cards-zone .chips input:enabled")) {
+        if (chip.checked !== models.includes(chip.value)) chip.click();
+    }
+    press("[data-do=theme][aria-pressed=true]");
+    localStorage.clear();
+    scrollTo(0, 0);
+}"""
 
 
 def place(page: Page, point: tuple[float, float]) -> tuple[float, float]:
@@ -58,6 +89,49 @@ def ink(page: Page) -> int:
         """(canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
             .data.reduce((sum, value, i) => sum + (i % 4 === 3 ? value : 0), 0)"""
     )
+
+
+def begin_anew(page: Page) -> None:
+    """Puts a used page back to where it was when it had loaded; the open tab stays open."""
+    page.mouse.up()
+    page.mouse.move(5, 5)
+    page.evaluate(BEGIN, DEFAULT)
+    put_back(page, CONTROLS)
+    faded(page)
+    settle(page)
+
+
+def put_back(page: Page, controls: Mapping[str, str | bool]) -> None:
+    """Gives the fields that the selectors find these values, as a hand would, in one go."""
+    page.evaluate(
+        """(controls) => {
+            for (const [selector, value] of Object.entries(controls)) {
+                const field = document.querySelector(selector);
+                if (value === true && !field.checked) field.click();
+                if (value === true || field.value === value) continue;
+                field.value = value;
+                for (const kind of ["input", "change"]) {
+                    field.dispatchEvent(new Event(kind, { bubbles: true }));
+                }
+            }
+        }""",
+        controls,
+    )
+
+
+def faded(page: Page) -> None:
+    """Waits until no colour fades from one theme to the other any more."""
+    page.wait_for_function(
+        "document.getAnimations().every((one) => !(one instanceof CSSTransition))"
+    )
+
+
+def eventually(page: Page, holds: Callable[[], object], seconds: float = 60) -> None:
+    """Waits until something holds: a busy machine is no failure."""
+    patience = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < patience, "waited in vain"
+        page.wait_for_timeout(50)
 
 
 def settle(page: Page) -> None:

@@ -16,7 +16,7 @@ from vae_core.embedding import strangers
 from vae_core.latent import pictures
 
 from .conftest import open_page
-from .hands import ONE, draw, ink, pixels, says
+from .hands import ONE, draw, eventually, faded, ink, pixels, put_back, says
 from .test_cards import CONTRASTS
 
 MODEL = "vae-20"
@@ -32,9 +32,32 @@ class Chart(NamedTuple):
     places: NDArray[np.float32]  # px of the window
 
 
+@pytest.fixture(scope="module")
+def first_sight(tab: Page) -> list[int]:
+    """What both maps look like when the tab is first opened."""
+    open_atlas(tab)
+    return looks(tab)
+
+
 @pytest.fixture
-def atlas(page: Page) -> Page:
-    open_atlas(page)
+def atlas(page: Page, first_sight: list[int]) -> Page:
+    """The Atlas tab as it looks when it is first opened."""
+    page.keyboard.press("Escape")
+    page.locator(".atlas-zone .chip input[value=vae-20]").check(force=True)
+    page.get_by_role("radiogroup", name="Kind of map").get_by_label("t-SNE", exact=True).check(
+        force=True
+    )
+    put_back(page, {".search [name=own]": "4", ".search [name=theirs]": "9"})
+    page.evaluate(
+        """() => {
+            const zone = document.querySelector(".atlas-zone");
+            const press = (selector) => zone.querySelectorAll(selector)
+                .forEach((button) => button.disabled || button.click());
+            press("[data-do=panel][aria-expanded=true]");
+            press("[data-do=clear], .keys .all, [data-do=fit], [data-tool=move]");
+        }"""
+    )
+    eventually(page, lambda: looks(page) == first_sight)
     return page
 
 
@@ -84,6 +107,10 @@ def look(page: Page, selector: str) -> int:
     )
 
 
+def looks(page: Page) -> list[int]:
+    return [look(page, f"{panel} .dots") for panel in (MAIN, BESIDE)]
+
+
 def drawn_by(store: Store, index: int) -> NDArray[np.int64]:
     codes = torch.from_numpy(store.atlas(MODEL).codes[[index]])
     return pictures(store.get(MODEL).model, codes).flatten().numpy().astype(int)
@@ -97,7 +124,7 @@ def test_pointing_shows_the_digit_in_both_maps_and_a_click_takes_it(
     still = look(atlas, f"{BESIDE} .marks")
     point_at(atlas, places[index])
     assert np.abs(np.array(bubble(atlas)) - drawn_by(store, index)).max() <= 1
-    assert look(atlas, f"{BESIDE} .marks") != still  # a ring around the same digit
+    eventually(atlas, lambda: look(atlas, f"{BESIDE} .marks") != still)  # a ring around the same
     other = chart(atlas, store, "pixels", BESIDE).places
     second = loner(other)
     point_at(atlas, other[second])
@@ -117,8 +144,9 @@ def test_the_wheel_zooms_where_the_pointer_is_and_dragging_moves(
     index = loner(places)
     point_at(atlas, places[index])
     shown = bubble(atlas)
+    before = looks(atlas)
     atlas.mouse.wheel(0, -600)
-    atlas.wait_for_timeout(100)
+    eventually(atlas, lambda: looks(atlas)[0] != before[0])
     atlas.mouse.move(*places[index])
     assert bubble(atlas) == shown  # it stayed
     near = np.linalg.norm(places - places[index], axis=1).argsort()[1]
@@ -133,6 +161,7 @@ def test_the_wheel_zooms_where_the_pointer_is_and_dragging_moves(
     point_at(atlas, moved)
     assert np.abs(np.array(bubble(atlas)) - drawn_by(store, near)).max() <= 1
     atlas.locator(MAIN).get_by_role("button", name="Show everything").click()
+    eventually(atlas, lambda: looks(atlas) == before)
     point_at(atlas, places[index])
     assert bubble(atlas) == shown
 
@@ -195,15 +224,12 @@ def test_classes_can_be_hidden(atlas: Page) -> None:
     assert coloured(atlas, 1) > 100 and coloured(atlas, 6) > 100
     key = atlas.get_by_role("button", name="Show the digits of class 1")
     key.click()
-    atlas.wait_for_timeout(100)
     expect(key).to_have_attribute("aria-pressed", "false")
-    assert coloured(atlas, 1) == 0 and coloured(atlas, 6) > 100
+    eventually(atlas, lambda: coloured(atlas, 1) == 0 and coloured(atlas, 6) > 100)
     atlas.get_by_role("button", name="Show the digits of class 6").dblclick()
-    atlas.wait_for_timeout(100)
-    assert coloured(atlas, 6) > 100 and coloured(atlas, 3) == 0
+    eventually(atlas, lambda: coloured(atlas, 6) > 100 and coloured(atlas, 3) == 0)
     atlas.get_by_role("button", name="All", exact=True).click()
-    atlas.wait_for_timeout(100)
-    assert coloured(atlas, 1) > 100
+    eventually(atlas, lambda: coloured(atlas, 1) > 100)
 
 
 def test_the_search_finds_exactly_those_among_strangers(atlas: Page, store: Store) -> None:
@@ -235,7 +261,7 @@ def test_the_drawing_moves_on_the_map_while_it_is_drawn(atlas: Page) -> None:
     before = look(atlas, f"{MAIN} .marks")
     draw(atlas, ONE, lift=False)
     expect(ruling).to_have_text("All 5 are 1s.")
-    assert look(atlas, f"{MAIN} .marks") != before
+    eventually(atlas, lambda: look(atlas, f"{MAIN} .marks") != before)
     atlas.mouse.up()
     captions = atlas.locator(".near .thumb").all_inner_texts()
     far = [float(text.split(" · ")[1]) for text in captions]
@@ -255,11 +281,9 @@ def test_the_map_can_be_explored_by_keyboard(atlas: Page) -> None:
     assert len(set(visited)) >= 3
     before = look(atlas, f"{MAIN} .dots")
     atlas.keyboard.press("+")
-    atlas.wait_for_timeout(100)
-    assert look(atlas, f"{MAIN} .dots") != before
+    eventually(atlas, lambda: look(atlas, f"{MAIN} .dots") != before)
     atlas.keyboard.press("0")
-    atlas.wait_for_timeout(100)
-    assert look(atlas, f"{MAIN} .dots") == before
+    eventually(atlas, lambda: look(atlas, f"{MAIN} .dots") == before)
     drawn = ink(atlas)
     atlas.keyboard.press("Enter")
     says(atlas, "from the atlas")
@@ -268,21 +292,32 @@ def test_the_map_can_be_explored_by_keyboard(atlas: Page) -> None:
     expect(atlas.locator(f"{MAIN} .bubble")).to_be_hidden()
 
 
+def at_rest(page: Page) -> int:
+    """What the main map looks like when its dots have glided to where they go."""
+    seen = [-1]
+
+    def still() -> bool:
+        seen.append(look(page, f"{MAIN} .dots"))
+        return seen[-1] == seen[-2]
+
+    page.wait_for_timeout(700)  # so long they take, or longer
+    eventually(page, still)
+    return seen[-1]
+
+
 def test_maps_in_space_turn_and_short_codes_are_their_own_map(atlas: Page) -> None:
     views = atlas.get_by_role("radiogroup", name="Kind of map")
     views.get_by_text("PCA 3-D").click()
     what = atlas.locator(f"{MAIN} .what")
     expect(what).to_contain_text("three principal components")
-    atlas.wait_for_timeout(900)  # the dots glide there
-    before = look(atlas, f"{MAIN} .dots")
+    before = at_rest(atlas)
     box = atlas.locator(f"{MAIN} .marks").bounding_box()
     assert box is not None
     atlas.mouse.move(box["x"] + 100, box["y"] + 100)
     atlas.mouse.down()
     atlas.mouse.move(box["x"] + 160, box["y"] + 130, steps=3)
     atlas.mouse.up()
-    atlas.wait_for_timeout(100)
-    assert look(atlas, f"{MAIN} .dots") != before
+    eventually(atlas, lambda: look(atlas, f"{MAIN} .dots") != before)
     atlas.locator(".atlas-zone .chip", has_text="Variational 2-D").click()
     expect(what).to_contain_text("10,000 test digits, a code of 2 numbers")
     expect(atlas.locator(f"{MAIN} [data-number=trustworthiness]")).to_have_text("1.000")
@@ -321,13 +356,13 @@ def test_t_sne_runs_in_the_page_and_can_be_stopped(atlas: Page) -> None:
         expect(atlas.locator(f"{panel} [data-number=trustworthiness]")).to_contain_text("0.")
     assert atlas.get_by_label("Your run").is_checked()
 
-    set_up_run(atlas, points=1000, iterations=2000)
+    set_up_run(atlas, points=2000, iterations=2000)  # it has not ended when Stop is pressed
     atlas.get_by_role("button", name="Start").click()
     expect(course).to_contain_text(re.compile(r"iteration [1-9]"))
     atlas.get_by_role("button", name="Stop").click()
     expect(course).to_contain_text("Stopped.")
     words = course.inner_text()
-    atlas.wait_for_timeout(500)
+    atlas.wait_for_timeout(300)
     assert course.inner_text() == words
     atlas.get_by_text("t-SNE", exact=True).first.click()
     expect(atlas.locator(f"{MAIN} .what")).to_contain_text("5,000 test digits")
@@ -342,7 +377,7 @@ def test_words_can_be_read_in_both_themes(atlas: Page) -> None:
         weak = {text: ratio for text, ratio in ratios.items() if ratio < 4.5}
         assert not weak
         atlas.get_by_role("button", name="Dark theme").click()
-        atlas.wait_for_timeout(500)  # Gradio fades some of its colours
+        faded(atlas)
 
 
 def test_a_phone_can_scroll_past_the_map_and_use_it(

@@ -4,9 +4,20 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from .hands import ONE, clean, draw, models, noisy, picture, psnr, settle, strength
-
-DEFAULT = ["vanilla-32", "conv-32", "vae-20", "denoising-64"]
+from .hands import (
+    DEFAULT,
+    ONE,
+    clean,
+    draw,
+    eventually,
+    faded,
+    models,
+    noisy,
+    picture,
+    psnr,
+    settle,
+    strength,
+)
 
 
 def test_the_default_cards_are_the_four_families(page: Page) -> None:
@@ -90,9 +101,12 @@ def test_the_best_card_can_come_first(page: Page) -> None:
     strength(page, 0.6)
     page.get_by_label("Best first").check(force=True)
     settle(page)
-    page.wait_for_timeout(400)  # cards only move when the visitor's hand has come to rest
-    values = [psnr(page, f"[data-model={name}]") for name in models(page)]
-    assert values == sorted(values, reverse=True)
+
+    def in_order() -> bool:
+        values = [psnr(page, f"[data-model={name}]") for name in models(page)]
+        return values == sorted(values, reverse=True)
+
+    eventually(page, in_order)  # cards only move when the visitor's hand has come to rest
     page.get_by_label("As listed").check(force=True)
     assert models(page) == DEFAULT
 
@@ -152,13 +166,14 @@ def test_the_theme_can_be_changed_and_is_kept(page: Page) -> None:
     expect(button).to_have_attribute("aria-pressed", "false")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
+    faded(page)
     dark = paper()
     assert dark != light
     assert picture(page, "conv-32", "difference") != difference  # it has a scale of its own
     expect(page.locator("#psnr-plot .trace")).to_have_count(5)  # nothing is under way any more
     page.reload()
     expect(page.get_by_role("button", name="Dark theme")).to_have_attribute("aria-pressed", "true")
-    assert paper() == dark
+    eventually(page, lambda: paper() == dark)
 
 
 def test_words_can_be_read_in_both_themes(page: Page) -> None:
@@ -168,7 +183,7 @@ def test_words_can_be_read_in_both_themes(page: Page) -> None:
         weak = {text: ratio for text, ratio in ratios.items() if ratio < 4.5}
         assert not weak
         page.get_by_role("button", name="Dark theme").click()
-        page.wait_for_timeout(500)  # Gradio fades some of its colours
+        faded(page)
 
 
 # Contrast of every word with what lies behind it, by the formula of WCAG 2.2.
@@ -220,11 +235,14 @@ def test_everything_can_be_reached_by_keyboard(page: Page) -> None:
 
 
 def test_a_server_that_is_gone_is_explained(page: Page, complaints: list[str]) -> None:
-    page.route("**/live/reconstruct", lambda route: route.abort())
+    refused = []
+    page.route("**/live/reconstruct", lambda route: (refused.append(route), route.abort()))
     draw(page, ONE)
     settle(page)
     expect(page.locator(".notice")).to_contain_text("does not answer")
     page.unroute("**/live/reconstruct")
+    # Chromium reports every one of them in the console.
+    eventually(page, lambda: len([line for line in complaints if "ERR_FAILED" in line]) >= len(refused))
     draw(page, [(0.2, 0.5), (0.8, 0.5)])
     settle(page)
     expect(page.locator(".notice")).to_be_empty()

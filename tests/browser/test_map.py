@@ -2,41 +2,34 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import Page, Request, expect
 
 from playground.shared import CHECKPOINTS
 from playground.wire import pack, unpack
 from vae_core import checkpoints, latent
 
-from .conftest import open_page
-from .hands import ONE, clean, draw, pixels, settle
+from .hands import ONE, clean, draw, eventually, faded, pixels, settle
 from .test_cards import CONTRASTS
 
 PADS = ["vanilla-2", "vae-2"]
 
 
 @pytest.fixture(scope="module")
-def tab(window: BrowserContext, url: str) -> Iterator[Page]:
-    """The page with the Map tab open, shared by the tests here, which leave it usable."""
-    heard: list[str] = []
-    page = open_page(window, url, heard)
-    page.get_by_role("tab", name="Map").click()
-    rest(page)
-    yield page
-    page.evaluate("localStorage.clear()")
-    page.close()
-    assert heard == []
+def map_tab(tab: Page) -> Page:
+    """The Map tab, which the tests here leave usable."""
+    tab.get_by_role("tab", name="Map").click()
+    rest(tab)
+    return tab
 
 
 @pytest.fixture(autouse=True)
-def two_numbers(tab: Page) -> None:
-    tab.get_by_label("Two numbers").check(force=True)
+def two_numbers(map_tab: Page, complaints: list[str]) -> None:
+    map_tab.get_by_label("Two numbers").check(force=True)
 
 
 def rest(page: Page, scope: str = ".panel") -> None:
@@ -49,15 +42,6 @@ def rest(page: Page, scope: str = ".panel") -> None:
         }""",
         arg=scope,
     )
-
-
-def eventually(page: Page, holds: Callable[[], object]) -> None:
-    """Waits until something holds: a busy machine is no failure."""
-    for _ in range(100):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    assert holds()
 
 
 def last_codes(sent: list[Request]) -> dict[str, list[float]]:
@@ -433,7 +417,7 @@ def test_words_can_be_read_in_both_themes(tab: Page) -> None:
             assert len(ratios) > 30
             assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
             tab.get_by_role("button", name="Dark theme").click()
-            tab.wait_for_timeout(400)  # Gradio fades some of its colours
+            faded(tab)
 
 
 def test_both_pads_and_their_digits_fit_a_laptop(tab: Page) -> None:
@@ -445,10 +429,13 @@ def test_both_pads_and_their_digits_fit_a_laptop(tab: Page) -> None:
 
 def test_a_phone_stacks_the_pads_and_never_scrolls_sideways(tab: Page) -> None:
     tab.set_viewport_size({"width": 390, "height": 844})
-    tab.wait_for_timeout(200)
-    upper, lower = (tab.locator(f"{pad(model)} .pad-top").bounding_box() for model in PADS)
-    assert upper is not None and lower is not None
-    assert upper["x"] == lower["x"] and lower["y"] > upper["y"] + upper["height"]
+
+    def stacked() -> bool:
+        upper, lower = (tab.locator(f"{pad(model)} .pad-top").bounding_box() for model in PADS)
+        assert upper is not None and lower is not None
+        return upper["x"] == lower["x"] and lower["y"] > upper["y"] + upper["height"]
+
+    eventually(tab, stacked)
     for part in ("Longer codes", "Two numbers"):
         tab.get_by_label(part).check(force=True)
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), part

@@ -14,7 +14,7 @@ from playground.shared import Store
 from playground.walks import PIXELS
 from vae_core import latent
 
-from .hands import ONE, draw, ink, pixels, says
+from .hands import ONE, draw, eventually, faded, ink, pixels, put_back, says
 from .test_cards import CONTRASTS
 
 ROWS = [PIXELS, "vanilla-32", "conv-32", "vae-20"]
@@ -22,15 +22,41 @@ ROWS = [PIXELS, "vanilla-32", "conv-32", "vae-20"]
 
 @pytest.fixture
 def walk(page: Page) -> Page:
-    """The Walk tab, paused, when its first films are there and judged."""
+    """The Walk tab as it opens, paused, when its first films are there and judged."""
     open_walk(page)
-    pause(page)
+    begin_walk_anew(page)
     return page
 
 
 def open_walk(page: Page) -> None:
     page.get_by_role("tab", name="Walk").click()
     expect(page.locator(".strip-row .share").last).to_contain_text("sure of")
+
+
+def begin_walk_anew(page: Page) -> None:
+    """Puts the first part's controls back to where they stand when the tab is first opened."""
+    part(page, "Walk")
+    choose(page, "Vanilla", "Convolutional", "Variational")
+    put_back(
+        page,
+        {
+            "[name=walk-tour][value='']": True,
+            "[name=walk-path][value=straight]": True,
+            "[name=frames]": "24",
+            "[name=rate]": "12",
+        },
+    )
+    for name, choice, caption in (
+        ("A", "Follow my drawing", "A: your drawing"),
+        ("B", "Example digit 8", "B: example 8"),
+    ):
+        slot = page.locator(".ends .slot-caption", has_text=f"{name}: ")
+        if slot.inner_text() != caption:
+            pick(page, name, choice)
+            expect(slot).to_have_text(caption)
+    pause(page)
+    settle(page)
+    expect(page.locator(".strip-row .share").last).to_contain_text("of 24")
 
 
 def pause(page: Page) -> None:
@@ -46,8 +72,11 @@ def part(page: Page, name: str) -> None:
 
 def settle(page: Page, name: str = "films") -> None:
     """Waits until a part has caught up with everything that was done before."""
-    page.wait_for_timeout(60)  # what a slot has to fetch is on its way
-    page.wait_for_function(f"document.querySelector('[data-part={name}]').ariaBusy === 'false'")
+    page.wait_for_function(
+        """(part) => document.querySelector(part).ariaBusy === "false"
+            && !document.querySelector(`${part} [aria-busy=true]`)""",
+        arg=f"[data-part={name}]",
+    )
 
 
 def grey(page: Page, selector: str, side: int = 28) -> np.ndarray:
@@ -86,14 +115,17 @@ def pick(page: Page, slot: str, choice: str) -> None:
 
 def choose(page: Page, *labels: str) -> None:
     """Leaves exactly these models chosen."""
-    group = page.get_by_role("group", name="Models to draw with")
-    for label in labels:
-        group.get_by_label(label, exact=True).check(force=True)
-    for box in group.get_by_role("checkbox").all():
-        if box.evaluate("(box) => box.parentElement.textContent") not in labels and (
-            box.is_checked()
-        ):
-            box.uncheck(force=True)
+    page.get_by_role("group", name="Models to draw with").evaluate(
+        """(group, labels) => {
+            for (const wanted of [true, false]) { // there is always one of them
+                for (const box of group.querySelectorAll("input:enabled")) {
+                    const on = labels.includes(box.parentElement.textContent);
+                    if (on === wanted && box.checked !== wanted) box.click();
+                }
+            }
+        }""",
+        list(labels),
+    )
 
 
 # --- films ---
@@ -188,7 +220,7 @@ def test_play_moves_there_and_back_and_stops(walk: Page) -> None:
             window.path = [];
             const look = () => {
                 if (window.path.at(-1) !== scrubber.valueAsNumber) window.path.push(scrubber.valueAsNumber);
-                requestAnimationFrame(look);
+                if (window.path.length < 100) requestAnimationFrame(look);
             };
             look();
         }"""
@@ -286,6 +318,10 @@ def grid(page: Page, name: str) -> np.ndarray:
 def sampling(walk: Page) -> Page:
     choose(walk, "Variational")
     part(walk, "Sample")
+    put_back(
+        walk,
+        {"[name=temperature]": "1", ".walk-zone [name=seed]": "1", "[name=walk-count][value='25']": True},
+    )
     expect(walk.locator("[data-samples=vae-20] .share")).to_contain_text("% of these 25")
     return walk
 
@@ -359,30 +395,36 @@ def test_the_sum_is_the_librarys_and_goes_to_the_canvas(walk: Page, store: Store
 # --- the page ---
 
 
-def test_it_fits_a_phone(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    open_walk(page)
-    for name in ("Walk", "Sample", "Arithmetic"):
-        part(page, name)
-        page.wait_for_timeout(200)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
-    part(page, "Walk")
-    page.get_by_label("Tour of ten").check(force=True)
-    expect(page.locator(".strip-row .share").last).to_contain_text("of 120")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_nothing_moves_by_itself_for_those_who_asked_for_stillness(page: Page) -> None:
+def test_it_fits_a_phone_and_stands_still_for_those_who_asked_for_that(fresh_page: Page) -> None:
+    page = fresh_page
     page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 844})
     open_walk(page)
     expect(page.locator("[data-do=play]")).to_have_attribute("aria-label", "Play")
 
+    def fits() -> bool:
+        return page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    for name, busy in (("Walk", "films"), ("Sample", "samples"), ("Arithmetic", "sums")):
+        part(page, name)
+        settle(page, busy)
+        eventually(page, fits)
+    part(page, "Walk")
+    page.get_by_label("Tour of ten").check(force=True)
+    expect(page.locator(".strip-row .share").last).to_contain_text("of 120")
+    assert fits()
+
 
 def test_words_can_be_read_in_both_themes(walk: Page) -> None:
-    for name in ("Walk", "Sample", "Arithmetic", "Walk"):
+    for name, busy in (
+        ("Walk", "films"),
+        ("Sample", "samples"),
+        ("Arithmetic", "sums"),
+        ("Walk", "films"),
+    ):
         part(walk, name)
-        walk.wait_for_timeout(300)
+        settle(walk, busy)
         weak = {text: ratio for text, ratio in walk.evaluate(CONTRASTS).items() if ratio < 4.5}
         assert not weak, name
         walk.get_by_role("button", name="Dark theme").click()
-        walk.wait_for_timeout(400)  # Gradio fades some of its colours
+        faded(walk)

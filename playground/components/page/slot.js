@@ -136,6 +136,7 @@ export class Slot {
   use(grey, words) {
     this.follows = false;
     this.wish++;
+    this.element.setAttribute("aria-busy", "false");
     this.show(grey, words);
   }
 
@@ -154,12 +155,15 @@ export class Slot {
 
   async fetch(find) {
     const wish = ++this.wish;
+    this.element.setAttribute("aria-busy", "true");
     try {
       const [grey, words] = await find();
       if (wish === this.wish) this.show(grey, words);
     } catch (error) {
       // The digit stays what it was.
       this.button.title = error.message;
+    } finally {
+      if (wish === this.wish) this.element.setAttribute("aria-busy", "false");
     }
   }
 
