@@ -1,5 +1,10 @@
 """Small models and small data, made here: no test needs a download."""
 
+import os
+
+# Two workers share the cores: threads that wait for each other cost more than they give.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import pytest
 import torch
 from starlette.applications import Starlette

@@ -382,12 +382,19 @@ def test_a_download_that_fails_says_why(
     page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
-    script = "import sys; print('No network here.', file=sys.stderr); sys.exit(2)"
+    gate = tmp_path / "gate"
+    script = f"""
+import os, sys, time
+while not os.path.exists({str(gate)!r}):
+    time.sleep(0.01)
+print('No network here.', file=sys.stderr)
+sys.exit(2)"""
     monkeypatch.setattr(datasets, "COMMAND", (sys.executable, "-c", script))
     monkeypatch.setattr(datasets, "DOWNLOADS", datasets.Downloads())
     assert page.told("data-get", name="digits")["state"] == "done"
     assert page.told("data-get", name="mnist", start=False)["state"] == "idle"
     states = [page.told("data-get", name="mnist")]
+    gate.touch()
     until(
         lambda: (
             states.append(page.told("data-get", name="mnist")) or states[-1]["state"] != "loading"

@@ -32,7 +32,7 @@ def test_a_grid_has_every_combination_once() -> None:
         grid({"seed": list(range(50)), "epochs": list(range(50))})
 
 
-def test_a_sweep_trains_what_is_missing_and_no_more(
+def test_a_sweep_trains_what_is_missing_and_explains_what_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = [*WORDS, "--beta", "0.5", "4", "--folder", str(tmp_path)]
@@ -40,22 +40,23 @@ def test_a_sweep_trains_what_is_missing_and_no_more(
     said = capsys.readouterr().out
     assert "beta=0.5: rate" in said and "beta=4.0: rate" in said
     before = (tmp_path / "beta=4.0" / "metrics.jsonl").read_bytes()
-    assert main([*words[:-2], "8", *words[-2:]]) == 0  # one more value
+
+    more = [*words[:-2], "8", *words[-2:], "--processes", "1"]  # one more value
+    damaged = tmp_path / "beta=8.0" / "state.safetensors"
+    damaged.parent.mkdir()
+    damaged.write_bytes(b"nonsense")
+    assert main(more) == 2
+    assert "did not finish: " in capsys.readouterr().err
+    assert (tmp_path / "table.md").read_text().count("\n") == 4  # the other two are kept
+
+    damaged.unlink()
+    assert main(more) == 0
     assert (tmp_path / "beta=4.0" / "metrics.jsonl").read_bytes() == before
     table = json.loads((tmp_path / "table.json").read_text())
     assert sorted(point["settings"]["beta"] for point in table) == [0.5, 4.0, 8.0]
     for point in table:
         last = RunDir(tmp_path / point["folder"]).metrics()[-1]
         assert (point["rate"], point["distortion"]) == (last["test_rate"], last["test_distortion"])
-
-
-def test_a_run_that_fails_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = [*WORDS, "--seed", "1", "2", "--processes", "1", "--folder", str(tmp_path)]
-    (tmp_path / "seed=2").mkdir()
-    (tmp_path / "seed=2" / "state.safetensors").write_bytes(b"nonsense")
-    assert main(words) == 2
-    assert "did not finish: " in capsys.readouterr().err
-    assert (tmp_path / "table.md").read_text().count("\n") == 3  # the other one is kept
 
 
 def test_a_wrong_setting_is_refused_before_anything_is_trained(

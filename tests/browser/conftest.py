@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from .hands import begin_anew
 from .running import launch_browser, running_page
 
-PATIENCE = 60_000  # ms: a busy machine is no failure
+PATIENCE = 120_000  # ms: a busy machine is no failure
 expect.set_options(timeout=PATIENCE)
 
 

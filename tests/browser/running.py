@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Playwright
 
 ROOT = Path(__file__).parent.parent.parent
-START = 120  # seconds that a slow machine may take to bring the page up
+START = 600  # seconds that a slow machine may take to bring the page up, or down
 
 FLAGS = [
     "--no-sandbox",
@@ -62,7 +62,7 @@ def running_page(**environment: str) -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=START)
 
 
 def _free_port() -> int:

@@ -242,7 +242,9 @@ def test_a_server_that_is_gone_is_explained(page: Page, complaints: list[str]) -
     expect(page.locator(".notice")).to_contain_text("does not answer")
     page.unroute("**/live/reconstruct")
     # Chromium reports every one of them in the console.
-    eventually(page, lambda: len([line for line in complaints if "ERR_FAILED" in line]) >= len(refused))
+    eventually(
+        page, lambda: len([line for line in complaints if "ERR_FAILED" in line]) >= len(refused)
+    )
     draw(page, [(0.2, 0.5), (0.8, 0.5)])
     settle(page)
     expect(page.locator(".notice")).to_be_empty()

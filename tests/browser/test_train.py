@@ -21,11 +21,11 @@ from vae_core.runner import drive
 from vae_core.runs import RunDir
 from vae_core.training import Trainer
 
-from .conftest import watch
-from .hands import pixels
+from .conftest import open_page, watch
+from .hands import pixels, put_back
 
 TINY = {"Latent size": "2", "Width": "16", "Depth": "0", "Batch": "256", "Epochs": "3"}
-PATIENCE = 120_000  # ms that a busy machine may take to bring a trainer up
+PATIENCE = 600_000  # ms that a busy machine may take to bring a trainer up
 OWNER = "a-browser-with-runs-from-before-0"
 
 
@@ -50,19 +50,39 @@ def left(runs: Path) -> dict[str, RunDir]:
 
 
 @pytest.fixture
-def train(page: Page) -> Page:
-    """The Train tab of a new visitor, ready to start."""
-    return open_train(page)
+def train(tab: Page, complaints: list[str]) -> Page:
+    """The Train tab of a visitor with no run on show, ready to start."""
+    open_train(tab)
+    begin_train_anew(tab)
+    return tab
+
+
+@pytest.fixture(scope="module")
+def owners_tab(
+    browser: Browser, url: str, heard: list[str], left: dict[str, RunDir]
+) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script(f"localStorage.setItem('train-owner', '{OWNER}')")
+    yield open_page(context, url, heard)
+    context.close()
 
 
 @pytest.fixture
-def again(page: Page, left: dict[str, RunDir]) -> Page:
+def again(owners_tab: Page, left: dict[str, RunDir], complaints: list[str]) -> Page:
     """The Train tab of the visitor whose runs are `left`."""
-    page.evaluate(f"localStorage.setItem('train-owner', '{OWNER}')")
-    page.reload()
-    open_train(page)
-    expect(page.locator(".runs li")).to_have_count(len(left))
-    return page
+    open_train(owners_tab)
+    begin_train_anew(owners_tab)
+    expect(owners_tab.locator(".runs li")).to_have_count(len(left))
+    return owners_tab
+
+
+def begin_train_anew(page: Page) -> None:
+    """No run on show, the experiments in sight, and what is trained as the tab opens with it."""
+    for box in page.locator(".runs li input").all():
+        box.uncheck()
+    expect(page.locator(".run-head")).to_have_count(0)
+    page.locator(".experiments").evaluate("(details) => (details.open = true)")
+    put_back(page, {".recipe [name=model]": "vae", ".recipe [name=dataset]": "digits"})
 
 
 def open_train(page: Page) -> Page:

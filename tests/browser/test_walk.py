@@ -320,7 +320,11 @@ def sampling(walk: Page) -> Page:
     part(walk, "Sample")
     put_back(
         walk,
-        {"[name=temperature]": "1", ".walk-zone [name=seed]": "1", "[name=walk-count][value='25']": True},
+        {
+            "[name=temperature]": "1",
+            ".walk-zone [name=seed]": "1",
+            "[name=walk-count][value='25']": True,
+        },
     )
     expect(walk.locator("[data-samples=vae-20] .share")).to_contain_text("% of these 25")
     return walk
