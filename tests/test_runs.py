@@ -103,7 +103,7 @@ def test_a_run_can_be_paused_and_stopped(tmp_path: Path) -> None:
     assert trainer.epoch == epoch + 1
     epoch = trainer.epoch
     run.wish("stop")
-    waiter.join(timeout=60)
+    waiter.join(timeout=600)
     assert trainer.epoch == epoch
     assert run.status() == run.status() | {
         "state": "stopped",
