@@ -1,6 +1,10 @@
 """Small models and small data, made here: no test needs a download."""
 
+import asyncio
 import os
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 # Two workers share the cores: threads that wait for each other cost more than they give.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -15,6 +19,13 @@ from playground.shared import Store
 from vae_core.models import MODELS, Autoencoder, build, specify
 
 SHAPE = (1, 8, 12)
+T = TypeVar("T")
+
+
+def play(scene: Coroutine[Any, Any, T]) -> T:
+    """Runs it in a thread of its own: the browser tests leave a loop in the main one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, scene).result()
 
 
 def small(name: str, **options: object) -> Autoencoder:

@@ -1,6 +1,5 @@
 """The endpoints for programs: the examples of docs/api.md run, and hostile requests are refused."""
 
-import asyncio
 import base64
 import inspect
 import io
@@ -29,6 +28,7 @@ from playground.layout import build_app
 from playground.limits import HOSTED
 from playground.serve import settings
 from playground.shared import Store
+from tests.conftest import play
 from tests.samples import BAD_PICTURES, PICTURES
 from tests.test_live import message, views
 from vae_core.drawing import open_picture, to_digit
@@ -220,7 +220,7 @@ def test_too_many_requests_at_once_are_told_so(
     full.acquire()
     monkeypatch.setattr(endpoint, "_seats", full)
     with pytest.raises(gr.Error, match="Too many requests"):
-        asyncio.run(endpoint.answering(latent.latents, store)("vae-2"))  # type: ignore[arg-type]
+        play(endpoint.answering(latent.latents, store)("vae-2"))  # type: ignore[arg-type]
 
 
 def test_the_page_is_an_mcp_server(address: str) -> None:
@@ -239,7 +239,7 @@ def test_the_page_is_an_mcp_server(address: str) -> None:
             ]
             return tools, [await session.call_tool(*wish) for wish in wishes]
 
-    tools, (drawn, seen, refused) = asyncio.run(talk())
+    tools, (drawn, seen, refused) = play(talk())
     assert {tool.name for tool in tools} == NAMES
     for tool in tools:
         assert tool.description

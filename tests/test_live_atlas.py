@@ -1,9 +1,7 @@
 """The routes of the Atlas tab, with friendly requests and hostile ones, and runs of t-SNE."""
 
-import asyncio
 import struct
-from collections.abc import AsyncGenerator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -18,6 +16,7 @@ from playground import live
 from playground.live import tsne
 from playground.shared import PIXELS, Store
 from playground.wire import pack, unpack
+from tests.conftest import play
 from vae_core import atlas as atlases
 from vae_core.drawing import to_digit
 from vae_core.embedding import map_accuracy, nearest, strangers, trustworthiness
@@ -290,12 +289,6 @@ def test_a_fault_on_the_way_reaches_the_visitor_in_words(
     monkeypatch.setattr("vae_core.embedding.tsne", broken)
     ((about, _),) = frames(asked(client, "tsne", **RUN))
     assert "fault" in about["error"] and "secret" not in about["error"]
-
-
-def play(scene: Coroutine[Any, Any, None]) -> None:
-    """Runs it in a thread of its own: the browser tests leave a loop in the main one."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(asyncio.run, scene).result()
 
 
 def long_run(store: Store) -> AsyncGenerator[bytes, None]:
