@@ -108,10 +108,11 @@ def test_an_image_more_than_kinds_of_noise_is_no_trouble() -> None:
         assert noisy(torch.ones(count, *SHAPE), config, torch.Generator()).shape[0] == count
 
 
-def test_a_loss_that_is_no_longer_a_number_stops_the_run() -> None:
+@pytest.mark.parametrize("weight", [float("nan"), 1e5])
+def test_a_loss_that_is_no_number_or_an_absurd_one_stops_the_run(weight: float) -> None:
     model = small("vae")
     with torch.no_grad():
-        next(model.parameters()).fill_(float("nan"))
+        next(model.parameters()).fill_(weight)
     with pytest.raises(UsageError, match=r"Try a learning rate below 0\.01"):
         list(train(model, bars(64), QUICK, bars(8)))
 

@@ -18,6 +18,7 @@ from .models import Autoencoder
 from .processes import average, place
 from .types import Bytes, Images
 
+HOPELESS = 1e6  # nats an image; a coin tossed for each of 784 pixels costs 543
 APART = 7919  # between the seeds of two processes, or of two epochs
 
 
@@ -137,7 +138,7 @@ class Trainer:
         """Trains one epoch: Progress every so many seconds if this process is alone, then a Report.
 
         Raises:
-            UsageError: if the loss is no longer a number.
+            UsageError: if the loss is no longer a number, or absurd.
         """
         self.model.train()
         started = told = time.monotonic()
@@ -200,12 +201,14 @@ class Trainer:
         """Distortion and rate as numbers, averaged over the processes."""
         if self.processes > 1:
             parts = average(parts)
-        if not parts.isfinite().all():
+        found = parts.tolist()
+        if not parts.isfinite().all() or sum(found) > HOPELESS:
             raise UsageError(
-                f"The loss overflowed in epoch {self.epoch + 1}, so this run stops. Try a "
-                f"learning rate below {self.config.learning_rate:g}, or --precision float32."
+                f"The loss overflowed in epoch {self.epoch + 1}, so this run stops: an image cost "
+                f"{sum(found):.3g} nats. Try a learning rate below {self.config.learning_rate:g}, "
+                "or --precision float32."
             )
-        return parts.tolist()
+        return found
 
     def speed(self, seconds: float, share: float) -> tuple[float, float]:
         """Images a second so far, and the seconds left, `share` of an epoch further on."""
