@@ -1,6 +1,6 @@
 // What lies above the dots: names of the classes, rings, the outline, and the visitor's drawing.
 
-import { colour } from "../page/page.js";
+import { colour, font } from "../page/page.js";
 import { paintAxes } from "./axes.js";
 import { middleOf } from "./settle.js";
 
@@ -21,7 +21,7 @@ export function paintMarks(context, scatter) {
 
 // Each class's digit at the median of its dots: colour is not the only way to tell them apart.
 function paintNames(context, scatter) {
-  context.font = `600 ${scatter.view.width > 600 ? SIZE.large : SIZE.small}px system-ui, sans-serif`;
+  context.font = font(scatter.view.width > 600 ? SIZE.large : SIZE.small, 600);
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineWidth = 5;

@@ -1,6 +1,6 @@
 // What lies under the point of a map: tiles, density, circles of the prior, codes, and the scale.
 
-import { colour as themed } from "../page/page.js";
+import { colour as themed, font } from "../page/page.js";
 import { FOOT } from "./pad.js";
 
 const DIMMED = 0.4; // of the tiles while codes lie on them
@@ -47,7 +47,7 @@ function paintCodes(context, { codes, labels, colours }, classes, place) {
 
 // The second cue beside the colour.
 function paintMedians(context, { medians }, classes, place) {
-  context.font = "700 15px system-ui, sans-serif";
+  context.font = font(15, 700);
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
@@ -79,7 +79,7 @@ function paintCircles(context, place) {
     context.stroke(ring);
     context.setLineDash([]);
     const [left, top] = place(0.7071 * sigma, 0.7071 * sigma);
-    context.font = "600 11px system-ui, sans-serif";
+    context.font = font(11, 600);
     context.textAlign = "center";
     context.textBaseline = "bottom";
     context.strokeStyle = "#000";

@@ -1,5 +1,6 @@
 // Flat pieces of a longer code's space: along two of its numbers, or through three digits.
 
+import { font } from "../page/page.js";
 import { paintScale } from "./ground.js";
 import { evenScale } from "./scale.js";
 
@@ -55,7 +56,7 @@ function paintTriangle(context, side, { x, y }, names) {
     context.lineWidth = width;
     context.stroke(triangle);
   }
-  context.font = "700 14px system-ui, sans-serif";
+  context.font = font(14, 700);
   context.textAlign = "center";
   context.textBaseline = "middle";
   places.forEach(([left, top], i) => {

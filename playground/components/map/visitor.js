@@ -1,5 +1,6 @@
 // The visitor's digit on a map: the mean of its code, its cloud, and samples from it.
 
+import { font } from "../page/page.js";
 import { fit } from "./pad.js";
 
 const SEGMENTS = 64;
@@ -20,7 +21,7 @@ export function paintVisitor(context, side, { x, y }, you, samples) {
   context.lineWidth = 1.5;
   context.fill(diamond);
   context.stroke(diamond);
-  context.font = "600 12px system-ui, sans-serif";
+  context.font = font(12, 600);
   context.textAlign = atX > side - 70 ? "right" : "left";
   context.textBaseline = "middle";
   context.lineWidth = 4;

@@ -47,8 +47,10 @@ async function untilAnswered() {
   }
 }
 
+export const LARGEST_SEED = 2 ** 31 - 1;
+
 export function newSeed() {
-  return Math.floor(Math.random() * 2 ** 31);
+  return Math.floor(Math.random() * (LARGEST_SEED + 1));
 }
 
 export const dark = () => document.body.classList.contains("dark");
@@ -61,6 +63,15 @@ export function colour(name) {
   const key = `${name} ${dark()}`;
   if (!colours.has(key)) colours.set(key, getComputedStyle(document.body).getPropertyValue(name));
   return colours.get(key);
+}
+
+let larger; // how many times as large words are as on a desk; asked for again after a resize
+addEventListener("resize", () => (larger = undefined));
+
+// The font of words that are painted, as large as the page wants its words.
+export function font(pixels, weight = 400) {
+  larger ??= Number(getComputedStyle(document.documentElement).getPropertyValue("--type")) || 1;
+  return `${weight} ${pixels * larger}px system-ui, sans-serif`;
 }
 
 // Calls back when the page turns dark or light, by our button or by the system.
