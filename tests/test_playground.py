@@ -19,6 +19,7 @@ from playground.live import about
 from playground.looks import DEFAULT_CARDS, LOOKS, MARKS, look_of
 from playground.serve import serve
 from playground.shared import Store
+from playground.steps import steps
 from playground.tabs import TABS, reconstruct
 from vae_core.drawing import to_digit
 from vae_core.errors import UsageError
@@ -124,6 +125,21 @@ def test_every_tab_says_in_two_sentences_what_to_look_for() -> None:
     for tab in TABS:
         sentences = text.read(tab.title.lower())
         assert sentences.count(". ") == 1 and sentences.endswith("."), tab.title
+
+
+def test_every_step_of_the_lesson_names_a_tab_and_models_that_exist(store: Store) -> None:
+    tabs = {tab.title.lower() for tab in TABS}
+    for step in steps():
+        said = dict(part.split("=") for part in step.fragment.split("&"))
+        assert said["tab"] in tabs, step.title
+        assert set(said["models"].split(",")) <= set(store.names), step.title
+
+
+def test_a_teacher_can_paste_whole_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "HERE", tmp_path)
+    words = "Mine.\n\n## One\n\nhttps://a.b/c#tab=map\n&ink=3\n\n## Two\ntab=walk\n"
+    (tmp_path / "steps.md").write_text(words, encoding="utf-8")
+    assert steps() == [("One", "tab=map&ink=3"), ("Two", "tab=walk")]
 
 
 def test_the_page_is_built_without_loading_a_model(tmp_path: Path) -> None:

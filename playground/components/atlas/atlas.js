@@ -2,6 +2,7 @@
 
 import { explain } from "../page/hints.js";
 import { mark } from "../page/mark.js";
+import { contribute } from "../page/link.js";
 import { newest } from "../page/newest.js";
 import { onModels } from "../page/models.js";
 import { about, listen } from "../page/page.js";
@@ -9,6 +10,7 @@ import { onSight } from "../page/sight.js";
 import { choices, modelChips } from "./chooser.js";
 import { placeDrawing } from "./drawn.js";
 import { Legend } from "./legend.js";
+import { atlasLink } from "./link.js";
 import { fetchMap, readFrame } from "./maps.js";
 import { Run } from "./run.js";
 import { search } from "./search.js";
@@ -84,13 +86,19 @@ class Atlas {
     this.find(".chips").replaceChildren(...modelChips(models, shown?.name, (name) => this.choose(name)));
     if (!shown) this.say("There is no model to show.");
     else if (shown.name !== this.model?.name || learnt(shown.name)) this.choose(shown.name);
+    if (!this.linked) contribute("atlas", atlasLink(this));
+    this.linked = true;
   }
 
   choose(name) {
+    this.take(name);
+    return this.load(null, 0);
+  }
+
+  take(name) {
     this.run.cancel();
     this.frames = {};
     this.model = this.models.find((model) => model.name === name);
-    return this.load(null, 0);
   }
 
   // Fetches and shows one view of the model; without a name the first there is.

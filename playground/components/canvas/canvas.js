@@ -4,13 +4,17 @@ import { exampleButtons, surprise } from "./examples.js";
 import { History } from "./history.js";
 import { crop } from "./ink.js";
 import { keyboard } from "./keyboard.js";
-import { onPut } from "../page/inkwell.js";
+import { drawnDigit } from "../page/digits.js";
+import { onPut, pictureAction } from "../page/inkwell.js";
+import { contribute } from "../page/link.js";
 import { update } from "../page/page.js";
 import { draw, extend, finish } from "./pen.js";
 import { acceptPictures } from "./pictures.js";
 import { pointer } from "./pointer.js";
+import { decode, encode, onGrid, snapped } from "./sketch.js";
 
 const SIDE = 280; // pixels of the ink that is sent, whatever the screen
+const LONGEST = 6000; // characters of a drawing that a link may hold
 
 export function mount(element, { props }) {
   const find = (selector) => element.querySelector(selector);
@@ -51,7 +55,7 @@ export function mount(element, { props }) {
   }
 
   const act = {
-    add: (action) => change(() => history.add(action)),
+    add: (action) => change(() => history.add(onGrid(action))),
     undo: () => change(() => history.undo()),
     redo: () => change(() => history.redo()),
     clear: () => change(() => history.canUndo && history.last.tool !== "clear" && history.add({ tool: "clear" })),
@@ -69,12 +73,13 @@ export function mount(element, { props }) {
     start(point) {
       // The digit that the page opened with gives way to the visitor's first stroke.
       if (history.last?.opening && pen.tool === "pen") act.clear();
-      stroke = { ...pen, points: [] };
+      stroke = onGrid({ ...pen, points: [] });
       say("");
       strokes.go([point]);
     },
     go(points) {
-      for (const point of points) {
+      for (const point of points.map(snapped)) {
+        if (String(point) === String(stroke.points.at(-1))) continue;
         stroke.points.push(point);
         everywhere((context) => extend(context, stroke, stroke.points.length - 1));
       }
@@ -88,6 +93,33 @@ export function mount(element, { props }) {
       publish();
     },
   };
+
+  // In a link: the strokes and pictures that can be seen, or a digit for the example of its class.
+  async function read() {
+    const text = await encode(history.visible);
+    if (text.length <= LONGEST) return { ink: text };
+    const { clean, side } = await drawnDigit();
+    say("This drawing is too long for a link: the link has it as the models see it.");
+    return { ink: await encode([pictureAction(clean, side, side)]) };
+  }
+
+  async function apply(link) {
+    const text = link.text("ink");
+    if (text === null || text === (await encode(history.visible))) return;
+    try {
+      const example = props.examples.find(({ label }) => String(label) === text);
+      replace(example ? [{ tool: "strokes", size: props.pen, strokes: example.strokes }] : await decode(text));
+    } catch {
+      link.wrong("The drawing in the link is damaged, so the canvas is left as it was.");
+    }
+  }
+
+  function replace(actions) {
+    change(() => {
+      history.add({ tool: "clear" });
+      for (const action of actions) history.add(onGrid(action));
+    });
+  }
 
   function say(sentence) {
     find(".status").textContent = sentence;
@@ -114,6 +146,7 @@ export function mount(element, { props }) {
 
   const opening = props.examples.find(({ name }) => name === props.opening);
   act.add({ tool: "strokes", size: props.pen, strokes: opening.strokes, opening: true });
+  contribute("canvas", { read, apply });
 }
 
 function contextForReading() {

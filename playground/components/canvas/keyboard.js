@@ -41,7 +41,7 @@ export function keyboard(canvas, { start, go, end }, act) {
     else if (key === "Delete" || key === "Backspace") act.clear();
     else if (key === "p" || key === "P") act.choose("pen");
     else if (key === "e" || key === "E") act.choose("eraser");
-    else if (key === "Escape") hide();
+    else if (key === "Escape" && cross.classList.contains("shown")) hide();
     else return;
     event.preventDefault();
   });

@@ -1,6 +1,6 @@
 // Pictures from outside: chosen, pasted or dropped. The server finds the digit in them.
 
-import { inkOf } from "../page/inkwell.js";
+import { pictureAction } from "../page/inkwell.js";
 import { ask, unpack } from "../page/wire.js";
 
 export function acceptPictures(paper, chooser, add, say) {
@@ -10,7 +10,7 @@ export function acceptPictures(paper, chooser, add, say) {
       const reply = await ask("live/picture", file);
       const { header, bytes } = unpack(await reply.arrayBuffer());
       const { width, height } = header;
-      add({ tool: "picture", bitmap: inkOf(bytes(width * height), width, height) });
+      add(pictureAction(bytes(width * height), width, height));
       say("This is the digit found in your picture. You can draw on it.");
     } catch (error) {
       say(error.message);

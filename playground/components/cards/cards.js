@@ -4,9 +4,11 @@ import { Card, decibels, squares, write } from "./card.js";
 import { chips } from "../page/chips.js";
 import { enlarger } from "./enlarge.js";
 import { explain } from "../page/hints.js";
+import { turn } from "../page/hand.js";
+import { contribute } from "../page/link.js";
 import { newest } from "../page/newest.js";
 import { onModels } from "../page/models.js";
-import { input, listen, newSeed, onTheme } from "../page/page.js";
+import { LARGEST_SEED, input, listen, newSeed, onTheme } from "../page/page.js";
 import { peek } from "./peek.js";
 import { paintGrey, paintNothing, paintRamp } from "../page/pixels.js";
 import { readViews } from "./views.js";
@@ -29,15 +31,20 @@ export function mount(element, { props, send }) {
   let stale = false;
   let filled = false;
 
+  const names = () => models.map(({ name }) => name).filter((name) => chosen.has(name));
+
   const header = () => ({
-    models: models.map(({ name }) => name).filter((name) => chosen.has(name)),
+    models: names(),
     noise: input.noise,
     sample: sampleSeed,
     width: input.ink.width,
     height: input.ink.height,
   });
 
-  const refresh = newest(redraw, (busy) => find(".cards-zone").setAttribute("aria-busy", busy));
+  const refresh = newest(redraw, (busy) => {
+    find(".cards-zone").setAttribute("aria-busy", busy);
+    if (!busy) settle(); // what a slow server answers late may change the order
+  });
 
   async function redraw() {
     if (!input.ink) {
@@ -138,9 +145,9 @@ export function mount(element, { props, send }) {
   // Models come and go with the runs of this browser.
   function fill(found) {
     models = found.filter(({ error }) => !error);
-    const names = new Set(models.map(({ name }) => name));
-    for (const name of [...chosen]) if (!names.has(name)) chosen.delete(name);
-    for (const name of [...cards.keys()]) if (!names.has(name)) cards.delete(name);
+    const there = new Set(models.map(({ name }) => name));
+    for (const name of [...chosen]) if (!there.has(name)) chosen.delete(name);
+    for (const name of [...cards.keys()]) if (!there.has(name)) cards.delete(name);
     for (const model of models) {
       if (!cards.has(model.name)) cards.set(model.name, new Card(find(".card-template"), model, enlarge));
     }
@@ -149,6 +156,19 @@ export function mount(element, { props, send }) {
     arrange();
     changed();
   }
+
+  const link = {
+    read: () => ({ models: names().join(","), order: find("[name=order]:checked").value, sample: sampleSeed }),
+    apply(said) {
+      const wanted = said.names("models", models.map(({ name }) => name));
+      for (const box of find(".chips").querySelectorAll("input:enabled")) {
+        if (wanted) turn(box, wanted.includes(box.value));
+      }
+      const order = said.choice("order", ["listed", "best"]);
+      if (order) turn(find(`[name=order][value=${order}]`), true);
+      sample(said.number("sample", 0, LARGEST_SEED, true));
+    },
+  };
 
   function paintScale() {
     paintRamp(find(".ramp"));
@@ -171,6 +191,7 @@ export function mount(element, { props, send }) {
     fill(found);
     if (!first) return;
     listen(changed);
+    contribute("reconstruct", link);
     new ResizeObserver(resized).observe(element);
   });
 }

@@ -1,8 +1,10 @@
 // Longer codes: a plane of one to drag in, and a slider for each of its numbers.
 
+import { rounded } from "../page/fragment.js";
 import { newest } from "../page/newest.js";
 import { paintGrey, paintNothing } from "../page/pixels.js";
 import { Slot } from "../page/slot.js";
+import { readSlots, writeSlots } from "../page/slotlink.js";
 import { ask, pack } from "../page/wire.js";
 import { signed } from "./ground.js";
 import { chooser, make, offer as fill, segments } from "./make.js";
@@ -10,6 +12,7 @@ import { Pad } from "./pad.js";
 import { axesPlane, cornersPlane } from "./planes.js";
 import { decode, encode, fetchBoth } from "./sheet.js";
 import { Sliders } from "./sliders.js";
+import { Wanted } from "./wanted.js";
 
 const WANTED = "vae-20"; // at first, where it exists
 const LATTICE = 25; // tiles along a side
@@ -30,8 +33,9 @@ export function longerCodes(facts, terms) {
   let resting = 0;
   let seen = false;
   let stale = false;
+  let wanted = null; // the place that a link names
 
-  const pad = new Pad({ paintGround, paintTop: () => {}, moved: dragged });
+  const pad = new Pad({ paintGround, paintTop: () => {}, moved: visited });
   const sliders = new Sliders(slid);
   const axisChoosers = ["first", "second"].map((side) => axisChooser(side));
   const start = new Slot("Start", "drawing", () => digits());
@@ -74,10 +78,10 @@ export function longerCodes(facts, terms) {
     known.order.forEach((latent, i) => (state.ranges[latent] = [known.low[i], known.high[i]]));
     sliders.code = null;
     sliders.take(known);
-    [state.first, state.second] = known.order;
+    [state.first, state.second] = (wanted?.name === name && wanted.axes) || known.order;
     axisChoosers.forEach((select, i) => {
       select.replaceChildren(...known.order.map((latent) => new Option(`z${latent + 1}`, latent)));
-      select.value = known.order[i];
+      select.value = state[["first", "second"][i]];
     });
     digits();
   }
@@ -89,18 +93,20 @@ export function longerCodes(facts, terms) {
       return;
     }
     stale = false;
-    const { name, code } = state.model;
-    const slots = state.kind === "axes" ? [start] : corners;
+    const { kind, model: { name, code } } = state;
+    const slots = slotsOf(kind);
+    if (slots.some(({ words }) => !words)) return; // yet to hear what is in it
     const blank = new Uint8Array(SIDE * SIDE);
     const found = await encode(name, slots.map(({ grey }) => grey ?? blank));
-    if (name !== state.model.name) return;
+    if (name !== state.model.name || kind !== state.kind) return;
     // Without a digit the plane goes through the middle of the space.
     const codes = found.map((each, i) => (slots[i].grey ? each : new Float32Array(code)));
     state.corners = codes;
-    [state.code] = codes;
+    const there = wanted?.at(name, state.kind, slots);
+    state.code = there && state.kind === "axes" ? Float32Array.from(there) : codes[0];
     replane();
     if (state.kind === "corners") {
-      goTo(...CENTRE);
+      goTo(...(there ?? CENTRE));
       dragged(pad.point);
     } else changed();
   }
@@ -135,6 +141,11 @@ export function longerCodes(facts, terms) {
     return [x.from(pad.point.u), y.from(pad.point.v)];
   }
 
+  function visited() {
+    wanted = null;
+    dragged();
+  }
+
   function dragged() {
     if (!plane) return;
     const [x, y] = place();
@@ -149,6 +160,7 @@ export function longerCodes(facts, terms) {
   }
 
   function slid(latent, value) {
+    wanted = null;
     if (!plane) return;
     state.code = state.code.with(latent, value);
     exactly();
@@ -238,6 +250,34 @@ export function longerCodes(facts, terms) {
     sources.replaceChildren(...(axes ? [start.element, choice] : corners.map((slot) => slot.element)));
   }
 
+  const slotsOf = (kind) => (kind === "axes" ? [start] : corners);
+
+  async function read() {
+    const { model, kind, first, second, code } = state;
+    const where = kind === "axes" ? code : plane && place();
+    return {
+      models: model?.name,
+      plane: kind,
+      axes: kind === "axes" ? `${first + 1},${second + 1}` : null,
+      from: await writeSlots(slotsOf(kind)),
+      z: where ? [...where].map(rounded).join(",") : null,
+    };
+  }
+
+  async function apply(link) {
+    const [name] = link.names("models", models.map((model) => model.name), 1) ?? [state.model?.name];
+    const model = models.find((each) => each.name === name);
+    if (!model) return;
+    state.kind = link.choice("plane", ["axes", "corners"]) ?? state.kind;
+    controls.querySelector(`[name=plane][value=${state.kind}]`).checked = true;
+    chosen.value = name;
+    sheet = null;
+    arrange();
+    wanted = new Wanted(link, model, state.kind);
+    wanted.sources = await readSlots(slotsOf(state.kind), link, "from");
+    begin(name);
+  }
+
   const chosen = chooser("Model", models, WANTED, begin);
   const controls = make(
     "div",
@@ -262,5 +302,5 @@ export function longerCodes(facts, terms) {
     if (now && (stale || !state.code)) digits();
   }
 
-  return { element, controls, sight, offer };
+  return { element, controls, sight, offer, read, apply };
 }

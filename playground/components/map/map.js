@@ -1,6 +1,8 @@
 // Map: move through a space of two numbers, and through planes of longer codes.
 
 import { explain } from "../page/hints.js";
+import { turn } from "../page/hand.js";
+import { contribute } from "../page/link.js";
 import { onModels } from "../page/models.js";
 import { about } from "../page/page.js";
 import { onSight } from "../page/sight.js";
@@ -31,12 +33,23 @@ export function mount(element, { props }) {
   zone.append(bar, stage);
   explain(zone, props.terms);
 
+  const link = {
+    read: async () => ({ part: chosen, ...(await parts[chosen].read()) }),
+    apply(said) {
+      const part = said.choice("part", Object.keys(makers));
+      if (part) turn(parting.querySelector(`[value=${part}]`), true);
+      return parts[chosen].apply(said);
+    },
+  };
+
   async function begin() {
     const { classes } = await about();
     onModels((models) => {
       facts = { classes, models };
       for (const part of Object.values(parts)) part.offer(models);
-      if (!parts[chosen]) open(chosen);
+      if (parts[chosen]) return;
+      open(chosen);
+      contribute("map", link);
     });
   }
 

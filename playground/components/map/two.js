@@ -1,6 +1,8 @@
 // Two numbers: two maps side by side, dragged as one, with the layers that both of them show.
 
 import { readViews } from "../cards/views.js";
+import { rounded } from "../page/fragment.js";
+import { turn } from "../page/hand.js";
 import { newest } from "../page/newest.js";
 import { input, listen, onTheme } from "../page/page.js";
 import { ask, pack } from "../page/wire.js";
@@ -9,6 +11,7 @@ import { Panel } from "./panel.js";
 import { verdict } from "./verdict.js";
 
 const WANTED = ["vanilla-2", "vae-2"]; // at first, where they exist
+const FAR = 1e6; // as large as a code in a link may be
 const LAYERS = [
   ["tiles", "Tiles"],
   ["codes", "Test digits"],
@@ -25,6 +28,7 @@ export function twoNumbers(facts, terms) {
   const judged = make("p", { className: "verdict" });
   const panels = [];
   let seen = true;
+  let goal = null; // the place that a link names, until the first map is there
 
   const repaint = () => panels.forEach((panel) => panel.view && panel.repaint());
   const retile = newest(() => Promise.all(panels.map((panel) => panel.view && panel.retile())).catch(say), () => {});
@@ -44,6 +48,7 @@ export function twoNumbers(facts, terms) {
   }
 
   function loaded() {
+    goThere();
     follow();
     const known = panels.map(({ view, facts: { label } }) => view && { ...view, label });
     judged.textContent = known.length === 2 && known.every(Boolean) ? verdict(...known) : "";
@@ -65,6 +70,41 @@ export function twoNumbers(facts, terms) {
     } catch (error) {
       say(error.message);
     }
+  }
+
+  function goThere() {
+    const [first] = panels;
+    if (!goal || !first?.view) return;
+    const { x, y } = first.view.scales;
+    first.pad.go(x.to(goal[0]), y.to(goal[1]));
+    goal = null;
+  }
+
+  function read() {
+    const [first] = panels;
+    return {
+      models: panels.map(({ name }) => name).join(","),
+      z: first?.view ? first.code().map(rounded).join(",") : null,
+      layers: LAYERS.map(([key]) => key).filter((key) => layers[key]).join(","),
+      tiles: layers.count,
+      spacing: layers.spacing,
+      classes: layers.classes.size < facts.classes.length ? [...layers.classes].join(",") : null,
+    };
+  }
+
+  function apply(link) {
+    const names = link.names("models", shared.models.map(({ name }) => name), panels.length);
+    names?.forEach((name, i) => turn(panels[i].chooser, name));
+    const wanted = link.names("layers", LAYERS.map(([key]) => key));
+    if (wanted) LAYERS.forEach(([key], i) => turn(controls.querySelectorAll(".chips input")[i], wanted.includes(key)));
+    const shown = link.names("classes", facts.classes.map((_, label) => String(label)));
+    keys.querySelectorAll("input").forEach((box, label) => turn(box, !shown || shown.includes(String(label))));
+    const count = link.number("tiles", 10, 30, true);
+    if (count) turn(controls.querySelector("[type=range]"), String(count));
+    const spacing = link.choice("spacing", ["even", "quantiles"]);
+    if (spacing) turn(controls.querySelector(`[value=${spacing}]`), true);
+    goal = link.numbers("z", 2, -FAR, FAR) ?? goal;
+    goThere();
   }
 
   function space(spacing) {
@@ -115,10 +155,11 @@ export function twoNumbers(facts, terms) {
     if (seen && ("ink" in changes || "noise" in changes)) follow();
   });
   onTheme(repaint);
+  const keys = legend(facts.classes, layers.classes, repaint);
   const element = make(
     "div",
     { className: "two" },
-    legend(facts.classes, layers.classes, repaint),
+    keys,
     maps,
     judged,
     notice,
@@ -129,7 +170,7 @@ export function twoNumbers(facts, terms) {
     seen = now;
   }
 
-  return { element, controls, sight, offer };
+  return { element, controls, sight, offer, read, apply };
 }
 
 function tileCount(layers, retile) {

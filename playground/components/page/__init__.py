@@ -2,12 +2,13 @@
 
 import gradio as gr
 
+from ...steps import steps
 from .. import component
 
 
 def header() -> gr.HTML:
-    """The title, and the light and dark button. The tabs stand between them."""
-    return component("page/header")
+    """The title, then the tabs, then the buttons for a link, presenter mode, and light or dark."""
+    return component("page/header", steps=[step._asdict() for step in steps()])
 
 
 def noise() -> gr.HTML:

@@ -1,46 +1,47 @@
-// Light or dark: the visitor's choice if there is one, else the system's.
+// The bar at the top: the buttons for links, presenting and the theme, and the link that was opened.
 
-import { dark, onTheme } from "./page.js";
+import { copyButton } from "./copy.js";
+import { follow } from "./link.js";
+import { presenter } from "./presenter.js";
+import { themeButton } from "./theme.js";
 
-const KEY = "theme";
+export function mount(element, { props }) {
+  const find = (selector) => element.querySelector(selector);
+  const complaint = find(".complaint");
+  let saying = 0;
 
-export function mount(element) {
-  const button = element.querySelector("[data-do=theme]");
-  const show = () => button.setAttribute("aria-pressed", String(dark()));
-
-  apply(remembered());
-  show();
-  onTheme(() => {
-    // Gradio follows the system; a choice made here outranks it.
-    apply(remembered());
-    show();
-  });
-  button.addEventListener("click", () => {
-    remember(dark() ? "light" : "dark");
-    apply(remembered());
-    show();
-  });
-}
-
-let choice = null; // for browsers that keep nothing for this page
-
-function remembered() {
-  try {
-    return localStorage.getItem(KEY) ?? choice;
-  } catch {
-    return choice;
+  function say(words, longest) {
+    clearTimeout(saying);
+    find(".said").textContent = words;
+    if (longest) saying = setTimeout(() => say(""), longest);
   }
-}
 
-function remember(theme) {
-  choice = theme;
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // Storage is switched off. The choice holds until the page is closed.
+  function complain(sentences) {
+    complaint.querySelector("p").textContent = sentences.length ? `Not all of the link could be used. ${sentences.join(" ")}` : "";
+    complaint.querySelector("button").hidden = !sentences.length;
   }
-}
 
-function apply(theme) {
-  if (theme) document.body.classList.toggle("dark", theme === "dark");
+  async function opened() {
+    const fragment = location.hash.slice(1);
+    if (!fragment.includes("=")) return; // a place on the page, or nothing
+    complaint.ariaBusy = "true";
+    mark(fragment);
+    const sentences = await follow(fragment);
+    if (!sentences) return; // another link was opened meanwhile
+    complain(sentences);
+    complaint.ariaBusy = "false";
+  }
+
+  // A step is an address like any other, so the browser's own buttons go through them too.
+  function open(fragment) {
+    if (location.hash === `#${fragment}`) opened();
+    else location.hash = fragment;
+  }
+
+  themeButton(find("[data-do=theme]"));
+  copyButton(find("[data-do=link]"), find(".address"), say);
+  const mark = presenter(find("[data-do=present]"), find(".steps"), props.steps, open);
+  complaint.querySelector("button").addEventListener("click", () => complain([]));
+  addEventListener("hashchange", opened);
+  opened();
 }

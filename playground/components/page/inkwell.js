@@ -5,7 +5,7 @@ const STEEP = 8; // how much steeper its edges are made
 
 // Puts a picture of grey bytes on the canvas, where it can be drawn on, and says where it is from.
 export function putOnCanvas(grey, side, sentence) {
-  const detail = { action: { tool: "picture", bitmap: inkOf(grey, side, side) }, sentence };
+  const detail = { action: pictureAction(grey, side, side), sentence };
   document.dispatchEvent(new CustomEvent("put", { detail }));
 }
 
@@ -14,8 +14,13 @@ export function onPut(callback) {
   document.addEventListener("put", ({ detail }) => callback(detail.action, detail.sentence));
 }
 
+// What drawing a picture of grey bytes is in the history of the canvas.
+export function pictureAction(grey, width, height) {
+  return { tool: "picture", grey, width, height, bitmap: inkOf(grey, width, height) };
+}
+
 // The picture as ink with smooth edges: enlarged, then each edge made as steep as a pen's.
-export function inkOf(grey, width, height) {
+function inkOf(grey, width, height) {
   const small = surface(width, height);
   const pixels = new ImageData(width, height);
   grey.forEach((value, i) => pixels.data.set([255, 255, 255, value], 4 * i));

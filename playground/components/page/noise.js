@@ -1,6 +1,8 @@
 // The noise controls: what to do to the digit before the models see it.
 
-import { about, input, newSeed, update } from "./page.js";
+import { rounded } from "./fragment.js";
+import { contribute } from "./link.js";
+import { LARGEST_SEED, about, input, newSeed, update } from "./page.js";
 
 export function mount(element) {
   const find = (selector) => element.querySelector(selector);
@@ -24,5 +26,22 @@ export function mount(element) {
       meanings[name] = meaning;
     }
     change({ kind: kind.value });
+    contribute("noise", { read, apply });
   });
+
+  // In a link: noise=gaussian-0.5&seed=7.
+  function read() {
+    const { kind: name, strength: much, seed } = input.noise;
+    return { noise: `${name}-${rounded(much)}`, seed: much > 0 ? seed : null };
+  }
+
+  function apply(link) {
+    const seed = link.number("seed", 0, LARGEST_SEED, true) ?? input.noise.seed;
+    const text = link.text("noise");
+    const [, name, much] = /^(.+)-(\d(?:\.\d+)?)$/.exec(text ?? "") ?? [];
+    const known = [...kind.options].some(({ value }) => value === name) && Number(much) <= 1;
+    if (known) [kind.value, strength.value] = [name, much];
+    else if (text !== null) link.wrong("The noise should be its kind and a strength from 0 to 1, such as gaussian-0.5.");
+    change({ kind: kind.value, strength: Number(strength.value), seed });
+  }
 }

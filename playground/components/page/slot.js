@@ -19,6 +19,7 @@ export class Slot {
     this.changed = changed;
     this.grey = null;
     this.words = "";
+    this.source = ""; // where the digit is from, as in slotlink.js; its pixels if it has no name
     this.follows = false;
     this.hands = {}; // class -> which example of it comes next
     this.wish = 0; // counts what was asked for: an answer that comes too late is not shown
@@ -113,38 +114,43 @@ export class Slot {
     this.follows = follows;
     await this.fetch(async () => {
       const drawn = await drawnDigit();
-      return [drawn?.clean ?? null, follows ? "your drawing" : "drawn"];
+      const grey = drawn?.clean ?? null;
+      return [grey, follows ? "your drawing" : "drawn", follows ? "d" : grey];
     });
   }
 
-  async useExample(label) {
+  // Without a `hand` the one that comes next.
+  async useExample(label, hand = this.hands[label] ?? 0) {
     this.follows = false;
     await this.fetch(async () => {
       const hands = (await exampleDigits()).filter((example) => example.label === label);
-      const turn = this.hands[label] ?? 0;
+      const turn = hand % hands.length;
       this.hands[label] = (turn + 1) % hands.length;
-      return [hands[turn].grey, `example ${label}`];
+      return [hands[turn].grey, `example ${label}`, `${label}.${turn}`];
     });
   }
 
   async useSample() {
     this.follows = false;
-    await this.fetch(async () => [await sampledDigit(), "sample"]);
+    await this.fetch(async () => {
+      const grey = await sampledDigit();
+      return [grey, "sample", grey];
+    });
   }
 
   // Takes a digit from anywhere, with words for where it is from.
-  use(grey, words) {
+  use(grey, words, source = grey) {
     this.follows = false;
     this.wish++;
     this.element.setAttribute("aria-busy", "false");
-    this.show(grey, words);
+    this.show(grey, words, source);
   }
 
   // Two slots change places.
   exchange(other) {
-    const [mine, theirs] = [this, other].map(({ grey, words, follows }) => ({ grey, words, follows }));
+    const [mine, theirs] = [this, other].map(({ grey, words, source, follows }) => ({ grey, words, source, follows }));
     for (const [slot, held] of [[this, theirs], [other, mine]]) {
-      slot.use(held.grey, held.words);
+      slot.use(held.grey, held.words, held.source);
       if (held.follows) slot.useDrawing(true);
     }
   }
@@ -157,8 +163,8 @@ export class Slot {
     const wish = ++this.wish;
     this.element.setAttribute("aria-busy", "true");
     try {
-      const [grey, words] = await find();
-      if (wish === this.wish) this.show(grey, words);
+      const found = await find();
+      if (wish === this.wish) this.show(...found);
     } catch (error) {
       // The digit stays what it was.
       this.button.title = error.message;
@@ -167,9 +173,10 @@ export class Slot {
     }
   }
 
-  show(grey, words) {
+  show(grey, words, source) {
     this.grey = grey;
     this.words = words;
+    this.source = source;
     if (grey) paintGrey(this.canvas, grey, SIDE);
     else paintNothing(this.canvas, SIDE);
     this.caption.textContent = `${this.name}: ${grey ? words : "nothing drawn yet"}`;

@@ -41,6 +41,7 @@ export function ends(element, changed) {
 
   return {
     show,
+    slots: () => shown,
     waiting,
     digits,
     use: (end, grey, words) => pair["AB".indexOf(end)].use(grey, words),

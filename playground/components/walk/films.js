@@ -1,8 +1,10 @@
 // The first part: digits to walk between, and one film a model.
 
 import { write } from "../cards/card.js";
+import { turn } from "../page/hand.js";
 import { newest } from "../page/newest.js";
 import { input } from "../page/page.js";
+import { readSlots, writeSlots } from "../page/slotlink.js";
 import { ask, pack } from "../page/wire.js";
 import { ends } from "./ends.js";
 import { Player } from "./player.js";
@@ -158,6 +160,22 @@ export function films(element, page) {
     choose() {
       arrange();
       changed();
+    },
+    read: async () => ({
+      tour: touring() ? 1 : 0,
+      path: request().path,
+      frames: frames[mode()],
+      from: await writeSlots(stops.slots()),
+    }),
+    apply(link) {
+      const tour = link.choice("tour", ["0", "1"]);
+      if (tour) turn(find(`[name=walk-tour][value="${tour === "1" ? "tour" : ""}"]`), true);
+      const path = link.choice("path", ["straight", "spherical"]);
+      if (path) turn(find(`[name=walk-path][value=${path}]`), true);
+      const { min, max } = FRAMES[mode()];
+      const count = link.number("frames", min, max, true);
+      if (count) turn(find("[name=frames]"), String(count));
+      return readSlots(stops.slots(), link, "from");
     },
     use(end, grey, words) {
       find("[name=walk-tour][value='']").checked = true;

@@ -3,8 +3,10 @@
 import { write } from "../cards/card.js";
 import { download } from "../page/download.js";
 import { putOnCanvas } from "../page/inkwell.js";
+import { rounded } from "../page/fragment.js";
+import { turn } from "../page/hand.js";
 import { newest } from "../page/newest.js";
-import { dark, newSeed } from "../page/page.js";
+import { LARGEST_SEED, dark, newSeed } from "../page/page.js";
 import { paintGrey } from "../page/pixels.js";
 import { ask, pack } from "../page/wire.js";
 import { Grid } from "./grid.js";
@@ -112,6 +114,18 @@ export function samples(element, page) {
     choose() {
       arrange();
       changed();
+    },
+    read() {
+      const { temperature, seed } = request();
+      return { temperature: rounded(temperature), sample: seed, count: count() };
+    },
+    apply(link) {
+      const temperature = link.number("temperature", 0, 2);
+      if (temperature !== null) turn(find("[name=temperature]"), String(temperature));
+      const seed = link.number("sample", 0, LARGEST_SEED, true);
+      if (seed !== null) turn(find("[name=seed]"), String(seed));
+      const many = link.choice("count", Object.keys(ACROSS));
+      if (many) turn(find(`[name=walk-count][value="${many}"]`), true);
     },
     paint() {},
   };

@@ -4,6 +4,7 @@ import { putOnCanvas } from "../page/inkwell.js";
 import { newest } from "../page/newest.js";
 import { input } from "../page/page.js";
 import { Slot } from "../page/slot.js";
+import { readSlots, writeSlots } from "../page/slotlink.js";
 import { ask, pack } from "../page/wire.js";
 import { PIXELS, readRows } from "./rows.js";
 import { Sum } from "./sum.js";
@@ -78,6 +79,11 @@ export function sums(element, page) {
     choose() {
       arrange();
       changed();
+    },
+    read: async () => ({ from: await writeSlots(slots) }),
+    apply(link) {
+      if (!slots.length) open();
+      return readSlots(slots, link, "from");
     },
     paint() {},
   };

@@ -3,6 +3,8 @@
 import { write } from "../cards/card.js";
 import { chips } from "../page/chips.js";
 import { explain } from "../page/hints.js";
+import { turn } from "../page/hand.js";
+import { contribute } from "../page/link.js";
 import { onModels } from "../page/models.js";
 import { listen, onTheme } from "../page/page.js";
 import { onSight } from "../page/sight.js";
@@ -78,7 +80,24 @@ export function mount(element, { props }) {
     say("");
     onTheme(() => Object.values(parts).forEach((each) => each.paint()));
     sight();
+    contribute("walk", link);
   }
+
+  const link = {
+    read: async () => ({
+      part: shown,
+      models: page.models().map(({ name }) => name).join(","),
+      ...(await parts[shown].read()),
+    }),
+    apply(said) {
+      const wanted = said.names("models", models.map(({ name }) => name));
+      for (const box of find(".chips").querySelectorAll("input:enabled")) {
+        if (wanted) turn(box, wanted.includes(box.value));
+      }
+      show(said.choice("part", Object.keys(parts)) ?? shown);
+      return parts[shown].apply(said);
+    },
+  };
 
   let asked = false;
   onSight(element, (visible) => {

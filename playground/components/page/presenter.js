@@ -1,0 +1,80 @@
+// Presenter mode: larger type, fewer controls, and steps through a lesson by the keyboard. The
+// steps are links that a teacher wrote, in text/steps.md.
+
+import { contribute } from "./link.js";
+
+const MODE = "present=1";
+const KEYS = { PageDown: 1, PageUp: -1, ArrowRight: 1, ArrowLeft: -1 };
+const USED = "input, select, textarea, canvas, [contenteditable], [role=application], [role=tab], .cells button";
+
+// `bar` shows where in the lesson one is; `open` hears the fragment of a step.
+export function presenter(button, bar, steps, open) {
+  const find = (selector) => bar.querySelector(selector);
+  const root = document.documentElement;
+  let at = -1; // the step on show; -1 before the first
+
+  const on = () => root.classList.contains("presenting");
+
+  function show(presenting) {
+    root.classList.toggle("presenting", presenting);
+    button.setAttribute("aria-pressed", String(presenting));
+    bar.hidden = !presenting;
+    dispatchEvent(new Event("resize")); // what is painted takes its size from the page
+  }
+
+  function mark(step) {
+    at = step;
+    const { title } = steps[at] ?? {};
+    find("output").textContent = title ? `${at + 1} of ${steps.length} · ${title}` : `${steps.length} steps`;
+    find("[data-do=next]").disabled = at >= steps.length - 1;
+    find("[data-do=back]").disabled = at <= 0;
+  }
+
+  function go(by) {
+    const step = Math.max(0, Math.min(steps.length - 1, at + by));
+    if (step === at || !steps.length) return;
+    mark(step);
+    open(`${steps[step].fragment}&${MODE}`);
+  }
+
+  function key(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || busy()) return;
+    const { target } = event;
+    if (event.key.toLowerCase() === "p" && !typing(target)) show(!on());
+    else if (on() && event.key === "Escape") show(false);
+    else if (on() && event.key in KEYS && !(used(event) || event.shiftKey)) go(KEYS[event.key]);
+    else return;
+    event.preventDefault();
+  }
+
+  // The arrow keys belong to what has the focus, if that uses them.
+  function used({ key: name, target }) {
+    return typing(target) || (name.startsWith("Arrow") && target.matches?.(USED));
+  }
+
+  button.addEventListener("click", () => show(!on()));
+  find("[data-do=next]").addEventListener("click", () => go(1));
+  find("[data-do=back]").addEventListener("click", () => go(-1));
+  document.addEventListener("keydown", key);
+  mark(-1);
+
+  contribute("presenter", {
+    read: () => ({ present: on() ? 1 : null }),
+    apply(link) {
+      const wish = link.choice("present", ["0", "1"]);
+      if (wish) show(wish === "1");
+    },
+  });
+
+  // Takes the fragment of a link that was opened: it may be that of a step.
+  return (fragment) => {
+    const step = steps.findIndex((each) => fragment.replace(`&${MODE}`, "") === each.fragment);
+    if (step >= 0) mark(step);
+  };
+}
+
+const busy = () => document.querySelector("dialog[open], [popover]:popover-open:not(.tip)") !== null;
+
+function typing(target) {
+  return Boolean(target.matches?.("textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])"));
+}

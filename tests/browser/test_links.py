@@ -1,0 +1,207 @@
+"""Links: what is on show comes back from an address, and steps lead through a lesson."""
+
+import base64
+import zlib
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from playground.steps import steps
+from tests.samples import PICTURES
+
+from .conftest import watch
+from .hands import (
+    CANVAS,
+    DEFAULT,
+    ONE,
+    THREE,
+    clean,
+    draw,
+    eventually,
+    models,
+    noisy,
+    picture,
+    says,
+    settle,
+    strength,
+)
+from .test_pictures import choose
+
+COPY = "[data-do=link]"
+COMPLAINT = ".complaint p"
+TABS = {
+    "reconstruct": "models=pca-32,vae-2&order=best&sample=12",
+    "map": "part=two&models=conv-vae-2,vanilla-2&z=0.5,-1.25&layers=tiles,circles&tiles=14"
+    "&spacing=even&classes=3,8",
+    "map ": "part=longer&models=conv-vae-20&plane=axes&axes=3,7&from=7.1"
+    f"&z={','.join(f'{0.125 * number - 1:g}' for number in range(20))}",
+    "atlas": "models=conv-vae-20&view=pca3&beside=0&classes=4,9&camera=2,0.25,-0.125,0.5,0.25",
+    "walk": "part=films&models=deep-32,vae-2&tour=0&path=spherical&frames=9&from=d,5.1",
+    "walk ": "part=samples&models=conv-vae-20&temperature=0.5&sample=77&count=100",
+}
+LAST = "&ink=&noise=occlusion-0.4&seed=9"
+
+
+@pytest.fixture(autouse=True)
+def clipboard(window: BrowserContext) -> None:
+    window.grant_permissions(["clipboard-read", "clipboard-write"])
+
+
+def copied(page: Page) -> str:
+    """The link that the button copies."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.locator(COPY).click()
+    eventually(page, lambda: page.evaluate("navigator.clipboard.readText()"))
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def follow(page: Page, fragment: str) -> None:
+    """Opens a link in the page as it is, and waits until that is done."""
+    page.evaluate("(fragment) => (location.hash = fragment)", fragment)
+    followed(page)
+
+
+def followed(page: Page) -> None:
+    expect(page.locator(".complaint")).to_have_attribute("aria-busy", "false")
+    settle(page)
+
+
+def test_a_link_brings_back_the_drawing_and_what_the_models_make_of_it(
+    page: Page, window: BrowserContext, url: str, complaints: list[str]
+) -> None:
+    follow(page, "tab=reconstruct")
+    draw(page, THREE)
+    page.get_by_role("button", name="Eraser").click()
+    draw(page, [(0.3, 0.5), (1.2, 0.6)])  # beyond the edge
+    strength(page, 0.5)
+    page.get_by_text("Best first").click()
+    page.get_by_role("button", name="Sample again").click()
+    settle(page)
+    link = copied(page)
+    assert len(link) < 600
+    other = window.new_page()
+    watch(other, url, complaints)
+    other.goto(link)
+    followed(other)
+    assert any(clean(page)) and clean(other) == clean(page)
+    assert noisy(other) == noisy(page) != clean(page)
+    for model in DEFAULT:
+        assert picture(other, model) == picture(page, model)
+    expect(other.locator(COMPLAINT)).to_be_empty()
+    eventually(other, lambda: models(other) == models(page))
+    assert copied(other) == link
+    other.keyboard.press("Control+z")  # what was there before can be had back
+    other.close()
+
+
+def test_a_picture_comes_back_with_what_was_drawn_on_it(page: Page) -> None:
+    follow(page, "tab=reconstruct&order=listed")
+    choose(page, PICTURES["a photo"])
+    says(page, "digit found")
+    draw(page, ONE)
+    settle(page)
+    seen, link = clean(page), copied(page)
+    assert len(link) < 2000
+    page.get_by_role("button", name="Clear").click()
+    settle(page)
+    assert not any(clean(page))
+    follow(page, link.split("#")[1])
+    assert clean(page) == seen
+
+
+def test_every_tab_comes_back_from_its_link(page: Page) -> None:
+    for name, state in TABS.items():
+        fragment = f"v=1&tab={name.strip()}&{state}{LAST}"
+        follow(page, fragment)
+        expect(page.locator(COMPLAINT)).to_be_empty()
+        eventually(page, lambda fragment=fragment: copied(page).split("#")[1] == fragment)
+    follow(page, f"tab=map&{TABS['map']}")
+    expect(page.locator(".panel [data-number=place]").first).to_have_text("0.50, −1.25")
+
+
+def test_of_a_damaged_link_what_can_be_read_is_used_and_the_rest_is_said(page: Page) -> None:
+    follow(page, "tab=reconstruct&ink=3")
+    before = clean(page)
+    bomb = zlib.compressobj(9, wbits=-15)
+    packed = bomb.compress(bytes(10_000_000)) + bomb.flush()
+    ink = "z" + base64.urlsafe_b64encode(packed).decode().rstrip("=")[:12_000]
+    for drawing in ("zzzz", "r!", "rAv9_", ink):
+        follow(
+            page,
+            "tab=reconstruct&models=vanilla-32,<img src=x onerror=alert(1)>,conv-32&order=%FF"
+            f"&noise=gaussian-7&seed=-1&sample=1e99&z={'9' * 50}&ink={drawing}&v=2&__proto__=1",
+        )
+        expect(page.locator(COMPLAINT)).to_contain_text("The drawing in the link is damaged")
+        assert models(page) == ["vanilla-32", "conv-32"]
+        assert clean(page) == before == noisy(page)
+    said = page.locator(COMPLAINT).inner_text()
+    for words in (
+        "newer version",
+        "“<img src=x onerror=alert(1)>”",
+        "gaussian-0.5",
+        "order",
+        "seed",
+    ):
+        assert words in said
+    assert page.locator(".complaint img").count() == 0
+    page.locator(".complaint").get_by_role("button", name="Close").click()
+    expect(page.locator(COMPLAINT)).to_be_empty()
+    follow(page, "tab=nowhere&" + "x" * 30_000)
+    expect(page.locator(COMPLAINT)).to_contain_text("tab cannot be “nowhere”")
+
+
+def test_without_a_clipboard_the_link_is_ready_to_be_copied_by_hand(page: Page) -> None:
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(Error()); }")
+    page.locator(COPY).click()
+    field = page.get_by_label("Link to what is on show")
+    expect(field).to_be_focused()
+    assert page.evaluate("getSelection().toString()") == field.input_value()
+    assert "#v=1&tab=" in field.input_value()
+    field.press("p")  # typed, and no key of the page
+    expect(page.locator("html.presenting")).to_have_count(0)
+    field.press("Escape")
+    expect(field).to_be_hidden()
+    page.evaluate("() => { delete navigator.clipboard.writeText; }")
+
+
+def test_the_keyboard_leads_through_the_steps_of_a_lesson(page: Page) -> None:
+    said = page.locator(".steps output")
+    follow(page, "tab=reconstruct&ink=3")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.keyboard.press("p")
+    expect(said).to_have_text(f"{len(steps())} steps")
+    for selector in (".lead", "[data-do=upload]", ".noise-zone .meaning"):
+        expect(page.locator(selector).first).to_be_hidden()
+    for at, step in enumerate(steps(), start=1):
+        page.keyboard.press("PageDown" if at % 2 else "ArrowRight")
+        expect(said).to_have_text(f"{at} of {len(steps())} · {step.title}")
+        followed(page)
+        expect(page.locator(COMPLAINT)).to_be_empty()
+        assert page.evaluate("document.documentElement.scrollWidth") == 1280
+    page.keyboard.press("PageDown")
+    expect(said).to_contain_text(f"{len(steps())} of")  # there is no step after the last
+    page.keyboard.press("PageUp")
+    expect(said).to_contain_text(steps()[-2].title)
+    page.get_by_label("Strength of the noise").press("ArrowRight")  # moves the slider alone
+    expect(said).to_contain_text(steps()[-2].title)
+    page.locator(CANVAS).press("ArrowLeft")  # moves the pen alone
+    page.locator(CANVAS).press("Escape")  # puts its cross away
+    assert "present=1" in copied(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("html.presenting")).to_have_count(0)
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_digits_are_enlarged_by_whole_factors_on_a_projector(page: Page) -> None:
+    follow(page, "tab=reconstruct&present=1")
+    for width, height in ((1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        side = page.locator("[data-picture=clean]").evaluate("(canvas) => canvas.clientWidth")
+        assert side >= 168 and side % 28 == 0
+        tops = page.locator(".cards-zone .card").evaluate_all(
+            "(all) => all.map((card) => card.offsetTop)"
+        )
+        assert len(set(tops)) == 1  # four models beside each other
+    follow(page, "present=0")
+    expect(page.locator("html.presenting")).to_have_count(0)
+    page.set_viewport_size({"width": 1280, "height": 800})
