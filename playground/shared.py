@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from vae_core.errors import UsageError, check_name
+from vae_core.errors import UsageError, check_name, shown
 
 from . import notes
 from .jobs import Jobs
@@ -87,7 +87,7 @@ class Store:
             check_name("model", name, self.names)
         elif not self.path(name).is_file():
             raise UsageError(
-                f"There is no model called '{name:.40}'. Its run may have been deleted, or has not "
+                f"There is no model called '{shown(name)}'. Its run may have been deleted, or has not "
                 "come to the end of its first epoch yet."
             )
 

@@ -6,9 +6,12 @@ frame or two. Their callers are strangers: whatever they send, they get an answe
 """
 
 import asyncio
+import errno
+import logging
 import os
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -16,7 +19,9 @@ from starlette.routing import Route
 
 from vae_core.errors import UsageError
 
+from ..guard import FAULT
 from ..shared import Store
+from ..wire import ENDLESS
 from . import about, atlas, examples, map, picture, reconstruct, train, tsne, walk
 from .answer import Answer
 
@@ -33,30 +38,71 @@ ANSWERS: tuple[Answer, ...] = (
 )
 
 
+LARGE = 2**20  # bytes that a body may have without taking one of these seats
+SEATS = 4  # large bodies that are read or worked on at the same time
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+NO_ROOM = (
+    "The disk of the server is full, so nothing can be kept. Delete a run, or try again later."
+)
+PATIENCE = 120.0  # seconds until a body must have come
+BUSY = "Several large files are being read at the moment. Try again in a minute."
+
+_log = logging.getLogger(__name__)
+
+
 def routes(store: Store) -> list[Route]:
     """The live routes, answering from the models of `store`."""
     # Inference uses one thread per request: more workers than cores would only take turns.
     workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="live")
-    return [_route(answer, store, workers) for answer in ANSWERS]
+    seats = BoundedSemaphore(SEATS)
+    return [_route(answer, store, workers, seats) for answer in ANSWERS]
 
 
-def _route(answer: Answer, store: Store, workers: ThreadPoolExecutor) -> Route:
+def _route(
+    answer: Answer, store: Store, workers: ThreadPoolExecutor, seats: BoundedSemaphore
+) -> Route:
+    async def worked(request: Request) -> Response:
+        limit = min(answer.limit, store.jobs.limits.upload)
+        body = await asyncio.wait_for(_read(request, limit), PATIENCE)
+        work = asyncio.get_running_loop().run_in_executor(workers, answer.work, body, store)
+        return _response(await work)
+
     async def reply(request: Request) -> Response:
+        seated = answer.limit > LARGE
+        if seated and not seats.acquire(blocking=False):
+            return _refusal(BUSY, 503)
         try:
-            body = await _read(request, min(answer.limit, store.jobs.limits.upload))
-            work = asyncio.get_running_loop().run_in_executor(workers, answer.work, body, store)
-            return _response(await work)
+            return await worked(request)
         except UsageError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+            return _refusal(str(error), 400)
+        except asyncio.TimeoutError:
+            return _refusal(f"The request did not arrive within {PATIENCE:g} seconds.", 408)
         except ClientDisconnect:
             return Response(status_code=400)
+        except Exception as error:  # noqa: BLE001 - noted, and told in a sentence
+            if isinstance(error, OSError) and error.errno in FULL:
+                return _refusal(NO_ROOM, 507)
+            _log.exception("live/%s failed", answer.name)
+            return _refusal(FAULT, 500)
+        finally:
+            if seated:
+                seats.release()
 
     return Route(f"/live/{answer.name}", reply, methods=["POST" if answer.limit else "GET"])
 
 
+def _refusal(sentence: str, code: int) -> Response:
+    # What a stranger sent may stand in it, and need not be text that can be encoded.
+    plain = sentence.encode(errors="replace").decode()
+    return JSONResponse({"error": plain}, status_code=code)
+
+
 def _response(content: dict | bytes | AsyncIterator[bytes]) -> Response:
     if isinstance(content, dict):
-        return JSONResponse(content)
+        try:
+            return JSONResponse(content)
+        except ValueError as error:  # NaN or infinity
+            raise UsageError(ENDLESS) from error
     if isinstance(content, AsyncIterator):
         return StreamingResponse(content, media_type="application/octet-stream")
     return Response(content, media_type="application/octet-stream")
