@@ -21,6 +21,7 @@ CLOSED = re.compile(
     r"/gradio_api/(upload|component_server|process_recording|deep_link|proxy=|dev/|run-history/"
     r"|(undo-)?vibe-|profiling/|stream/)|/monitoring"
 )
+LONGEST = 255  # bytes of a file's name
 UNREADABLE = "This request cannot be understood: something in it is not as it should be."
 FAULT = "The server could not answer because of a fault in the program. It has been noted."
 
@@ -76,6 +77,8 @@ class Guard:
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         if "\0" in scope["path"]:
             return _refusal("An address holds no NUL.", 400)
+        if any(len(part.encode(errors="replace")) > LONGEST for part in scope["path"].split("/")):
+            return _refusal("There is nothing of such a long name.", 404)
         if CLOSED.search(scope["path"]):
             return _refusal("This page does not offer that.", 403)
         length = Headers(scope=scope).get("content-length", "")

@@ -1,11 +1,10 @@
 """Whose turn it is to train, who has died, and who has taken too long. Knows of no visitors."""
 
-import errno
 import logging
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -14,7 +13,7 @@ from subprocess import Popen
 from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING, Any
 
-from vae_core.errors import UsageError
+from vae_core.errors import UsageError, is_full
 
 from . import disk, notes, trainers
 from .limits import Limits
@@ -122,7 +121,8 @@ class Supervisor:
     def end(self, id: str) -> None:
         """Ends a run's trainer at once, whatever it is at."""
         with self.lock:
-            self._queued(id).unlink(missing_ok=True)
+            with suppress(OSError):
+                self._queued(id).unlink()
             self._kill(id)
             process = self._going.pop(id, None)
             if process is not None:
@@ -190,9 +190,8 @@ class Supervisor:
         except OSError as error:
             _log.exception("run %s cannot be looked after", id)
             if id not in self._going:
-                full = error.errno in (errno.ENOSPC, errno.EDQUOT)
                 why = f"The directory of this run cannot be used: {error.strerror}."
-                self._say(id, "failed", trainers.FULL if full else why)
+                self._say(id, "failed", trainers.FULL if is_full(error) else why)
 
     def _watch(self) -> None:
         while True:

@@ -127,7 +127,8 @@ def _read(path: Path) -> Checkpoint:
                 f"{path.name} has checkpoint format {about['format']}, and this version reads "
                 f"format {FORMAT}. Update the project, or train the model again."
             )
-        weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        # Copies: what is still in the file would end the process if the file were cut short.
+        weights = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
     if _checksum(weights) != about["checksum"]:
         raise UsageError(
             f"{path.name} is damaged: its weights do not match their checksum. Copy it again "

@@ -1,11 +1,10 @@
 """Drives a training run so that it can be watched, paused, stopped, killed and gone on with."""
 
-import errno
 import time
 from collections.abc import Iterator
 
 from . import checkpoints
-from .errors import UsageError
+from .errors import UsageError, is_full
 from .models import Autoencoder
 from .preview import preview
 from .processes import agreed
@@ -32,8 +31,7 @@ def drive(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | 
     try:
         yield from _driven(trainer, run, recipe)
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        why = "The disk is full" if full else f"The run cannot be kept: {error.strerror}"
+        why = "The disk is full" if is_full(error) else f"The run cannot be kept: {error.strerror}"
         raise UsageError(
             f"{why}, so training stopped in epoch {trainer.epoch + 1}. What was saved before is "
             "safe. Make room, and go on with the run."

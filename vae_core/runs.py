@@ -103,8 +103,10 @@ class RunDir:
             return Recipe.from_plain(self._read("recipe.json"))
         except FileNotFoundError as error:
             raise UsageError(f"There is no run in {self.path}.") from error
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        except UsageError as error:
             raise UsageError(f"The recipe in {self.path} is damaged: {error}") from error
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise UsageError(f"The recipe in {self.path} is damaged, or is none.") from error
 
     def append(self, kind: str, **values: Any) -> None:
         """Adds a line to the metrics: its kind, the time, and whatever it says.

@@ -6,7 +6,6 @@ frame or two. Their callers are strangers: whatever they send, they get an answe
 """
 
 import asyncio
-import errno
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -17,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from vae_core.errors import UsageError
+from vae_core.errors import UsageError, is_full
 
 from ..guard import FAULT
 from ..shared import Store
@@ -40,7 +39,6 @@ ANSWERS: tuple[Answer, ...] = (
 
 LARGE = 2**20  # bytes that a body may have without taking one of these seats
 SEATS = 4  # large bodies that are read or worked on at the same time
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 NO_ROOM = (
     "The disk of the server is full, so nothing can be kept. Delete a run, or try again later."
 )
@@ -80,7 +78,7 @@ def _route(
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as error:  # noqa: BLE001 - noted, and told in a sentence
-            if isinstance(error, OSError) and error.errno in FULL:
+            if isinstance(error, OSError) and is_full(error):
                 return _refusal(NO_ROOM, 507)
             _log.exception("live/%s failed", answer.name)
             return _refusal(FAULT, 500)

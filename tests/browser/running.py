@@ -51,6 +51,16 @@ def running_page(**environment: str) -> Iterator[str]:
     Arguments:
         environment: variables that its process has beside ours.
     """
+    url, server = started_page(**environment)
+    try:
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=START)
+
+
+def started_page(**environment: str) -> tuple[str, subprocess.Popen]:
+    """The same with its process, which whoever asks for it must end."""
     port = _free_port()
     command = [sys.executable, "app.py", "--port", str(port)]
     server = subprocess.Popen(
@@ -59,10 +69,10 @@ def running_page(**environment: str) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}/"
     try:
         _wait_until_up(url, server)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=START)
+    except BaseException:
+        server.kill()
+        raise
+    return url, server
 
 
 def _free_port() -> int:
