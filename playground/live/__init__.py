@@ -66,7 +66,7 @@ def _route(
         return _response(await work)
 
     async def reply(request: Request) -> Response:
-        seated = answer.limit > LARGE
+        seated = answer.limit > LARGE and _may_be_large(request)
         if seated and not seats.acquire(blocking=False):
             return _refusal(BUSY, 503)
         try:
@@ -87,6 +87,11 @@ def _route(
                 seats.release()
 
     return Route(f"/live/{answer.name}", reply, methods=["POST" if answer.limit else "GET"])
+
+
+def _may_be_large(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    return not length.isdecimal() or int(length[:20]) > LARGE
 
 
 def _refusal(sentence: str, code: int) -> Response:
