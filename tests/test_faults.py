@@ -174,6 +174,21 @@ def test_a_kill_during_a_save_leaves_the_old_file_and_no_rubbish(tmp_path: Path)
     assert checkpoints.load(run.checkpoint)
 
 
+def test_ctrl_c_in_the_last_moment_of_a_save_is_ctrl_c(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def interrupted(*names: Any) -> None:
+        replace(*names)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        checkpoints.write_atomically(tmp_path / "file", b"new")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"new"]
+
+
 def test_what_a_killed_page_left_is_removed_when_it_is_old(
     tmp_path: Path, pretended: Pretended
 ) -> None:
