@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from playground import assets, datasets, guard, live, serve, supervisor, trainers
+from playground import assets, datasets, guard, serve, supervisor, trainers
 from playground.guard import FAULT
 from playground.jobs import Jobs
 from playground.layout import build_app
@@ -26,7 +26,7 @@ from playground.shared import Store
 from playground.wire import pack
 from tests.hostile import BRISK, PATHS, Request, framed, friendly, outside, spoilt, touched, values
 from tests.pictures import files, zipped
-from tests.training import ME, OTHER, Pretended, recipe, until
+from tests.training import ME, OTHER, Pretended, recipe
 from vae_core import checkpoints
 from vae_core.models import build
 
@@ -321,24 +321,6 @@ def test_a_giant_is_refused_before_it_is_read(world: World) -> None:
 
     reply = world.client.post("gradio_api/queue/join", content=parts(), headers=JSON)
     assert reply.status_code in (400, 413)  # FastAPI has a word of its own where it reads
-
-
-def test_few_large_files_are_read_at_a_time(world: World) -> None:
-    lines = [http.client.HTTPConnection(*_place(world), timeout=60) for _ in range(live.SEATS)]
-    for line in lines:
-        line.putrequest("POST", "/live/pictures")
-        line.putheader("Content-Length", str(2 * live.LARGE))
-        line.endheaders(b"x")  # and then nothing for a long time
-
-    def sixth() -> httpx.Response:
-        return world.client.post("live/pictures", content=bytes(live.LARGE + 1))
-
-    until(lambda: sixth().status_code == 503)
-    assert sixth().json() == {"error": live.BUSY}
-    assert world.client.post("live/picture", content=b"x").status_code == 400  # small ones go on
-    for line in lines:
-        line.close()
-    until(lambda: sixth().status_code == 400)  # too large for this page, but read
 
 
 def _place(world: World) -> tuple[str, int]:
