@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .jobs import Jobs
+from .live.desk import Desk
 
 # Seconds. A reply within a frame or two is live; the slowest one makes the codes of a data set.
 BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 20, 60)
@@ -22,7 +23,7 @@ BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 20, 60)
 class Metrics:
     """The numbers of one page, in a registry of their own."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, desk: Desk) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "playground_requests",
@@ -37,7 +38,7 @@ class Metrics:
             buckets=BUCKETS,
             registry=self._registry,
         )
-        self._registry.register(_Runs(jobs))
+        self._registry.register(_Now(jobs, desk))
         ProcessCollector(registry=self._registry)  # memory, processor time, open files
         PlatformCollector(registry=self._registry)
 
@@ -67,11 +68,12 @@ class Metrics:
         return Route("/metrics", metrics)
 
 
-class _Runs(Collector):
-    """The training runs as they are when somebody asks."""
+class _Now(Collector):
+    """Runs and waiting requests as they are when somebody asks, and those that were dropped."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, desk: Desk) -> None:
         self._jobs = jobs
+        self._desk = desk
 
     def describe(self) -> list[Metric]:
         return []  # or registering would look at the folder
@@ -82,3 +84,10 @@ class _Runs(Collector):
         runs.add_metric(["going"], len(trainers.going()))
         runs.add_metric(["queued"], len(trainers.queue()))
         yield runs
+        waiting = "Live requests that wait for their turn."
+        yield GaugeMetricFamily("playground_waiting_requests", waiting, self._desk.waiting)
+        meaning = "Live requests that were not worked on, because of too many visitors."
+        dropped = CounterMetricFamily("playground_dropped_requests", meaning, labels=["reason"])
+        for reason, count in self._desk.dropped.items():
+            dropped.add_metric([reason], count)
+        yield dropped

@@ -14,6 +14,7 @@ from .jobs import Jobs
 from .layout import build_app, theme
 from .limits import HOSTED, OPEN, Limits
 from .live import routes
+from .live.desk import Desk
 from .looks import DEFAULT_CARDS
 from .shared import Store
 
@@ -79,11 +80,12 @@ def open_limits(host: str, share: bool) -> Limits:
 
 def own_routes(store: Store, metrics: bool) -> list[Route]:
     """Everything that the page answers beside Gradio."""
-    live = routes(store)
+    desk = Desk(store)
+    live = routes(store, desk)
     if metrics:
         from .metrics import Metrics
 
-        counts = Metrics(store.jobs)
+        counts = Metrics(store.jobs, desk)
         live = [*map(counts.watch, live), counts.route()]
     return [*live, *health.routes(store), assets.route()]
 

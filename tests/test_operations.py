@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from app import parse
 from playground import health, live, logs
 from playground.jobs import Jobs
+from playground.live.desk import Desk
 from playground.looks import DEFAULT_CARDS
 from playground.metrics import Metrics
 from playground.shared import Store
@@ -48,8 +49,9 @@ def test_a_folder_without_the_first_models_is_ready_without_them(tmp_path: Path)
 
 
 def test_metrics_count_requests_by_route_and_status(store: Store, tmp_path: Path) -> None:
-    metrics = Metrics(Jobs(tmp_path))
-    routes = [*map(metrics.watch, live.routes(store)), metrics.route()]
+    desk = Desk(store)
+    metrics = Metrics(Jobs(tmp_path), desk)
+    routes = [*map(metrics.watch, live.routes(store, desk)), metrics.route()]
     asked = TestClient(Starlette(routes=routes))
     for content in (message(), message(), b"nonsense"):
         asked.post("/live/reconstruct", content=content)
@@ -60,12 +62,22 @@ def test_metrics_count_requests_by_route_and_status(store: Store, tmp_path: Path
     assert numbers["playground_requests_total", frozenset({**at, "status": "400"}.items())] == 1
     assert numbers["playground_request_seconds_count", frozenset(at.items())] == 3
     assert numbers["playground_runs", frozenset({("state", "queued")})] == 0
+    assert numbers["playground_waiting_requests", frozenset()] == 0
     if sys.platform == "linux":  # elsewhere the client does not know
         assert numbers["process_resident_memory_bytes", frozenset()] > 2**20
 
 
-def test_metrics_count_the_runs_that_wait(tmp_path: Path) -> None:
-    metrics = Metrics(Jobs(tmp_path))
+def test_metrics_count_the_requests_that_were_dropped(store: Store) -> None:
+    desk = Desk(store, most=0)
+    metrics = Metrics(store.jobs, desk)
+    asked = TestClient(Starlette(routes=[*live.routes(store, desk), metrics.route()]))
+    asked.post("/live/reconstruct", content=message())
+    numbers = read(asked.get("/metrics").text)
+    assert numbers["playground_dropped_requests_total", frozenset({("reason", "full")})] == 1
+
+
+def test_metrics_count_the_runs_that_wait(store: Store, tmp_path: Path) -> None:
+    metrics = Metrics(Jobs(tmp_path), Desk(store))
     (tmp_path / "aaaaaaaaaaaaaaaaaaaaaa").mkdir()
     (tmp_path / "aaaaaaaaaaaaaaaaaaaaaa" / "queued").touch()
     asked = TestClient(Starlette(routes=[metrics.route()]))

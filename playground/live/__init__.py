@@ -5,10 +5,7 @@ These are routes of their own rather than Gradio events because a reply must be 
 frame or two. Their callers are strangers: whatever they send, they get an answer in words.
 """
 
-import asyncio
-import os
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -19,6 +16,7 @@ from vae_core.errors import UsageError
 from ..shared import Store
 from . import about, atlas, examples, map, picture, reconstruct, train, tsne, walk
 from .answer import Answer
+from .desk import AGAIN, Busy, Desk
 
 ANSWERS: tuple[Answer, ...] = (
     *about.ANSWERS,
@@ -33,23 +31,33 @@ ANSWERS: tuple[Answer, ...] = (
 )
 
 
-def routes(store: Store) -> list[Route]:
-    """The live routes, answering from the models of `store`."""
-    # Inference uses one thread per request: more workers than cores would only take turns.
-    workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="live")
-    return [_route(answer, store, workers) for answer in ANSWERS]
+ASKER = "X-Asker"  # the header by which a page says that newer requests of its overtake this one
+LONGEST_ASKER = 64
 
 
-def _route(answer: Answer, store: Store, workers: ThreadPoolExecutor) -> Route:
+def routes(store: Store, desk: Desk | None = None) -> list[Route]:
+    """The live routes, answering from the models of `store`, all of them at one desk."""
+    at = desk or Desk(store)
+    return [_route(answer, store, at) for answer in ANSWERS]
+
+
+def _route(answer: Answer, store: Store, desk: Desk) -> Route:
     async def reply(request: Request) -> Response:
+        async def gone() -> None:
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+
         try:
             body = await _read(request, min(answer.limit, store.jobs.limits.upload))
-            work = asyncio.get_running_loop().run_in_executor(workers, answer.work, body, store)
-            return _response(await work)
+            asker = request.headers.get(ASKER, "")[:LONGEST_ASKER]
+            return _response(await desk.ask(answer, body, asker, gone))
         except UsageError as error:
             return JSONResponse({"error": str(error)}, status_code=400)
+        except Busy as error:
+            later = {"Retry-After": str(AGAIN)}
+            return JSONResponse({"error": str(error)}, status_code=error.status, headers=later)
         except ClientDisconnect:
-            return Response(status_code=400)
+            return Response(status_code=499)  # which nobody reads but those who count
 
     return Route(f"/live/{answer.name}", reply, methods=["POST" if answer.limit else "GET"])
 
