@@ -143,6 +143,20 @@ def test_requests_that_wait_for_one_route_are_answered_together(store: Store) ->
     play(scene())
 
 
+def test_gathering_requests_leave_a_worker_to_others(store: Store) -> None:
+    async def scene() -> None:
+        slow, desk = Slow(), Desk(store, workers=2)
+        together, alone = slow.together(), slow.alone()._replace(name="other")
+        tasks = [await asked(desk, together, body) for body in (b"first", b"a", b"b")]
+        tasks.append(await asked(desk, alone, b"alone"))
+        assert desk.waiting == 2
+        slow.go.set()
+        await asyncio.gather(*tasks)
+        assert sorted(slow.seen) == [[b"a", b"b"], [b"alone"], [b"first"]]
+
+    play(scene())
+
+
 def test_a_request_that_meets_a_bug_does_not_take_its_neighbours_down(store: Store) -> None:
     async def scene() -> None:
         slow, desk = Slow(), Desk(store, workers=1)

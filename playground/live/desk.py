@@ -59,6 +59,8 @@ class Desk:
         # Inference uses one thread per request: more workers than cores would only take turns.
         self._free = workers or os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(self._free, thread_name_prefix="live")
+        # What can be answered together gathers while it waits, so half of the cores do it sooner.
+        self._tables = max(1, self._free // 2)
         self._store = store
         self._most = most
         self._waiting: dict[Hashable, _Ticket] = {}  # the next one first
@@ -117,18 +119,20 @@ class Desk:
     def _work(self) -> None:
         """Gives whoever waits to whoever is free."""
         going = asyncio.get_running_loop()
-        while self._free and self._waiting:
-            tickets = self._take()
+        while self._free and (tickets := self._take()):
+            answer = tickets[0].answer
             self._free -= 1
+            self._tables -= answer.many is not None
             bodies = [ticket.body for ticket in tickets]
-            work = going.run_in_executor(
-                self._threads, _replies, tickets[0].answer, bodies, self._store
-            )
+            work = going.run_in_executor(self._threads, _replies, answer, bodies, self._store)
             work.add_done_callback(lambda done, tickets=tickets: self._hand_out(tickets, done))
 
     def _take(self) -> list[_Ticket]:
-        """The next request, and those that can be answered together with it."""
-        first = next(iter(self._waiting.values()))
+        """The next request, and those that can be answered together with it; none if none can."""
+        able = (each for each in self._waiting.values() if self._tables or not each.answer.many)
+        first = next(able, None)
+        if first is None:
+            return []
         most = TOGETHER if first.answer.many else 1
         same = [each for each in self._waiting.items() if each[1].answer is first.answer][:most]
         for place, _ in same:
@@ -137,6 +141,7 @@ class Desk:
 
     def _hand_out(self, tickets: list[_Ticket], done: asyncio.Future[list[Any]]) -> None:
         self._free += 1
+        self._tables += tickets[0].answer.many is not None
         for ticket, reply in zip(tickets, done.result(), strict=True):
             if ticket.reply.done():
                 continue  # nobody waits for it any more

@@ -45,14 +45,16 @@ def launch_browser(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def running_page(**environment: str) -> Iterator[str]:
+def running_page(*flags: str, program: str = "app.py", **environment: str) -> Iterator[str]:
     """The address of a page that runs as a visitor's would, until the end of the block.
 
     Arguments:
+        flags: of app.py, beside the port.
+        program: what starts it, from the root of the repository.
         environment: variables that its process has beside ours.
     """
-    port = _free_port()
-    command = [sys.executable, "app.py", "--port", str(port)]
+    port = free_port()
+    command = [sys.executable, program, "--port", str(port), *flags]
     server = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "0", **environment}
     )
@@ -65,7 +67,8 @@ def running_page(**environment: str) -> Iterator[str]:
         server.wait(timeout=START)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
