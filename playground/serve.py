@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from vae_core.errors import UsageError
 
-from . import assets, health, logs
+from . import assets, compression, health, logs
 from .jobs import Jobs
 from .layout import build_app, theme
 from .limits import HOSTED, OPEN, Limits
@@ -106,5 +106,5 @@ def settings(store: Store, host: str, port: int, share: bool, metrics: bool = Fa
         "ssr_mode": False,
         # Gradio asks itself for the page and gives up after 3 seconds; a busy machine takes longer.
         "_frontend": False,
-        "app_kwargs": {"routes": own_routes(store, metrics)},
+        "app_kwargs": {"routes": own_routes(store, metrics), "middleware": [compression.PAGES]},
     }
