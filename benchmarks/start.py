@@ -35,7 +35,7 @@ with gr.Blocks(analytics_enabled=False) as app:
 app.launch(server_port=int(sys.argv[2]), quiet=True, ssr_mode=False, _frontend=False)
 """
 PROGRAMS = {"empty": ["-c", EMPTY], "page": ["app.py"]}
-LAST = {"page": ".js-plotly-plot"}  # the plot below the cards
+LAST = {"empty": "footer", "page": ".js-plotly-plot"}  # what each shows last
 
 
 @contextmanager
@@ -70,11 +70,11 @@ def answers(url: str) -> bool:
         return False
 
 
-def wire(browser: Browser, url: str, last: str | None) -> tuple[int, int]:
+def wire(browser: Browser, url: str, last: str) -> tuple[int, int]:
     """The bytes and the requests of the first load, headers included.
 
     Arguments:
-        last: what the page shows last, if it shows anything.
+        last: what the page shows last.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(300_000)
@@ -84,8 +84,7 @@ def wire(browser: Browser, url: str, last: str | None) -> tuple[int, int]:
     session.on("Network.loadingFinished", lambda done: lengths.append(done["encodedDataLength"]))
     session.send("Network.enable")
     page.goto(url)
-    if last:
-        page.wait_for_selector(last)
+    page.wait_for_selector(last)
     page.wait_for_load_state("networkidle")
     context.close()
     return round(sum(lengths)), len(lengths)
@@ -105,7 +104,7 @@ def main() -> None:
         browser = launch_browser(playwright)
         for name, words in PROGRAMS.items():
             with started(words) as (url, _):
-                loads[name] = wire(browser, url, LAST.get(name))
+                loads[name] = wire(browser, url, LAST[name])
         browser.close()
     report(seconds, loads)
 
