@@ -190,7 +190,8 @@ async def measure(url: str, visitors: int, seconds: float) -> dict:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     async with httpx.AsyncClient(base_url=url, limits=limits, timeout=60) as client:
         warm = Crowd(client, 5)
-        await asyncio.gather(warm.draw(0, 0), warm.open_map())
+        # What is imported once is no growth of the memory.
+        await asyncio.gather(warm.draw(0, 0), warm.open_map(), warm.ask("tsne", TSNE))
         before = await numbers(client)
         began, own = perf_counter(), process_time()
         crowd = Crowd(client, seconds)
