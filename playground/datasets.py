@@ -83,6 +83,12 @@ class Downloads:
             )
             self._going[name] = Download(process, log, time.monotonic())
 
+    def close(self) -> None:
+        """Ends the downloads that go on; what they fetched so far is fetched again."""
+        with self._lock:
+            for going in self._going.values():
+                going.process.kill()
+
     def state(self, name: str) -> State:
         """How the download of a data set stands. A failure is told once; then it can start again."""
         from vae_core import data

@@ -1,6 +1,8 @@
 """The disk space of training runs, and what a visitor's file becomes on it."""
 
 import shutil
+import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -10,8 +12,11 @@ from vae_core.errors import UsageError
 from .notes import Note
 
 if TYPE_CHECKING:
+    from vae_core.models import Autoencoder
     from vae_core.recipes import Recipe
 
+MAKING, READING = ".new-", ".upload-"  # what the folders of a moment are called
+LEFT = 3600.0  # seconds after which one of them was left by a page that was killed
 SHAPE = (1, 28, 28)  # of the pictures that this page shows
 
 
@@ -25,7 +30,7 @@ def make_run(
     """
     from vae_core.runs import RunDir
 
-    hidden = RunDir(folder / f".{id}")
+    hidden = RunDir(folder / f"{MAKING}{id}")
     try:
         hidden.path.mkdir(parents=True)
         note.write(hidden.path)
@@ -52,18 +57,37 @@ def recipe_in(checkpoint: bytes, folder: Path) -> "Recipe":
     """
     from vae_core import checkpoints
 
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder, prefix=".upload-") as place:
-        file = Path(place) / "model.safetensors"
-        file.write_bytes(checkpoint)
-        loaded = checkpoints.load(file)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder, prefix=READING) as place:
+            file = Path(place) / "model.safetensors"
+            file.write_bytes(checkpoint)
+            loaded = checkpoints.load(file)
+    except OSError as error:
+        raise UsageError(
+            f"The file cannot be kept: {error.strerror}. Delete a run, or ask whoever runs this "
+            "page to make room."
+        ) from error
     if tuple(loaded.model.image_shape) != SHAPE:
         channels, height, width = loaded.model.image_shape
         raise UsageError(
             f"This model is of pictures of {width}x{height} pixels in {channels} colours, and the "
             "page shows grey ones of 28x28. Load one that was trained on those."
         )
+    if not _draws(loaded.model):
+        raise UsageError(
+            "This model draws no pictures: its numbers overflow. Train it again, or load another."
+        )
     return loaded.recipe
+
+
+def _draws(model: "Autoencoder") -> bool:
+    """Whether a model's codes and pictures are numbers, from black to white."""
+    import torch
+
+    with torch.inference_mode():
+        codes = model.encode(torch.linspace(0, 1, 5).reshape(5, 1, 1, 1).expand(5, *SHAPE))
+        return bool(codes.isfinite().all() and model.decode(codes).isfinite().all())
 
 
 def to_remove(folder: Path, ended: list[str], megabytes: int) -> list[str]:
@@ -84,6 +108,16 @@ def to_remove(folder: Path, ended: list[str], megabytes: int) -> list[str]:
             "The disk space for runs is used up, and all of them are in use. Try again later."
         )
     return chosen
+
+
+def tidy(folder: Path) -> None:
+    """Removes what a page that was killed left half made or half read, but for the last hour."""
+    made = [*folder.glob(f"{MAKING}*"), *folder.glob(f"{READING}*")]
+    pictures = folder.glob(".pictures/.*.safetensors.*")
+    for path in (*made, *pictures):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > LEFT:
+                remove(path) if path.is_dir() else path.unlink()
 
 
 def remove(path: Path) -> None:

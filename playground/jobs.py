@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from vae_core.errors import UsageError, check_name
+from vae_core.errors import UsageError, check_name, shown
 
 from . import disk, looks, notes
 from .following import Following
@@ -51,7 +51,12 @@ class Run(NamedTuple):
 
     @property
     def created(self) -> float:
-        return self.note.created if self.note else self.files.path.stat().st_ctime
+        if self.note:
+            return self.note.created
+        try:
+            return self.files.path.stat().st_ctime
+        except OSError:
+            return 0.0  # removed a moment ago
 
 
 class Jobs:
@@ -150,7 +155,7 @@ class Jobs:
         if known and self._may_see(hashed, known):
             return self._run(known, self.trainers.queue())
         raise UsageError(
-            f"This browser has no run called '{id!s:.40}'. It may have been deleted; the list of "
+            f"This browser has no run called '{shown(id)}'. It may have been deleted; the list of "
             "runs shows those that are there."
         )
 
@@ -222,7 +227,7 @@ class Jobs:
         if id in queue:
             sentence = "" if len(queue) == 1 else f"{len(queue)} runs wait for their turn."
             return Run(id, files, note, "waiting", sentence, queue.index(id) + 1)
-        status = files.status()
+        status = self.trainers.status(id)
         state, sentence = status["state"], status["sentence"]
         if note is None and state not in ENDED and files.trainer() is None:
             # Nobody looks after a run of the command line, so nobody else could say so.
@@ -254,7 +259,9 @@ class Jobs:
         colour = min(range(len(looks.RUNS)), key=lambda each: (taken.count(each), each))
         others = {run.name for run in mine} | {look.label for look in looks.LOOKS.values()}
         name = notes.distinct(name or notes.default_name(recipe), others)
-        note = Note(hashed, name, time.time(), device, colour)
+        # The newest run is the last in the list, also after the clock was put back.
+        created = max([time.time(), *(run.created + 0.001 for run in mine if run.note)])
+        note = Note(hashed, name, created, device, colour)
         id = secrets.token_urlsafe(16)
         disk.make_run(self.folder, id, recipe, note, checkpoint)
         return id

@@ -12,7 +12,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vae_core.errors import UsageError
+from vae_core.errors import UsageError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -58,11 +58,21 @@ def read(run: Path) -> Note | None:
     """The note in a run's directory; None if there is none, as for a run of the command line."""
     try:
         plain = json.loads((run / "owner.json").read_text())
-        return Note(**{**plain, "died": tuple(plain["died"])})
+        return _checked(Note(**{**plain, "died": tuple(plain["died"])}))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return Note("", "damaged", 0.0)  # nobody's: no token has this hash
+
+
+def _checked(note: Note) -> Note:
+    texts = (note.owner, note.name, note.device, note.remark)
+    numbers = (note.created, note.colour, *note.died)
+    if not all(isinstance(text, str) for text in texts) or len(note.died) != 2:
+        raise TypeError("not the texts of a note")
+    if not all(isinstance(number, int | float) for number in numbers):
+        raise TypeError("not the numbers of a note")
+    return note
 
 
 def hashed(owner: object) -> str:
@@ -88,7 +98,7 @@ def check_title(name: object) -> str:
     if not isinstance(name, str) or not name.isprintable() or len(name.strip()) > LONGEST_NAME:
         raise UsageError(
             f"The name of a run is up to {LONGEST_NAME} printable characters; "
-            f"got {str(name)[:60]!r}."
+            f"got '{shown(name, 60)}'."
         )
     return name.strip()
 

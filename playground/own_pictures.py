@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from vae_core.errors import UsageError
+from vae_core.errors import UsageError, shown
 
 from .limits import Limits
 from .notes import is_id
@@ -107,7 +107,7 @@ class Shelf:
 
         name = self.resolve(dataset)
         if not is_own(name):
-            raise UsageError(f"'{dataset:.40}' is not made of pictures that somebody brought.")
+            raise UsageError(f"'{shown(dataset)}' is not made of pictures that somebody brought.")
         return read(name)
 
     def _path(self, id: str) -> Path:

@@ -1,15 +1,22 @@
 """From flags to a running page."""
 
 import logging
+import os
+import signal
 import sys
 from dataclasses import replace
-from threading import Thread
+from threading import Event, Thread
 
+import gradio as gr
+from gradio.tunneling import CURRENT_TUNNELS
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from vae_core.errors import UsageError
 
 from . import assets, compression, health, logs
+from .datasets import DOWNLOADS
+from .guard import Guard
 from .jobs import Jobs
 from .layout import build_app, theme
 from .limits import HOSTED, OPEN, Limits
@@ -17,6 +24,8 @@ from .live import routes
 from .live.desk import Desk
 from .looks import DEFAULT_CARDS
 from .shared import Store
+
+GRACE = 2.0  # seconds that open replies have when the page is stopped
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +69,26 @@ def serve(
     for address in filter(None, (app.local_url, app.share_url)):
         print(f"The playground is at {address} - stop it with Ctrl+C.", flush=True)
         _log.info("the page is up at %s", address)
-    app.block_thread()
+    wait_until_stopped(app)
+    store.jobs.close()
+    DOWNLOADS.close()
+    sys.stdout.flush()
+    # Python would wait for every thread, and one that is in the middle of t-SNE takes long.
+    os._exit(0)
+
+
+def wait_until_stopped(app: gr.Blocks) -> None:
+    """Serves until Ctrl+C or SIGTERM, then closes the port. Runs train on; the next page finds them."""
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    while not stopped.wait(1):  # Windows interrupts no wait without an end
+        pass
+    closing = Thread(target=app.close, kwargs={"verbose": False}, daemon=True)
+    closing.start()
+    closing.join(GRACE)  # streams that are open would keep it waiting
+    for tunnel in CURRENT_TUNNELS:
+        tunnel.kill()
 
 
 def _tell_when_ready(store: Store) -> None:
@@ -76,6 +104,11 @@ def open_limits(host: str, share: bool) -> Limits:
     """The limits of a page that is not hosted: who comes from elsewhere names no folders here."""
     alone = host in ("127.0.0.1", "localhost", "::1") and not share
     return replace(OPEN, folders=alone)
+
+
+def largest_body(limits: Limits) -> int:
+    """The most bytes of any request: the largest file, also where it is sent as base64."""
+    return limits.upload * 4 // 3 + 2**20
 
 
 def own_routes(store: Store, metrics: bool) -> list[Route]:
@@ -106,5 +139,11 @@ def settings(store: Store, host: str, port: int, share: bool, metrics: bool = Fa
         "ssr_mode": False,
         # Gradio asks itself for the page and gives up after 3 seconds; a busy machine takes longer.
         "_frontend": False,
-        "app_kwargs": {"routes": own_routes(store, metrics), "middleware": [compression.PAGES]},
+        "app_kwargs": {
+            "routes": own_routes(store, metrics),
+            "middleware": [
+                Middleware(Guard, largest=largest_body(store.jobs.limits)),
+                compression.PAGES,
+            ],
+        },
     }

@@ -1,5 +1,6 @@
 """What the tabs have in common: their form, and the trained models."""
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from vae_core.errors import UsageError, check_name
+from vae_core.errors import UsageError, check_name, shown
 
 from . import notes
 from .jobs import Jobs
@@ -29,6 +30,8 @@ CHECKPOINTS = Path(
     os.environ.get("VAE_CHECKPOINTS") or Path(__file__).parent.parent / "checkpoints"
 )
 
+
+_log = logging.getLogger(__name__)
 
 PIXELS = "pixels"  # an atlas of no model: the raw pixels of the digits, squeezed by PCA
 
@@ -97,7 +100,7 @@ class Store:
             check_name("model", name, self.names)
         elif not self.path(name).is_file():
             raise UsageError(
-                f"There is no model called '{name:.40}'. Its run may have been deleted, or has not "
+                f"There is no model called '{shown(name)}'. Its run may have been deleted, or has not "
                 "come to the end of its first epoch yet."
             )
 
@@ -163,14 +166,16 @@ class Store:
     def judge(self) -> "Sequential | None":
         """The digit classifier that says what a picture looks like; None where there is none.
 
-        Raises:
-            UsageError: if its file is damaged.
+        A damaged one is as none: the pictures are of more use than what is said of them.
         """
         path = self.folder / "judge" / "classifier.safetensors"
         if self._judge is None and path.exists():
             from vae_core.classifier import load_classifier
 
-            self._judge = load_classifier(path)
+            try:
+                self._judge = load_classifier(path)
+            except UsageError as error:
+                _log.warning("%s", error)
         return self._judge
 
 

@@ -1,17 +1,21 @@
 """Whose turn it is to train, who has died, and who has taken too long. Knows of no visitors."""
 
+import logging
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from stat import S_ISREG
 from subprocess import Popen
 from threading import Event, RLock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from vae_core.errors import UsageError
+from vae_core.errors import UsageError, is_full
 
-from . import notes, trainers
+from . import disk, notes, trainers
 from .limits import Limits
 from .spent import Spent
 
@@ -22,6 +26,8 @@ LOOK = 0.5  # seconds between two looks at the processes
 GRACE = 30.0  # seconds until a trainer that should stop is killed
 DEATHS = 3  # kills in one epoch after which a run does not go on by itself
 OPEN_STATES = ("waiting", "running", "paused")  # a trainer that left one of these was killed
+
+_log = logging.getLogger(__name__)
 
 
 class Supervisor:
@@ -42,6 +48,7 @@ class Supervisor:
         self._going: dict[str, Popen[bytes] | None] = {}  # None: started by an earlier page
         self.spent = Spent(folder)
         self._stopping: dict[str, float] = {}  # when a run was told to stop
+        self._unsaid: dict[str, tuple[str, str]] = {}  # what a full disk did not hold
         self._looked = time.monotonic()
         self._thread: Thread | None = None
         self._closed = Event()
@@ -51,6 +58,7 @@ class Supervisor:
         with self.lock:
             if self._thread is not None:
                 return
+            disk.tidy(self.folder)
             for id in ids:
                 queued = self._queued(id).exists()
                 if not queued and self.files(id).status()["state"] in OPEN_STATES:
@@ -67,13 +75,15 @@ class Supervisor:
 
     def queue(self) -> list[str]:
         """The runs that wait, the next one first."""
-        since: dict[str, float] = {}
+        since: dict[str, int] = {}
         for file in chain(self.folder.glob("*/queued"), self.folder.glob("*/*/queued")):
             id = file.parent.relative_to(self.folder).as_posix()
             try:
-                since[id] = file.stat().st_mtime
-            except FileNotFoundError:
+                facts = file.stat()
+            except OSError:
                 continue  # its turn came a moment ago
+            if S_ISREG(facts.st_mode):
+                since[id] = facts.st_mtime_ns
         return sorted(filter(notes.is_id, since), key=lambda id: (since[id], id))
 
     def going(self) -> list[str]:
@@ -96,7 +106,8 @@ class Supervisor:
             if most is not None and len({*self.queue()} - {id}) >= most:
                 raise UsageError(f"{most} runs wait already. Try again in a few minutes.")
             self._stopping.pop(id, None)
-            self._queued(id).touch()
+            self._unsaid.pop(id, None)
+            self._append(id)
 
     def wish(self, id: str, wish: str) -> None:
         """Passes a wish on to a run's trainer; one that does not stop in time is killed."""
@@ -105,41 +116,52 @@ class Supervisor:
                 self._queued(id).unlink()
                 epoch = self._epoch(id)
                 words = f"Stopped after epoch {epoch}." if epoch else "Stopped before it began."
-                self.files(id).say("stopped", words)
+                self._say(id, "stopped", words)
                 return
-            self.files(id).wish(wish)
             told = self._stopping.pop(id, time.monotonic())
             if wish == "stop":
                 self._stopping[id] = told
+            self.files(id).wish(wish)
 
     def end(self, id: str) -> None:
         """Ends a run's trainer at once, whatever it is at."""
         with self.lock:
-            self._queued(id).unlink(missing_ok=True)
+            with suppress(OSError):
+                self._queued(id).unlink()
             self._kill(id)
             process = self._going.pop(id, None)
             if process is not None:
                 process.wait()
             self.spent.forget(id)
             self._stopping.pop(id, None)
+            self._unsaid.pop(id, None)
 
     def look(self) -> None:
         """Takes note of who died, ends who took too long, and starts whose turn it is."""
         with self.lock:
             passed, self._looked = time.monotonic() - self._looked, time.monotonic()
             for id, process in list(self._going.items()):
-                if (process and process.poll() is None) or self.files(id).trainer():
-                    self._limit(id, passed)
-                else:
-                    del self._going[id]
-                    self._bury(id, process.returncode if process else None)
+                with self._in_words(id):
+                    if (process and process.poll() is None) or self.files(id).trainer():
+                        self._limit(id, passed)
+                    else:
+                        del self._going[id]
+                        self._bury(id, process.returncode if process else None)
             for id in self.queue()[: max(0, self.limits.at_once - len(self._going))]:
-                self._queued(id).unlink()
-                self.files(id).say("waiting", "Starting.")  # what it said before is over
-                note = notes.read(self.folder / id)
-                device = note.device if note else "auto"
-                self._going[id] = trainers.spawn(self.folder / id, device, self.limits.threads)
-                self.spent.keep(id)
+                with self._in_words(id):
+                    self._queued(id).unlink()
+                    self._say(id, "waiting", "Starting.")  # what it said before is over
+                    note = notes.read(self.folder / id)
+                    device = note.device if note else "auto"
+                    spawned = trainers.spawn(self.folder / id, device, self.limits.threads)
+                    self._going[id] = spawned
+                    self.spent.keep(id)
+
+    def status(self, id: str) -> dict[str, Any]:
+        """What a run last said, or what is to be said of it where a full disk did not hold that."""
+        found = self.files(id).status()
+        state, sentence = self._unsaid.get(id, (found["state"], found["sentence"]))
+        return {**found, "state": state, "sentence": sentence}
 
     def files(self, id: str) -> "RunDir":
         """The directory of a run."""
@@ -150,17 +172,47 @@ class Supervisor:
     def _queued(self, id: str) -> Path:
         return self.folder / id / "queued"
 
+    def _append(self, id: str) -> None:
+        """Puts a run at the end of the queue, also after the clock was put back."""
+        last = max((self._queued(other).stat().st_mtime_ns for other in self.queue()), default=0)
+        self._queued(id).touch()
+        now = max(time.time_ns(), last + 1_000_000)
+        os.utime(self._queued(id), ns=(now, now))
+
+    def _say(self, id: str, state: str, sentence: str) -> None:
+        self._unsaid.pop(id, None)
+        try:
+            self.files(id).say(state, sentence)
+        except OSError:
+            _log.exception("the status of run %s cannot be kept", id)
+            self._unsaid[id] = (state, sentence)
+
+    @contextmanager
+    def _in_words(self, id: str) -> Iterator[None]:
+        """Says of a run that its directory cannot be used; those of the others go on."""
+        try:
+            yield
+        except OSError as error:
+            _log.exception("run %s cannot be looked after", id)
+            if id not in self._going:
+                why = f"The directory of this run cannot be used: {error.strerror}."
+                self._say(id, "failed", trainers.FULL if is_full(error) else why)
+
     def _watch(self) -> None:
-        self.look()
-        while not self._closed.wait(LOOK):
-            self.look()
+        while True:
+            try:
+                self.look()
+            except Exception:  # noqa: BLE001 - a fault with one run is none of the others'
+                _log.exception("the runs could not be looked after")
+            if self._closed.wait(LOOK):
+                return
 
     def _limit(self, id: str, passed: float) -> None:
         self.spent.add(id, passed)
         minutes = self.limits.minutes
         if minutes is not None and self.spent.of(id) > 60 * minutes and id not in self._stopping:
-            self._note(id, remark=f"A run has {minutes:g} minutes on this page.")
             self.wish(id, "stop")
+            self._note(id, remark=f"A run has {minutes:g} minutes on this page.")
         if id in self._stopping and time.monotonic() > self._stopping[id] + GRACE:
             self._kill(id)
 
@@ -187,13 +239,14 @@ class Supervisor:
             return
         epoch = self._epoch(id)
         if files.wished() == "stop":
-            files.say("stopped", f"Stopped after epoch {epoch}.")
+            self._say(id, "stopped", f"Stopped after epoch {epoch}.")
         elif (code is not None and code >= 0) or trainers.crashed(log):
-            files.say("failed", trainers.in_words(log))
+            self._say(id, "failed", trainers.in_words(log))
         elif self._deaths(id, epoch) <= DEATHS:
-            self._queued(id).touch()
+            self._append(id)
         else:
-            files.say(
+            self._say(
+                id,
                 "interrupted",
                 f"The trainer was killed {DEATHS + 1} times in epoch {epoch + 1}; perhaps the "
                 "memory is full. Resume it to try again, or lower the width or the batch size.",

@@ -15,7 +15,8 @@ LAST = 20_000  # bytes of a log that are looked at
 LONGEST = 200  # characters of a line that are shown
 
 NO_MEMORY = ("out of memory", "can't allocate memory", "MemoryError", "bad_alloc")
-NO_SPACE = ("No space left", "Disk quota exceeded")
+NO_SPACE = ("No space left", "Disk quota exceeded", "The disk is full")
+FULL = "The disk is full, so training stopped. Delete a run, and resume this one."
 
 
 def spawn(run: Path, device: str, threads: int) -> subprocess.Popen[bytes]:
@@ -60,7 +61,7 @@ def in_words(log: Path) -> str:
             "depth of the model, and start again."
         )
     if any(words in last for words in NO_SPACE):
-        return "The disk is full, so training stopped. Delete a run, and resume this one."
+        return FULL
     if not last:
         return "The trainer ended without a word. Resume it to try again."
     return f"The trainer stopped because of a fault in the program: {last.rstrip('.')}."

@@ -14,11 +14,23 @@ from typing import Any
 from vae_core.errors import UsageError
 
 LONGEST_HEADER = 8192  # bytes
+DEEPEST = 32  # lists and objects within each other
+ENDLESS = (
+    "A number of the answer is infinite or no number at all, so a model cannot be used here. "
+    "Choose another model."
+)
 
 
 def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
-    """One message. The header may not hold NaN or infinity: JSON has no word for them."""
-    text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
+    """One message. The header may not hold NaN or infinity: JSON has no word for them.
+
+    Raises:
+        UsageError: if it does, as weights that a stranger made up can bring about.
+    """
+    try:
+        text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
+    except ValueError as error:
+        raise UsageError(ENDLESS) from error
     return struct.pack("<I", len(text)) + text + body
 
 
@@ -42,6 +54,16 @@ def unpack(message: bytes, longest: int = LONGEST_HEADER) -> tuple[dict[str, Any
         header = json.loads(message[4 : 4 + length])
     except (ValueError, RecursionError) as error:
         raise UsageError("The header of the request is not JSON.") from error
+    if _is_deeper(header, DEEPEST):
+        raise UsageError(f"The header of the request is nested deeper than {DEEPEST} levels.")
     if not isinstance(header, dict):
         raise UsageError("The header of the request must be a JSON object.")
     return header, message[4 + length :]
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return False
+    return levels == 0 or any(_is_deeper(each, levels - 1) for each in value)

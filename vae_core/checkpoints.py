@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -44,28 +45,34 @@ class Checkpoint(NamedTuple):
 def save(path: Path, model: Autoencoder, recipe: Recipe, results: dict[str, Any]) -> None:
     """Writes a checkpoint, all of it or nothing: a crash leaves the old file in place.
 
-    Weights that half precision holds exactly are stored in half precision, so loading always
-    gives back the very weights that were saved.
-
     Raises:
         UsageError: if the folder is not there, or the disk is full or read-only.
     """
-    weights = {name: _compact(weight) for name, weight in model.state_dict().items()}
-    about = {
-        "format": FORMAT,
-        "recipe": recipe.to_plain(),
-        "results": results,
-        "command": recipe.command(f"checkpoints/{path.name}"),
-        "torch": torch.__version__,
-        "checksum": _checksum(weights),
-    }
-    content = to_bytes(weights, metadata={KEY: json.dumps(about)})
+    content = packed(path.name, model, recipe, results)
     try:
         write_atomically(path, content)
     except OSError as error:
         raise UsageError(
             f"{path} could not be written: {error.strerror}. Choose another folder with --out."
         ) from error
+
+
+def packed(file: str, model: Autoencoder, recipe: Recipe, results: dict[str, Any]) -> bytes:
+    """The content of a checkpoint called `file`.
+
+    Weights that half precision holds exactly are stored in half precision, so loading always
+    gives back the very weights that were saved.
+    """
+    weights = {name: _compact(weight) for name, weight in model.state_dict().items()}
+    about = {
+        "format": FORMAT,
+        "recipe": recipe.to_plain(),
+        "results": results,
+        "command": recipe.command(f"checkpoints/{file}"),
+        "torch": torch.__version__,
+        "checksum": _checksum(weights),
+    }
+    return to_bytes(weights, metadata={KEY: json.dumps(about)})
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -78,7 +85,8 @@ def write_atomically(path: Path, content: bytes) -> None:
             os.chmod(file.name, 0o644)
             os.replace(file.name, path)
         except BaseException:
-            os.unlink(file.name)
+            with suppress(FileNotFoundError):  # it may have its new name already
+                os.unlink(file.name)
             raise
 
 
@@ -96,13 +104,13 @@ def load(path: Path | str) -> Checkpoint:
         raise UsageError(
             f"There is no checkpoint at {path}. `python -m vae_core train` makes one."
         )
-    size = path.stat().st_size
-    if size > LARGEST:
-        raise UsageError(
-            f"{path.name} has {size:,} bytes, and a checkpoint has at most {LARGEST:,}. "
-            "It is something else; choose a file that this project saved."
-        )
     try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise UsageError(
+                f"{path.name} has {size:,} bytes, and a checkpoint has at most {LARGEST:,}. "
+                "It is something else; choose a file that this project saved."
+            )
         return _read(path)
     except UsageError:
         raise
@@ -121,7 +129,8 @@ def _read(path: Path) -> Checkpoint:
                 f"{path.name} has checkpoint format {about['format']}, and this version reads "
                 f"format {FORMAT}. Update the project, or train the model again."
             )
-        weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        # Copies: what is still in the file would end the process if the file were cut short.
+        weights = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
     if _checksum(weights) != about["checksum"]:
         raise UsageError(
             f"{path.name} is damaged: its weights do not match their checksum. Copy it again "
@@ -130,6 +139,9 @@ def _read(path: Path) -> Checkpoint:
     recipe = Recipe.from_plain(about["recipe"])
     with torch.device("meta"):
         model = MODELS[recipe.model.name](**recipe.model.options)
+    for name, weight in weights.items():
+        if not weight.is_floating_point() or not weight.isfinite().all():
+            raise ValueError(f"{name} is not made of finite numbers")
     floats = {name: weight.float() for name, weight in weights.items()}
     model.load_state_dict(floats, assign=True)
     model.eval().requires_grad_(False)

@@ -1,8 +1,11 @@
 """The one exception of this package, and the questions that raise it most."""
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
+
+LONGEST = 40  # characters of what was found that a sentence repeats
 
 
 class UsageError(ValueError):
@@ -10,6 +13,21 @@ class UsageError(ValueError):
 
     It says what is wrong, what was found, and what would work.
     """
+
+
+def is_full(error: OSError) -> bool:
+    """Whether a file could not be written because there is no room for it."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def shown(found: object, longest: int = LONGEST) -> str:
+    """What was found, short enough for a sentence and fit to be printed anywhere."""
+    try:
+        words = str(found)
+    except (RecursionError, ValueError):  # nested too deeply, or a number of very many digits
+        words = f"a {type(found).__name__}"
+    printable = "".join(each if each.isprintable() else "?" for each in words[: longest + 1])
+    return printable if len(printable) <= longest else f"{printable[:longest]}…"
 
 
 def check_name(kind: str, name: object, known: Iterable[str]) -> None:
@@ -21,9 +39,11 @@ def check_name(kind: str, name: object, known: Iterable[str]) -> None:
     names = list(known)
     if name in names:
         return
-    near = get_close_matches(str(name), names, n=1)
+    near = get_close_matches(shown(name), names, n=1)
     hint = f" Did you mean '{near[0]}'?" if near else ""
-    raise UsageError(f"No {kind} is called '{name}'.{hint} Known {kind}s: {', '.join(names)}.")
+    raise UsageError(
+        f"No {kind} is called '{shown(name)}'.{hint} Known {kind}s: {', '.join(names)}."
+    )
 
 
 def check_range(name: str, value: Any, low: float, high: float, whole: bool = False) -> None:
@@ -35,4 +55,4 @@ def check_range(name: str, value: Any, low: float, high: float, whole: bool = Fa
     number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
     if not number or not low <= value <= high:  # NaN is in no range
         kind = "whole number" if whole else "number"
-        raise UsageError(f"{name} must be a {kind} from {low:g} to {high:g}; got {value!s:.40}.")
+        raise UsageError(f"{name} must be a {kind} from {low:g} to {high:g}; got {shown(value)}.")

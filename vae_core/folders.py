@@ -175,7 +175,8 @@ def _unpacked(path: Path) -> Gathered:
         raise ValueError("too large")
     with safe_open(path, framework="pt") as file:
         about: dict[str, Any] = json.loads(file.metadata()[KEY])
-        pictures = Pictures(file.get_tensor("images"), file.get_tensor("labels"))
+        # Copies, as in checkpoints.load.
+        pictures = Pictures(*(file.get_tensor(name).clone() for name in ("images", "labels")))
     classes, count = [str(name) for name in about["classes"]], len(pictures.labels)
     if pictures.images.dtype != torch.uint8 or pictures.labels.dtype != torch.int64:
         raise ValueError("numbers of another kind")

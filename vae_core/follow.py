@@ -25,7 +25,7 @@ class Metrics:
                     self._forget()  # another file by the same name
                 file.seek(self._read)
                 content = file.read()
-        except FileNotFoundError:
+        except OSError:  # not there, or not a file
             self._forget()
             return self.lines
         whole = content[: content.rfind(b"\n") + 1]
@@ -48,7 +48,9 @@ class Metrics:
         try:
             line = json.loads(text, parse_constant=lambda _: None)
             kind, epoch = line["kind"], line["epoch"]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return
+        if not isinstance(epoch, int | float):
             return
         if kind != "resumed":
             self.lines.append(line)

@@ -7,13 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .errors import UsageError
+
 PATIENCE = 1.0  # seconds: who only looks whether a file is held holds it for a moment
 
 
 @contextmanager
 def holding(path: Path) -> Iterator[bool]:
-    """Holds the file while the block runs; gives False if another process holds it."""
-    with open(path, "a+b") as file:
+    """Holds the file while the block runs; gives False if another process holds it.
+
+    Raises:
+        UsageError: if there cannot be such a file.
+    """
+    try:
+        file = open(path, "a+b")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise UsageError(f"{path.parent} cannot be written to: {error.strerror}.") from error
+    with file:
         held = _take(file.fileno(), PATIENCE)
         if held:
             file.truncate(0)

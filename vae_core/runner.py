@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 from . import checkpoints
+from .errors import UsageError, is_full
 from .models import Autoencoder
 from .preview import preview
 from .processes import agreed
@@ -24,8 +25,20 @@ def drive(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | 
     train together only the first one writes, and it speaks for all.
 
     Raises:
-        UsageError: if the loss is no longer a number, or the directory cannot be used.
+        UsageError: if the loss is no longer a number, the disk is full, or the directory cannot be
+            used. What was saved before is still there.
     """
+    try:
+        yield from _driven(trainer, run, recipe)
+    except OSError as error:
+        why = "The disk is full" if is_full(error) else f"The run cannot be kept: {error.strerror}"
+        raise UsageError(
+            f"{why}, so training stopped in epoch {trainer.epoch + 1}. What was saved before is "
+            "safe. Make room, and go on with the run."
+        ) from error
+
+
+def _driven(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | Report]:
     first = trainer.rank == 0
     before = run.state()
     if before:
@@ -74,7 +87,8 @@ def _open(trainer: Trainer, run: RunDir, recipe: Recipe, resumed: bool) -> None:
 def _keep(trainer: Trainer, run: RunDir, recipe: Recipe, report: Report) -> None:
     made = preview(trainer.model, trainer.held_out, recipe.config)
     # The line comes last: whoever reads of an epoch can rely on all of it being there.
-    checkpoints.save(run.checkpoint, trainer.model, recipe, report._asdict())
+    weights = checkpoints.packed(run.checkpoint.name, trainer.model, recipe, report._asdict())
+    checkpoints.write_atomically(run.checkpoint, weights)
     run.keep_preview(made)
     run.save_state(*trainer.state())
     run.append("epoch", **report._asdict(), **made.numbers)

@@ -16,11 +16,11 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 from torch import Tensor
@@ -32,6 +32,7 @@ from .locks import holder, holding
 from .preview import Preview
 from .recipes import Recipe
 
+STATES = ("waiting", "running", "paused", "done", "stopped", "failed", "interrupted")
 WISHES = ("run", "pause", "step", "stop")
 KEY = "vae-playground"
 
@@ -77,7 +78,7 @@ class RunDir:
         """Keeps other trainers out while the block runs.
 
         Raises:
-            UsageError: if another process trains in here.
+            UsageError: if another process trains in here, or the directory cannot be written to.
         """
         with holding(self.path / "lock") as mine:
             if not mine:
@@ -85,6 +86,7 @@ class RunDir:
                     f"Another process trains in {self.path} already. Wait until it is done, or "
                     "choose another directory with --run-dir."
                 )
+            self._tidy()
             yield
 
     def trainer(self) -> int | None:
@@ -101,8 +103,10 @@ class RunDir:
             return Recipe.from_plain(self._read("recipe.json"))
         except FileNotFoundError as error:
             raise UsageError(f"There is no run in {self.path}.") from error
-        except (ValueError, KeyError, TypeError) as error:
+        except UsageError as error:
             raise UsageError(f"The recipe in {self.path} is damaged: {error}") from error
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise UsageError(f"The recipe in {self.path} is damaged, or is none.") from error
 
     def append(self, kind: str, **values: Any) -> None:
         """Adds a line to the metrics: its kind, the time, and whatever it says.
@@ -127,9 +131,14 @@ class RunDir:
         write_atomically(self.path / "preview.safetensors", to_bytes(made.tensors))
 
     def preview(self) -> dict[str, Tensor]:
-        """The latest pictures by name, as `preview` makes them; empty before the first."""
-        path = self.path / "preview.safetensors"
-        return load_file(path) if path.exists() else {}
+        """The latest pictures by name, as `preview` makes them.
+
+        Empty before the first, and if they are damaged: the next epoch makes new ones.
+        """
+        try:
+            return load_file(self.path / "preview.safetensors")
+        except (OSError, SafetensorError):
+            return {}
 
     def save_state(self, tensors: dict[str, Tensor], plain: dict[str, Any]) -> None:
         """Keeps what `Trainer.state` gave."""
@@ -164,18 +173,27 @@ class RunDir:
         self.append("resumed", epoch=epoch)
 
     def say(self, state: str, sentence: str = "") -> None:
-        """Sets the status: waiting, running, paused, done, stopped, failed or interrupted, and why."""
+        """Sets the status: one of `STATES`, and why."""
         self._write(
             "status.json",
             {"state": state, "sentence": sentence, "pid": os.getpid(), "time": time.time()},
         )
 
     def status(self) -> dict[str, Any]:
-        """The status as it was last set; `waiting` before the run has begun."""
+        """The status as it was last set; `waiting` before the run has begun.
+
+        One that is damaged counts as that of a run that was interrupted.
+        """
         try:
-            return self._read("status.json")
+            found = self._read("status.json")
+            if found["state"] in STATES and isinstance(found["sentence"], str):
+                return found
         except FileNotFoundError:
             return {"state": "waiting", "sentence": "", "pid": None, "time": 0.0}
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            pass
+        sentence = "The status of this run is damaged. Resume it to go on."
+        return {"state": "interrupted", "sentence": sentence, "pid": None, "time": 0.0}
 
     def wish(self, wish: str) -> None:
         """Says what the run shall do next.
@@ -190,9 +208,16 @@ class RunDir:
         """What the run shall do next; `run` if nobody said anything."""
         try:
             said = (self.path / "control").read_text()
-        except FileNotFoundError:
+        except (OSError, ValueError):  # nobody said anything, or what was said is damaged
             return "run"
         return said if said in WISHES else "run"
+
+    def _tidy(self) -> None:
+        """Removes what a kill left of files that were being written. Only the trainer writes these."""
+        for name in ("checkpoint", "state", "preview"):
+            for left in self.path.glob(f".{name}.safetensors.*"):
+                with suppress(OSError):
+                    left.unlink()
 
     def _write(self, name: str, content: dict[str, Any]) -> None:
         write_atomically(self.path / name, (json.dumps(content, indent=1) + "\n").encode())

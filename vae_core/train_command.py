@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -74,7 +74,8 @@ def run_train(arguments: argparse.Namespace) -> None:
         try:
             train_on(arguments.device, recipe, arguments.out, run)
         except UsageError as error:
-            run.say("failed", str(error))
+            with suppress(OSError):  # a disk that is full may not even hold this
+                run.say("failed", str(error))
             raise
 
 

@@ -5,15 +5,20 @@ These are routes of their own rather than Gradio events because a reply must be 
 frame or two. Their callers are strangers: whatever they send, they get an answer in words.
 """
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
+from threading import BoundedSemaphore
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from vae_core.errors import UsageError
+from vae_core.errors import UsageError, is_full
 
+from ..guard import FAULT
 from ..shared import Store
+from ..wire import ENDLESS
 from . import about, atlas, examples, map, picture, reconstruct, train, tsne, walk
 from .answer import Answer
 from .desk import AGAIN, Busy, Desk
@@ -31,40 +36,81 @@ ANSWERS: tuple[Answer, ...] = (
 )
 
 
+LARGE = 2**20  # bytes that a body may have without taking one of these seats
+SEATS = 4  # large bodies that are read or worked on at the same time
+NO_ROOM = (
+    "The disk of the server is full, so nothing can be kept. Delete a run, or try again later."
+)
+PATIENCE = 120.0  # seconds until a body must have come
+BUSY = "Several large files are being read at the moment. Try again in a minute."
+
+_log = logging.getLogger(__name__)
 ASKER = "X-Asker"  # the header by which a page says that newer requests of its overtake this one
 LONGEST_ASKER = 64
 
 
 def routes(store: Store, desk: Desk | None = None) -> list[Route]:
     """The live routes, answering from the models of `store`, all of them at one desk."""
-    at = desk or Desk(store)
-    return [_route(answer, store, at) for answer in ANSWERS]
+    at, seats = desk or Desk(store), BoundedSemaphore(SEATS)
+    return [_route(answer, store, at, seats) for answer in ANSWERS]
 
 
-def _route(answer: Answer, store: Store, desk: Desk) -> Route:
-    async def reply(request: Request) -> Response:
+def _route(answer: Answer, store: Store, desk: Desk, seats: BoundedSemaphore) -> Route:
+    async def worked(request: Request) -> Response:
         async def gone() -> None:
             while (await request.receive())["type"] != "http.disconnect":
                 pass
 
+        limit = min(answer.limit, store.jobs.limits.upload)
+        body = await asyncio.wait_for(_read(request, limit), PATIENCE)
+        asker = request.headers.get(ASKER, "")[:LONGEST_ASKER]
+        return _response(await desk.ask(answer, body, asker, gone))
+
+    async def reply(request: Request) -> Response:
+        seated = answer.limit > LARGE and _may_be_large(request)
+        if seated and not seats.acquire(blocking=False):
+            return _refusal(BUSY, 503)
         try:
-            body = await _read(request, min(answer.limit, store.jobs.limits.upload))
-            asker = request.headers.get(ASKER, "")[:LONGEST_ASKER]
-            return _response(await desk.ask(answer, body, asker, gone))
+            return await worked(request)
         except UsageError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+            return _refusal(str(error), 400)
         except Busy as error:
-            later = {"Retry-After": str(AGAIN)}
-            return JSONResponse({"error": str(error)}, status_code=error.status, headers=later)
+            refusal = _refusal(str(error), error.status)
+            refusal.headers["Retry-After"] = str(AGAIN)
+            return refusal
+        except asyncio.TimeoutError:
+            return _refusal(f"The request did not arrive within {PATIENCE:g} seconds.", 408)
         except ClientDisconnect:
             return Response(status_code=499)  # which nobody reads but those who count
+        except Exception as error:  # noqa: BLE001 - noted, and told in a sentence
+            if isinstance(error, OSError) and is_full(error):
+                return _refusal(NO_ROOM, 507)
+            _log.exception("live/%s failed", answer.name)
+            return _refusal(FAULT, 500)
+        finally:
+            if seated:
+                seats.release()
 
     return Route(f"/live/{answer.name}", reply, methods=["POST" if answer.limit else "GET"])
 
 
+def _may_be_large(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    return not length.isdecimal() or int(length[:20]) > LARGE
+
+
+def _refusal(sentence: str, code: int) -> Response:
+    # What a stranger sent may stand in it, and need not be text that can be encoded.
+    plain = sentence.encode(errors="replace").decode()
+    return JSONResponse({"error": plain}, status_code=code)
+
+
 def _response(content: dict | bytes | AsyncIterator[bytes]) -> Response:
     if isinstance(content, dict):
-        return JSONResponse(content)
+        try:
+            return JSONResponse(content)
+        except ValueError as error:  # NaN or infinity
+            raise UsageError(ENDLESS) from error
     if isinstance(content, AsyncIterator):
         return StreamingResponse(content, media_type="application/octet-stream")
     return Response(content, media_type="application/octet-stream")

@@ -48,7 +48,10 @@ def _facts_of_run(store: Store, run: Run) -> dict[str, Any]:
     name = PREFIX + run.id
     facts = {**_facts(store, name), "run": run.id, "version": str(store.version(name))}
     if "command" in facts:
-        facts["command"] = command_of(run.files.recipe(), run.name)
+        try:
+            facts["command"] = command_of(run.files.recipe(), run.name)
+        except UsageError as error:
+            facts["error"] = str(error)
     return facts
 
 

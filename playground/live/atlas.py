@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.errors import UsageError, check_name, check_range
+from vae_core.errors import UsageError, check_name, check_range, shown
 
 from ..atlases import map_of, neighbourhood, neighbours, pictures_of, quantised, views_of
 from ..notes import PREFIX
@@ -76,7 +76,7 @@ def points(message: bytes, store: Store) -> bytes:
     averaged = header.get("mean", False)
     store.check(name)
     if not isinstance(averaged, bool):
-        raise UsageError(f"mean must be true or false; got {averaged!s:.40}.")
+        raise UsageError(f"mean must be true or false; got {shown(averaged)}.")
     most = MOST_AVERAGED if averaged else MOST_PICTURES
     indices = header.get("indices")
     if not isinstance(indices, list) or not 1 <= len(indices) <= most:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.errors import UsageError, check_name, check_range
+from vae_core.errors import UsageError, check_name, check_range, shown
 
 from ..query import parse_models
 from ..shared import Store
@@ -75,7 +75,7 @@ def parse_switch(header: dict[str, Any], name: str) -> bool:
     """A value of the header that must be true or false."""
     value = header.get(name)
     if not isinstance(value, bool):
-        raise UsageError(f"{name} must be true or false; got {value!s:.40}.")
+        raise UsageError(f"{name} must be true or false; got {shown(value)}.")
     return value
 
 

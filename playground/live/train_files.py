@@ -26,7 +26,7 @@ def file(message: bytes, store: Store) -> bytes:
     run = store.jobs.get(owner, header.get("id"))
     try:
         return run.files.checkpoint.read_bytes()
-    except FileNotFoundError as error:
+    except OSError as error:
         raise UsageError("This run has no weights yet. They come with its first epoch.") from error
 
 

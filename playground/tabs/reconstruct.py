@@ -24,7 +24,7 @@ def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
     Raises:
         UsageError: if the request cannot be answered.
     """
-    if not request:
+    if not isinstance(request, dict) or not request:
         return None
     from vae_core.corruption import CORRUPTIONS
 
@@ -43,7 +43,8 @@ def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
 def build(shared: Shared) -> None:
     def settled(event: gr.EventData) -> go.Figure | None:
         with explained():
-            return plot(event._data["request"], shared.store)
+            told = event._data
+            return plot(told.get("request") if isinstance(told, dict) else None, shared.store)
 
     gr.Markdown(text.read("reconstruct"), elem_classes="lead")
     strip = cards(DEFAULT_CARDS)

@@ -53,6 +53,18 @@ def running_page(*flags: str, program: str = "app.py", **environment: str) -> It
         program: what starts it, from the root of the repository.
         environment: variables that its process has beside ours.
     """
+    url, server = started_page(*flags, program=program, **environment)
+    try:
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=START)
+
+
+def started_page(
+    *flags: str, program: str = "app.py", **environment: str
+) -> tuple[str, subprocess.Popen]:
+    """The same with its process, which whoever asks for it must end."""
     port = free_port()
     command = [sys.executable, program, "--port", str(port), *flags]
     server = subprocess.Popen(
@@ -61,10 +73,10 @@ def running_page(*flags: str, program: str = "app.py", **environment: str) -> It
     url = f"http://127.0.0.1:{port}/"
     try:
         _wait_until_up(url, server)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=START)
+    except BaseException:
+        server.kill()
+        raise
+    return url, server
 
 
 def free_port() -> int:

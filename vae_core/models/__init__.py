@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Generator, nn
 
-from ..errors import UsageError, check_name, check_range
+from ..errors import UsageError, check_name, check_range, shown
 from .base import Autoencoder, GaussianCode
 from .conv import Conv
 from .conv_vae import ConvVAE
@@ -40,7 +40,7 @@ class ModelSpec(NamedTuple):
     options: dict[str, Any]
 
 
-def specify(name: str, **options: Any) -> ModelSpec:
+def specify(name: str, /, **options: Any) -> ModelSpec:
     """Spells out every option, so that a later change of default cannot change a checkpoint.
 
     Raises:
@@ -65,7 +65,7 @@ def _image_shape(shape: Any) -> tuple[int, ...]:
     if len(sides) != 3 or not all(type(side) is int and 1 <= side <= 256 for side in sides):
         raise UsageError(
             "image_shape must be three whole numbers from 1 to 256 (channels, height, width); "
-            f"got {shape!r}."
+            f"got {shown(shape)}."
         )
     return sides
 
