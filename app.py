@@ -14,7 +14,7 @@ def main() -> None:
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from playground.serve import serve
 
-    serve(options.host, options.port, options.share, options.hosted)
+    serve(**vars(options))
 
 
 def parse(words: list[str]) -> argparse.Namespace:
@@ -36,6 +36,22 @@ def parse(words: list[str]) -> argparse.Namespace:
         action="store_true",
         default="SPACE_ID" in os.environ,
         help="limits for strangers: a bounded queue, and no --share (the default on a Space)",
+    )
+    parser.add_argument(
+        "--root-path",
+        metavar="PATH",
+        default=os.environ.get("GRADIO_ROOT_PATH"),
+        help="where a reverse proxy shows the page, such as /vae, if not at the root of its host",
+    )
+    parser.add_argument(
+        "--metrics",
+        action="store_true",
+        help="tell Prometheus at /metrics about requests, runs and memory; no visitor is named",
+    )
+    parser.add_argument(
+        "--json-logs",
+        action="store_true",
+        help="write the log as lines of JSON, and say in it when the page is up and its models loaded",
     )
     return parser.parse_args(words)
 

@@ -10,7 +10,8 @@ from torch import Generator
 
 from vae_core.checkpoints import Checkpoint
 from vae_core.corruption import corrupt
-from vae_core.metrics import active_share, psnr_db, to_floats
+from vae_core.cost import DiagonalGaussian
+from vae_core.metrics import psnr_db, to_floats
 from vae_core.models import GaussianCode
 from vae_core.types import Codes, Images
 
@@ -56,7 +57,15 @@ class Comparison(NamedTuple):
     views: list[View]
 
 
-@torch.inference_mode()
+class Task(NamedTuple):
+    """One digit, and what to do with it; as in `compare`."""
+
+    digit: NDArray[np.uint8]
+    noise: Noise
+    models: Sequence[Checkpoint]
+    sample_seed: int | None
+
+
 def compare(
     digit: NDArray[np.uint8],
     noise: Noise,
@@ -69,11 +78,29 @@ def compare(
         digit: [h, w], black 0 to white 255.
         sample_seed: draws the codes of variational models; None takes their means.
     """
-    clean = _as_images(digit)
-    noisy = _spoil(clean, noise)
-    mse = _mse(noisy, clean)[0]
-    views = [_view(checkpoint, noisy, clean, sample_seed) for checkpoint in models]
-    return Comparison(_as_picture(noisy), mse, psnr_db(mse), views)
+    return compare_many([Task(digit, noise, models, sample_seed)])[0]
+
+
+@torch.inference_mode()
+def compare_many(tasks: Sequence[Task]) -> list[Comparison]:
+    """Several digits of one size, each through its models, which is less work than one by one.
+
+    Numbers may differ from those of `compare` in their last bits.
+    """
+    clean = torch.cat([_as_images(task.digit) for task in tasks])
+    noisy = torch.cat([_spoil(_as_images(task.digit), task.noise) for task in tasks])
+    views: dict[tuple[int, int], View] = {}  # by task, and by the place of a model in it
+    for checkpoint, places in _by_model(tasks):
+        rows = [row for row, _ in places]
+        seeds = [tasks[row].sample_seed for row in rows]
+        seen = _views(checkpoint, noisy[rows], clean[rows], seeds)
+        views.update(zip(places, seen, strict=True))
+    return [
+        Comparison(picture, mse, psnr_db(mse), [views[row, i] for i in range(len(task.models))])
+        for row, (task, picture, mse) in enumerate(
+            zip(tasks, _as_pictures(noisy), _mse(noisy, clean), strict=True)
+        )
+    ]
 
 
 @torch.inference_mode()
@@ -93,23 +120,56 @@ def psnr_curves(
     return {name: [psnr_db(mse) for mse in _mse(out, clean)] for name, out in curves.items()}
 
 
-def _view(checkpoint: Checkpoint, noisy: Images, clean: Images, sample_seed: int | None) -> View:
+def _by_model(tasks: Sequence[Task]) -> list[tuple[Checkpoint, list[tuple[int, int]]]]:
+    """Each model, and where it is wanted: the place of the task, and its own place in that."""
+    found: dict[int, tuple[Checkpoint, list[tuple[int, int]]]] = {}
+    for row, task in enumerate(tasks):
+        for i, checkpoint in enumerate(task.models):
+            found.setdefault(id(checkpoint.model), (checkpoint, []))[1].append((row, i))
+    return list(found.values())
+
+
+def _views(
+    checkpoint: Checkpoint, noisy: Images, clean: Images, sample_seeds: Sequence[int | None]
+) -> list[View]:
     model = checkpoint.model
-    code: Codes
+    clouds: list[NDArray[np.float32] | None] = [None] * len(noisy)
     if isinstance(model, GaussianCode):
         posterior = model.posterior(noisy)
         spread = torch.exp(0.5 * posterior.log_var)
-        cloud = torch.cat([posterior.mean, spread]).float().numpy()  # [2, z]
-        sampled = sample_seed is not None
-        code = posterior.mean  # [b, z]
-        if sample_seed is not None:
-            code = posterior.sample(Generator().manual_seed(sample_seed))
+        clouds = list(torch.stack([posterior.mean, spread], dim=1).float().numpy())  # [2, z] each
+        codes = torch.cat(
+            [
+                _drawn(mean, log_var, seed)
+                for mean, log_var, seed in zip(
+                    posterior.mean.split(1), posterior.log_var.split(1), sample_seeds, strict=True
+                )
+            ]
+        )
     else:
-        code, cloud, sampled = model.encode(noisy), None, False
-    out = model.decode(code)
-    mse = _mse(out, clean)[0]
-    numbers = code[0].float().numpy()
-    return View(_as_picture(out), numbers, cloud, mse, psnr_db(mse), active_share(code), sampled)
+        codes = model.encode(noisy)
+    out = model.decode(codes)
+    return [
+        View(
+            picture, code, cloud, mse, psnr_db(mse), active, cloud is not None and seed is not None
+        )
+        for picture, code, cloud, mse, active, seed in zip(
+            _as_pictures(out),
+            codes.float().numpy(),
+            clouds,
+            _mse(out, clean),
+            (codes != 0).float().mean(dim=1).tolist(),
+            sample_seeds,
+            strict=True,
+        )
+    ]
+
+
+def _drawn(mean: Codes, log_var: Codes, seed: int | None) -> Codes:
+    """The code of one digit: drawn with the seed, or the mean if there is none."""
+    if seed is None:
+        return mean
+    return DiagonalGaussian(mean, log_var).sample(Generator().manual_seed(seed))
 
 
 def _spoil(clean: Images, noise: Noise) -> Images:
@@ -124,5 +184,5 @@ def _as_images(digit: NDArray[np.uint8]) -> Images:
     return to_floats(torch.from_numpy(digit)[None, None])  # [b, c, h, w]
 
 
-def _as_picture(images: Images) -> NDArray[np.uint8]:
-    return (images[0, 0] * 255).round().to(torch.uint8).numpy()
+def _as_pictures(images: Images) -> NDArray[np.uint8]:
+    return (images[:, 0] * 255).round().to(torch.uint8).numpy()  # [b, h, w]

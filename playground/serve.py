@@ -1,5 +1,6 @@
 """From flags to a running page."""
 
+import logging
 import os
 import signal
 import sys
@@ -9,40 +10,65 @@ from threading import Event, Thread
 import gradio as gr
 from gradio.tunneling import CURRENT_TUNNELS
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
-from . import assets
+from vae_core.errors import UsageError
+
+from . import assets, compression, health, logs
 from .datasets import DOWNLOADS
 from .guard import Guard
 from .jobs import Jobs
 from .layout import build_app, theme
 from .limits import HOSTED, OPEN, Limits
 from .live import routes
+from .live.desk import Desk
 from .looks import DEFAULT_CARDS
 from .shared import Store
 
 GRACE = 2.0  # seconds that open replies have when the page is stopped
 
+_log = logging.getLogger(__name__)
 
-def serve(host: str, port: int, share: bool = False, hosted: bool = False) -> None:
+
+def serve(
+    host: str,
+    port: int,
+    share: bool = False,
+    hosted: bool = False,
+    root_path: str | None = None,
+    metrics: bool = False,
+    json_logs: bool = False,
+) -> None:
     """Starts the page, says where it is, and stays until it is stopped.
 
     Arguments:
         hosted: strangers use this page, so limits apply. They all live here.
+        root_path: where a proxy shows the page, if not at the root of its host.
+        metrics: whether `/metrics` tells Prometheus what the page does.
+        json_logs: whether the log is lines of JSON, with the page's events among them.
     """
+    logs.begin(json_logs)
     store = Store(jobs=Jobs(limits=HOSTED if hosted else open_limits(host, share)))
     app = build_app(store)
     app.queue(max_size=64 if hosted else None)
     try:
-        app.launch(**settings(store, host, port, share and not hosted), prevent_thread_lock=True)
+        app.launch(
+            **settings(store, host, port, share and not hosted, metrics),
+            root_path=root_path,
+            prevent_thread_lock=True,
+        )
     except OSError:
         sys.exit(
             f"Port {port} on {host} cannot be used: something else listens there, or it is not "
             f"allowed. Choose another with --port {port + 1}."
         )
+    logs.take_over()
     store.start(first=DEFAULT_CARDS)
     Thread(target=store.jobs.begin, daemon=True).start()  # goes on with what was interrupted
+    Thread(target=_tell_when_ready, args=[store], daemon=True).start()
     for address in filter(None, (app.local_url, app.share_url)):
         print(f"The playground is at {address} - stop it with Ctrl+C.", flush=True)
+        _log.info("the page is up at %s", address)
     wait_until_stopped(app)
     store.jobs.close()
     DOWNLOADS.close()
@@ -65,6 +91,15 @@ def wait_until_stopped(app: gr.Blocks) -> None:
         tunnel.kill()
 
 
+def _tell_when_ready(store: Store) -> None:
+    for name in store.names:
+        try:
+            store.get(name)
+        except UsageError as error:
+            _log.warning("%s", error)
+    _log.info("the models are loaded")
+
+
 def open_limits(host: str, share: bool) -> Limits:
     """The limits of a page that is not hosted: who comes from elsewhere names no folders here."""
     alone = host in ("127.0.0.1", "localhost", "::1") and not share
@@ -76,7 +111,19 @@ def largest_body(limits: Limits) -> int:
     return limits.upload * 4 // 3 + 2**20
 
 
-def settings(store: Store, host: str, port: int, share: bool) -> dict:
+def own_routes(store: Store, metrics: bool) -> list[Route]:
+    """Everything that the page answers beside Gradio."""
+    desk = Desk(store)
+    live = routes(store, desk)
+    if metrics:
+        from .metrics import Metrics
+
+        counts = Metrics(store.jobs, desk)
+        live = [*map(counts.watch, live), counts.route()]
+    return [*live, *health.routes(store), assets.route()]
+
+
+def settings(store: Store, host: str, port: int, share: bool, metrics: bool = False) -> dict:
     """What `launch` needs to know."""
     return {
         "server_name": host,
@@ -93,7 +140,10 @@ def settings(store: Store, host: str, port: int, share: bool) -> dict:
         # Gradio asks itself for the page and gives up after 3 seconds; a busy machine takes longer.
         "_frontend": False,
         "app_kwargs": {
-            "routes": [*routes(store), assets.route()],
-            "middleware": [Middleware(Guard, largest=largest_body(store.jobs.limits))],
+            "routes": own_routes(store, metrics),
+            "middleware": [
+                Middleware(Guard, largest=largest_body(store.jobs.limits)),
+                compression.PAGES,
+            ],
         },
     }

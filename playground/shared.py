@@ -16,7 +16,7 @@ from vae_core.errors import UsageError, check_name, shown
 
 from . import notes
 from .jobs import Jobs
-from .looks import LOOKS, Look, look_of, run_look
+from .looks import DEFAULT_CARDS, LOOKS, Look, look_of, run_look
 from .notes import PREFIX
 from .remembered import remembered
 
@@ -66,6 +66,16 @@ class Store:
             for name in sorted(self.names, key=lambda name: name not in wanted):
                 if name not in self._loading:
                     self._loading[name] = self._loader.submit(_load, self.path(name))
+
+    def missing(self) -> str:
+        """Why the models that the page shows first cannot be used yet; empty once they can."""
+        for name in filter(self.names.__contains__, DEFAULT_CARDS):
+            loading = self._loading.get(name)
+            if loading is None or not loading.done():
+                return f"The model '{name}' is still being loaded."
+            if loading.exception():
+                return f"The model '{name}' cannot be loaded: {loading.exception()}"
+        return ""
 
     def get(self, name: str) -> "Checkpoint":
         """The model called `name`; waits while it is loading.

@@ -86,6 +86,11 @@ class Supervisor:
                 since[id] = facts.st_mtime_ns
         return sorted(filter(notes.is_id, since), key=lambda id: (since[id], id))
 
+    def going(self) -> list[str]:
+        """The runs that train now, or are paused."""
+        with self.lock:
+            return list(self._going)
+
     def enqueue(self, id: str) -> None:
         """Lets a run begin, or go on, as soon as it is its turn.
 

@@ -62,6 +62,11 @@ def test_the_readmes_first_screen_has_both_commands() -> None:
 
 
 def test_links_and_pictures_in_the_documents_exist() -> None:
-    for document in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "checkpoints/README.md"):
+    for document in (
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "checkpoints/README.md",
+        ROOT / "docs/hosting.md",
+    ):
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name}: {target}"

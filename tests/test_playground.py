@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from app import parse
-from playground import assets, compare, figures, text
+from playground import assets, compare, compression, figures, text
 from playground.layout import build_app
 from playground.live import about
 from playground.looks import DEFAULT_CARDS, LOOKS, MARKS, look_of
@@ -155,6 +157,14 @@ def test_scripts_are_served_under_a_name_that_says_their_content() -> None:
     assert client.get("/assets/0123/components/cards/cards.js").status_code == 404
     assert client.get(f"/assets/{assets.VERSION}/../shared.py").status_code == 404
     assert client.get("/" + assets.url("shared.py")).status_code == 404
+
+
+def test_a_browser_gets_the_page_compressed_and_a_program_its_bytes_as_they_are() -> None:
+    page = Route("/", lambda _: PlainTextResponse("a page " * 1000))
+    client = TestClient(Starlette(routes=[page], middleware=[compression.PAGES]))
+    reply = client.get("/", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert reply.headers["content-encoding"] == "gzip" and reply.text == "a page " * 1000
+    assert "content-encoding" not in client.get("/").headers
 
 
 def test_flags_have_sensible_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,7 @@ frame or two. Their callers are strangers: whatever they send, they get an answe
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
 
 from starlette.requests import ClientDisconnect, Request
@@ -23,6 +21,7 @@ from ..shared import Store
 from ..wire import ENDLESS
 from . import about, atlas, examples, map, picture, reconstruct, train, tsne, walk
 from .answer import Answer
+from .desk import AGAIN, Busy, Desk
 
 ANSWERS: tuple[Answer, ...] = (
     *about.ANSWERS,
@@ -46,24 +45,26 @@ PATIENCE = 120.0  # seconds until a body must have come
 BUSY = "Several large files are being read at the moment. Try again in a minute."
 
 _log = logging.getLogger(__name__)
+ASKER = "X-Asker"  # the header by which a page says that newer requests of its overtake this one
+LONGEST_ASKER = 64
 
 
-def routes(store: Store) -> list[Route]:
-    """The live routes, answering from the models of `store`."""
-    # Inference uses one thread per request: more workers than cores would only take turns.
-    workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="live")
-    seats = BoundedSemaphore(SEATS)
-    return [_route(answer, store, workers, seats) for answer in ANSWERS]
+def routes(store: Store, desk: Desk | None = None) -> list[Route]:
+    """The live routes, answering from the models of `store`, all of them at one desk."""
+    at, seats = desk or Desk(store), BoundedSemaphore(SEATS)
+    return [_route(answer, store, at, seats) for answer in ANSWERS]
 
 
-def _route(
-    answer: Answer, store: Store, workers: ThreadPoolExecutor, seats: BoundedSemaphore
-) -> Route:
+def _route(answer: Answer, store: Store, desk: Desk, seats: BoundedSemaphore) -> Route:
     async def worked(request: Request) -> Response:
+        async def gone() -> None:
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+
         limit = min(answer.limit, store.jobs.limits.upload)
         body = await asyncio.wait_for(_read(request, limit), PATIENCE)
-        work = asyncio.get_running_loop().run_in_executor(workers, answer.work, body, store)
-        return _response(await work)
+        asker = request.headers.get(ASKER, "")[:LONGEST_ASKER]
+        return _response(await desk.ask(answer, body, asker, gone))
 
     async def reply(request: Request) -> Response:
         seated = answer.limit > LARGE and _may_be_large(request)
@@ -73,10 +74,14 @@ def _route(
             return await worked(request)
         except UsageError as error:
             return _refusal(str(error), 400)
+        except Busy as error:
+            refusal = _refusal(str(error), error.status)
+            refusal.headers["Retry-After"] = str(AGAIN)
+            return refusal
         except asyncio.TimeoutError:
             return _refusal(f"The request did not arrive within {PATIENCE:g} seconds.", 408)
         except ClientDisconnect:
-            return Response(status_code=400)
+            return Response(status_code=499)  # which nobody reads but those who count
         except Exception as error:  # noqa: BLE001 - noted, and told in a sentence
             if isinstance(error, OSError) and is_full(error):
                 return _refusal(NO_ROOM, 507)

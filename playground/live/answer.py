@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Callable
 from typing import Any, NamedTuple
 
+from vae_core.errors import UsageError
+
 from ..query import LARGEST_INK
 from ..shared import Store
 from ..wire import LONGEST_HEADER
@@ -17,8 +19,11 @@ class Answer(NamedTuple):
         work: body and models in; out comes a message in bytes, or what JSON can hold, or parts of
             a reply that goes on. It raises UsageError for a request that cannot be answered.
         limit: the most bytes that a body may have; 0 makes it a GET.
+        many: the same for several bodies at once, where that is less work; for each a reply, or
+            the UsageError that says why there is none.
     """
 
     name: str
     work: Callable[[bytes, Store], bytes | dict[str, Any] | AsyncIterator[bytes]]
     limit: int = 0
+    many: Callable[[list[bytes], Store], list[bytes | UsageError]] | None = None

@@ -4,13 +4,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vae_core.errors import UsageError
+
 from ..query import Query, parse
 from ..shared import Store
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
 
 if TYPE_CHECKING:
-    from ..compare import Comparison
+    from ..compare import Comparison, Task
 
 
 def reconstruct(message: bytes, store: Store) -> bytes:
@@ -22,11 +24,36 @@ def reconstruct(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    query = parse(*unpack(message), store)
-    from ..compare import compare
+    (reply,) = reconstruct_many([message], store)
+    if isinstance(reply, UsageError):
+        raise reply
+    return reply
 
-    models = [store.get(name) for name in query.models]
-    seen = compare(query.digit, query.noise, models, query.sample_seed)
+
+def reconstruct_many(messages: list[bytes], store: Store) -> list[bytes | UsageError]:
+    """The replies to several messages; a UsageError for each that cannot be answered."""
+    from ..compare import compare_many
+
+    asked = [_asked(message, store) for message in messages]
+    fair = [each for each in asked if not isinstance(each, UsageError)]
+    seen = iter(compare_many([task for _, task in fair]) if fair else ())
+    return [
+        each if isinstance(each, UsageError) else _packed(each[0], next(seen)) for each in asked
+    ]
+
+
+def _asked(message: bytes, store: Store) -> "tuple[Query, Task] | UsageError":
+    try:
+        query = parse(*unpack(message), store)
+        from ..compare import Task
+
+        models = [store.get(name) for name in query.models]
+        return query, Task(query.digit, query.noise, models, query.sample_seed)
+    except UsageError as error:
+        return error
+
+
+def _packed(query: Query, seen: "Comparison") -> bytes:
     return pack(facts(query, seen), _body(query, seen))
 
 
@@ -62,4 +89,4 @@ def finite(number: float) -> float | None:
     return number if np.isfinite(number) else None
 
 
-ANSWER = Answer("reconstruct", reconstruct, LARGEST_DRAWING)
+ANSWER = Answer("reconstruct", reconstruct, LARGEST_DRAWING, reconstruct_many)

@@ -45,13 +45,15 @@ def launch_browser(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def running_page(**environment: str) -> Iterator[str]:
+def running_page(*flags: str, program: str = "app.py", **environment: str) -> Iterator[str]:
     """The address of a page that runs as a visitor's would, until the end of the block.
 
     Arguments:
+        flags: of app.py, beside the port.
+        program: what starts it, from the root of the repository.
         environment: variables that its process has beside ours.
     """
-    url, server = started_page(**environment)
+    url, server = started_page(*flags, program=program, **environment)
     try:
         yield url
     finally:
@@ -59,10 +61,12 @@ def running_page(**environment: str) -> Iterator[str]:
         server.wait(timeout=START)
 
 
-def started_page(**environment: str) -> tuple[str, subprocess.Popen]:
+def started_page(
+    *flags: str, program: str = "app.py", **environment: str
+) -> tuple[str, subprocess.Popen]:
     """The same with its process, which whoever asks for it must end."""
-    port = _free_port()
-    command = [sys.executable, "app.py", "--port", str(port)]
+    port = free_port()
+    command = [sys.executable, program, "--port", str(port), *flags]
     server = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "0", **environment}
     )
@@ -75,7 +79,8 @@ def started_page(**environment: str) -> tuple[str, subprocess.Popen]:
     return url, server
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

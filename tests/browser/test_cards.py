@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .hands import (
     DEFAULT,
@@ -249,3 +249,30 @@ def test_a_server_that_is_gone_is_explained(page: Page, complaints: list[str]) -
     settle(page)
     expect(page.locator(".notice")).to_be_empty()
     complaints[:] = [line for line in complaints if "ERR_FAILED" not in line]
+
+
+def test_a_busy_server_is_asked_again_for_what_is_drawn_by_then(
+    page: Page, complaints: list[str]
+) -> None:
+    sentence = '{"error": "Many visitors use this page."}'
+    refused: list[Route] = []
+    busy = page.locator(".bar .busy")
+
+    def refuse(route: Route) -> None:
+        assert route.request.headers["x-asker"].endswith("-cards")
+        refused.append(route)
+        route.fulfill(status=503, headers={"Retry-After": "1"}, body=sentence)
+
+    page.route("**/live/reconstruct", refuse)
+    draw(page, ONE)
+    expect(busy).to_contain_text("busy")
+    before = clean(page)
+    draw(page, [(0.2, 0.5), (0.8, 0.5)])
+    assert clean(page) == before  # nothing was answered
+    page.unroute("**/live/reconstruct")
+    settle(page)
+    expect(busy).to_be_empty()
+    assert clean(page) != before
+    expect(page.locator(".notice")).to_be_empty()
+    eventually(page, lambda: len([line for line in complaints if "503" in line]) >= len(refused))
+    complaints[:] = [line for line in complaints if "503" not in line]

@@ -1,5 +1,6 @@
 // The strip of cards: asks the server while the pen moves, and shows what every model answers.
 
+import { Busy, pause } from "../page/busy.js";
 import { Card, decibels, squares, write } from "./card.js";
 import { chips } from "../page/chips.js";
 import { enlarger } from "./enlarge.js";
@@ -54,12 +55,18 @@ export function mount(element, { props, send }) {
     const waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
     try {
       const sent = performance.now();
-      const reply = await ask("live/reconstruct", pack(header(), input.ink.bytes));
+      const reply = await ask("live/reconstruct", pack(header(), input.ink.bytes), { asker: "cards" });
       show(readViews(await reply.arrayBuffer()));
       say(chosen.size ? "" : "Choose a model above.");
       element.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: { sent } }));
     } catch (error) {
-      say(error.message);
+      clearTimeout(waiting);
+      if (!(error instanceof Busy)) {
+        say(error.message);
+        return;
+      }
+      await pause(error);
+      refresh(); // with what is drawn by then
     } finally {
       clearTimeout(waiting);
     }

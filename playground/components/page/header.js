@@ -1,5 +1,7 @@
-// The bar at the top: the buttons for links, presenting and the theme, and the link that was opened.
+// The bar at the top: the buttons for links, presenting and the theme, the link that was opened, and
+// whether the server has time.
 
+import { busyNotice } from "./busy.js";
 import { copyButton } from "./copy.js";
 import { follow } from "./link.js";
 import { presenter } from "./presenter.js";
@@ -38,6 +40,7 @@ export function mount(element, { props }) {
     else location.hash = fragment;
   }
 
+  busyNotice(find(".busy"));
   themeButton(find("[data-do=theme]"));
   copyButton(find("[data-do=link]"), find(".address"), say);
   const mark = presenter(find("[data-do=present]"), find(".steps"), props.steps, open);

@@ -1,5 +1,7 @@
 // Messages between the page and the server: a JSON header, then raw bytes. See ../wire.py.
 
+import { Busy, pause, refusal, tell } from "./busy.js";
+
 export function pack(header, body) {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const message = new Uint8Array(4 + text.length + body.length);
@@ -31,18 +33,37 @@ export function toBase64(bytes) {
 }
 
 const LONGEST = 60_000; // ms that the page waits for a reply
+const PATIENCE = 5; // times that it asks again, if the server is busy
+const PAGE = Math.random().toString(36).slice(2); // of this page alone, and gone with it
 
-// The server's reply to a request, or an Error whose message can be shown to people.
-export async function ask(path, body, longest = LONGEST) {
-  const signal = AbortSignal.timeout(longest);
+// The server's reply to a request, or an Error whose message can be shown to people. A busy server
+// is asked again. An `asker` sends what is out of date a moment later: its newer requests overtake
+// its older ones, and it hears of a Busy server at once, to ask with what is newest then.
+export async function ask(path, body, { longest = LONGEST, asker = "" } = {}) {
+  for (let left = asker ? 0 : PATIENCE; ; left--) {
+    try {
+      return await attempt(path, body, longest, asker);
+    } catch (error) {
+      if (!(error instanceof Busy) || left === 0) throw error;
+      await pause(error);
+    }
+  }
+}
+
+async function attempt(path, body, longest, asker) {
+  const options = { signal: AbortSignal.timeout(longest), ...(body && { method: "POST", body }) };
+  if (asker) options.headers = { "X-Asker": `${PAGE}-${asker}` };
   let response;
   try {
-    const options = body ? { method: "POST", body, signal } : { signal };
     response = await fetch(new URL(path, document.baseURI), options);
   } catch (cause) {
     throw new Error("The server does not answer. It may have been stopped, or be very busy.", { cause });
   }
-  if (response.ok) return response;
+  if (response.ok) {
+    tell(false);
+    return response;
+  }
   const sentence = await response.json().then((reply) => reply.error).catch(() => null);
-  throw new Error(sentence ?? `The server could not answer (code ${response.status}). Try again in a moment.`);
+  const otherwise = `The server could not answer (code ${response.status}). Try again in a moment.`;
+  throw refusal(response, sentence) ?? new Error(sentence ?? otherwise);
 }

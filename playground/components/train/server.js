@@ -49,7 +49,7 @@ export async function script() {
 
 // The first of the pictures that a visitor brought, and what is known of them all.
 export async function lookAt(dataset) {
-  const reply = await ask("live/pictures-look", pack({ owner: owner(), dataset }, NOTHING), PATIENCE);
+  const reply = await ask("live/pictures-look", pack({ owner: owner(), dataset }, NOTHING), { longest: PATIENCE });
   const { header, bytes } = unpack(await reply.arrayBuffer());
   return { ...header, pictures: bytes(header.shown * header.side ** 2) };
 }

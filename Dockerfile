@@ -1,0 +1,22 @@
+# The page on port 7860, as a user who owns nothing but the runs. See docs/hosting.md.
+FROM python:3.11-slim
+
+RUN useradd --create-home --uid 1000 page
+WORKDIR /app
+COPY requirements.txt .
+# The tests' own requirements are left out: they would bring a browser's driver.
+RUN grep -v -E '^(pytest|playwright)' requirements.txt > /tmp/page.txt \
+    && pip install --no-cache-dir -r /tmp/page.txt \
+    && rm /tmp/page.txt
+COPY app.py ./
+COPY vae_core vae_core
+COPY playground playground
+COPY checkpoints checkpoints
+RUN mkdir /runs && chown page /runs
+USER page
+ENV VAE_RUNS=/runs VAE_DATA_DIR=/runs/.data GRADIO_ANALYTICS_ENABLED=False PYTHONUNBUFFERED=1
+VOLUME /runs
+EXPOSE 7860
+HEALTHCHECK --start-period=60s CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:7860/healthz', timeout=5)"]
+ENTRYPOINT ["python", "app.py", "--host", "0.0.0.0"]
+CMD ["--hosted", "--json-logs"]
