@@ -30,6 +30,7 @@ def build_app(store: Store) -> gr.Blocks:
             with gr.Column(elem_id="stage", min_width=0), gr.Tabs(elem_id="tabs"):
                 for tab in TABS:
                     with gr.Tab(tab.title):
+                        gr.HTML(f"<h2>{tab.title}</h2>", elem_classes="unseen")
                         tab.build(shared)
         add_endpoints(store)
     return app

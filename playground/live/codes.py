@@ -10,6 +10,7 @@ from ..shared import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 from .examples import examples
+from .rows import pack_verdicts, parse_switch
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,7 +27,8 @@ LONGEST_DIGITS = 4 + LONGEST_HEADER + MOST_DIGITS * 28 * 28
 def decode(message: bytes, store: Store) -> bytes:
     """What a model draws from each of `count` codes, to the grey level.
 
-    The body of the request is the codes as float32, that of the reply the pictures.
+    The body of the request is the codes as float32, that of the reply the pictures; then, if they
+    are `judged`, which is up to the request, their classes and chances as in `rows.pack_rows`.
 
     Raises:
         UsageError: if anything in the message is not as it should be.
@@ -37,8 +39,10 @@ def decode(message: bytes, store: Store) -> bytes:
     name = model_name(header, store)
     model = store.get(name).model
     count = whole_number(header, "count", 1, MOST_CODES)
-    drawn = pictures(model, read_codes(body, count, model.latent_dim))
-    return pack({"count": count, "side": drawn.shape[-1]}, drawn.numpy().tobytes())
+    judge = store.judge() if parse_switch({"judged": False, **header}, "judged") else None
+    drawn = pictures(model, read_codes(body, count, model.latent_dim)).numpy()
+    about = {"count": count, "side": drawn.shape[-1], "judged": judge is not None}
+    return pack(about, drawn.tobytes() + (pack_verdicts(judge, drawn) if judge else b""))
 
 
 def encode(message: bytes, store: Store) -> bytes:

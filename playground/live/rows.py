@@ -13,6 +13,8 @@ from ..shared import Store
 from ..wire import LONGEST_HEADER, pack
 
 if TYPE_CHECKING:
+    from torch.nn import Sequential
+
     from ..walks import Pictures, Walk
 
 SIDE = 28  # pixels along a digit
@@ -97,18 +99,23 @@ def pack_rows(
     body is the pictures of each row; then, if they are `judged`, the classes of each row's
     pictures, a byte each, and how likely they are, as float32. Where there is no digit classifier, nothing is judged, and the header says so.
     """
-    from ..walks import verdicts
-
     judge = store.judge() if judged else None
     parts = [row.pictures.tobytes() for row in rows]
     if judge is not None:
         for row in rows:
-            seen = verdicts(judge, row.pictures)
-            parts += [seen.classes.tobytes(), seen.chances.astype("<f4").tobytes()]
+            parts.append(pack_verdicts(judge, row.pictures))
     names = [row.name for row in rows]
     count = len(rows[0].pictures) if rows else 0
     header = {"side": SIDE, "rows": names, "count": count, "judged": judge is not None, **about}
     return pack(header, b"".join(parts))
+
+
+def pack_verdicts(judge: "Sequential", pictures: NDArray[np.uint8]) -> bytes:
+    """What the digit classifier takes pictures for: a byte each, then each chance as float32."""
+    from ..walks import verdicts
+
+    seen = verdicts(judge, pictures.reshape(-1, SIDE, SIDE))
+    return seen.classes.tobytes() + seen.chances.astype("<f4").tobytes()
 
 
 def refuse_body(body: bytes) -> None:

@@ -16,8 +16,7 @@ from vae_core.embedding import strangers
 from vae_core.latent import pictures
 
 from .conftest import open_page
-from .hands import ONE, draw, eventually, faded, ink, pixels, put_back, says
-from .test_cards import CONTRASTS
+from .hands import ONE, draw, eventually, ink, pixels, put_back, says
 
 MODEL = "vae-20"
 MARGIN = 24  # px around a map that fits
@@ -366,18 +365,6 @@ def test_t_sne_runs_in_the_page_and_can_be_stopped(atlas: Page) -> None:
     assert course.inner_text() == words
     atlas.get_by_text("t-SNE", exact=True).first.click()
     expect(atlas.locator(f"{MAIN} .what")).to_contain_text("5,000 test digits")
-
-
-def test_words_can_be_read_in_both_themes(atlas: Page) -> None:
-    set_up_run(atlas)
-    atlas.get_by_role("button", name="Find", exact=True).click()
-    for _ in range(2):
-        ratios = atlas.evaluate(CONTRASTS)
-        assert {"Perplexity", "KL divergence", "How it is placed"} < set(ratios)
-        weak = {text: ratio for text, ratio in ratios.items() if ratio < 4.5}
-        assert not weak
-        atlas.get_by_role("button", name="Dark theme").click()
-        faded(atlas)
 
 
 def test_a_phone_can_scroll_past_the_map_and_use_it(

@@ -176,41 +176,6 @@ def test_the_theme_can_be_changed_and_is_kept(page: Page) -> None:
     eventually(page, lambda: paper() == dark)
 
 
-def test_words_can_be_read_in_both_themes(page: Page) -> None:
-    for _ in range(2):
-        ratios = page.evaluate(CONTRASTS)
-        assert len(ratios) > 30
-        weak = {text: ratio for text, ratio in ratios.items() if ratio < 4.5}
-        assert not weak
-        page.get_by_role("button", name="Dark theme").click()
-        faded(page)
-
-
-# Contrast of every word with what lies behind it, by the formula of WCAG 2.2.
-CONTRASTS = """() => {
-    const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
-    const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
-        .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-    const behind = (element) => {
-        const colour = channels(getComputedStyle(element).backgroundColor);
-        return colour.length === 4 && colour[3] === 0 ? behind(element.parentElement) : colour;
-    };
-    const ratios = {};
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-        const element = walker.currentNode.parentElement;
-        const text = walker.currentNode.textContent.trim();
-        const hidden = !element.checkVisibility() || element.closest("button:disabled, svg, script");
-        if (!text || hidden || element.closest(".paper")) continue;
-        const [one, other] = [getComputedStyle(element).color, null]
-            .map((colour) => light(colour ? channels(colour) : behind(element)));
-        ratios[text] = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-    }
-    return ratios;
-}"""
-
-
 def test_everything_can_be_reached_by_keyboard(page: Page) -> None:
     reached = set()
     page.locator("body").click(position={"x": 320, "y": 5})  # beside the tabs

@@ -13,8 +13,7 @@ from playground.shared import CHECKPOINTS
 from playground.wire import pack, unpack
 from vae_core import checkpoints, latent
 
-from .hands import ONE, clean, draw, eventually, faded, pixels, settle
-from .test_cards import CONTRASTS
+from .hands import ONE, clean, draw, eventually, pixels, settle
 
 PADS = ["vanilla-2", "vae-2"]
 
@@ -200,8 +199,7 @@ def test_the_keyboard_moves_the_point(tab: Page) -> None:
     assert far[0] - start[0] == pytest.approx(0.2 * half, abs=0.011) and far[1] == start[1]
     assert near[1] - far[1] == pytest.approx(0.02 * half, abs=0.011) and near[0] == far[0]
     rest(tab)
-    expect(canvas).to_have_attribute("aria-label", re.compile(r"z1, z2 are .*Arrow keys"))
-    expect(tab.locator(f"{pad('vae-2')} .unseen")).to_contain_text("nearest training code")
+    expect(canvas).to_have_attribute("aria-valuetext", re.compile("z1, z2 are .*nearest training"))
     expect(tab.locator(f"{pad('vae-2')} [data-number=prior]")).to_contain_text("/ unit²")
     expect(tab.locator(f"{pad('vanilla-2')} [data-number=prior]")).to_have_text("no prior")
 
@@ -407,17 +405,6 @@ def test_a_very_long_code_stays_usable(tab: Page) -> None:
     expect(tab.locator(".slider-order")).to_contain_text("effect")
     tab.get_by_label("Model", exact=True).select_option("vae-20")
     expect(tab.locator(".slider-order")).to_contain_text("KL")
-
-
-def test_words_can_be_read_in_both_themes(tab: Page) -> None:
-    for part in ("Two numbers", "Longer codes"):
-        tab.get_by_label(part).check(force=True)
-        for _ in range(2):
-            ratios = tab.evaluate(CONTRASTS)
-            assert len(ratios) > 30
-            assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
-            tab.get_by_role("button", name="Dark theme").click()
-            faded(tab)
 
 
 def test_both_pads_and_their_digits_fit_a_laptop(tab: Page) -> None:

@@ -29,8 +29,8 @@ PATIENCE = 600_000  # ms that a busy machine may take to bring a trainer up
 OWNER = "a-browser-with-runs-from-before-0"
 
 
-def leave(runs: Path, name: str, width: int = 16) -> RunDir:
-    """A run of `OWNER` that is done, as its trainer would have left it."""
+def leave(runs: Path, name: str, width: int = 16, owner: str = OWNER) -> RunDir:
+    """A run of `owner` that is done, as its trainer would have left it."""
     recipe = Recipe(
         specify("vae", latent_dim=2, width=width, depth=0), "digits", config=TrainConfig(epochs=3)
     )
@@ -39,7 +39,7 @@ def leave(runs: Path, name: str, width: int = 16) -> RunDir:
     images, held_out = (data.load("digits", split).images for split in ("train", "validation"))
     trainer = Trainer(build(recipe.model), images, recipe.config, held_out)
     list(drive(trainer, run, recipe))
-    notes.Note(notes.hashed(OWNER), name, time.time()).write(run.path)
+    notes.Note(notes.hashed(owner), name, time.time()).write(run.path)
     return run
 
 

@@ -1,6 +1,7 @@
 """The Walk tab: films, samples and sums as a visitor makes them, against the library's own."""
 
 import io
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +15,7 @@ from playground.shared import Store
 from playground.walks import PIXELS
 from vae_core import latent
 
-from .hands import ONE, draw, eventually, faded, ink, pixels, put_back, says
-from .test_cards import CONTRASTS
+from .hands import ONE, draw, eventually, ink, pixels, put_back, says
 
 ROWS = [PIXELS, "vanilla-32", "conv-32", "vae-20"]
 
@@ -241,14 +241,14 @@ def test_the_scrubber_works_by_keyboard_and_on_the_strip(walk: Page) -> None:
     seek(walk, 3)
     scrubber.focus()
     walk.keyboard.press("ArrowRight")
-    expect(scrubber).to_have_attribute("aria-valuetext", "frame 5 of 24")
+    expect(scrubber).to_have_attribute("aria-valuetext", re.compile("frame 5 of 24;"))
     walk.keyboard.press("Home")
-    expect(scrubber).to_have_attribute("aria-valuetext", "frame 1 of 24")
+    expect(scrubber).to_have_attribute("aria-valuetext", re.compile("frame 1 of 24;"))
     first = frame(walk, "conv-32")
     walk.keyboard.press("End")
     assert not np.array_equal(frame(walk, "conv-32"), first)
     walk.locator("[data-film=vae-20] canvas").click(position={"x": 7.5 * 28, "y": 10})
-    expect(scrubber).to_have_attribute("aria-valuetext", "frame 8 of 24")
+    expect(scrubber).to_have_attribute("aria-valuetext", re.compile("frame 8 of 24;"))
 
 
 def test_the_tour_goes_through_all_ten_digits_and_is_closed(walk: Page, store: Store) -> None:
@@ -417,18 +417,3 @@ def test_it_fits_a_phone_and_stands_still_for_those_who_asked_for_that(fresh_pag
     page.get_by_label("Tour of ten").check(force=True)
     expect(page.locator(".strip-row .share").last).to_contain_text("of 120")
     assert fits()
-
-
-def test_words_can_be_read_in_both_themes(walk: Page) -> None:
-    for name, busy in (
-        ("Walk", "films"),
-        ("Sample", "samples"),
-        ("Arithmetic", "sums"),
-        ("Walk", "films"),
-    ):
-        part(walk, name)
-        settle(walk, busy)
-        weak = {text: ratio for text, ratio in walk.evaluate(CONTRASTS).items() if ratio < 4.5}
-        assert not weak, name
-        walk.get_by_role("button", name="Dark theme").click()
-        faded(walk)

@@ -1,6 +1,7 @@
 // Runs t-SNE in the page: the form, the progress, and the frames as they come.
 
 import { newSeed } from "../page/page.js";
+import { speaker } from "../page/speaker.js";
 import { follow } from "./stream.js";
 
 const LEAST = 50; // ms a glide takes
@@ -13,6 +14,7 @@ export class Run {
     this.form = form;
     this.calls = calls;
     this.control = null;
+    this.tell = speaker(this.find(".spoken"));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.start();
@@ -70,7 +72,7 @@ export class Run {
       this.pace = this.last ? Math.min(MOST, Math.max(LEAST, now - this.last)) : 0;
       this.last = now;
       const words = header.done ? "Done" : header.iteration < this.settings.early_iterations ? "Exaggerated" : "Settling";
-      this.say(`${words}: iteration ${header.iteration} of ${header.of}, KL ${header.kl.toFixed(3)} nats.`, header.iteration / header.of);
+      this.say(`${words}: iteration ${header.iteration} of ${header.of}, KL ${header.kl.toFixed(3)} nats.`, header.iteration / header.of, header.done ? undefined : words);
     }
     this.calls.frame(message, this.pace);
   }
@@ -91,7 +93,9 @@ export class Run {
     this.form.setAttribute("aria-busy", String(running));
   }
 
-  say(sentence, share = null) {
+  // `aloud` stands for what would be too much to listen to.
+  say(sentence, share = null, aloud = sentence) {
+    this.tell(aloud);
     this.find("output").textContent = sentence;
     if (share !== null) this.find("progress").value = share;
   }

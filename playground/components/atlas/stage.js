@@ -5,6 +5,7 @@ import { Drawn } from "./drawn.js";
 import { Found } from "./found.js";
 import { Panel } from "./panel.js";
 import { Pictures } from "./pictures.js";
+import { speaker } from "../page/speaker.js";
 import { strangers } from "./search.js";
 
 const HOW_TO_PICK = "Draw around digits with the lasso, or find digits among strangers.";
@@ -14,6 +15,7 @@ export class Stage {
   constructor(find, classes, say) {
     this.find = find;
     this.say = say;
+    this.tell = speaker(find(".pointed"));
     this.model = null;
     this.kept = new Map(); // model -> Pictures
     this.picked = null;
@@ -90,7 +92,7 @@ export class Stage {
     panel.showBubble(true);
     other.showBubble(false);
     const { labels } = panel.shown;
-    this.find(".unseen").textContent = index < 0 ? "" : `A ${labels[index]}, number ${written(index + 1)} of ${written(labels.length)}.`;
+    this.tell(index < 0 ? "" : `A ${labels[index]}, number ${written(index + 1)} of ${written(labels.length)}.`);
   }
 
   // A picture below the maps is pointed at: rings show where it lies.

@@ -8,6 +8,7 @@ import { drawnDigit } from "../page/digits.js";
 import { onPut, pictureAction } from "../page/inkwell.js";
 import { contribute } from "../page/link.js";
 import { update } from "../page/page.js";
+import { speaker } from "../page/speaker.js";
 import { draw, extend, finish } from "./pen.js";
 import { acceptPictures } from "./pictures.js";
 import { pointer } from "./pointer.js";
@@ -136,7 +137,7 @@ export function mount(element, { props }) {
   }
   find(".examples").append(...exampleButtons(props.examples, props.pen, act.add));
   pointer(screen.canvas, strokes);
-  keyboard(screen.canvas, strokes, act);
+  keyboard(screen.canvas, strokes, act, speaker(find("p.unseen")));
   acceptPictures(find(".paper"), find("input[type=file]"), act.add, say);
   onPut((action, sentence) => {
     act.add(action);

@@ -4,7 +4,8 @@ const STEP = 4 / 280;
 const STRIDE = 16 / 280;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-export function keyboard(canvas, { start, go, end }, act) {
+// `tell` says what the keys do to those who cannot see the cross.
+export function keyboard(canvas, { start, go, end }, act, tell) {
   const cross = document.createElement("span");
   cross.className = "cross";
   canvas.after(cross);
@@ -15,12 +16,18 @@ export function keyboard(canvas, { start, go, end }, act) {
     at = [at[0] + dx * step, at[1] + dy * step].map((along) => Math.min(1, Math.max(0, along)));
     show();
     if (down) go([at]);
+    tellPlace();
   }
 
   function show() {
     cross.style.left = `${100 * at[0]}%`;
     cross.style.top = `${100 * at[1]}%`;
     cross.classList.add("shown");
+  }
+
+  function tellPlace() {
+    const [across, up] = [at[0], 1 - at[1]].map((share) => Math.round(100 * share));
+    tell(`Pen ${down ? "down" : "up"}, ${across} % across, ${up} % up`);
   }
 
   function lift() {
@@ -38,13 +45,23 @@ export function keyboard(canvas, { start, go, end }, act) {
     const key = event.key;
     if (key in ARROWS) move(ARROWS[key], event.shiftKey ? STRIDE : STEP);
     else if (key === " ") toggle();
-    else if (key === "Delete" || key === "Backspace") act.clear();
-    else if (key === "p" || key === "P") act.choose("pen");
-    else if (key === "e" || key === "E") act.choose("eraser");
+    else if (key === "Delete" || key === "Backspace") clear();
+    else if (key === "p" || key === "P") choose("pen");
+    else if (key === "e" || key === "E") choose("eraser");
     else if (key === "Escape" && cross.classList.contains("shown")) hide();
     else return;
     event.preventDefault();
   });
+
+  function clear() {
+    act.clear();
+    tell("Cleared");
+  }
+
+  function choose(tool) {
+    act.choose(tool);
+    tell(`The ${tool} is chosen`);
+  }
 
   function toggle() {
     show();
@@ -54,6 +71,7 @@ export function keyboard(canvas, { start, go, end }, act) {
       down = true;
       start(at);
     }
+    tellPlace();
   }
 
   canvas.addEventListener("blur", hide);

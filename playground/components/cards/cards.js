@@ -12,6 +12,7 @@ import { onModels } from "../page/models.js";
 import { LARGEST_SEED, input, listen, newSeed, onTheme } from "../page/page.js";
 import { peek } from "./peek.js";
 import { paintGrey, paintNothing, paintRamp } from "../page/pixels.js";
+import { speaker } from "../page/speaker.js";
 import { readViews } from "./views.js";
 import { ask, pack, toBase64 } from "../page/wire.js";
 
@@ -23,6 +24,7 @@ export function mount(element, { props, send }) {
   const cards = new Map(); // name -> Card, for all that were ever chosen
   const chosen = new Set(props.chosen);
   const enlarge = enlarger(find("dialog"), props.terms);
+  const tell = speaker(find(".unseen"));
   const small = peek(find(".peek"), find(".strip"));
   let models = [];
   let sampleSeed = null;
@@ -79,6 +81,13 @@ export function mount(element, { props, send }) {
     write(find(".source [data-number=mse]"), squares(noisy.mse));
     for (const view of views) cards.get(view.name)?.show(view);
     small.paint();
+    if (!input.drawing) tell(inWords(views));
+  }
+
+  // The numbers of all cards, for those who cannot see them change.
+  function inWords(views) {
+    const label = (name) => cards.get(name)?.facts.label ?? name;
+    return views.map(({ name, psnr }) => `${label(name)} ${decibels(psnr)}`).join(", ");
   }
 
   function showNothing() {

@@ -19,7 +19,7 @@ export function enlarger(dialog, terms) {
 }
 
 function content(facts, view, terms, close) {
-  const title = make("h3", { id: "enlarged-title" }, mark(facts), facts.label);
+  const title = make("h2", { id: "enlarged-title" }, mark(facts), facts.label);
   const button = make("button", { type: "button", className: "plain" }, "Close");
   button.addEventListener("click", close);
   return make(
@@ -28,7 +28,7 @@ function content(facts, view, terms, close) {
     make("header", {}, title, button),
     make("p", { className: "sentence" }, facts.sentence),
     make("div", { className: "pictures" }, ...["noisy", "reconstruction", "difference"].map(picture)),
-    make("canvas", { className: "bars" }),
+    make("canvas", { className: "bars", role: "img", ariaLabel: `Code, ${facts.code} numbers` }),
     make("p", { className: "caption" }, terms[facts.samples ? "cloud" : "code"]),
     make("dl", {}, ...numbers(facts, view).map(([term, label, value]) => row(label, value, terms[term]))),
     make("p", { className: "caption" }, terms.command, " ", make("code", {}, facts.command)),
@@ -38,7 +38,9 @@ function content(facts, view, terms, close) {
 function picture(name) {
   const canvas = make("canvas", { className: "pixels" });
   canvas.dataset.picture = name;
+  canvas.setAttribute("role", "img");
   const caption = name === "noisy" ? "what the model sees" : name;
+  canvas.setAttribute("aria-label", caption);
   return make("figure", {}, canvas, make("figcaption", {}, caption));
 }
 

@@ -10,7 +10,7 @@ import { signed } from "./ground.js";
 import { chooser, make, offer as fill, segments } from "./make.js";
 import { Pad } from "./pad.js";
 import { axesPlane, cornersPlane } from "./planes.js";
-import { decode, encode, fetchBoth } from "./sheet.js";
+import { decodeOne, encode, fetchBoth } from "./sheet.js";
 import { Sliders } from "./sliders.js";
 import { Wanted } from "./wanted.js";
 
@@ -26,7 +26,6 @@ export function longerCodes(facts, terms) {
   const notice = make("p", { className: "notice", role: "status" });
   const digit = make("canvas", { className: "pixels", tabIndex: 0, role: "img", dataset: { term: "decoded" } });
   const numbers = make("dl", { className: "latent-facts" });
-  const spoken = make("p", { className: "unseen", role: "status" });
   const state = { model: null, ranges: [], code: null, kind: "axes", first: 0, second: 1, corners: [], on: true };
   let plane = null;
   let sheet = null;
@@ -192,18 +191,17 @@ export function longerCodes(facts, terms) {
   async function decodeExactly() {
     const { model, code } = state;
     if (!code) return;
-    const [grey] = await decode(model.name, code, code.length);
+    const { grey, looks } = await decodeOne(model.name, code);
     if (model !== state.model) return;
     paintGrey(digit, grey, SIDE);
     digit.dataset.exact = String(code === state.code);
-    describe();
+    describe(looks);
   }
 
-  function describe() {
-    const words = [...numbers.querySelectorAll("div")].map((line) => line.innerText.replace("\n", " ")).join(", ");
-    pad.announce(`Plane of the codes of ${state.model.label}. ${words}. Arrow keys move the point, with Shift further.`);
-    digit.setAttribute("aria-label", `Digit that ${state.model.label} draws there`);
-    if (document.activeElement === pad.top) spoken.textContent = words;
+  function describe(looks) {
+    const words = [...numbers.children].map((line) => [...line.children].map((part) => part.textContent).join(" "));
+    pad.announce(`Plane of the codes of ${state.model.label}`, [...words, looks].filter(Boolean).join(", "));
+    digit.setAttribute("aria-label", `Digit that ${state.model.label} draws there: ${looks || "unnamed"}`);
   }
 
   function showNumbers(x, y) {
@@ -290,7 +288,7 @@ export function longerCodes(facts, terms) {
   const element = make(
     "div",
     { className: "longer" },
-    make("div", { className: "plane" }, pad.element, make("div", { className: "decoded" }, digit, numbers), notice, spoken),
+    make("div", { className: "plane" }, pad.element, make("div", { className: "decoded" }, digit, numbers), notice),
     make("div", { className: "code-side" }, sources, sliders.element),
   );
   arrange();

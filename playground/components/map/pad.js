@@ -20,8 +20,9 @@ export class Pad {
     this.wanted = 0;
     this.ground = make("canvas", { className: "pad-ground" });
     this.top = make("canvas", { className: "pad-top", tabIndex: 0 });
-    this.top.setAttribute("role", "application");
+    this.top.setAttribute("role", "slider");
     this.top.setAttribute("aria-roledescription", "pad");
+    this.top.setAttribute("aria-valuenow", 50);
     this.element = make("div", { className: "pad" }, this.ground, this.top);
     this.top.addEventListener("pointerdown", (event) => this.grab(event));
     this.top.addEventListener("pointermove", (event) => this.drag(event));
@@ -69,9 +70,11 @@ export class Pad {
     this.refresh();
   }
 
-  // Says where the point is, to those who listen instead of look.
-  announce(label) {
-    if (this.top.getAttribute("aria-label") !== label) this.top.setAttribute("aria-label", label);
+  // Names the pad, and says what lies at its point to those who listen instead of look.
+  announce(name, words) {
+    this.top.setAttribute("aria-label", `${name}. Arrow keys move the point, with Shift further; Home goes to the middle.`);
+    this.top.setAttribute("aria-valuenow", Math.round(100 * this.point.u));
+    this.top.setAttribute("aria-valuetext", words);
   }
 
   resize() {

@@ -9,7 +9,7 @@ import { chooser, make, offer, row } from "./make.js";
 import { Pad } from "./pad.js";
 import { fetchDensity, fetchNearest, fetchPlaces } from "./places.js";
 import { evenScale, quantileScale } from "./scale.js";
-import { decode, fetchPicture, fetchSheetDecoder } from "./sheet.js";
+import { decodeOne, fetchPicture, fetchSheetDecoder } from "./sheet.js";
 import { paintVisitor } from "./visitor.js";
 
 const REST = 250; // ms without a movement before the exact picture is asked for
@@ -48,7 +48,6 @@ export class Panel {
     this.cells = Object.fromEntries(Object.entries(rows).map(([key, { cell }]) => [key, cell]));
     for (const [key, cell] of Object.entries(this.cells)) cell.dataset.number = key;
     const list = make("dl", {}, ...Object.values(rows).map(({ element }) => element));
-    this.spoken = make("p", { className: "unseen", role: "status" });
     this.element = make(
       "article",
       { className: "panel" },
@@ -56,7 +55,6 @@ export class Panel {
       this.pad.element,
       make("div", { className: "decoded" }, this.digit, list),
       this.cloud.element,
-      this.spoken,
     );
     this.load(name);
   }
@@ -193,24 +191,23 @@ export class Panel {
     if (!this.view) return;
     const code = this.code();
     try {
-      const [grey] = await decode(name, code, 2);
+      const { grey, looks } = await decodeOne(name, code);
       if (name !== this.name || !this.view || String(code) !== String(this.code())) return;
       paintGrey(this.digit, grey, SIDE);
       this.digit.dataset.exact = "true";
-      this.describe();
+      this.describe(looks);
       this.shared.say("");
     } catch (error) {
       this.shared.say(error.message);
     }
   }
 
-  describe() {
-    const words = [`z1, z2 are ${this.cells.place.textContent}`];
+  describe(looks) {
+    const words = [`z1, z2 are ${this.cells.place.textContent}`, looks];
     if (this.nearest) words.push(`nearest training code ${this.cells.nearest.textContent} away`);
     const { label } = this.facts;
-    this.digit.setAttribute("aria-label", `Digit that ${label} draws there`);
-    this.pad.announce(`Latent space of ${label}. ${words[0]}. Arrow keys move the point, with Shift further.`);
-    if (document.activeElement === this.pad.top) write(this.spoken, `${words.join(", ")}.`);
+    this.digit.setAttribute("aria-label", `Digit that ${label} draws there: ${looks || "unnamed"}`);
+    this.pad.announce(`Latent space of ${label}`, words.filter(Boolean).join(", "));
   }
 
   // Takes the view of the visitor's digit; null while there is none.

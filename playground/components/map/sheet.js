@@ -2,6 +2,7 @@
 
 import { greyOf } from "../page/sprite.js";
 import { ask, pack, unpack } from "../page/wire.js";
+import { isSure } from "../walk/rows.js";
 
 // Asks for a sheet. `codes` are the corners of the plane, one after the other.
 async function fetchSheet(model, plane, across, up, codes) {
@@ -85,4 +86,16 @@ export async function decode(model, codes, size) {
   const reply = await ask("live/decode", pack({ model, count }, body));
   const { header: { side }, bytes } = unpack(await reply.arrayBuffer());
   return Array.from({ length: count }, () => bytes(side * side));
+}
+
+// What a model draws from one code, exactly, and what a digit classifier takes it for, in words;
+// no words where there is no classifier.
+export async function decodeOne(model, code) {
+  const body = new Uint8Array(Float32Array.from(code).buffer);
+  const reply = await ask("live/decode", pack({ model, count: 1, judged: true }, body));
+  const { header: { side, judged }, bytes, floats } = unpack(await reply.arrayBuffer());
+  const grey = bytes(side * side);
+  if (!judged) return { grey, looks: "" };
+  const [digit] = bytes(1);
+  return { grey, looks: isSure({ chances: floats(1) }, 0) ? `looks like a ${digit}` : `unclear, perhaps a ${digit}` };
 }

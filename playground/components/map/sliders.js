@@ -52,7 +52,7 @@ export class Sliders {
     const strip = make("canvas", { className: "strip-frames", ariaHidden: "true" });
     const [min, max] = [low[place], high[place]];
     const range = make("input", { type: "range", min, max, step: (max - min) / STEPS, ariaLabel: `z${latent + 1}` });
-    const output = make("output");
+    const output = make("output", { ariaLive: "off" });
     range.addEventListener("input", () => {
       output.textContent = signed(Number(range.value), 2);
       this.moved(latent, Number(range.value));

@@ -175,7 +175,7 @@ export function twoNumbers(facts, terms) {
 
 function tileCount(layers, retile) {
   const range = make("input", { type: "range", min: 10, max: 30, value: layers.count, ariaLabel: "Tiles along a side" });
-  const output = make("output", {}, `${layers.count} × ${layers.count}`);
+  const output = make("output", { ariaLive: "off" }, `${layers.count} × ${layers.count}`);
   range.addEventListener("input", () => {
     layers.count = Number(range.value);
     output.textContent = `${layers.count} × ${layers.count}`;

@@ -3,6 +3,7 @@
 
 import { busyNotice } from "./busy.js";
 import { copyButton } from "./copy.js";
+import { keepFocus } from "./focus.js";
 import { follow } from "./link.js";
 import { presenter } from "./presenter.js";
 import { themeButton } from "./theme.js";
@@ -41,6 +42,10 @@ export function mount(element, { props }) {
   }
 
   busyNotice(find(".busy"));
+  keepFocus();
+  find("[data-do=skip]").addEventListener("click", () => {
+    document.querySelector("#tabs [role=tab][aria-selected=true]").focus();
+  });
   themeButton(find("[data-do=theme]"));
   copyButton(find("[data-do=link]"), find(".address"), say);
   const mark = presenter(find("[data-do=present]"), find(".steps"), props.steps, open);

@@ -19,7 +19,7 @@ export function explain(zone, terms) {
     if (!target || !terms[target.dataset.term]) return;
     shown = target;
     tip.textContent = terms[target.dataset.term];
-    target.setAttribute("aria-describedby", tip.id);
+    describe(target, (ids) => [...ids, tip.id]);
     tip.showPopover();
     place(target.getBoundingClientRect());
   }
@@ -36,7 +36,7 @@ export function explain(zone, terms) {
   }
 
   function hide() {
-    shown?.removeAttribute("aria-describedby");
+    if (shown) describe(shown, (ids) => ids.filter((id) => id !== tip.id));
     shown = null;
     if (tip.matches(":popover-open")) tip.hidePopover();
   }
@@ -48,6 +48,13 @@ export function explain(zone, terms) {
   zone.addEventListener("focusout", hide);
   zone.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("scroll", hide, { capture: true, passive: true });
+}
+
+// Changes the ids of what describes an element: a field may have an error beside its hint.
+export function describe(element, change) {
+  const ids = change(element.getAttribute("aria-describedby")?.split(" ") ?? []);
+  if (ids.length) element.setAttribute("aria-describedby", ids.join(" "));
+  else element.removeAttribute("aria-describedby");
 }
 
 function between(low, value, high) {

@@ -23,6 +23,7 @@ export class Chart {
     this.cursor = null;
     this.canvas = make("canvas", { tabIndex: 0 });
     this.canvas.setAttribute("role", "slider");
+    this.canvas.setAttribute("aria-valuenow", 0);
     this.canvas.setAttribute("aria-label", `${name} by epoch, ${unit}; arrow keys read it`);
     this.readout = make("div", { className: "readout", hidden: true });
     const caption = make("figcaption", { tabIndex: 0, dataset: { term: `train-${key}` } }, name, make("span", {}, `, ${unit}`));
@@ -152,7 +153,10 @@ export class Chart {
 
   paintCursor() {
     this.readout.hidden = this.cursor === null || !this.curves.length;
-    if (this.readout.hidden) return;
+    if (this.readout.hidden) {
+      this.tell("so far", this.curves.map((curve) => ({ curve, point: curve.points.at(-1) })));
+      return;
+    }
     const left = Math.round(this.x(this.cursor)) + 0.5;
     this.line(left, TOP, left, this.foot, "--rule-strong");
     const read = this.curves.map((curve) => ({ curve, point: nearest(curve.points, this.cursor) }));
@@ -164,9 +168,18 @@ export class Chart {
     this.readout.replaceChildren(make("p", {}, epoch), ...rows);
     this.readout.style.left = left > (LEFT + this.right) / 2 ? "" : `${left + 10}px`;
     this.readout.style.right = left > (LEFT + this.right) / 2 ? `${this.canvas.clientWidth - left + 10}px` : "";
+    this.tell(epoch, read);
+  }
+
+  // The text alternative: what the cursor reads, or else where each curve is by now. A curve that
+  // grows while it has focus would be read out without end.
+  tell(when, read) {
+    if (this.cursor === null && document.activeElement === this.canvas) return;
     const words = read.map(({ curve, point }) => `${curve.label} ${nats(point[1])}`);
-    this.canvas.setAttribute("aria-valuetext", `${epoch}: ${words.join(", ")} nats`);
-    this.canvas.setAttribute("aria-valuenow", Math.round(this.cursor));
+    const last = Math.max(0, ...read.map(({ point }) => point[0]));
+    this.canvas.setAttribute("aria-valuetext", read.length ? `${when}: ${words.join(", ")} nats` : "no epoch yet");
+    this.canvas.setAttribute("aria-valuemax", this.epochs);
+    this.canvas.setAttribute("aria-valuenow", Math.round(this.cursor ?? last));
   }
 
   line(fromX, fromY, toX, toY, colour) {

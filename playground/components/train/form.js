@@ -1,6 +1,7 @@
 // What to train, and how: only the settings that the chosen model has.
 
 import { make } from "../map/make.js";
+import { describe } from "../page/hints.js";
 import { newest } from "../page/newest.js";
 import { choice, number, read, typed, write } from "./field.js";
 import { Pictures } from "./datasets.js";
@@ -8,6 +9,8 @@ import { brought, forgetBrought, keepBrought } from "../page/memory.js";
 import { call } from "./server.js";
 import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START } from "./settings.js";
 import { whole } from "./words.js";
+
+const EXPLAINED = ["train-wrong", "train-refused"]; // where it says what is wrong with a field
 
 export class Form {
   // `start` hears the recipe, under its name, and gives back a promise.
@@ -52,11 +55,11 @@ export class Form {
     for (const facts of offer.pictures ? brought() : []) this.add(facts);
     this.choices = make("div", { className: "lines" });
     this.command = make("code", { className: "value", tabIndex: 0 });
-    this.weight = make("p", { className: "fact value" });
+    this.weight = make("p", { className: "fact value", id: "train-wrong" });
     this.limits = make("p", { className: "fact limits" }, allowed(offer.limits));
     this.copy = make("button", { type: "button", className: "plain" }, "Copy");
     this.copy.addEventListener("click", () => this.copyCommand());
-    this.error = make("p", { className: "wrong", role: "alert" });
+    this.error = make("p", { className: "wrong", role: "alert", id: "train-refused" });
     this.button = make("button", { type: "submit", className: "plain primary" }, "Start");
     const line = (name) => this.fields[name]?.element ?? "";
     const lines = (...names) => make("div", { className: "lines" }, ...names.map(line));
@@ -226,8 +229,9 @@ export class Form {
   }
 
   async submit() {
+    if (this.button.ariaDisabled === "true") return; // it has been pressed, and keeps its focus
     this.say("");
-    this.button.disabled = true;
+    this.button.ariaDisabled = "true";
     try {
       await this.start([{ name: this.name, ...this.recipe, device: this.device }]);
       this.fields.name.control.value = "";
@@ -237,7 +241,7 @@ export class Form {
       this.weight.textContent = "";
       this.blame(error.message)?.focus();
     } finally {
-      this.button.disabled = false;
+      this.button.ariaDisabled = "false";
     }
   }
 
@@ -247,7 +251,10 @@ export class Form {
   }
 
   clear() {
-    for (const wrong of this.element.querySelectorAll("[aria-invalid]")) wrong.removeAttribute("aria-invalid");
+    for (const wrong of this.element.querySelectorAll("[aria-invalid]")) {
+      wrong.removeAttribute("aria-invalid");
+      describe(wrong, (ids) => ids.filter((id) => !EXPLAINED.includes(id)));
+    }
   }
 
   // Marks the field that a sentence of the server is about.
@@ -255,8 +262,10 @@ export class Form {
     this.clear();
     const [word] = sentence.split(" ");
     const control = (this.options[word] ?? this.fields[word])?.control;
-    control?.setAttribute("aria-invalid", "true");
-    control?.closest("details")?.setAttribute("open", "");
+    if (!control) return null;
+    control.setAttribute("aria-invalid", "true");
+    describe(control, (ids) => [...ids, ...EXPLAINED]);
+    control.closest("details")?.setAttribute("open", "");
     return control;
   }
 

@@ -2,6 +2,7 @@
 
 import { explain } from "../page/hints.js";
 import { about, onTheme } from "../page/page.js";
+import { speaker } from "../page/speaker.js";
 import { onSight } from "../page/sight.js";
 import { make } from "../map/make.js";
 import { Experiments } from "./experiments.js";
@@ -26,7 +27,7 @@ export function mount(element, { props }) {
   let seen = false;
   let timer = 0;
 
-  const say = (sentence) => (spoken.textContent = sentence);
+  const say = speaker(spoken);
   const announce = () => document.dispatchEvent(new CustomEvent("runs-changed"));
 
   function show(ids, lesson = "") {

@@ -8,7 +8,7 @@ import { readSlots, writeSlots } from "../page/slotlink.js";
 import { ask, pack } from "../page/wire.js";
 import { ends } from "./ends.js";
 import { Player } from "./player.js";
-import { PIXELS, readRows } from "./rows.js";
+import { PIXELS, readRows, verdict } from "./rows.js";
 import { save } from "./save.js";
 import { Screen } from "./screen.js";
 
@@ -72,11 +72,16 @@ export function films(element, page) {
 
   function point(frame) {
     for (const { name } of rows()) screens.get(name).point(frame);
-    const words = `frame ${frame + 1} of ${player.count}`;
-    const scrubber = find("[name=frame]");
-    scrubber.value = frame;
-    scrubber.setAttribute("aria-valuetext", words);
+    find("[name=frame]").value = frame;
+    tell();
     write(find(".player output"), `${frame + 1} / ${player.count}`);
+  }
+
+  // What the frame shows, for those who listen: while it plays there is no time to say it.
+  function tell() {
+    const verdicts = rows().map(({ name, label }) => `${label} ${verdict(screens.get(name).row, player.at)}`);
+    const words = player.playing ? "playing" : [`frame ${player.at + 1} of ${player.count}`, ...verdicts].join("; ");
+    find("[name=frame]").setAttribute("aria-valuetext", player.count ? words : "no film");
   }
 
   function showState() {
@@ -84,6 +89,7 @@ export function films(element, page) {
     button.classList.toggle("playing", player.playing);
     button.setAttribute("aria-label", player.playing ? "Pause" : "Play");
     button.disabled = find("[name=frame]").disabled = player.count < 2;
+    tell();
   }
 
   function changed() {
