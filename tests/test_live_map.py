@@ -12,8 +12,10 @@ import torch
 from PIL import Image
 from starlette.testclient import TestClient
 
+from playground.live.codes import decode
 from playground.live.map import square_of
 from playground.shared import CHECKPOINTS, Store
+from playground.walks import verdicts
 from playground.wire import pack, unpack
 from vae_core import atlas, checkpoints, data, landscape, latent
 from vae_core.drawing import to_digit
@@ -162,8 +164,21 @@ def test_decoding_is_exact(client: TestClient, store: Store) -> None:
         about, body = unpack(
             asked(client, "decode", {"model": name, "count": 3}, codes_of(*codes)).content
         )
-        assert about == {"count": 3, "side": 28}
+        assert about == {"count": 3, "side": 28, "judged": False}
         assert body == latent.pictures(model, codes).numpy().tobytes()
+
+
+def test_what_is_decoded_can_be_judged() -> None:
+    store = Store()  # the shipped models, and the classifier beside them
+    picture = latent.pictures(store.get("vae-2").model, torch.zeros(1, 2)).numpy()
+    judge = store.judge()
+    assert judge is not None
+    seen = verdicts(judge, picture[0])
+    header = {"model": "vae-2", "count": 1, "judged": True}
+    about, body = unpack(decode(pack(header, codes_of(torch.zeros(2))), store))
+    assert about["judged"] and body[: picture.size] == picture.tobytes()
+    assert body[picture.size] == seen.classes[0]
+    assert np.frombuffer(body[picture.size + 1 :], "<f4") == pytest.approx(seen.chances)
 
 
 def test_encoding_is_the_models(client: TestClient, store: Store) -> None:
