@@ -56,6 +56,7 @@ def enlarged(page: Page) -> str:
 def two_numbers(page: Page) -> str:
     page.keyboard.press("Escape")
     open_tab(page, "Map")
+    page.get_by_label("Two numbers").check(force=True)
     rest(page)
     return "html"
 
@@ -176,8 +177,7 @@ def test_the_tab_key_goes_through_every_tab_shows_where_it_is_and_is_never_caugh
 
 
 def test_focus_stays_near_when_what_has_it_is_replaced_or_disabled(page: Page, left: None) -> None:
-    open_tab(page, "Map")
-    rest(page)
+    two_numbers(page)
     page.get_by_label("Two numbers").focus()
     page.keyboard.press("ArrowRight")  # which puts the row of controls together anew
     expect(page.get_by_label("Longer codes")).to_be_focused()
@@ -255,8 +255,7 @@ def test_results_are_said_at_most_once_a_second(page: Page) -> None:
 
 
 def test_a_pad_says_where_its_point_is_and_what_is_drawn_there(page: Page) -> None:
-    open_tab(page, "Map")
-    rest(page)
+    two_numbers(page)
     pad = page.get_by_role("slider", name="Latent space of Variational 2-D")
     pad.focus()
     page.keyboard.press("Home")
