@@ -56,7 +56,7 @@ def enlarged(page: Page) -> str:
 def two_numbers(page: Page) -> str:
     page.keyboard.press("Escape")
     open_tab(page, "Map")
-    page.get_by_label("Two numbers").check(force=True)
+    page.get_by_role("radio", name="Two numbers").check(force=True)
     rest(page)
     return "html"
 
@@ -178,11 +178,11 @@ def test_the_tab_key_goes_through_every_tab_shows_where_it_is_and_is_never_caugh
 
 def test_focus_stays_near_when_what_has_it_is_replaced_or_disabled(page: Page, left: None) -> None:
     two_numbers(page)
-    page.get_by_label("Two numbers").focus()
+    page.get_by_role("radio", name="Two numbers").focus()
     page.keyboard.press("ArrowRight")  # which puts the row of controls together anew
     expect(page.get_by_label("Longer codes")).to_be_focused()
     page.keyboard.press("ArrowLeft")
-    expect(page.get_by_label("Two numbers")).to_be_focused()
+    expect(page.get_by_role("radio", name="Two numbers")).to_be_focused()
     open_tab(page, "Atlas")
     open_atlas(page)
     chip = page.locator(".atlas-zone .chip input[value=vae-20]")
@@ -271,7 +271,7 @@ def test_a_pad_says_where_its_point_is_and_what_is_drawn_there(page: Page) -> No
     rest(page, ".longer")
     plane = page.get_by_role("slider", name="Plane of the codes of")
     expect(plane).to_have_attribute("aria-valuetext", VALUE)
-    page.get_by_label("Two numbers").check(force=True)
+    page.get_by_role("radio", name="Two numbers").check(force=True)
 
 
 VALUE = re.compile(r"z\d.* (looks like a|perhaps a) \d")

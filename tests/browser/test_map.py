@@ -28,7 +28,7 @@ def map_tab(tab: Page) -> Page:
 
 @pytest.fixture(autouse=True)
 def two_numbers(map_tab: Page, complaints: list[str]) -> None:
-    map_tab.get_by_label("Two numbers").check(force=True)
+    map_tab.get_by_role("radio", name="Two numbers").check(force=True)
 
 
 def rest(page: Page, scope: str = ".panel") -> None:
