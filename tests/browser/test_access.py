@@ -208,6 +208,7 @@ def test_focus_stays_near_when_what_has_it_is_replaced_or_disabled(page: Page, l
 
 def test_escape_closes_what_opens_and_focus_goes_back(page: Page) -> None:
     open_walk(page)
+    walk_part(page, "Walk")
     for opener, opened in ((".slot-face", ".slot-menu"), (".save button", ".save-menu")):
         button = page.locator(f".part:not([hidden]) {opener}").first
         button.focus()
