@@ -213,7 +213,7 @@ def test_escape_closes_what_opens_and_focus_goes_back(page: Page) -> None:
         button = page.locator(f".part:not([hidden]) {opener}").first
         button.focus()
         page.keyboard.press("Enter")
-        expect(page.locator(f"{opened}:popover-open")).to_be_visible()
+        expect(page.locator(f"{opened}:popover-open button").last).to_be_visible()
         page.keyboard.press("Tab")
         page.keyboard.press("Escape")
         expect(page.locator(f"{opened}:popover-open")).to_have_count(0)
