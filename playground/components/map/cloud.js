@@ -2,7 +2,7 @@
 
 import { paintGrey } from "../page/pixels.js";
 import { signed } from "./ground.js";
-import { make } from "./make.js";
+import { make } from "../page/make.js";
 import { decode } from "./sheet.js";
 import { paintLoupe, samplesOf } from "./visitor.js";
 

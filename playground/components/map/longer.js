@@ -7,7 +7,7 @@ import { Slot } from "../page/slot.js";
 import { readSlots, writeSlots } from "../page/slotlink.js";
 import { ask, pack } from "../page/wire.js";
 import { signed } from "./ground.js";
-import { chooser, make, offer as fill, segments } from "./make.js";
+import { chooser, make, offer as fill, segments } from "../page/make.js";
 import { Pad } from "./pad.js";
 import { axesPlane, cornersPlane } from "./planes.js";
 import { decodeOne, encode, fetchBoth } from "./sheet.js";

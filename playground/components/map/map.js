@@ -7,7 +7,7 @@ import { onModels } from "../page/models.js";
 import { about } from "../page/page.js";
 import { onSight } from "../page/sight.js";
 import { longerCodes } from "./longer.js";
-import { make, segments } from "./make.js";
+import { make, segments } from "../page/make.js";
 import { twoNumbers } from "./two.js";
 
 export function mount(element, { props }) {

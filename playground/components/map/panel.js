@@ -5,7 +5,7 @@ import { mark } from "../page/mark.js";
 import { paintGrey, paintNothing } from "../page/pixels.js";
 import { Cloud } from "./cloud.js";
 import { paintMap, signed } from "./ground.js";
-import { chooser, make, offer, row } from "./make.js";
+import { chooser, make, offer, row } from "../page/make.js";
 import { Pad } from "./pad.js";
 import { fetchDensity, fetchNearest, fetchPlaces } from "./places.js";
 import { evenScale, quantileScale } from "./scale.js";

@@ -3,7 +3,7 @@
 import { greyOf } from "../page/sprite.js";
 import { ask, pack, unpack } from "../page/wire.js";
 import { signed } from "./ground.js";
-import { make } from "./make.js";
+import { make } from "../page/make.js";
 
 const FIRST = 20; // that are shown until all are asked for
 const FRAMES = 9;

@@ -6,7 +6,7 @@ import { turn } from "../page/hand.js";
 import { newest } from "../page/newest.js";
 import { input, listen, onTheme } from "../page/page.js";
 import { ask, pack } from "../page/wire.js";
-import { make, segments, toggle } from "./make.js";
+import { make, segments, toggle } from "../page/make.js";
 import { Panel } from "./panel.js";
 import { verdict } from "./verdict.js";
 

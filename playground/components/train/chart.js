@@ -1,7 +1,7 @@
 // Curves over epochs: axes with units, a name at the end of each curve, and a cursor to read them.
 
 import { colour as themed } from "../page/page.js";
-import { make } from "../map/make.js";
+import { make } from "../page/make.js";
 import { fit } from "../map/pad.js";
 import { nats } from "./words.js";
 

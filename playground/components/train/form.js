@@ -1,6 +1,6 @@
 // What to train, and how: only the settings that the chosen model has.
 
-import { make } from "../map/make.js";
+import { make } from "../page/make.js";
 import { describe } from "../page/hints.js";
 import { newest } from "../page/newest.js";
 import { choice, number, read, typed, write } from "./field.js";

@@ -1,7 +1,7 @@
 // What each number of a code tells of a digit, in nats, as bars that fall when it is not used.
 
 import { colour as themed } from "../page/page.js";
-import { make } from "../map/make.js";
+import { make } from "../page/make.js";
 import { fit } from "../map/pad.js";
 
 const DEAD = 0.01; // nats, below which a number tells nothing

@@ -1,7 +1,7 @@
 // A code of two numbers: what the decoder draws across its square, and where the digits lie.
 
 import { colour as themed } from "../page/page.js";
-import { make } from "../map/make.js";
+import { make } from "../page/make.js";
 import { fit } from "../map/pad.js";
 import { imageOf } from "./pictures.js";
 import { nats } from "./words.js";

@@ -1,7 +1,7 @@
 // All runs of this browser: a line each, of which one or two are on show.
 
 import { colour as themed } from "../page/page.js";
-import { make } from "../map/make.js";
+import { make } from "../page/make.js";
 import { fit } from "../map/pad.js";
 import { curvesOf } from "./curves.js";
 import { brought, keepOpened, opened } from "../page/memory.js";

@@ -1,6 +1,6 @@
 // The sweeps of the command line: one of them as a trade-off of rate and distortion.
 
-import { make } from "../map/make.js";
+import { make } from "../page/make.js";
 import { TradeOff } from "./tradeoff.js";
 import { call } from "./server.js";
 

@@ -1,7 +1,7 @@
 // Distortion against rate, a mark a run: what each nat of code buys, with lines of equal −ELBO.
 
 import { colour as themed } from "../page/page.js";
-import { make } from "../map/make.js";
+import { make } from "../page/make.js";
 import { fit } from "../map/pad.js";
 import { ticks } from "./chart.js";
 import { nats } from "./words.js";

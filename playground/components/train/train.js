@@ -4,7 +4,7 @@ import { explain } from "../page/hints.js";
 import { about, onTheme } from "../page/page.js";
 import { speaker } from "../page/speaker.js";
 import { onSight } from "../page/sight.js";
-import { make } from "../map/make.js";
+import { make } from "../page/make.js";
 import { Experiments } from "./experiments.js";
 import { Form } from "./form.js";
 import { keepOpened, keepWatched, opened, watched } from "../page/memory.js";

@@ -1,6 +1,6 @@
 // The runs on show, one or two of them: their curves on the same axes, and what they draw by now.
 
-import { make } from "../map/make.js";
+import { make } from "../page/make.js";
 import { Chart } from "./chart.js";
 import { curvesOf, klOf } from "./curves.js";
 import { Follower } from "./follow.js";
