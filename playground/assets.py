@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 HERE = Path(__file__).parent
+LATE = "/figures/"  # scripts in such a folder are loaded when a chapter is opened
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 # Read once: what is not in here cannot be asked for. What all components share comes first, so
@@ -30,7 +31,9 @@ def head() -> str:
     """What the page's head needs: the styles, and the scripts named early so they load at once."""
     styles = [f'<link rel="stylesheet" href="{url(name)}">' for name in FILES if _is(name, "css")]
     scripts = [
-        f'<link rel="modulepreload" href="{url(name)}">' for name in FILES if _is(name, "js")
+        f'<link rel="modulepreload" href="{url(name)}">'
+        for name in FILES
+        if _is(name, "js") and LATE not in name
     ]
     return "\n".join([*styles, *scripts])
 

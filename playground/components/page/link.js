@@ -5,7 +5,7 @@ import { Fragment, written } from "./fragment.js";
 
 const VERSION = 1;
 const ALWAYS = ["canvas", "noise"]; // what a link sets before the tab, because tabs show it
-const TABS = ["reconstruct", "map", "atlas", "walk"]; // those that contribute when they are first seen
+const TABS = ["reconstruct", "map", "atlas", "walk", "learn"]; // those that contribute when they are first seen
 const AGAIN = 50; // ms until the page looks again whether its tabs are there
 
 const parts = new Map(); // name -> what it contributed

@@ -1,0 +1,84 @@
+// The Learn tab: a row of chapters and the one that is open. What a chapter says is Markdown in
+// text/learn; its figure is the script of its name in figures/, loaded when it is first opened.
+
+import { explain } from "../page/hints.js";
+import { contribute } from "../page/link.js";
+import { make } from "../page/make.js";
+import { onSight } from "../page/sight.js";
+import { ask } from "../page/wire.js";
+import { chapterPage } from "./chapter.js";
+import { glossaryPage, referencesPage } from "./words.js";
+
+export function mount(element, { props }) {
+  const find = (selector) => element.querySelector(selector);
+  const pages = new Map(); // name -> { button, build, page }
+  let open = "";
+  let asked = false;
+
+  function show(name) {
+    const { button, build } = pages.get(name);
+    const shown = (pages.get(name).page ??= build());
+    if (!shown.element.isConnected) find(".pages").append(shown.element);
+    for (const [other, { page, button: its }] of pages) {
+      its.ariaCurrent = String(other === name);
+      if (page) page.element.hidden = other !== name;
+    }
+    open = name;
+    // Its row alone: the page stays where it is.
+    const row = find(".chapters");
+    row.scrollLeft = button.offsetLeft - (row.clientWidth - button.offsetWidth) / 2;
+    return shown;
+  }
+
+  // To another chapter by a button at the end of one: its heading is what comes next.
+  function turnTo(name) {
+    const { element: page } = show(name);
+    page.querySelector("h3").focus({ preventScroll: true });
+    find(".chapters").scrollIntoView({ block: "nearest" });
+  }
+
+  function add(name, words, build) {
+    const button = make("button", { type: "button" }, ...words);
+    button.addEventListener("click", () => show(name));
+    pages.set(name, { button, build, page: null });
+    find(".chapters").append(button);
+  }
+
+  function fill({ chapters, glossary, references }) {
+    const meanings = glossary.map(({ word, meaning }) => [`word:${word}`, plain(meaning)]);
+    const terms = { ...props.terms, ...Object.fromEntries(meanings) };
+    chapters.forEach((chapter, i) => {
+      const near = { number: i + 1, before: chapters[i - 1], after: chapters[i + 1], turnTo, terms };
+      const number = make("span", { className: "number" }, String(i + 1));
+      add(chapter.name, [number, chapter.short], () => chapterPage(chapter, near));
+    });
+    add("glossary", ["Glossary"], () => glossaryPage(glossary));
+    add("references", ["References"], () => referencesPage(references));
+    explain(find(".learn-zone"), terms);
+    find(".notice").textContent = "";
+    show(chapters[0].name);
+    contribute("learn", link);
+  }
+
+  const link = {
+    read: async () => ({ chapter: open, ...(await pages.get(open).page.read()) }),
+    async apply(said) {
+      const page = show(said.choice("chapter", [...pages.keys()]) ?? open);
+      await page.ready;
+      return page.apply(said);
+    },
+  };
+
+  onSight(element, async (seen) => {
+    if (!seen || asked) return;
+    asked = true;
+    try {
+      fill(await (await ask("live/lesson")).json());
+    } catch (error) {
+      find(".notice").textContent = error.message;
+      asked = false;
+    }
+  });
+}
+
+const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;

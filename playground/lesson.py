@@ -1,0 +1,90 @@
+"""The chapters of the Learn tab: Markdown files in `text/learn`, in the order of their names."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from . import text
+from .markup import inline_html, to_html
+
+FOLDER = text.HERE / "learn"
+LINK = re.compile(r"^- \[(?P<words>.+?)\]\((?P<to>\S+)\)(?P<note>.*)$", re.MULTILINE)
+CODE = re.compile(r"^- `(?P<name>[\w.]+)`(?:: *(?P<note>.+))?$", re.MULTILINE)
+PARTS = ("Question", "Answer", "Try it", "Code")
+
+
+class Chapter(NamedTuple):
+    """One chapter, ready for the page.
+
+    Attributes:
+        name: what links call it, and its figure in `components/learn/figures`.
+        short: its name on its button.
+        title: its heading.
+        text: HTML.
+        question: HTML.
+        answer: HTML.
+        tries: links into other tabs: their words, and what stands after the "#".
+        code: names in `vae_core`, each with what it does.
+    """
+
+    name: str
+    short: str
+    title: str
+    text: str
+    question: str
+    answer: str
+    tries: list[dict[str, str]]
+    code: list[dict[str, str]]
+
+
+@cache
+def chapters() -> tuple[Chapter, ...]:
+    """All chapters, in order."""
+    return tuple(_read(path) for path in sorted(FOLDER.glob("*.md")))
+
+
+def glossary() -> list[dict[str, str]]:
+    """Every word that the page explains: the word, and what it means as HTML, by the alphabet."""
+    words = text.sections("glossary")
+    return [
+        {"word": word, "meaning": inline_html(meaning)}
+        for word, meaning in sorted(words.items(), key=lambda each: each[0].lower())
+    ]
+
+
+def to_plain() -> dict[str, Any]:
+    """The chapters, the glossary and the references, for JSON."""
+    return {
+        "chapters": [chapter._asdict() for chapter in chapters()],
+        "glossary": glossary(),
+        "references": to_html(text.read("references")),
+    }
+
+
+def _read(path: Path) -> Chapter:
+    name = path.stem.partition("-")[2]
+    head, *rest = re.split(r"^## +(.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    title, _, body = head.strip().partition("\n")
+    parts = dict(zip((each.strip() for each in rest[::2]), rest[1::2], strict=True))
+    if not title.startswith("# ") or set(parts) != set(PARTS):
+        raise ValueError(
+            f"{path.name} must begin with '# Its title' and have each of the parts "
+            f"{', '.join(PARTS)} once; found {title!r} and {', '.join(parts) or 'none'}."
+        )
+    return Chapter(
+        name,
+        name.replace("-", " ").capitalize(),
+        title.removeprefix("# ").strip(),
+        to_html(body, marked=True),
+        to_html(parts["Question"]),
+        to_html(parts["Answer"]),
+        [
+            {"words": link["words"], "fragment": link["to"].split("#")[-1], "note": link["note"]}
+            for link in LINK.finditer(parts["Try it"])
+        ],
+        [
+            {"name": code["name"], "note": code["note"] or ""}
+            for code in CODE.finditer(parts["Code"])
+        ],
+    )

@@ -1,0 +1,36 @@
+"""What the Learn tab is made of: its chapters, and the code behind everything on the page."""
+
+from typing import Any
+
+from vae_core.errors import UsageError
+
+from .. import lesson, source
+from ..shared import Store
+from ..wire import LONGEST_HEADER, unpack
+from .answer import Answer
+
+MOST = 16  # listings at once
+
+
+def chapters(_: bytes, store: Store) -> dict[str, Any]:
+    """The chapters, the glossary and the references."""
+    return lesson.to_plain()
+
+
+def code(message: bytes, store: Store) -> dict[str, Any]:
+    """The source of each of the `names`: where it stands, and its lines as HTML.
+
+    Raises:
+        UsageError: if one of them is no function or class of vae_core.
+    """
+    header, _ = unpack(message)
+    names: Any = header.get("names")
+    if not isinstance(names, list) or len(names) > MOST:
+        raise UsageError(f"names must be a list of at most {MOST} names of functions or classes.")
+    return {"listings": [source.listing(str(name))._asdict() for name in names]}
+
+
+ANSWERS: tuple[Answer, ...] = (
+    Answer("lesson", chapters),
+    Answer("code", code, 4 + LONGEST_HEADER),
+)

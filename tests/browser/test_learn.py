@@ -1,0 +1,60 @@
+"""The Learn tab in a browser: every chapter opens, and its figure answers to the visitor."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground import lesson
+
+from .hands import ONE, draw, eventually
+
+NAMES = [chapter.name for chapter in lesson.chapters()]
+
+# All that can be seen of a figure: words, drawings, pixels.
+SEEN = """(figure) => [figure.innerText, ...[...figure.querySelectorAll("svg")].map((s) => s.innerHTML),
+    ...[...figure.querySelectorAll("canvas")].map((c) => c.width ? c.toDataURL() : "")].join()"""
+
+
+def open_chapter(page: Page, name: str) -> None:
+    """Opens a chapter by its button, and waits for its figure."""
+    page.get_by_role("tab", name="Learn", exact=True).click()
+    page.locator(".chapters button").nth(NAMES.index(name)).click()
+    expect(page.locator(f"[data-chapter={name}] .figure")).to_have_attribute("aria-busy", "false")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_answers_to_the_drawing(page: Page, name: str) -> None:
+    open_chapter(page, name)
+    figure = page.locator(f"[data-chapter={name}] .figure")
+    eventually(page, lambda: figure.evaluate("(f) => f.childElementCount > 0"))
+    before = figure.evaluate(SEEN)
+    page.locator("#canvas [data-do=clear]").click()
+    draw(page, ONE)
+    eventually(page, lambda: figure.evaluate(SEEN) != before)
+    assert "$" not in page.locator(f"[data-chapter={name}]").inner_text()
+
+
+def test_a_question_keeps_its_answer_until_it_is_asked_for(page: Page) -> None:
+    open_chapter(page, NAMES[0])
+    answer = page.locator(f"[data-chapter={NAMES[0]}] .answer")
+    expect(answer).to_be_hidden()
+    page.get_by_text("Show the answer").first.click()
+    expect(answer).to_be_visible()
+    page.get_by_text("Hide the answer").first.click()
+
+
+def test_every_link_into_another_tab_is_understood_there(page: Page) -> None:
+    links = [link["fragment"] for chapter in lesson.chapters() for link in chapter.tries]
+    for fragment in dict.fromkeys(links):
+        page.evaluate("(hash) => (location.hash = hash)", fragment)
+        expect(page.locator(".complaint")).to_have_attribute("aria-busy", "false")
+        assert page.locator(".complaint p").inner_text() == "", fragment
+    page.evaluate("location.hash = ''")
+
+
+def test_the_code_behind_a_chapter_and_a_word_can_be_asked_for(page: Page) -> None:
+    open_chapter(page, NAMES[-1])
+    chapter = page.locator(f"[data-chapter={NAMES[-1]}]")
+    chapter.get_by_text("Show me the code").click()
+    expect(chapter.locator(".listing pre").first).to_contain_text("def ")
+    chapter.locator("dfn").first.focus()
+    expect(page.locator(".learn-zone .tip")).to_be_visible()

@@ -1,0 +1,95 @@
+"""The Learn tab's texts, and the source that it shows."""
+
+import inspect
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from playground import assets, lesson, markup, source, text
+from playground.lesson import Chapter
+from playground.wire import pack
+from vae_core.errors import UsageError
+from vae_core.models.base import Autoencoder
+
+CHAPTERS = pytest.mark.parametrize("chapter", lesson.chapters(), ids=lambda each: each.name)
+
+
+def plain(html: str) -> str:
+    """What a reader sees of it."""
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+@CHAPTERS
+def test_a_chapter_has_a_figure_two_links_and_code(chapter: Chapter) -> None:
+    assert f"components/learn/figures/{chapter.name}.js" in assets.FILES
+    assert chapter.tries and all(
+        re.fullmatch(r"tab=\w+(&[\w-]+=[^&]*)*", link["fragment"]) for link in chapter.tries
+    )
+    assert chapter.code
+
+
+@CHAPTERS
+def test_no_formula_is_shown_as_raw_source(chapter: Chapter) -> None:
+    for html in (chapter.text, chapter.question, chapter.answer):
+        assert not re.search(r"[$\\]|\^\{|_\{", plain(html))
+    assert "math" in chapter.text or "$" not in chapter.text
+
+
+@CHAPTERS
+def test_the_code_of_a_chapter_is_the_source_itself(chapter: Chapter) -> None:
+    for code in chapter.code:
+        listing = source.listing(code["name"])
+        shown = plain(listing.html).strip().splitlines()
+        file = (source.ROOT / listing.file).read_text(encoding="utf-8").splitlines()
+        there = file[listing.line - 1 : listing.line - 1 + len(shown)]
+        assert [line.strip() for line in shown] == [line.strip() for line in there]
+
+
+def test_a_method_is_found_and_loses_its_indent() -> None:
+    shown = plain(source.listing("vae_core.models.base.Autoencoder.reconstruct").html)
+    assert shown.startswith("def reconstruct(self, images: Images) -> Images:\n    return")
+    assert "".join(shown.split()) == "".join(inspect.getsource(Autoencoder.reconstruct).split())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["os.system", "vae_core", "vae_core.nothing", "vae_core.cost.torch.nn", "vae_core.cost.nothing",
+     "vae_core.data.Path", "vae_core.../../etc/passwd", "", "vae_core.cost.bernoulli_distortion\0"],
+)  # fmt: skip
+def test_only_the_code_of_the_library_is_shown(name: str, client: TestClient) -> None:
+    with pytest.raises(UsageError, match="There is no code called"):
+        source.listing(name)
+    reply = client.post("/live/code", content=pack({"names": [name]}))
+    assert reply.status_code == 400
+
+
+def test_a_formula_becomes_mathml_and_html_stays_text() -> None:
+    html = markup.to_html(r"$z \sim \mathcal{N}(0, 1)$ <script>alert(1)</script>")
+    assert "<math" in html and "<mo>&#x0223C;</mo>" in html
+    assert "<script" not in html and "alert(1)" in html
+
+
+def test_the_first_use_of_a_word_is_explained_and_never_within_a_formula_or_a_link() -> None:
+    html = markup.to_html("$code$ [code](x) and Codes and code: latent space, latent", marked=True)
+    assert re.findall(r'data-term="word:([^"]+)">([^<]+)<', html) == [
+        ("code", "Codes"), ("latent space", "latent space"), ("latent", "latent"),
+    ]  # fmt: skip
+
+
+def test_the_glossary_needs_no_formulas(client: TestClient) -> None:
+    told = client.get("/live/lesson").json()
+    assert len(told["glossary"]) == len(text.sections("glossary"))
+    assert all("<math" not in entry["meaning"] for entry in told["glossary"])
+    assert "https://arxiv.org/abs/1312.6114" in told["references"]
+
+
+def test_a_chapter_with_a_part_missing_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "01-half.md").write_text("# Half\n\nText.\n\n## Question\n\nWhy?\n")
+    monkeypatch.setattr(lesson, "FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"01-half\.md must begin.*Question"):
+        lesson.chapters.__wrapped__()
