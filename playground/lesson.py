@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import text
-from .markup import inline_html, to_html
+from .markup import to_html
 
 FOLDER = text.HERE / "learn"
 LINK = re.compile(r"^- \[(?P<words>.+?)\]\((?P<to>\S+)\)(?P<note>.*)$", re.MULTILINE)
@@ -44,29 +44,30 @@ def chapters() -> tuple[Chapter, ...]:
     return tuple(_read(path) for path in sorted(FOLDER.glob("*.md")))
 
 
-def glossary() -> list[dict[str, str]]:
-    """Every word that the page explains: the word, and what it means as HTML, by the alphabet."""
-    words = text.sections("glossary")
-    return [
-        {"word": word, "meaning": inline_html(meaning)}
-        for word, meaning in sorted(words.items(), key=lambda each: each[0].lower())
-    ]
+def code_of(place: str) -> list[dict[str, str]]:
+    """The code behind a tab, from `text/code.md`: names in `vae_core`, each with what it does."""
+    return named_code(text.parts(text.read("code"))[place])
+
+
+def named_code(listed: str) -> list[dict[str, str]]:
+    """A list of names in `vae_core` as Markdown, taken apart."""
+    return [{"name": code["name"], "note": code["note"] or ""} for code in CODE.finditer(listed)]
 
 
 def to_plain() -> dict[str, Any]:
     """The chapters, the glossary and the references, for JSON."""
     return {
         "chapters": [chapter._asdict() for chapter in chapters()],
-        "glossary": glossary(),
+        "glossary": sorted(text.sections("glossary").items()),
         "references": to_html(text.read("references")),
     }
 
 
 def _read(path: Path) -> Chapter:
     name = path.stem.partition("-")[2]
-    head, *rest = re.split(r"^## +(.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    title, _, body = head.strip().partition("\n")
-    parts = dict(zip((each.strip() for each in rest[::2]), rest[1::2], strict=True))
+    content = path.read_text(encoding="utf-8")
+    title, _, body = content.partition("\n## ")[0].strip().partition("\n")
+    parts = text.parts(content)
     if not title.startswith("# ") or set(parts) != set(PARTS):
         raise ValueError(
             f"{path.name} must begin with '# Its title' and have each of the parts "
@@ -83,8 +84,5 @@ def _read(path: Path) -> Chapter:
             {"words": link["words"], "fragment": link["to"].split("#")[-1], "note": link["note"]}
             for link in LINK.finditer(parts["Try it"])
         ],
-        [
-            {"name": code["name"], "note": code["note"] or ""}
-            for code in CODE.finditer(parts["Code"])
-        ],
+        named_code(parts["Code"]),
     )

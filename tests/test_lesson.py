@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from playground import assets, lesson, markup, source, text
+from playground import assets, lesson, markup, source, steps, text
 from playground.lesson import Chapter
+from playground.tabs import TABS
 from playground.wire import pack
 from vae_core.errors import UsageError
 from vae_core.models.base import Autoencoder
@@ -81,9 +82,25 @@ def test_the_first_use_of_a_word_is_explained_and_never_within_a_formula_or_a_li
 
 def test_the_glossary_needs_no_formulas(client: TestClient) -> None:
     told = client.get("/live/lesson").json()
-    assert len(told["glossary"]) == len(text.sections("glossary"))
-    assert all("<math" not in entry["meaning"] for entry in told["glossary"])
+    assert dict(told["glossary"]) == text.sections("glossary")
+    assert all(
+        plain(markup.to_html(meaning)).strip() == meaning for _, meaning in told["glossary"]
+    )
     assert "https://arxiv.org/abs/1312.6114" in told["references"]
+
+
+@pytest.mark.parametrize("place", text.parts(text.read("code")))
+def test_the_code_behind_a_tab_is_there(place: str) -> None:
+    assert place in [tab.title.lower() for tab in TABS]
+    for code in lesson.code_of(place):
+        assert source.listing(code["name"]).html and code["note"]
+
+
+def test_every_stop_of_the_tour_leads_to_a_tab_and_says_something() -> None:
+    tabs = [tab.title.lower() for tab in TABS]
+    stops = steps.tour()
+    assert {re.search(r"tab=(\w+)", stop.fragment)[1] for stop in stops} == set(tabs)  # pyright: ignore[reportOptionalSubscript]
+    assert all(len(stop.words.split()) < 60 for stop in stops)
 
 
 def test_a_chapter_with_a_part_missing_is_refused(

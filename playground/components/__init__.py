@@ -11,18 +11,18 @@ from ..assets import url
 HERE = Path(__file__).parent
 
 
-def component(path: str, events: Sequence[str] = (), **props: Any) -> gr.HTML:
+def component(path: str, events: Sequence[str] = (), id: str = "", **props: Any) -> gr.HTML:
     """The component whose markup is `<path>.html` and whose script is `<path>.js`.
 
     The script exports `mount(element, gradio)`, where `gradio` has the props given here, and
     `send(event, data)` for the events named here: their data reach Python as `EventData._data`.
-    The last part of the path is the component's id on the page.
+    Its id on the page is the last part of the path, unless it is there several times.
     """
     return gr.HTML(
         html_template=(HERE / f"{path}.html").read_text(encoding="utf-8"),
         js_on_load=_loader(path, events),
         apply_default_css=False,
-        elem_id=path.rsplit("/")[-1],
+        elem_id=id or path.rsplit("/")[-1],
         **props,
     )
 

@@ -1,15 +1,14 @@
 """Atlas: where thousands of digits lie in a model's latent space."""
 
-import gradio as gr
-
-from .. import text
 from ..components.atlas import atlas_view
+from ..components.page import lead, source
 from ..shared import Shared, Tab
 
 
 def build(shared: Shared) -> None:
-    gr.Markdown(text.read("atlas"), elem_classes="lead")
+    lead("atlas")
     atlas_view()
+    source("atlas")
 
 
 TAB = Tab(title="Atlas", build=build)

@@ -1,15 +1,14 @@
 """Map: move through a space of two numbers, and through planes of longer codes."""
 
-import gradio as gr
-
-from .. import text
 from ..components.map import map_view
+from ..components.page import lead, source
 from ..shared import Shared, Tab
 
 
 def build(shared: Shared) -> None:
-    gr.Markdown(text.read("map"), elem_classes="lead")
+    lead("map")
     map_view()
+    source("map")
 
 
 TAB = Tab(title="Map", build=build)

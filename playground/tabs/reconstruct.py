@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from vae_core.errors import UsageError
 
-from .. import figures, text
+from .. import figures
 from ..components.cards import cards
+from ..components.page import lead, source
 from ..looks import DEFAULT_CARDS
 from ..query import parse
 from ..shared import Shared, Store, Tab, explained
@@ -46,7 +47,7 @@ def build(shared: Shared) -> None:
             told = event._data
             return plot(told.get("request") if isinstance(told, dict) else None, shared.store)
 
-    gr.Markdown(text.read("reconstruct"), elem_classes="lead")
+    lead("reconstruct")
     strip = cards(DEFAULT_CARDS)
     gr.Markdown("### How well each model removes the noise from this drawing")
     figure = gr.Plot(show_label=False, container=False, elem_id="psnr-plot")
@@ -58,6 +59,7 @@ def build(shared: Shared) -> None:
         concurrency_limit=2,
         api_visibility="private",
     )
+    source("reconstruct")
 
 
 TAB = Tab(title="Reconstruct", build=build)

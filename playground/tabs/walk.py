@@ -1,8 +1,6 @@
 """Walk: from digit to digit, and digits from nothing."""
 
-import gradio as gr
-
-from .. import text
+from ..components.page import lead, source
 from ..components.walk import walk_view
 from ..shared import Shared, Tab
 
@@ -10,8 +8,9 @@ CHOSEN = ("vanilla-32", "conv-32", "vae-20")  # who stays on the manifold?
 
 
 def build(shared: Shared) -> None:
-    gr.Markdown(text.read("walk"), elem_classes="lead")
+    lead("walk")
     walk_view(CHOSEN)
+    source("walk")
 
 
 TAB = Tab(title="Walk", build=build)

@@ -11,10 +11,15 @@ def read(name: str) -> str:
     return (HERE / f"{name}.md").read_text(encoding="utf-8").strip()
 
 
-def sections(name: str) -> dict[str, str]:
-    """The text called `name`, split at its `## headings`."""
-    _, *parts = re.split(r"^## +(.+)$", read(name), flags=re.MULTILINE)
+def parts(markdown: str) -> dict[str, str]:
+    """What stands below each `## heading`, as it is written."""
+    _, *found = re.split(r"^## +(.+)$", markdown, flags=re.MULTILINE)
     return {
-        heading.strip(): " ".join(body.split())
-        for heading, body in zip(parts[::2], parts[1::2], strict=True)
+        heading.strip(): body.strip()
+        for heading, body in zip(found[::2], found[1::2], strict=True)
     }
+
+
+def sections(name: str) -> dict[str, str]:
+    """The text called `name`, split at its `## headings`, each part on one line."""
+    return {heading: " ".join(body.split()) for heading, body in parts(read(name)).items()}

@@ -6,7 +6,7 @@ import zlib
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from playground.steps import steps
+from playground.steps import steps, tour
 from tests.samples import PICTURES
 
 from .conftest import watch
@@ -205,3 +205,25 @@ def test_digits_are_enlarged_by_whole_factors_on_a_projector(page: Page) -> None
     follow(page, "present=0")
     expect(page.locator("html.presenting")).to_have_count(0)
     page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_the_tour_points_at_something_at_every_stop_and_gives_the_focus_back(page: Page) -> None:
+    button, card = page.locator("[data-do=tour]"), page.locator(".tour")
+    button.click()
+    for at, stop in enumerate(tour(), start=1):
+        expect(card.locator("output")).to_have_text(f"{at} of {len(tour())}")
+        expect(card.locator("h2")).to_have_text(stop.title)
+        expect(page.locator(f"{stop.target}.toured").first).to_be_visible()
+        expect(page.locator(".complaint")).to_have_attribute("aria-busy", "false")
+        assert page.locator(".complaint p").inner_text() == ""
+        card.get_by_role("button", name="Next" if at < len(tour()) else "Done").click()
+    expect(card).to_be_hidden()
+    expect(button).to_be_focused()
+    assert page.locator(".toured").count() == 0
+    page.get_by_role("tab", name="Reconstruct").click()
+
+
+def test_a_word_above_a_tab_says_what_it_means(page: Page) -> None:
+    page.locator(".lead dfn").first.focus()
+    expect(page.locator(".tip").filter(visible=True)).to_contain_text("numbers")
+    page.keyboard.press("Escape")

@@ -45,16 +45,14 @@ export function mount(element, { props }) {
   }
 
   function fill({ chapters, glossary, references }) {
-    const meanings = glossary.map(({ word, meaning }) => [`word:${word}`, plain(meaning)]);
-    const terms = { ...props.terms, ...Object.fromEntries(meanings) };
     chapters.forEach((chapter, i) => {
-      const near = { number: i + 1, before: chapters[i - 1], after: chapters[i + 1], turnTo, terms };
+      const near = { number: i + 1, before: chapters[i - 1], after: chapters[i + 1], turnTo, terms: props.terms };
       const number = make("span", { className: "number" }, String(i + 1));
       add(chapter.name, [number, chapter.short], () => chapterPage(chapter, near));
     });
     add("glossary", ["Glossary"], () => glossaryPage(glossary));
     add("references", ["References"], () => referencesPage(references));
-    explain(find(".learn-zone"), terms);
+    explain(find(".learn-zone"), props.terms);
     find(".notice").textContent = "";
     show(chapters[0].name);
     contribute("learn", link);
@@ -80,5 +78,3 @@ export function mount(element, { props }) {
     }
   });
 }
-
-const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;

@@ -6,10 +6,8 @@ const empty = { ready: Promise.resolve(), read: () => ({}), apply() {} };
 
 export function glossaryPage(glossary) {
   const list = make("dl", { className: "glossary" });
-  for (const { word, meaning } of glossary) {
-    const cell = make("dd");
-    cell.innerHTML = meaning;
-    list.append(make("div", {}, make("dt", {}, word), cell));
+  for (const [word, meaning] of glossary) {
+    list.append(make("div", {}, make("dt", {}, word), make("dd", {}, meaning)));
   }
   return { ...empty, element: make("article", {}, make("h3", { tabIndex: -1 }, "Glossary"), list) };
 }

@@ -4,9 +4,11 @@
 import { busyNotice } from "./busy.js";
 import { copyButton } from "./copy.js";
 import { keepFocus } from "./focus.js";
+import { explain } from "./hints.js";
 import { follow } from "./link.js";
 import { presenter } from "./presenter.js";
 import { themeButton } from "./theme.js";
+import { tour } from "./tour.js";
 
 export function mount(element, { props }) {
   const find = (selector) => element.querySelector(selector);
@@ -49,6 +51,8 @@ export function mount(element, { props }) {
   themeButton(find("[data-do=theme]"));
   copyButton(find("[data-do=link]"), find(".address"), say);
   const mark = presenter(find("[data-do=present]"), find(".steps"), props.steps, open);
+  tour(find("[data-do=tour]"), find(".tour"), props.tour, open);
+  explain(document.querySelector(".gradio-container"), props.words);
   complaint.querySelector("button").addEventListener("click", () => complain([]));
   addEventListener("hashchange", opened);
   opened();

@@ -1,0 +1,77 @@
+// The guided tour: a card that says what there is, beside a page that shows it. Nothing is blocked:
+// whoever wants to try what is said just does.
+
+const SEEN = "tour-seen";
+
+// `button` starts it, `card` says it; `open` hears the fragment of each stop.
+export function tour(button, card, stops, open) {
+  const find = (selector) => card.querySelector(selector);
+  let at = 0;
+  let pointedAt = null;
+
+  // The tab that a stop opens may take a while to come, and may replace what was pointed at.
+  const watching = new MutationObserver(() => !pointedAt?.checkVisibility() && point());
+
+  function show(stop) {
+    at = stop;
+    const { title, words, fragment } = stops[at];
+    find("h2").textContent = title;
+    find("p").textContent = words;
+    find("output").textContent = `${at + 1} of ${stops.length}`;
+    find("[data-do=back]").disabled = at === 0;
+    find("[data-do=next]").textContent = at < stops.length - 1 ? "Next" : "Done";
+    card.hidden = false;
+    watching.observe(document.body, { subtree: true, childList: true, attributeFilter: ["hidden", "style", "class"] });
+    open(fragment);
+    point();
+  }
+
+  function point() {
+    const { target } = stops[at];
+    const found = [...document.querySelectorAll(target)].find((element) => element.checkVisibility());
+    if (found === pointedAt) return;
+    pointedAt?.classList.remove("toured");
+    pointedAt = found ?? null;
+    pointedAt?.classList.add("toured");
+    pointedAt?.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+  }
+
+  function end() {
+    card.hidden = true;
+    watching.disconnect();
+    pointedAt?.classList.remove("toured");
+    pointedAt = null;
+    button.focus();
+  }
+
+  button.addEventListener("click", () => {
+    button.classList.remove("new");
+    remember();
+    show(0);
+    find("h2").focus({ preventScroll: true });
+  });
+  find("[data-do=end]").addEventListener("click", end);
+  find("[data-do=back]").addEventListener("click", () => show(at - 1));
+  find("[data-do=next]").addEventListener("click", () => (at < stops.length - 1 ? show(at + 1) : end()));
+  card.addEventListener("keydown", (event) => event.key === "Escape" && end());
+  button.classList.toggle("new", !isKnown());
+}
+
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// Browsers that keep nothing show the button as new each time.
+function isKnown() {
+  try {
+    return localStorage.getItem(SEEN) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function remember() {
+  try {
+    localStorage.setItem(SEEN, "1");
+  } catch {
+    // See above.
+  }
+}
