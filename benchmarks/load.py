@@ -31,7 +31,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from playground.looks import DEFAULT_CARDS
 from playground.wire import pack, unpack
-from tests.browser.running import running_page
+from tests.browser.running import IDLE, running_page
 from tests.samples import INK
 
 MOVE = 0.2  # seconds between two movements of a pen
@@ -187,7 +187,7 @@ async def numbers(client: httpx.AsyncClient) -> dict[str, float]:
 
 
 async def measure(url: str, visitors: int, seconds: float) -> dict:
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    limits = httpx.Limits(keepalive_expiry=IDLE)
     async with httpx.AsyncClient(base_url=url, limits=limits, timeout=60) as client:
         warm = Crowd(client, 5)
         # What is imported once is no growth of the memory.

@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from .browser.running import IDLE
+
 # Gradio's queue, and training: see docs/hosting.md.
 STICKY = ("/gradio_api/", "/live/train", "/live/about-runs", "/live/pictures")
 
@@ -26,7 +28,7 @@ class RoundRobin:
     """
 
     def __init__(self, replicas: list[str]) -> None:
-        limits = httpx.Limits(max_connections=None)
+        limits = httpx.Limits(max_connections=None, keepalive_expiry=IDLE)
         self._clients = [
             httpx.AsyncClient(base_url=url, limits=limits, timeout=None) for url in replicas
         ]

@@ -24,6 +24,7 @@ from playground.limits import HOSTED
 from playground.live import ANSWERS
 from playground.shared import Store
 from playground.wire import pack
+from tests.browser.running import IDLE
 from tests.hostile import BRISK, PATHS, Request, framed, friendly, outside, spoilt, touched, values
 from tests.pictures import files, zipped
 from tests.training import ME, OTHER, Pretended, recipe
@@ -87,7 +88,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         app = build_app(store)
         asked = serve.settings(store, "127.0.0.1", 0, share=False)
         app.launch(**{**asked, "server_port": None}, prevent_thread_lock=True)
-        with httpx.Client(base_url=str(app.local_url), timeout=120) as client:
+        url, limits = str(app.local_url), httpx.Limits(keepalive_expiry=IDLE)
+        with httpx.Client(base_url=url, timeout=120, limits=limits) as client:
             weights, archive = content_of(), zipped(files())
             run = uploaded(client, weights)
             brought = client.post("live/pictures", content=framed({"way": "folder"}, archive))

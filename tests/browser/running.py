@@ -14,7 +14,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Playwright
 
 ROOT = Path(__file__).parent.parent.parent
-START = 600  # seconds that a slow machine may take to bring the page up, or down
+START = 600  # seconds that a slow machine may take to bring the page up, or down, or to answer
+# Seconds that a client keeps an idle connection. The page closes it after 5, and a request that is
+# on its way then is lost.
+IDLE = 2.0
 
 FLAGS = [
     "--no-sandbox",

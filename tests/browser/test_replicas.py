@@ -15,7 +15,7 @@ from tests.test_live import message
 
 from .conftest import open_page
 from .hands import ONE, clean, draw, settle
-from .running import running_page
+from .running import START, running_page
 
 
 class Site(NamedTuple):
@@ -92,7 +92,8 @@ def test_both_replicas_give_the_same_answer(site: Site) -> None:
         "latents": pack({"model": "vae-20"}),
     }
     for route, content in asked.items():
-        replies = [httpx.post(f"{site.url}live/{route}", content=content) for _ in range(2)]
+        url = f"{site.url}live/{route}"
+        replies = [httpx.post(url, content=content, timeout=START) for _ in range(2)]
         assert [reply.status_code for reply in replies] == [200, 200], route
         assert site.robin.taken[f"/live/{route}"][-2:] in ([0, 1], [1, 0])
         assert replies[0].content == replies[1].content, route
@@ -102,7 +103,7 @@ def test_a_run_of_tsne_needs_one_request_and_so_one_replica(site: Site) -> None:
     header = {"atlases": ["vae-2"], "points": 100, "iterations": 50, "early_iterations": 0}
     settings = {"perplexity": 5, "exaggeration": 4, "seed": 1}
     for _ in range(2):
-        reply = httpx.post(f"{site.url}live/tsne", content=pack(header | settings), timeout=600)
+        reply = httpx.post(f"{site.url}live/tsne", content=pack(header | settings), timeout=START)
         rest, last = reply.content, b""
         while rest:
             length = int.from_bytes(rest[:4], "little")
@@ -113,10 +114,9 @@ def test_a_run_of_tsne_needs_one_request_and_so_one_replica(site: Site) -> None:
 
 def test_replicas_are_ready_and_counted_one_by_one(site: Site) -> None:
     for replica in site.replicas:
-        assert httpx.get(replica + "readyz").status_code == 200
-        assert (
-            'playground_requests_total{route="/live/about"' in httpx.get(replica + "metrics").text
-        )
+        assert httpx.get(replica + "readyz", timeout=START).status_code == 200
+        counted = httpx.get(replica + "metrics", timeout=START).text
+        assert 'playground_requests_total{route="/live/about"' in counted
 
 
 def test_nobody_is_called_while_the_page_starts_and_is_used(visited: Page, site: Site) -> None:
