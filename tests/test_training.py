@@ -1,11 +1,14 @@
 """Training: what a run promises, on images small enough to run here."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 import torch
 
 from tests.conftest import SHAPE, small
+from vae_core.adamw import AdamW
 from vae_core.config import TrainConfig
 from vae_core.devices import best_device, faster_in_bfloat16
 from vae_core.errors import UsageError
@@ -190,3 +193,33 @@ def test_a_gradient_out_of_bounds_is_cut_to_length() -> None:
             run("vae", huge)[0].parameters(), run("vae", free)[0].parameters(), strict=True
         )
     )
+
+
+def test_the_optimizer_takes_the_very_steps_of_pytorchs() -> None:
+    models = [small("vae"), small("vae")]
+    optimizers = [
+        kind(model.parameters(), 0.01, weight_decay=0.1, fused=True)
+        for kind, model in zip((AdamW, torch.optim.AdamW), models, strict=True)
+    ]
+    images = torch.rand(8, *SHAPE, generator=torch.Generator().manual_seed(0))
+    for step in range(4):
+        for model, optimizer in zip(models, optimizers, strict=True):
+            optimizer.zero_grad()
+            model.cost(images, generator=torch.Generator().manual_seed(step)).loss(1.0).backward()
+            optimizer.step()
+    ours, theirs = (model.state_dict() for model in models)
+    assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
+    assert not torch.equal(ours["decoder.0.weight"], small("vae").state_dict()["decoder.0.weight"])
+
+
+def test_training_does_not_wait_for_the_compiler() -> None:
+    script = """if True:
+        import sys, torch
+        from vae_core import TrainConfig, build, specify, train
+        images = torch.zeros(4, 1, 8, 8, dtype=torch.uint8)
+        list(train(build(specify("vae", image_shape=(1, 8, 8))), images, TrainConfig(epochs=1), images))
+        print("torch._dynamo" in sys.modules)"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Generator, Tensor, nn
 
+from .adamw import AdamW
 from .augmentation import jitter
 from .config import TrainConfig
 from .corruption import corrupt
@@ -123,7 +124,7 @@ class Trainer:
         self.objective: nn.Module = objective
         if self.processes > 1 and config.epochs:
             self.objective = nn.parallel.DistributedDataParallel(objective)
-        self.optimizer = torch.optim.AdamW(
+        self.optimizer = AdamW(
             model.parameters(),
             config.learning_rate,
             weight_decay=config.weight_decay,
