@@ -21,7 +21,7 @@ from .test_walk import open_walk
 from .test_walk import part as walk_part
 
 OWNER = "a-browser-that-is-looked-at-by-axe"
-TABS = ("Reconstruct", "Map", "Atlas", "Walk", "Train")
+TABS = ("Reconstruct", "Map", "Atlas", "Walk", "Train", "Learn")
 
 
 @pytest.fixture(scope="module")
@@ -289,9 +289,9 @@ def test_the_pen_tells_where_it_is_when_the_keyboard_moves_it(page: Page) -> Non
 
 # --- by touch, in few colours, without motion ---
 
-# What can be pressed and is smaller than 24 px either way.
+# What can be pressed and is smaller than 24 px either way; words within a text may be.
 SMALL = """() => [...document.querySelectorAll(
-    "button, select, summary, input:not([type=file]), [tabindex='0']")]
+    "button, select, summary, input:not([type=file]), [tabindex='0']:not(dfn)")]
     .filter((one) => one.checkVisibility() && !one.closest(".unseen, .skip, .gradio-container > footer"))
     .map((one) => [one.outerHTML.slice(0, 100), (one.closest("label") ?? one).getBoundingClientRect()])
     .filter(([, { width, height }]) => width && Math.min(width, height) < 23.5)

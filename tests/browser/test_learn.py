@@ -5,7 +5,8 @@ from playwright.sync_api import Page, expect
 
 from playground import lesson
 
-from .hands import ONE, draw, eventually
+from .axe import violations
+from .hands import ONE, draw, eventually, faded
 
 NAMES = [chapter.name for chapter in lesson.chapters()]
 
@@ -30,7 +31,12 @@ def test_a_figure_answers_to_the_drawing(page: Page, name: str) -> None:
     page.locator("#canvas [data-do=clear]").click()
     draw(page, ONE)
     eventually(page, lambda: figure.evaluate(SEEN) != before)
-    assert "$" not in page.locator(f"[data-chapter={name}]").inner_text()
+    chapter = f"[data-chapter={name}]"
+    assert "$" not in page.locator(chapter).inner_text()
+    assert violations(page, chapter) == []
+    page.locator("[data-do=theme]").click()
+    faded(page)
+    assert violations(page, chapter, "contrast") == []
 
 
 def test_a_question_keeps_its_answer_until_it_is_asked_for(page: Page) -> None:
