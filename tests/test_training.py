@@ -66,6 +66,13 @@ def test_a_finished_run_has_weights_that_half_precision_holds() -> None:
     assert all(torch.equal(weight, weight.half().float()) for weight in model.parameters())
 
 
+@pytest.mark.parametrize("steps", [1, 9, 10, 11, 12])
+def test_a_run_may_be_short(steps: int) -> None:
+    config = replace(QUICK, epochs=1, batch_size=4)
+    (report,) = train(small("vanilla"), bars(4 * steps), config, bars(8))
+    assert report.epoch == 1
+
+
 def test_reports_count_epochs_and_part_the_terms() -> None:
     _, reports = run("vae")
     assert [report.epoch for report in reports] == [1, 2, 3]

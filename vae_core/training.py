@@ -130,7 +130,8 @@ class Trainer:
             weight_decay=config.weight_decay,
             fused=self.device.type != "mps",
         )
-        steps = max(2, config.epochs * self.updates)
+        # A warm-up of a tenth has no length at 10 steps, and PyTorch then divides by zero.
+        steps = max(11, config.epochs * self.updates)
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimizer, config.learning_rate, steps, pct_start=0.1, anneal_strategy="linear"
         )
