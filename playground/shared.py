@@ -56,6 +56,7 @@ class Store:
         self._loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoints")
         self._lock = Lock()
         self._loading: dict[str, Future[Checkpoint]] = {}
+        self._lessons: dict[str, Future[Checkpoint]] = {}
         self._atlases: dict[str, Atlas] = {}
         self._judge: Sequential | None = None
 
@@ -103,6 +104,27 @@ class Store:
                 f"There is no model called '{shown(name)}'. Its run may have been deleted, or has not "
                 "come to the end of its first epoch yet."
             )
+
+    def lesson(self, name: str) -> "Checkpoint":
+        """The model of the Learn tab called `name`, read when it is first wanted.
+
+        These models are in no chooser: they belong to the figures that compare them.
+
+        Raises:
+            UsageError: if there is no such model, or its file is missing or damaged.
+        """
+        from vae_core import lesson
+
+        check_name("lesson model", name, lesson.NAMES)
+        with self._lock:
+            if name not in self._lessons:
+                self._lessons[name] = self._loader.submit(_load_lesson, self.lessons, name)
+        return self._lessons[name].result()
+
+    @property
+    def lessons(self) -> Path:
+        """The folder of the models of the Learn tab, and of what was measured of them."""
+        return self.folder / "lesson"
 
     def version(self, name: str) -> int:
         """A number that changes when the weights of this model do."""
@@ -205,14 +227,25 @@ def _atlas_of_run(store: Store, name: str) -> "Atlas":
 
 
 def _load(path: Path) -> "Checkpoint":
+    _use_one_thread()
+    from vae_core import checkpoints
+
+    return checkpoints.load(path)
+
+
+def _load_lesson(folder: Path, name: str) -> "Checkpoint":
+    _use_one_thread()
+    from vae_core import lesson
+
+    return lesson.load(folder, name)
+
+
+def _use_one_thread() -> None:
     # Importing torch takes about a second: the page is up before that.
     import torch
 
-    from vae_core import checkpoints
-
     # One small picture gives several threads nothing to share but waiting for each other.
     torch.set_num_threads(1)
-    return checkpoints.load(path)
 
 
 @contextmanager

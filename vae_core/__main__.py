@@ -1,4 +1,4 @@
-"""The command line: python -m vae_core train | sweep | evaluate | embed | data."""
+"""The command line: python -m vae_core train | sweep | evaluate | embed | lesson | data."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from . import data
 from .atlas import MEASURED, embed
 from .errors import UsageError
 from .evaluation import evaluate
+from .lesson_command import add_lesson
 from .sweep import add_sweep
 from .train_command import add_train
 
@@ -22,6 +23,7 @@ def main(words: list[str] | None = None) -> int:
         commands.add_parser("evaluate", help="measure checkpoints on MNIST's test images")
     )
     add_embed(commands.add_parser("embed", help="map the codes of checkpoints by t-SNE"))
+    add_lesson(commands.add_parser("lesson", help="make the models of the Learn tab"))
     add_data(commands.add_parser("data", help="download a data set, or check the files there"))
     arguments = parser.parse_args(words)
     try:

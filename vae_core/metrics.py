@@ -43,6 +43,12 @@ def codes(model: Autoencoder, images: Images) -> Codes:
     return torch.cat([model.encode(part) for part in images.split(BATCH)])
 
 
+@torch.inference_mode()
+def decoded(model: Autoencoder, of_images: Codes) -> Images:
+    """The picture of each code."""
+    return torch.cat([model.decode(part) for part in of_images.split(BATCH)])
+
+
 def mean_squared_error(model: Autoencoder, images: Images) -> float:
     """Squared error per pixel, white being 1, averaged over all pixels of all images."""
     return (reconstructions(model, images) - images).square().mean().item()
