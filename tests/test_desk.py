@@ -157,6 +157,29 @@ def test_gathering_requests_leave_a_worker_to_others(store: Store) -> None:
     play(scene())
 
 
+def test_what_answers_a_pen_waits_for_no_slow_route(store: Store) -> None:
+    async def scene() -> None:
+        maps, pen, desk = Slow(), Slow(), Desk(store, workers=1, most=2)
+        slow = maps.alone()._replace(slow=True)
+        tasks = [await asked(desk, slow, body) for body in (b"first", b"a", b"b")]
+        assert desk.waiting == 2
+        with pytest.raises(Busy, match="Many visitors"):
+            await desk.ask(slow, b"c", "", stays)
+        pen.go.set()
+        assert await desk.ask(pen.together(), b"stroke", "ann", stays) == b"STROKE"
+        assert maps.seen == [[b"first"]]
+        maps.go.set()
+        assert await asyncio.gather(*tasks) == [b"FIRST", b"A", b"B"]
+
+    play(scene())
+
+
+def test_drawing_and_dragging_are_quick_and_maps_are_slow() -> None:
+    slow = {answer.name: answer.slow for answer in live.ANSWERS}
+    assert not any(slow[name] for name in ("about", "reconstruct", "decode", "place", "traverse"))
+    assert all(slow[name] for name in ("map", "sheet", "atlas", "walk", "film", "tsne"))
+
+
 def test_a_request_that_meets_a_bug_does_not_take_its_neighbours_down(store: Store) -> None:
     async def scene() -> None:
         slow, desk = Slow(), Desk(store, workers=1)

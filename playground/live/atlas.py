@@ -134,7 +134,7 @@ def check_atlases(names: object, store: Store) -> list[str]:
 
 
 ANSWERS: tuple[Answer, ...] = (
-    Answer("atlas", atlas, 4 + LONGEST_HEADER),
-    Answer("points", points, 4 + LONGEST_HEADER),
+    Answer("atlas", atlas, 4 + LONGEST_HEADER, slow=True),
+    Answer("points", points, 4 + LONGEST_HEADER, slow=True),
     Answer("place", place, LARGEST_DRAWING),
 )

@@ -3,6 +3,7 @@
 A page that draws asks again and again, and only its newest question matters. So a request may
 name its asker: a newer one of the same asker takes the place of one that still waits. Requests of
 many visitors that wait for the same route are answered together where the route can do that.
+Slow routes have workers of their own, so that no map keeps a drawing waiting.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from starlette.requests import ClientDisconnect
 from ..shared import Store
 from .answer import Answer
 
-MOST = 256  # requests that wait, all visitors together
+MOST = 256  # requests that wait, all visitors together, and as many at slow routes
 TOGETHER = 16  # requests that are answered at once
 AGAIN = 1  # seconds after which a refused visitor may ask again
 
@@ -57,10 +58,11 @@ class Desk:
 
     def __init__(self, store: Store, workers: int | None = None, most: int = MOST) -> None:
         # Inference uses one thread per request: more workers than cores would only take turns.
-        self._free = workers or os.cpu_count() or 1
-        self._threads = ThreadPoolExecutor(self._free, thread_name_prefix="live")
+        workers = workers or os.cpu_count() or 1
+        self._free = {"quick": workers, "slow": workers}
+        self._threads = ThreadPoolExecutor(2 * workers, thread_name_prefix="live")
         # What can be answered together gathers while it waits, so half of the cores do it sooner.
-        self._tables = max(1, self._free // 2)
+        self._tables = max(1, workers // 2)
         self._store = store
         self._most = most
         self._waiting: dict[Hashable, _Ticket] = {}  # the next one first
@@ -98,7 +100,7 @@ class Desk:
         if older is not None:
             self.dropped["overtaken"] += 1
             older.reply.set_exception(Busy(OVERTAKEN, 429))
-        elif len(self._waiting) >= self._most:
+        elif self._like(ticket.answer) >= self._most:
             self.dropped["full"] += 1
             raise Busy(FULL, 503)
         self._waiting[place] = ticket  # which keeps the turn of the older one
@@ -119,17 +121,24 @@ class Desk:
     def _work(self) -> None:
         """Gives whoever waits to whoever is free."""
         going = asyncio.get_running_loop()
-        while self._free and (tickets := self._take()):
+        while tickets := self._take():
             answer = tickets[0].answer
-            self._free -= 1
+            self._free[_lane(answer)] -= 1
             self._tables -= answer.many is not None
             bodies = [ticket.body for ticket in tickets]
             work = going.run_in_executor(self._threads, _replies, answer, bodies, self._store)
             work.add_done_callback(lambda done, tickets=tickets: self._hand_out(tickets, done))
 
+    def _like(self, answer: Answer) -> int:
+        """How many requests wait for the same workers as one to `answer` would."""
+        return sum(each.answer.slow == answer.slow for each in self._waiting.values())
+
+    def _has_room_for(self, answer: Answer) -> bool:
+        return self._free[_lane(answer)] > 0 and (answer.many is None or self._tables > 0)
+
     def _take(self) -> list[_Ticket]:
         """The next request, and those that can be answered together with it; none if none can."""
-        able = (each for each in self._waiting.values() if self._tables or not each.answer.many)
+        able = (each for each in self._waiting.values() if self._has_room_for(each.answer))
         first = next(able, None)
         if first is None:
             return []
@@ -140,7 +149,7 @@ class Desk:
         return [ticket for _, ticket in same]
 
     def _hand_out(self, tickets: list[_Ticket], done: asyncio.Future[list[Any]]) -> None:
-        self._free += 1
+        self._free[_lane(tickets[0].answer)] += 1
         self._tables += tickets[0].answer.many is not None
         for ticket, reply in zip(tickets, done.result(), strict=True):
             if ticket.reply.done():
@@ -150,6 +159,10 @@ class Desk:
             else:
                 ticket.reply.set_result(reply)
         self._work()
+
+
+def _lane(answer: Answer) -> str:
+    return "slow" if answer.slow else "quick"
 
 
 def _replies(answer: Answer, bodies: list[bytes], store: Store) -> list[Any]:

@@ -127,6 +127,6 @@ def _latents(store: Store, name: str) -> Latents:
 
 
 ANSWERS: tuple[Answer, ...] = (
-    Answer("latents", latents, LONGEST_QUESTION),
+    Answer("latents", latents, LONGEST_QUESTION, slow=True),
     Answer("traverse", traverse, LONGEST_CODE),
 )

@@ -142,9 +142,9 @@ def _density_of(store: Store, name: str) -> bytes:
 
 
 ANSWERS: tuple[Answer, ...] = (
-    Answer("map", map_of, LONGEST_QUESTION),
-    Answer("density", density_of, LONGEST_QUESTION),
-    Answer("trained-on", trained_on, LONGEST_QUESTION),
+    Answer("map", map_of, LONGEST_QUESTION, slow=True),
+    Answer("density", density_of, LONGEST_QUESTION, slow=True),
+    Answer("trained-on", trained_on, LONGEST_QUESTION, slow=True),
     *codes.ANSWERS,
     *sheet.ANSWERS,
     *latents.ANSWERS,

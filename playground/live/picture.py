@@ -45,4 +45,4 @@ def check_ink(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return digit
 
 
-ANSWER = Answer("picture", picture, LARGEST_UPLOAD)
+ANSWER = Answer("picture", picture, LARGEST_UPLOAD, slow=True)

@@ -68,6 +68,6 @@ PAPER = (
 )
 
 ANSWERS: tuple[Answer, ...] = (
-    Answer("pictures", bring, LARGEST_ARCHIVE),
-    Answer("pictures-look", look, LONGEST_QUESTION),
+    Answer("pictures", bring, LARGEST_ARCHIVE, slow=True),
+    Answer("pictures-look", look, LONGEST_QUESTION, slow=True),
 )

@@ -96,5 +96,5 @@ def _draw(header: dict[str, Any], store: Store) -> Drawn:
 
 ANSWERS: tuple[Answer, ...] = (
     Answer("sample", sample, 4 + LONGEST_HEADER),
-    Answer("sample-sheet", sheet, 4 + LONGEST_HEADER),
+    Answer("sample-sheet", sheet, 4 + LONGEST_HEADER, slow=True),
 )

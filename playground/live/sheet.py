@@ -128,4 +128,4 @@ def _lattice(side: str, asked: Any) -> Lattice:
     return Lattice(str(spacing), float(low or 0), float(high or 0), tiles)
 
 
-ANSWERS: tuple[Answer, ...] = (Answer("sheet", sheet, LONGEST_REQUEST),)
+ANSWERS: tuple[Answer, ...] = (Answer("sheet", sheet, LONGEST_REQUEST, slow=True),)

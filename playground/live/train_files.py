@@ -61,8 +61,8 @@ def data_get(message: bytes, store: Store) -> dict[str, Any]:
 
 
 ANSWERS: tuple[Answer, ...] = (
-    Answer("train-file", file, LONGEST_QUESTION),
+    Answer("train-file", file, LONGEST_QUESTION, slow=True),
     Answer("train-script", script),
-    Answer("train-upload", upload, LARGEST_MODEL + LONGEST_QUESTION),
+    Answer("train-upload", upload, LARGEST_MODEL + LONGEST_QUESTION, slow=True),
     Answer("data-get", data_get, LONGEST_QUESTION),
 )

@@ -115,4 +115,4 @@ def _look(model: str) -> dict[str, str]:
     return {"label": look.label, "colour": look.colour, "mark": MARKS[look.mark]}
 
 
-ANSWER = Answer("train-sweeps", sweeps, 4 + LONGEST_HEADER)
+ANSWER = Answer("train-sweeps", sweeps, 4 + LONGEST_HEADER, slow=True)

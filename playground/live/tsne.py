@@ -197,4 +197,4 @@ async def _framed(messages: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes
             yield struct.pack("<I", len(message)) + message
 
 
-ANSWER = Answer("tsne", tsne, 4 + LONGEST_HEADER)
+ANSWER = Answer("tsne", tsne, 4 + LONGEST_HEADER, slow=True)

@@ -24,7 +24,7 @@ def walk(message: bytes, store: Store) -> bytes:
 
 
 ANSWERS: tuple[Answer, ...] = (
-    Answer("walk", walk, LARGEST_DIGITS),
+    Answer("walk", walk, LARGEST_DIGITS, slow=True),
     *sample.ANSWERS,
     arithmetic.ANSWER,
     film.ANSWER,
