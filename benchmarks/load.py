@@ -7,18 +7,16 @@ Starts the page and visits it over loopback. Each visitor draws for 2 seconds an
 while drawing moves the pen every 200 ms, four models looking on, as the page does it: one request
 in flight, and the newest wins. A movement counts from the moment it was due until the reply that
 includes it. Each visitor opens the map once; one now and then runs t-SNE; one trains a model.
-Visitors and server share the machine. Prints a table and, as the last line, one JSON object.
+Visitors and server share the machine. Prints a table, the memory as it went, and, as the last line,
+one JSON object.
 """
 
 import argparse
 import asyncio
 import json
 import os
-import random
 import sys
 import tempfile
-from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter, process_time
@@ -29,152 +27,11 @@ import httpx
 import numpy as np
 from prometheus_client.parser import text_string_to_metric_families
 
-from playground.looks import DEFAULT_CARDS
-from playground.wire import pack, unpack
+from benchmarks.crowd import TSNE, Crowd
 from tests.browser.running import IDLE, running_page
-from tests.samples import INK
 
-MOVE = 0.2  # seconds between two movements of a pen
-STROKE = 2.0  # seconds of drawing, and then as many of rest
-GRACE = 10.0  # seconds after the end in which replies still count
-TSNE_EVERY = 15.0  # seconds between two runs of t-SNE, all visitors together
-NOISE = {"kind": "gaussian", "strength": 0.3, "seed": 1}
-SPACE = "vae-2"
-TSNE = {
-    "atlases": [SPACE],
-    "points": 1000,
-    "iterations": 250,
-    "early_iterations": 100,
-    "perplexity": 30,
-    "exaggeration": 12,
-    "seed": 1,
-}
-RUN = {"name": "load", "model": "vae", "dataset": "digits", "device": "cpu"}
-
-
-@dataclass
-class Seen:
-    """What the visitors saw, by what they asked for."""
-
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
-    busy: int = 0
-
-    @property
-    def replies(self) -> int:
-        return sum(len(waits) for what, waits in self.seconds.items() if what != "movement")
-
-    def took(self, what: str, seconds: float) -> None:
-        self.seconds.setdefault(what, []).append(seconds)
-
-
-class Crowd:
-    """Visitors of one page, until the time is over."""
-
-    def __init__(self, client: httpx.AsyncClient, seconds: float) -> None:
-        self.client = client
-        self.seen = Seen()
-        self.end = perf_counter() + seconds
-
-    @property
-    def left(self) -> float:
-        return self.end - perf_counter()
-
-    async def rest(self, seconds: float) -> None:
-        await asyncio.sleep(max(0, min(seconds, self.left)))
-
-    async def ask(self, route: str, header: dict, body: bytes = b"", asker: str = "") -> bytes:
-        """The reply; empty if there was none, which is noted."""
-        began = perf_counter()
-        headers = {"X-Asker": asker} if asker else {}
-        try:
-            reply = await self.client.post(
-                f"live/{route}", content=pack(header, body), headers=headers
-            )
-        except httpx.HTTPError as error:
-            self.seen.errors.append(f"{route}: {error!r}")
-            return b""
-        if reply.status_code in (429, 503):
-            self.seen.busy += 1
-            await self.rest(float(reply.headers["Retry-After"]))
-            return b""
-        if reply.status_code != 200:
-            self.seen.errors.append(f"{route}: {reply.status_code} {reply.text[:200]}")
-            return b""
-        self.seen.took(route, perf_counter() - began)
-        return reply.content
-
-    async def visit(self, number: int) -> None:
-        """One visitor, who comes at some moment of the first strokes."""
-        chance = random.Random(number)
-        await self.rest(chance.uniform(0, 2 * STROKE))
-        await self.client.get("live/about")
-        map_at = perf_counter() + chance.uniform(0, self.left)
-        for stroke in count():
-            if self.left <= 0:
-                return
-            await self.draw(number, stroke)
-            if map_at and perf_counter() > map_at:
-                map_at = None
-                await self.open_map()
-            await self.rest(STROKE)
-
-    async def draw(self, number: int, stroke: int) -> None:
-        """Moves the pen at even times, whatever the server does; the newest position is asked."""
-        due: list[float] = []  # movements that no reply includes yet
-        news = asyncio.Event()
-        shown = np.roll(INK, (stroke + number) % 20 - 10, axis=1).tobytes()
-        header = {
-            "width": 100,
-            "height": 100,
-            "models": list(DEFAULT_CARDS),
-            "noise": {**NOISE, "seed": stroke},
-            "sample": None,
-        }
-
-        async def keep_up() -> None:
-            while True:
-                await news.wait()
-                news.clear()
-                while due and self.left > -GRACE:
-                    sent = len(due)
-                    if await self.ask("reconstruct", header, shown, f"{number}-cards"):
-                        for moved in due[:sent]:
-                            self.seen.took("movement", perf_counter() - moved)
-                        del due[:sent]
-
-        keeping = asyncio.create_task(keep_up())
-        began = perf_counter()
-        for step in range(int(STROKE / MOVE)):
-            await self.rest(began + step * MOVE - perf_counter())
-            if self.left <= 0:
-                break
-            due.append(perf_counter())
-            news.set()
-        while due and self.left > -GRACE:
-            await asyncio.sleep(MOVE)
-        keeping.cancel()
-
-    async def open_map(self) -> None:
-        about = unpack(await self.ask("map", {"model": SPACE}) or pack({}))[0]
-        if about:
-            (x, y), half = about["square"]["centre"], about["square"]["half"]
-            across, up = (
-                {"spacing": "even", "low": middle - half, "high": middle + half, "count": 33}
-                for middle in (x, y)
-            )
-            plane = {"kind": "whole"}
-            await self.ask("sheet", {"model": SPACE, "plane": plane, "across": across, "up": up})
-
-    async def run_tsne(self) -> None:
-        while self.left > 0:
-            await self.ask("tsne", TSNE)
-            await self.rest(TSNE_EVERY)
-
-    async def train(self) -> None:
-        await self.rest(self.left / 3)
-        model = {"options": {"latent_dim": 2}, "config": {"epochs": 5}}
-        await self.ask("train-start", {"owner": "load" * 5, **RUN, **model})
+LOOKS = 10  # at the server's memory, from beginning to end
+SETTLED = 0.2  # of the time, after which the memory should stay as it is
 
 
 async def numbers(client: httpx.AsyncClient) -> dict[str, float]:
@@ -184,6 +41,22 @@ async def numbers(client: httpx.AsyncClient) -> dict[str, float]:
         for sample in family.samples:
             found[sample.name] = found.get(sample.name, 0) + sample.value
     return found
+
+
+async def watch(client: httpx.AsyncClient, seconds: float) -> list[tuple[float, float]]:
+    """The server's memory in MB again and again, and at how many seconds it was so large."""
+    began, found = perf_counter(), []
+    for look in range(LOOKS + 1):
+        await asyncio.sleep(max(0, began + look * seconds / LOOKS - perf_counter()))
+        now = (await numbers(client))["process_resident_memory_bytes"] / 2**20
+        found.append((round(perf_counter() - began), round(now)))
+    return found
+
+
+def slope(memory: list[tuple[float, float]]) -> float:
+    """MB a minute, of the straight line that fits best when the beginning is over."""
+    seconds, megabytes = np.array(memory[int(SETTLED * LOOKS) :], float).T
+    return round(60 * float(np.polyfit(seconds, megabytes, 1)[0]), 2)
 
 
 async def measure(url: str, visitors: int, seconds: float) -> dict:
@@ -196,13 +69,13 @@ async def measure(url: str, visitors: int, seconds: float) -> dict:
         began, own = perf_counter(), process_time()
         crowd = Crowd(client, seconds)
         visits = [crowd.visit(number) for number in range(visitors)]
-        await asyncio.gather(*visits, crowd.run_tsne(), crowd.train())
+        rest = asyncio.gather(*visits, crowd.run_tsne(), crowd.train())
+        memory, _ = await asyncio.gather(watch(client, seconds), rest)
         took, own = perf_counter() - began, process_time() - own
         after = await numbers(client)
     dropped = (
         after["playground_dropped_requests_total"] - before["playground_dropped_requests_total"]
     )
-    memory = [each["process_resident_memory_bytes"] / 2**20 for each in (before, after)]
     return {
         "visitors": visitors,
         "seconds": round(took, 1),
@@ -216,7 +89,8 @@ async def measure(url: str, visitors: int, seconds: float) -> dict:
             (after["process_cpu_seconds_total"] - before["process_cpu_seconds_total"]) / took, 2
         ),
         "visitors_cpu": round(own / took, 2),
-        "memory_mb": [round(each) for each in memory],
+        "memory_mb": memory,
+        "memory_mb_a_minute": slope(memory),
     }
 
 
@@ -236,9 +110,11 @@ def report(found: dict) -> None:
         f"{found['requests_per_second']} requests/s; {found['errors']} errors {found['first_errors']}"
     )
     print(f"{found['dropped']:.0f} dropped by the server, {found['busy']} refused with a sentence")
-    start, end = found["memory_mb"]
     print(f"the visitors themselves took {found['visitors_cpu']} cores")
-    print(f"server: {found['server_cpu']} cores, {start} MB at the start, {end} MB at the end")
+    print(f"the server took {found['server_cpu']} cores, and of memory")
+    for seconds, megabytes in found["memory_mb"]:
+        print(f"{seconds:>7} s {megabytes:>6} MB")
+    print(f"which is {found['memory_mb_a_minute']:+} MB a minute after the first {SETTLED:.0%}")
     print(json.dumps({"benchmark": "load", "cores": os.cpu_count(), **found}))
 
 
