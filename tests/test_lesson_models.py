@@ -235,7 +235,9 @@ def test_the_models_of_the_lesson_are_in_no_chooser(store: Store) -> None:
     assert found.recipe.config.beta == 4 and found.model.latent_dim == 2
     assert store.lesson("beta-4") is found
     assert not set(store.names) & set(lesson.NAMES)
-    with pytest.raises(UsageError, match="No lesson model is called 'vanilla-k5'. Did you mean 'vanilla-k"):
+    with pytest.raises(
+        UsageError, match=r"No lesson model is called 'vanilla-k5'\. Did you mean 'vanilla-k"
+    ):
         store.lesson("vanilla-k5")
 
 
