@@ -105,6 +105,8 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "sample-sheet": ({**drawn, "across": 2, "dark": False}, b""),
         "arithmetic": ({"models": [name], "judged": True}, digits.tobytes()),
         "film": ({**file, "bounce": False, "dark": True}, two),
+        "others": ({}, b""),
+        "copies": ({"models": [name], "width": 3}, two),
         "train-options": ({}, b""),
         "train-check": ({"name": "mine", "device": "cpu", **training}, b""),
         "train-start": ({"owner": ME, "name": "mine", "device": "cpu", **training}, b""),

@@ -1,4 +1,4 @@
-"""Digits as pen strokes: for examples that a canvas can replay, and as drawings to test with."""
+"""Drawings as pen strokes, of digits and of what is none: examples to replay, and to test with."""
 
 from typing import NamedTuple, TypeAlias
 
@@ -50,6 +50,29 @@ _DIGITS: dict[str, str] = {
     "9 curved": "69,25 58,13 43,16 34,31 41,46 57,44 67,31 70,20 / 69,47 62,72 47,87 31,85",
 }
 
+# What people draw if they are asked for something that is no digit. An S or a B comes near to one.
+_OTHERS: dict[str, str] = {
+    "A": "22,88 36,50 50,12 / 64,50 78,88; 33,60 50,60 67,60",
+    "B": "31,12 31,50 31,88; 31,12 56,13 66,23 64,38 52,47 31,48 / 58,50 72,60 71,77 56,87 31,88",
+    "E": "70,13 50,12 30,12 / 30,50 30,88 / 52,88 72,87; 30,49 46,49 62,48",
+    "K": "30,12 30,50 30,88; 70,13 50,33 32,53 / 52,70 72,88",
+    "M": "18,88 20,50 24,13 / 38,40 50,62 / 62,40 76,13 / 80,50 82,88",
+    "R": "30,88 30,50 30,12 / 54,12 68,24 64,42 48,50 31,51 / 52,70 72,88",
+    "S": "70,22 58,12 41,13 31,25 37,40 54,49 69,61 69,77 55,88 38,87 28,77",
+    "X": "24,13 50,50 76,88; 76,13 50,50 24,88",
+    "arrow": "14,50 50,50 84,50; 60,27 73,39 86,50 / 73,62 60,74",
+    "face": (
+        "50,10 24,20 11,48 22,78 50,90 78,79 89,49 77,21 50,10; 36,38 36,45; 64,38 64,45; "
+        "30,62 40,73 50,76 60,73 70,62"
+    ),
+    "heart": "50,88 28,66 13,43 18,22 35,16 50,32 / 65,16 82,22 87,43 72,66 50,88",
+    "house": "20,88 20,66 20,44 / 50,14 / 80,44 / 80,66 80,88 / 50,88 / 20,88; 42,88 42,64 / 58,64 / 58,88",
+    "spiral": "50,51 56,46 60,53 53,61 42,57 40,43 52,34 68,40 71,59 57,75 36,71 26,51 34,28 56,19",
+    "star": "50,10 74,84 / 12,38 / 88,38 / 26,84 / 50,10",
+    "triangle": "50,13 86,84 / 14,84 / 50,13",
+    "waves": "10,34 24,22 38,34 52,46 66,34 80,22 92,32; 10,72 24,60 38,72 52,84 66,72 80,60 92,70",
+}
+
 
 class Example(NamedTuple):
     """A digit as somebody might draw it.
@@ -71,6 +94,14 @@ def example_digits() -> list[Example]:
         Example(int(name[0]), name, _trace(path, np.random.default_rng(number)))
         for number, (name, path) in enumerate(_DIGITS.items())
     ]
+
+
+def other_drawings() -> dict[str, Strokes]:
+    """Letters and shapes by name, none of them a digit; the same points at every call."""
+    return {
+        name: _trace(path, np.random.default_rng(number))
+        for number, (name, path) in enumerate(_OTHERS.items())
+    }
 
 
 def draw(strokes: Strokes, size: int = 280, pen: float = PEN) -> NDArray[np.uint8]:

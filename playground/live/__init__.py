@@ -19,7 +19,7 @@ from vae_core.errors import UsageError, is_full
 from ..guard import FAULT
 from ..shared import Store
 from ..wire import ENDLESS
-from . import about, atlas, examples, lesson, map, picture, reconstruct, train, tsne, walk
+from . import about, atlas, examples, lesson, map, picture, reconstruct, train, trials, tsne, walk
 from .answer import Answer
 from .desk import AGAIN, Busy, Desk
 
@@ -34,6 +34,7 @@ ANSWERS: tuple[Answer, ...] = (
     *walk.ANSWERS,
     *train.ANSWERS,
     *lesson.ANSWERS,
+    *trials.ANSWERS,
 )
 
 

@@ -1,0 +1,35 @@
+// Why a bottleneck: the few units that the sparse model switches on for a digit, one by one; and
+// below them, which codes copy pictures that are no digits.
+
+import { drawnDigit } from "../../page/digits.js";
+import { make } from "../../page/make.js";
+import { live } from "../live.js";
+import { otherDrawings } from "../others.js";
+import { Copies } from "./bottleneck/copies.js";
+import { Units } from "./bottleneck/units.js";
+
+export async function mount(element, lesson) {
+  const units = new Units(() => again());
+  const copies = new Copies(await otherDrawings(), () => again());
+
+  const again = live(element, lesson, async () => {
+    const digit = await drawnDigit();
+    await Promise.all([units.follow(digit?.noisy ?? null), copies.follow(digit?.noisy ?? null)]);
+    lesson.say(digit ? "" : "Draw a digit to see which units it switches on.");
+  });
+
+  element.append(
+    make("h4", {}, "Wide, but sparse: 256 units, few of them on"),
+    units.element,
+    make("h4", {}, "Who copies what is no digit?"),
+    copies.element,
+  );
+  return {
+    read: () => ({ ...units.read(), ...copies.read() }),
+    apply(link) {
+      units.apply(link);
+      copies.apply(link);
+      again();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// A digit, a drawing that is none, and noise, through models under pressure and through codes under
+// none: what each of them copies.
+
+import { make } from "../../../page/make.js";
+import { about, newSeed } from "../../../page/page.js";
+import { paintGrey, paintNothing } from "../../../page/pixels.js";
+import { ask, pack } from "../../../page/wire.js";
+import { readRows } from "../../../walk/rows.js";
+import { randomBytes } from "../../random.js";
+import { tile } from "../../tile.js";
+
+const MODELS = ["conv-32", "sparse-256", "vae-20"];
+const SIDE = 28;
+const PIXELS = SIDE * SIDE;
+const FIRST = "K"; // of the drawings that are no digits
+
+export class Copies {
+  // `drawings` are no digits; `changed` hears that something else is to be copied.
+  constructor(drawings, changed) {
+    this.drawings = drawings;
+    this.seed = 1;
+    this.select = make("select", { ariaLabel: "The drawing that is no digit" }, ...drawings.map(({ name }) => new Option(name)));
+    this.select.value = FIRST;
+    this.select.addEventListener("change", changed);
+    const noise = make("button", { type: "button", className: "plain" }, "Other noise");
+    noise.addEventListener("click", () => {
+      this.seed = newSeed();
+      changed();
+    });
+    this.range = make("input", { type: "range", min: 1, max: PIXELS, value: 32, ariaLabel: "Numbers in the untrained code" });
+    this.output = make("output", {}, "32");
+    this.range.addEventListener("input", () => {
+      this.output.textContent = this.range.value;
+      changed();
+    });
+    const width = make("label", { className: "field" }, make("span", {}, "Numbers in the untrained code"), this.range, this.output);
+    this.rows = ["your drawing", "no digit", "noise"].map((words) => copiesOf(words));
+    this.element = make(
+      "div",
+      {},
+      make("div", { className: "settings" }, width, make("label", { className: "field" }, make("span", {}, "No digit"), this.select), noise),
+      make("div", { className: "copies" }, ...this.rows.flatMap(({ tiles }) => tiles.map(({ element }) => element))),
+    );
+  }
+
+  // Takes the drawing, 784 grey bytes, or null.
+  async follow(grey) {
+    const { models } = await about();
+    const strange = this.drawings.find(({ name }) => name === this.select.value);
+    const pictures = [grey, strange.grey, randomBytes(this.seed, PIXELS)];
+    const there = pictures.filter(Boolean);
+    const names = MODELS.filter((name) => models.some((model) => model.name === name && !model.error));
+    const width = Number(this.range.value);
+    const body = new Uint8Array(there.length * PIXELS);
+    there.forEach((picture, i) => body.set(picture, i * PIXELS));
+    const reply = await ask("live/copies", pack({ models: names, width }, body), { asker: "copies" });
+    const { header, rows } = readRows(await reply.arrayBuffer());
+    const labels = [...names.map((name) => labelOf(models, name)), `untrained, ${width}`];
+    const first = grey ? 0 : 1;
+    this.rows.forEach((row, i) => row.show(pictures[i], labels, rows.map((each) => each.pictures[i - first]), header.psnr.map((each) => each[i - first])));
+  }
+
+  read() {
+    return { drawing: this.select.value, width: this.range.value, dots: this.seed === 1 ? null : this.seed };
+  }
+
+  apply(link) {
+    this.select.value = link.choice("drawing", this.drawings.map(({ name }) => name)) ?? this.select.value;
+    this.seed = link.number("dots", 1, 2 ** 31 - 1, true) ?? this.seed;
+    this.range.value = link.number("width", 1, PIXELS, true) ?? this.range.value;
+    this.output.textContent = this.range.value;
+  }
+}
+
+const labelOf = (models, wanted) => {
+  const { label, code } = models.find(({ name }) => name === wanted);
+  return `${label}, ${code}`;
+};
+
+// One picture, and beside it what each code makes of it.
+function copiesOf(words) {
+  const tiles = Array.from({ length: MODELS.length + 2 }, () => tile(""));
+  tiles[0].write(words);
+  return {
+    tiles,
+    show(original, labels, copies, psnr) {
+      tiles.forEach(({ canvas, write }, i) => {
+        const picture = i ? copies[i - 1] : original;
+        if (original && picture) paintGrey(canvas, picture, SIDE);
+        else paintNothing(canvas, SIDE);
+        if (i) write(original && picture ? `${labels[i - 1]}: ${decibels(psnr[i - 1])}` : (labels[i - 1] ?? ""));
+      });
+    },
+  };
+}
+
+const decibels = (psnr) => (psnr === null ? "exact" : `${psnr.toFixed(1)} dB`);
