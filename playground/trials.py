@@ -6,15 +6,20 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Generator
 
 from vae_core.bottleneck import untrained
 from vae_core.checkpoints import Checkpoint
+from vae_core.corruption import CORRUPTIONS, corrupt
+from vae_core.denoising import UNSEEN, passes
 from vae_core.metrics import psnr_db, reconstructions, to_floats
 from vae_core.types import Images
 
 from .walks import Pictures
 
 UNTRAINED = "untrained"  # the row of the code that learnt nothing
+KINDS = CORRUPTIONS | UNSEEN  # all the ways to spoil a picture
+PASSES = (1, 2, 3, 5, 8, 13, 21)  # how often a model gets its own output, where it is shown
 
 
 class Copies(NamedTuple):
@@ -35,6 +40,53 @@ def copies(pictures: NDArray[np.uint8], models: Sequence[Checkpoint], width: int
 def _compared(drawn: Pictures, pictures: NDArray[np.uint8]) -> Copies:
     away = (drawn.pictures.astype(np.float64) - pictures) / 255
     return Copies(drawn, [psnr_db(error) for error in np.square(away).mean(axis=(1, 2)).tolist()])
+
+
+class Denoised(NamedTuple):
+    """One digit spoilt in every way of `KINDS`, and what a model makes of each.
+
+    Attributes:
+        noisy: [k, h, w].
+        drawn: [k, h, w].
+        before: PSNR of the noisy pictures against the clean digit, in dB.
+        after: the same of what is drawn.
+        passes: [p, h, w], one kind's picture after each number of `PASSES`.
+        changes: root mean square of what the last of these passes changed, white being 1.
+    """
+
+    noisy: NDArray[np.uint8]
+    drawn: NDArray[np.uint8]
+    before: list[float]
+    after: list[float]
+    passes: NDArray[np.uint8]
+    changes: list[float]
+
+
+@torch.inference_mode()
+def denoised(
+    digit: NDArray[np.uint8], checkpoint: Checkpoint, strength: float, seed: int, kind: str
+) -> Denoised:
+    """A clean digit, [h, w], through every kind of noise and a model; through one kind often."""
+    clean = as_images(digit[None])
+    noisy = torch.cat(
+        [corrupt(clean, each, strength, Generator().manual_seed(seed), KINDS) for each in KINDS]
+    )
+    drawn = checkpoint.model.reconstruct(noisy)
+    start = noisy[list(KINDS).index(kind)][None]
+    way = torch.cat([start, passes(checkpoint.model, start, PASSES[-1])[:, 0]])
+    steps = (way[1:] - way[:-1]).square().mean(dim=(1, 2, 3)).sqrt()
+    return Denoised(
+        as_pictures(noisy),
+        as_pictures(drawn),
+        [psnr_db(error) for error in _errors(noisy, clean)],
+        [psnr_db(error) for error in _errors(drawn, clean)],
+        as_pictures(way[list(PASSES)]),
+        [steps[each - 1].item() for each in PASSES],
+    )
+
+
+def _errors(images: Images, clean: Images) -> list[float]:
+    return (images - clean).square().mean(dim=(1, 2, 3)).tolist()
 
 
 def as_images(pictures: NDArray[np.uint8]) -> Images:

@@ -106,6 +106,8 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "arithmetic": ({"models": [name], "judged": True}, digits.tobytes()),
         "film": ({**file, "bounce": False, "dark": True}, two),
         "others": ({}, b""),
+        "denoise": ({"model": name, "strength": 0.5, "seed": 1, "kind": "turned"}, two[:784]),
+        "scores": ({"model": name}, two),
         "copies": ({"models": [name], "width": 3}, two),
         "train-options": ({}, b""),
         "train-check": ({"name": "mine", "device": "cpu", **training}, b""),

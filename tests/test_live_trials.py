@@ -9,7 +9,9 @@ from starlette.testclient import TestClient
 
 from playground.shared import Store
 from playground.wire import pack, unpack
+from vae_core.anomaly import scores
 from vae_core.bottleneck import untrained
+from vae_core.corruption import CORRUPTIONS, corrupt
 from vae_core.drawing import to_digit
 from vae_core.metrics import psnr_db
 from vae_core.strokes import draw, example_digits, other_drawings
@@ -60,3 +62,48 @@ def test_a_question_about_copies_that_makes_no_sense_is_refused(
     asking = {"models": ["vae-20"], "width": 8, **changes}
     assert asked(client, "copies", asking, DIGITS.tobytes()).status_code == 400
     assert asked(client, "copies", {"models": [], "width": 8}, b"").status_code == 400
+
+
+def test_a_digit_is_spoilt_in_every_way_and_denoised(client: TestClient, store: Store) -> None:
+    asking = {"model": "denoising-64", "strength": 0.5, "seed": 7, "kind": "turned"}
+    header, body = unpack(asked(client, "denoise", asking, DIGITS[1].tobytes()).content)
+    count, kinds = len(header["kinds"]), {each["name"]: each for each in header["kinds"]}
+    assert {name for name, kind in kinds.items() if kind["met"]} == set(CORRUPTIONS)
+    noisy, drawn, passes = np.split(
+        grey(body[: 784 * (2 * count + 7)], 2 * count + 7), [count, 2 * count]
+    )
+    generator = torch.Generator().manual_seed(7)
+    expected = corrupt(IMAGES[[1]], "gaussian", 0.5, generator)
+    np.testing.assert_allclose(noisy[0], 255 * expected[0, 0].numpy(), atol=0.51)
+    out = store.get("denoising-64").model.reconstruct(expected)
+    np.testing.assert_allclose(drawn[0], 255 * out[0, 0].numpy(), atol=1.01)
+    error = (out - IMAGES[[1]]).square().mean().item()
+    assert kinds["gaussian"]["after"] == pytest.approx(psnr_db(error), abs=0.01)
+    assert kinds["gaussian"]["after"] > kinds["gaussian"]["before"] + 5
+    assert np.abs(passes[0].astype(int) - drawn[list(kinds).index("turned")]).max() <= 1
+    assert header["changes"][0] > header["changes"][-1] > 0
+    assert len(body) == 784 * (2 * count + 7) + 5 * 7
+
+
+def test_a_model_that_met_no_noise_says_so(client: TestClient) -> None:
+    asking = {"model": "conv-32", "strength": 0, "seed": 7, "kind": "blur"}
+    header, _ = unpack(asked(client, "denoise", asking, DIGITS[1].tobytes()).content)
+    assert not any(kind["met"] for kind in header["kinds"])
+    assert all(kind["before"] is None for kind in header["kinds"])  # nothing differs
+
+
+@pytest.mark.parametrize("changes", [{"kind": "rain"}, {"strength": 1.1}, {"seed": -1}])
+def test_a_noise_that_is_none_is_refused(client: TestClient, changes: dict[str, Any]) -> None:
+    asking = {"model": "conv-32", "strength": 0.5, "seed": 7, "kind": "blur", **changes}
+    assert asked(client, "denoise", asking, DIGITS[1].tobytes()).status_code == 400
+
+
+def test_scores_are_the_librarys(client: TestClient, store: Store) -> None:
+    for name in "vae-20", "conv-32":
+        header, body = unpack(asked(client, "scores", {"model": name}, DIGITS.tobytes()).content)
+        model = store.get(name).model
+        expected = scores(model, IMAGES)
+        assert header["error"] == pytest.approx(expected.error.tolist(), rel=1e-4)
+        wanted = None if expected.nats is None else pytest.approx(expected.nats.tolist(), rel=1e-4)
+        assert header["nats"] == wanted
+        np.testing.assert_allclose(grey(body, 3), 255 * model.reconstruct(IMAGES)[:, 0], atol=0.51)

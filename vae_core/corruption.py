@@ -1,6 +1,6 @@
 """Ways to spoil a picture, for denoising models to undo; add yours to `CORRUPTIONS`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import torch
@@ -32,6 +32,7 @@ def corrupt(
     kind: str,
     strength: float | PerImage,
     generator: Generator | None = None,
+    kinds: Mapping[str, Corruption] | None = None,
 ) -> Images:
     """Spoiled copies of the images, still from 0 to 1.
 
@@ -43,11 +44,13 @@ def corrupt(
         strength: from 0 to 1; one for all, or one per image. Values in a tensor that is not
             on the CPU are trusted, because reading them would make the caller wait for it.
         generator: draws the noise; on the device of the images.
+        kinds: others to choose from than `CORRUPTIONS`.
 
     Raises:
         UsageError: if there is no such kind, or a strength is out of range.
     """
-    check_name("corruption", kind, CORRUPTIONS)
+    known = CORRUPTIONS if kinds is None else kinds
+    check_name("corruption", kind, known)
     if isinstance(strength, Tensor):
         _check_each(strength, len(images))
         each = strength.to(images.device, images.dtype, non_blocking=True)
@@ -55,7 +58,7 @@ def corrupt(
         check_range("strength", strength, 0, 1)
         each = images.new_full((len(images),), strength)
     each = each.view(-1, 1, 1, 1)  # [b, 1, 1, 1]
-    spoiled = CORRUPTIONS[kind].apply(images, each, generator)
+    spoiled = known[kind].apply(images, each, generator)
     # A GPU may multiply in fewer digits, so strength 0 is not left to arithmetic.
     return torch.where(each > 0, spoiled.clamp(0, 1), images)
 

@@ -4,15 +4,16 @@ from functools import cache
 
 import numpy as np
 
+from vae_core.errors import check_name
 from vae_core.strokes import draw, other_drawings
 
-from ..query import parse_models
+from ..query import LARGEST_SEED, parse_models
 from ..shared import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
-from .codes import whole_number
+from .codes import model_name, whole_number
 from .reconstruct import finite
-from .rows import SIDE, pack_rows, parse_digits
+from .rows import SIDE, pack_rows, pack_verdicts, parse_digits, parse_number
 
 MOST = 16  # pictures in one request
 LARGEST = 4 + LONGEST_HEADER + MOST * SIDE**2
@@ -53,7 +54,74 @@ def copies(message: bytes, store: Store) -> bytes:
     return pack_rows({"psnr": psnr}, [each.drawn for each in found], store, judged=False)
 
 
+def denoise(message: bytes, store: Store) -> bytes:
+    """A clean digit spoilt in every way, what a model makes of each, and of its own output.
+
+    The header of a request has `model`, `strength` and `seed` of the noise, and the `kind` whose
+    picture goes through the model again and again; its body is the digit, 28x28 bytes. The reply
+    has the `kinds` with their PSNR before and after, and whether the model has met them in
+    training; its body the noisy pictures, what the model draws of each, and the pictures after
+    each number of `passes`; then, if they are `judged`, their verdicts as in `rows.pack_rows`.
+
+    Raises:
+        UsageError: if anything in the message is not as it should be.
+    """
+    from ..trials import KINDS, PASSES, denoised
+
+    header, body = unpack(message)
+    checkpoint = store.get(model_name(header, store))
+    strength = parse_number(header, "strength", 0, 1)
+    seed = parse_number(header, "seed", 0, LARGEST_SEED, whole=True)
+    check_name("kind", header.get("kind"), KINDS)
+    (digit,) = parse_digits(body, (1, 1))
+    found = denoised(digit, checkpoint, strength, seed, header["kind"])
+    met = checkpoint.recipe.config.noise
+    kinds = [
+        {
+            "name": name,
+            "label": kind.label,
+            "meaning": kind.meaning,
+            "met": name in met,
+            "before": finite(before),
+            "after": finite(after),
+        }
+        for (name, kind), before, after in zip(
+            KINDS.items(), found.before, found.after, strict=True
+        )
+    ]
+    judge = store.judge()
+    about = {"kinds": kinds, "passes": PASSES, "changes": found.changes, "judged": bool(judge)}
+    parts = [part.tobytes() for part in (found.noisy, found.drawn, found.passes)]
+    return pack(about, b"".join(parts) + (pack_verdicts(judge, found.passes) if judge else b""))
+
+
+def scores(message: bytes, store: Store) -> bytes:
+    """How strange each of several pictures is to a model, and what it makes of them.
+
+    The header of a request has `model`; its body is up to 16 pictures, 28x28 bytes each. That of
+    the reply is what the model draws; `error` and `nats` in its header have a number for each, as
+    in `vae_core.anomaly.Scores`.
+
+    Raises:
+        UsageError: if anything in the message is not as it should be.
+    """
+    from vae_core.anomaly import scores
+    from vae_core.metrics import reconstructions
+
+    from ..trials import as_images, as_pictures
+
+    header, body = unpack(message)
+    model = store.get(model_name(header, store)).model
+    images = as_images(parse_digits(body, (1, MOST)))
+    found = scores(model, images)
+    nats = None if found.nats is None else found.nats.tolist()
+    drawn = as_pictures(reconstructions(model, images))
+    return pack({"error": found.error.tolist(), "nats": nats}, drawn.tobytes())
+
+
 ANSWERS: tuple[Answer, ...] = (
     Answer("others", others),
     Answer("copies", copies, LARGEST),
+    Answer("denoise", denoise, LARGEST),
+    Answer("scores", scores, LARGEST),
 )

@@ -1,0 +1,36 @@
+// Noise: every kind of it on the drawing and what a denoiser makes of that; and below it, which of
+// several drawings is no digit, by how badly a model draws them again.
+
+import { drawnDigit, exampleDigits } from "../../page/digits.js";
+import { make } from "../../page/make.js";
+import { live } from "../live.js";
+import { otherDrawings } from "../others.js";
+import { Kinds } from "./noise/kinds.js";
+import { LineUp } from "./noise/lineup.js";
+
+export async function mount(element, lesson) {
+  const [digits, others] = await Promise.all([exampleDigits(), otherDrawings()]);
+  const kinds = new Kinds(() => again());
+  const lineUp = new LineUp(digits, others, () => again());
+
+  const again = live(element, lesson, async () => {
+    const digit = await drawnDigit();
+    await Promise.all([kinds.follow(digit?.clean ?? null), lineUp.follow(digit?.clean ?? null)]);
+    lesson.say(digit ? "" : "Draw a digit to spoil it.");
+  });
+
+  element.append(
+    make("h4", {}, "Noise, and what is found of it"),
+    kinds.element,
+    make("h4", {}, "Which of these drawings is not a digit?"),
+    lineUp.element,
+  );
+  return {
+    read: () => ({ ...kinds.read(), ...lineUp.read() }),
+    apply(link) {
+      kinds.apply(link);
+      lineUp.apply(link);
+      again();
+    },
+  };
+}

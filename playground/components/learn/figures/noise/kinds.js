@@ -1,0 +1,131 @@
+// The drawing with noise of each kind, what a model draws of it, and the difference: the noise that
+// it found. Below them, one of them sent through the model again and again.
+
+import { turn } from "../../../page/hand.js";
+import { make, segments } from "../../../page/make.js";
+import { newSeed, LARGEST_SEED } from "../../../page/page.js";
+import { paintDifference, paintGrey, paintNothing } from "../../../page/pixels.js";
+import { ask, pack, unpack } from "../../../page/wire.js";
+import { isSure } from "../../../walk/rows.js";
+import { tile } from "../../tile.js";
+
+const MODELS = [["denoising-64", "Denoising"], ["conv-32", "Convolutional"]];
+const SIDE = 28;
+const PIXELS = SIDE * SIDE;
+const ROWS = ["with noise", "drawn from it", "found as noise"];
+
+export class Kinds {
+  // `changed` hears that the model, the noise or the kind was changed.
+  constructor(changed) {
+    this.changed = changed;
+    this.model = MODELS[0][0];
+    this.seed = 7;
+    this.kind = "gaussian"; // the one that goes through the model again and again
+    this.columns = new Map();
+    this.strength = make("input", { type: "range", min: 0, max: 1, step: 0.05, value: 0.5, ariaLabel: "Strength of every noise" });
+    this.output = make("output", {}, "0.50");
+    this.strength.addEventListener("input", () => {
+      this.write();
+      changed();
+    });
+    const other = make("button", { type: "button", className: "plain" }, "Other noise");
+    other.addEventListener("click", () => {
+      this.seed = newSeed();
+      changed();
+    });
+    this.choice = segments("denoiser", "Model", MODELS, (value) => {
+      this.model = value;
+      changed();
+    });
+    this.groups = ["Met in training", "Never met"].map((words) => {
+      const row = make("div", { className: "kinds" });
+      return { row, element: make("div", {}, make("h5", {}, words), row) };
+    });
+    this.heading = make("p", { className: "again" });
+    this.passes = make("div", { className: "tiles" });
+    this.element = make(
+      "div",
+      {},
+      make(
+        "div",
+        { className: "settings" },
+        make("label", { className: "field" }, make("span", {}, "Strength"), this.strength, this.output),
+        other,
+        this.choice,
+      ),
+      make("p", { className: "how" }, `From top to bottom: ${ROWS.join(", ")} (blue: the model took light away, orange: it added some), and the PSNR in dB before and after.`),
+      make("div", { className: "noises" }, ...this.groups.map(({ element }) => element)),
+      this.heading,
+      this.passes,
+    );
+  }
+
+  write() {
+    this.output.textContent = Number(this.strength.value).toFixed(2);
+  }
+
+  // Takes the drawing without noise, 784 grey bytes, or null.
+  async follow(grey) {
+    const header = { model: this.model, strength: Number(this.strength.value), seed: this.seed, kind: this.kind };
+    const reply = await ask("live/denoise", pack(header, grey ?? new Uint8Array(PIXELS)), { asker: "denoise" });
+    const { header: { kinds, passes, changes, judged }, bytes, floats } = unpack(await reply.arrayBuffer());
+    const pictures = (count) => Array.from({ length: count }, () => bytes(PIXELS));
+    const [noisy, drawn, way] = [pictures(kinds.length), pictures(kinds.length), pictures(passes.length)];
+    const looks = judged && { classes: bytes(passes.length), chances: floats(passes.length) };
+    kinds.forEach((kind, i) => this.show(kind, grey && noisy[i], drawn[i]));
+    for (const { row, element } of this.groups) element.hidden = !row.childElementCount;
+    const { label } = kinds.find(({ name }) => name === this.kind);
+    this.heading.textContent = `${label}: the model's own drawing goes back in, again and again. Below it is what a digit classifier takes it for, and what the last pass changed, as a root mean square, white being 100 %.`;
+    this.passes.replaceChildren(...(grey ? way : []).map((picture, i) => pass(picture, passes[i], changes[i], looks && { digit: looks.classes[i], sure: isSure(looks, i) })));
+  }
+
+  show(kind, noisy, drawn) {
+    if (!this.columns.has(kind.name)) this.columns.set(kind.name, this.column(kind));
+    const { button, canvases, numbers } = this.columns.get(kind.name);
+    const { row } = this.groups[kind.met ? 0 : 1];
+    if (button.parentElement !== row) row.append(button);
+    button.ariaPressed = String(kind.name === this.kind);
+    numbers.textContent = noisy ? `${decibels(kind.before)} → ${decibels(kind.after)}` : "";
+    if (!noisy) {
+      canvases.forEach((canvas) => paintNothing(canvas, SIDE));
+      return;
+    }
+    paintGrey(canvases[0], noisy, SIDE);
+    paintGrey(canvases[1], drawn, SIDE);
+    paintDifference(canvases[2], drawn, noisy, SIDE);
+  }
+
+  column({ name, label, meaning }) {
+    const canvases = ROWS.map(() => make("canvas", { className: "pixels" }));
+    const numbers = make("span", { className: "value" });
+    const button = make("button", { type: "button", title: meaning }, ...canvases, make("span", {}, label), numbers);
+    button.addEventListener("click", () => {
+      this.kind = name;
+      this.changed();
+    });
+    return { button, canvases, numbers };
+  }
+
+  read() {
+    return { model: this.model, kind: this.kind, strength: this.strength.value, dots: this.seed };
+  }
+
+  apply(link) {
+    const model = link.choice("model", MODELS.map(([name]) => name));
+    if (model) turn(this.choice.querySelector(`[value="${model}"]`), true);
+    this.kind = link.choice("kind", [...this.columns.keys()]) ?? this.kind;
+    this.strength.value = link.number("strength", 0, 1) ?? this.strength.value;
+    this.seed = link.number("dots", 0, LARGEST_SEED, true) ?? this.seed;
+    this.write();
+  }
+}
+
+const decibels = (value) => (value === null ? "∞" : value.toFixed(1));
+
+// One of the model's drawings of its own drawings, and how much the last pass still changed.
+function pass(picture, count, change, looks) {
+  const seen = looks ? `: ${looks.digit}${looks.sure ? "" : "?"}` : "";
+  const { element, canvas } = tile(`after ${count}${seen}, changed ${(100 * change).toFixed(1)}\u00a0%`);
+  paintGrey(canvas, picture, SIDE);
+  return element;
+}
