@@ -60,6 +60,7 @@ values = st.one_of(
     st.sampled_from([nested(30), nested(300), [[1.0]] * 300, {"a": nested(31)}, ["vae-2"] * 70]),
 )
 
+SPACES = ("map", "density", "trained-on", "holes", "latents")  # routes that only name a model
 Request = tuple[dict[str, Any], bytes]
 
 
@@ -91,7 +92,7 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "examples": ({}, b""),
         "picture": ({}, PICTURES["grey"]),
         "reconstruct": ({**drawing, "models": [name, "vae-20"], "sample": 3}, INK.tobytes()),
-        **{route: ({"model": name}, b"") for route in ("map", "density", "trained-on", "latents")},
+        **{route: ({"model": name}, b"") for route in SPACES},
         "decode": ({"model": name, "count": 1}, code),
         "encode": ({"model": name, "count": 2}, two),
         "sheet": ({"model": name, **plane}, b""),

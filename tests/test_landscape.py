@@ -143,6 +143,70 @@ def test_the_priors_density_is_torchs_own(latent_dim: int) -> None:
     torch.testing.assert_close(landscape.prior_density(points), oracle.log_prob(points).exp())
 
 
+def ring(count: int = 400) -> torch.Tensor:
+    """Codes on a circle of radius 2 about the origin."""
+    angles = torch.arange(count) * 2 * math.pi / count
+    return 2 * torch.stack([angles.cos(), angles.sin()], dim=1)
+
+
+def whiteness() -> torch.nn.Sequential:
+    """A judge that is sure of white and in two minds about black."""
+    judge = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(4, 2))
+    judge.load_state_dict(
+        {"1.weight": torch.tensor([[9.0] * 4, [0.0] * 4]), "1.bias": torch.zeros(2)}
+    )
+    return judge
+
+
+def test_the_middle_of_a_ring_is_empty_and_half_of_it_a_hole() -> None:
+    """The cliff's pictures are black on the left, so only there the judge is unsure."""
+    found = landscape.holes(Cliff(), ring(), whiteness(), count=5, side=101)
+    within = (1 - 0.1 * math.sqrt(2) / 2) ** 2  # the spread is √2, so 0.1 of it is near the ring
+    assert found.near == pytest.approx(0.1 * math.sqrt(2), rel=1e-4)
+    assert found.empty == pytest.approx(within, abs=0.01)
+    assert found.share == pytest.approx(within / 2, abs=0.02)
+    assert len(found.places) == 5 and (found.places[:, 0] <= 0).all()
+    assert torch.pdist(found.places).min() >= 0.3 * math.sqrt(2)
+    torch.testing.assert_close(found.chances, torch.full([5], 0.5))
+    assert len(found.outline) > 300
+
+
+def test_holes_move_and_grow_with_their_space() -> None:
+    near = landscape.holes(Cliff(), ring(), whiteness())
+    far = landscape.holes(Cliff(), 100 * ring(), whiteness())
+    assert (far.empty, far.share) == pytest.approx((near.empty, near.share), abs=0.005)
+    assert far.near == pytest.approx(100 * near.near, rel=1e-4)
+
+
+def test_a_few_strays_make_no_space_empty() -> None:
+    strays = torch.tensor([[50.0, 0.0], [-40.0, 30.0], [0.0, -60.0]])
+    found = landscape.holes(Cliff(), torch.cat([ring(), strays]), whiteness())
+    assert found.outline.norm(dim=1).max() < 2.1
+
+
+def test_a_border_beside_a_code_is_no_hole() -> None:
+    codes = torch.cartesian_prod(torch.linspace(-1, 1, 60), torch.linspace(-1, 1, 60))
+    found = landscape.holes(Cliff(), codes, whiteness())
+    assert len(found.places) == 0 and found.empty == found.share == 0
+    closer = landscape.holes(Cliff(), codes, whiteness(), near=0.01)
+    assert closer.share > 0.3
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        (noise(5, 3), "codes of two numbers"),
+        (noise(0, 2), "Encode some images first"),
+        (torch.full((5, 2), math.nan), "not finite"),
+        (1e30 * noise(5, 2), "too large"),
+        (torch.arange(10.0).reshape(5, 2), "on one line"),
+    ],
+)
+def test_where_there_is_no_area_there_are_no_holes(codes: torch.Tensor, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        landscape.holes(Cliff(), codes, whiteness())
+
+
 def test_mistakes_are_explained() -> None:
     model, codes, nothing = small("vanilla"), noise(5, 3), noise(0, 3)
     with pytest.raises(UsageError, match=r"step must be a number from 0 to 1; got -0\.1"):

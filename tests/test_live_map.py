@@ -13,7 +13,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from playground.live.codes import decode
-from playground.live.map import square_of
+from playground.live.map import holes_of, square_of
 from playground.shared import CHECKPOINTS, Store
 from playground.walks import verdicts
 from playground.wire import pack, unpack
@@ -97,6 +97,24 @@ def test_the_density_is_highest_where_most_codes_are(client: TestClient, store: 
     assert raster.max() == 255
     assert landscape.density(codes, top[None]).item() == pytest.approx(about["peak"], rel=1e-3)
     assert landscape.density(codes, codes).mean() < about["peak"]
+
+
+def test_holes_are_empty_places_among_the_codes_and_unclear() -> None:
+    store = Store()
+    told = holes_of(pack({"model": "vae-2"}), store)
+    known, judge = torch.from_numpy(store.atlas("vae-2").codes), store.judge()
+    places = torch.tensor(told["places"])
+    assert (landscape.nearest_distance(known, places) > told["near"]).all()
+    assert told["chances"] == sorted(told["chances"]) and told["chances"][-1] < 0.9
+    assert 0 < told["share"] < told["empty"] < 1 and len(told["outline"]) > 5
+    assert judge is not None
+    seen = verdicts(judge, latent.pictures(store.get("vae-2").model, places)[:, 0].numpy())
+    np.testing.assert_allclose(seen.chances, told["chances"], atol=1e-3)
+
+
+def test_without_a_classifier_nobody_says_what_a_hole_is(client: TestClient) -> None:
+    reply = asked(client, "holes", {"model": "vae-2"})
+    assert reply.status_code == 400 and "no digit classifier" in reply.text
 
 
 def test_a_map_without_an_atlas_says_as_much_as_it_can(client: TestClient) -> None:

@@ -70,6 +70,18 @@ def trained_on(message: bytes, store: Store) -> bytes:
     return pack({"codes": scale}, body)
 
 
+def holes_of(message: bytes, store: Store) -> dict[str, Any]:
+    """Where a space of two numbers has holes among the codes, as JSON: `landscape.Holes`.
+
+    Its places are those that the map shows.
+
+    Raises:
+        UsageError: if the model is not known, its code does not have two numbers, or there is no
+            digit classifier to say what a digit is.
+    """
+    return _holes_of(store, _asked(message, store))
+
+
 def square_of(places: "Tensor", has_prior: bool) -> Square:
     """The square that all but a few of the codes [n, 2] fit into, with a margin on every side.
 
@@ -114,6 +126,30 @@ def _map_of(store: Store, name: str) -> bytes:
     return pack(about, labels.astype(np.uint8).tobytes() + body)
 
 
+@remembered(8)
+def _holes_of(store: Store, name: str) -> dict[str, Any]:
+    from vae_core.landscape import holes
+    from vae_core.models import GaussianCode
+
+    judge = store.judge()
+    if judge is None:
+        raise UsageError("There is no digit classifier here to say where a picture is no digit.")
+    model, known = store.get(name).model, codes.known_codes(store, name)
+    found = holes(model, known, judge)
+    square = square_of(known, isinstance(model, GaussianCode))
+    away = (found.places - found.places.new_tensor(square.centre)).abs().amax(dim=1)
+    shown = away <= square.half
+    return {
+        "model": name,
+        "places": found.places[shown].tolist(),
+        "chances": found.chances[shown].tolist(),
+        "outline": found.outline.tolist(),
+        "near": found.near,
+        "empty": found.empty,
+        "share": found.share,
+    }
+
+
 def _packed(places: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
     """Codes [n, 2] as whole numbers from 0 to 65535, and what turns them back."""
     if len(places) == 0:
@@ -145,6 +181,7 @@ ANSWERS: tuple[Answer, ...] = (
     Answer("map", map_of, LONGEST_QUESTION, slow=True),
     Answer("density", density_of, LONGEST_QUESTION, slow=True),
     Answer("trained-on", trained_on, LONGEST_QUESTION, slow=True),
+    Answer("holes", holes_of, LONGEST_QUESTION, slow=True),
     *codes.ANSWERS,
     *sheet.ANSWERS,
     *latents.ANSWERS,

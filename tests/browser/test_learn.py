@@ -64,3 +64,14 @@ def test_the_code_behind_a_chapter_and_a_word_can_be_asked_for(page: Page) -> No
     expect(chapter.locator(".listing pre").first).to_contain_text("def ")
     chapter.locator("dfn").first.focus()
     expect(page.locator(".learn-zone .tip")).to_be_visible()
+
+
+def test_a_hole_that_is_shown_is_one_when_it_is_decoded(page: Page) -> None:
+    open_chapter(page, "holes")
+    panel = page.locator("[data-chapter=holes] .panel").last
+    panel.get_by_role("button", name="Show me a hole").click()
+    expect(panel.locator(".judged")).to_contain_text("A hole: codes on all sides")
+    expect(panel.locator(".hunt")).to_contain_text("1 found")
+    panel.get_by_role("slider").press("Home")
+    panel.get_by_role("slider").press("Shift+ArrowRight")
+    expect(panel.locator(".judged")).not_to_contain_text("A hole")

@@ -30,7 +30,11 @@ export async function fetchDensity(model) {
 export async function fetchNearest(model) {
   const reply = await ask("live/trained-on", pack({ model }, NOTHING));
   const { header, bytes } = unpack(await reply.arrayBuffer());
-  const codes = unpacked(header.codes, bytes);
+  return nearestOf(unpacked(header.codes, bytes));
+}
+
+// The distance from a place to the nearest of these codes; null if there are none.
+export function nearestOf(codes) {
   if (!codes.length) return null;
   return (x, y) => {
     let least = Infinity;

@@ -88,14 +88,15 @@ export async function decode(model, codes, size) {
   return Array.from({ length: count }, () => bytes(side * side));
 }
 
-// What a model draws from one code, exactly, and what a digit classifier takes it for, in words;
-// no words where there is no classifier.
+// What a model draws from one code, exactly; whether a digit classifier is sure of it, and what it
+// takes it for, in words. No words where there is no classifier.
 export async function decodeOne(model, code) {
   const body = new Uint8Array(Float32Array.from(code).buffer);
   const reply = await ask("live/decode", pack({ model, count: 1, judged: true }, body));
   const { header: { side, judged }, bytes, floats } = unpack(await reply.arrayBuffer());
   const grey = bytes(side * side);
-  if (!judged) return { grey, looks: "" };
+  if (!judged) return { grey, sure: null, looks: "" };
   const [digit] = bytes(1);
-  return { grey, looks: isSure({ chances: floats(1) }, 0) ? `looks like a ${digit}` : `unclear, perhaps a ${digit}` };
+  const sure = isSure({ chances: floats(1) }, 0);
+  return { grey, sure, looks: sure ? `looks like a ${digit}` : `unclear, perhaps a ${digit}` };
 }
