@@ -11,6 +11,7 @@ import { LineUp } from "./noise/lineup.js";
 export async function mount(element, lesson) {
   const [digits, others] = await Promise.all([exampleDigits(), otherDrawings()]);
   const kinds = new Kinds(() => again());
+  await kinds.follow(null); // so that it knows them all when a link names one
   const lineUp = new LineUp(digits, others, () => again());
 
   const again = live(element, lesson, async () => {

@@ -12,6 +12,8 @@ const MODEL = "sparse-256";
 const UNITS = 256;
 const ACROSS = 16; // units along a side of the square
 const SIDE = 28;
+const TILES = ["own", "all", "added", "alone", "without", "lost"];
+const WORDS = { own: "your drawing", lost: "what is lost" }; // below those that always show the same
 const FAINTEST = 0.25; // how much of its colour the weakest unit that is on has
 
 export class Units {
@@ -29,14 +31,7 @@ export class Units {
     this.count = make("p", { className: "count" });
     this.range = make("input", { type: "range", min: 0, max: 1, step: "any", value: 1, ariaLabel: "Units added up, strongest first" });
     this.output = make("output", {});
-    this.tiles = {
-      own: tile("your drawing"),
-      added: tile(""),
-      all: tile("all units"),
-      alone: tile(""),
-      without: tile(""),
-      lost: tile("what is lost"),
-    };
+    this.tiles = Object.fromEntries(TILES.map((key) => [key, tile(WORDS[key] ?? "")]));
     const { own, added, all, alone, without, lost } = this.tiles;
     this.element = make(
       "div",
@@ -100,7 +95,15 @@ export class Units {
     this.order = [...this.code.keys()].filter((i) => this.code[i] > 0).sort((a, b) => this.code[b] - this.code[a]);
     this.paintSquare();
     if (grey) await this.draw(grey);
-    else Object.values(this.tiles).forEach(({ canvas }) => paintNothing(canvas, SIDE));
+    else this.blank();
+  }
+
+  blank() {
+    for (const [key, { canvas, write }] of Object.entries(this.tiles)) {
+      paintNothing(canvas, SIDE);
+      write(WORDS[key] ?? "");
+    }
+    this.output.textContent = "";
   }
 
   async draw(grey) {

@@ -23,7 +23,8 @@ export class LineUp {
     this.seed = 3;
     this.guesses = new Set();
     this.row = [];
-    this.own = null;
+    this.own = null; // the visitor's drawing, as it was scored last
+    this.scored = null; // and the row that it was in
     this.score = SCORES[0][0];
     this.shown = false;
     this.pictures = make("div", { className: "tiles suspects" });
@@ -77,8 +78,9 @@ export class LineUp {
     this.row = shuffled([...digits, ...others, own], seed + 2);
   }
 
-  // Takes the visitor's drawing, 784 grey bytes, or null, and has all of them scored.
+  // Takes the visitor's drawing, 784 grey bytes, or null, and has all of them scored if it is new.
   async follow(grey) {
+    if (grey === this.own && this.row === this.scored) return;
     this.row.find(({ strange }) => strange === null).grey = grey;
     const row = this.row.filter((each) => each.grey);
     const body = new Uint8Array(row.length * PIXELS);
@@ -86,6 +88,7 @@ export class LineUp {
     const reply = await ask("live/scores", pack({ model: MODEL }, body), { asker: "scores" });
     const { header, bytes } = unpack(await reply.arrayBuffer());
     row.forEach((each, i) => Object.assign(each, { error: header.error[i], nats: header.nats[i], drawn: bytes(PIXELS) }));
+    [this.own, this.scored] = [grey, this.row];
     this.paint();
   }
 
