@@ -63,7 +63,7 @@ def test_the_code_behind_a_chapter_and_a_word_can_be_asked_for(page: Page) -> No
     chapter.get_by_text("Show me the code").click()
     expect(chapter.locator(".listing pre").first).to_contain_text("def ")
     chapter.locator("dfn").first.focus()
-    expect(page.locator(".learn-zone .tip")).to_be_visible()
+    expect(page.locator(".tip:popover-open")).to_be_visible()
 
 
 def test_a_hole_that_is_shown_is_one_when_it_is_decoded(page: Page) -> None:
