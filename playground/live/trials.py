@@ -122,6 +122,6 @@ def scores(message: bytes, store: Store) -> bytes:
 ANSWERS: tuple[Answer, ...] = (
     Answer("others", others),
     Answer("copies", copies, LARGEST),
-    Answer("denoise", denoise, LARGEST),
+    Answer("denoise", denoise, LARGEST, slow=True),
     Answer("scores", scores, LARGEST),
 )
