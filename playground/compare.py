@@ -88,7 +88,7 @@ def compare_many(tasks: Sequence[Task]) -> list[Comparison]:
     Numbers may differ from those of `compare` in their last bits.
     """
     clean = torch.cat([_as_images(task.digit) for task in tasks])
-    noisy = torch.cat([_spoil(_as_images(task.digit), task.noise) for task in tasks])
+    noisy = torch.cat([given(task.digit, task.noise) for task in tasks])
     views: dict[tuple[int, int], View] = {}  # by task, and by the place of a model in it
     for checkpoint, places in _by_model(tasks):
         rows = [row for row, _ in places]
@@ -118,6 +118,11 @@ def psnr_curves(
     for checkpoint in models:
         curves[checkpoint.name] = checkpoint.model.reconstruct(noisy)
     return {name: [psnr_db(mse) for mse in _mse(out, clean)] for name, out in curves.items()}
+
+
+def given(digit: NDArray[np.uint8], noise: Noise) -> Images:
+    """The digit with its noise, as models get it: [1, 1, h, w]."""
+    return _spoil(_as_images(digit), noise)
 
 
 def _by_model(tasks: Sequence[Task]) -> list[tuple[Checkpoint, list[tuple[int, int]]]]:

@@ -93,6 +93,7 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "picture": ({}, PICTURES["grey"]),
         "reconstruct": ({**drawing, "models": [name, "vae-20"], "sample": 3}, INK.tobytes()),
         **{route: ({"model": name}, b"") for route in SPACES},
+        "loss": ({**drawing, "models": [name], "epsilon": [0.5, -1]}, INK.tobytes()),
         "decode": ({"model": name, "count": 1}, code),
         "encode": ({"model": name, "count": 2}, two),
         "sheet": ({"model": name, **plane}, b""),

@@ -52,6 +52,10 @@ class DiagonalGaussian:
         """One code per image by reparameterisation: gradients flow to `mean` and `log_var`."""
         like = self.mean
         noise = torch.randn(like.shape, generator=generator, device=like.device, dtype=like.dtype)
+        return self.at(noise)
+
+    def at(self, noise: Codes) -> Codes:
+        """The code that noise from N(0, I) stands for: mean plus standard deviation times noise."""
         return self.mean + torch.exp(0.5 * self.log_var) * noise
 
     def kl_per_latent(self) -> Tensor:

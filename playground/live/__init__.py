@@ -19,7 +19,7 @@ from vae_core.errors import UsageError, is_full
 from ..guard import FAULT
 from ..shared import Store
 from ..wire import ENDLESS
-from . import about, atlas, examples, lesson, map, picture, reconstruct, train, trials, tsne, walk
+from . import about, atlas, examples, lesson, loss, map, picture, reconstruct, train, trials, tsne, walk
 from .answer import Answer
 from .desk import AGAIN, Busy, Desk
 
@@ -35,6 +35,7 @@ ANSWERS: tuple[Answer, ...] = (
     *train.ANSWERS,
     *lesson.ANSWERS,
     *trials.ANSWERS,
+    *loss.ANSWERS,
 )
 
 
