@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 HERE = Path(__file__).parent
-LATE = "/figures/"  # scripts in such a folder are loaded when a chapter is opened
+LATE = ("/figures/", "/graph/")  # scripts in such folders are loaded when they are first wanted
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 # Read once: what is not in here cannot be asked for. What all components share comes first, so
@@ -33,7 +33,7 @@ def head() -> str:
     scripts = [
         f'<link rel="modulepreload" href="{url(name)}">'
         for name in FILES
-        if _is(name, "js") and LATE not in name
+        if _is(name, "js") and not any(folder in name for folder in LATE)
     ]
     return "\n".join([*styles, *scripts])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import text
-from .markup import to_html
+from .markup import inline_html, to_html
 
 FOLDER = text.HERE / "learn"
 LINK = re.compile(r"^- \[(?P<words>.+?)\]\((?P<to>\S+)\)(?P<note>.*)$", re.MULTILINE)
@@ -52,6 +52,11 @@ def code_of(place: str) -> list[dict[str, str]]:
 def named_code(listed: str) -> list[dict[str, str]]:
     """A list of names in `vae_core` as Markdown, taken apart."""
     return [{"name": code["name"], "note": code["note"] or ""} for code in CODE.finditer(listed)]
+
+
+def maths() -> dict[str, str]:
+    """The formulas that figures show when asked for them, as HTML by name."""
+    return {name: inline_html(line) for name, line in text.sections("maths").items()}
 
 
 def to_plain() -> dict[str, Any]:

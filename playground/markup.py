@@ -21,6 +21,11 @@ def to_html(markdown: str, marked: bool = False) -> str:
     return _explained(html) if marked else html
 
 
+def inline_html(markdown: str) -> str:
+    """The same for words within a line."""
+    return _reader().renderInline(markdown)
+
+
 @cache
 def _reader() -> "MarkdownIt":
     from markdown_it import MarkdownIt

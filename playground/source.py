@@ -5,9 +5,12 @@ import re
 from functools import cache
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vae_core.errors import UsageError, shown
+
+if TYPE_CHECKING:
+    from vae_core.checkpoints import Checkpoint
 
 ROOT = Path(__file__).parent.parent
 NAME = re.compile(r"vae_core(\.\w{1,64}){1,4}", re.ASCII)
@@ -51,6 +54,33 @@ def listing(name: str) -> Listing:
     if not path.is_relative_to(ROOT / "vae_core"):
         raise lost  # something that vae_core only imports
     return Listing(name, path.relative_to(ROOT).as_posix(), first, _coloured(lines))
+
+
+def behind(checkpoint: "Checkpoint") -> list[dict[str, str]]:
+    """The names of what makes a model's reconstruction and its loss, each with what it does."""
+    from vae_core.cost import LIKELIHOODS, DiagonalGaussian
+    from vae_core.models import PCA, GaussianCode
+
+    model = checkpoint.model
+    kind = type(model)
+    parts: list[tuple[Any, str]] = [
+        (kind, "The model: its encoder, its code and its decoder."),
+        (kind.reconstruct, "From a picture to the picture that comes back."),
+        (kind.code, "The code as training sees it, and what it costs."),
+    ]
+    if isinstance(model, GaussianCode):
+        parts += [
+            (DiagonalGaussian, "The cloud: a draw from it, and the rate in nats."),
+        ]
+    if isinstance(model, PCA):
+        parts += [(kind.fit_before_training, "All the training there is: the components.")]
+    else:
+        likelihood = LIKELIHOODS[checkpoint.recipe.config.likelihood]
+        parts += [(likelihood, "The distortion that it was trained on.")]
+    parts += [(kind.cost, "Both costs of a picture, for training.")]
+    return [
+        {"name": f"{part.__module__}.{part.__qualname__}", "note": note} for part, note in parts
+    ]
 
 
 def _coloured(lines: list[str]) -> str:

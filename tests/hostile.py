@@ -90,6 +90,7 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "about": ({}, b""),
         "about-runs": ({"owner": ME}, b""),
         "examples": ({}, b""),
+        "maths": ({}, b""),
         "picture": ({}, PICTURES["grey"]),
         "reconstruct": ({**drawing, "models": [name, "vae-20"], "sample": 3}, INK.tobytes()),
         **{route: ({"model": name}, b"") for route in SPACES},

@@ -13,6 +13,7 @@ from playground.lesson import Chapter
 from playground.tabs import TABS
 from playground.wire import pack
 from vae_core.errors import UsageError
+from vae_core.models import MODELS
 from vae_core.models.base import Autoencoder
 
 CHAPTERS = pytest.mark.parametrize("chapter", lesson.chapters(), ids=lambda each: each.name)
@@ -47,6 +48,17 @@ def test_the_code_of_a_chapter_is_the_source_itself(chapter: Chapter) -> None:
         file = (source.ROOT / listing.file).read_text(encoding="utf-8").splitlines()
         there = file[listing.line - 1 : listing.line - 1 + len(shown)]
         assert [line.strip() for line in shown] == [line.strip() for line in there]
+
+
+def test_every_card_has_the_code_of_its_own_model(client: TestClient) -> None:
+    for model in client.get("/live/about").json()["models"]:
+        listings = [source.listing(each["name"]) for each in model["source"]]
+        kind = model["name"].rpartition("-")[0]
+        cls = MODELS.get(kind, MODELS["vanilla" if kind == "deep" else "conv"])
+        assert listings[0].name.rpartition(".")[2] == cls.__name__
+        names = {listing.name for listing in listings}
+        assert ("vae_core.cost.DiagonalGaussian" in names) == model["samples"]
+        assert "vae_core.models.base.Autoencoder.reconstruct" in names
 
 
 def test_a_method_is_found_and_loses_its_indent() -> None:
@@ -101,6 +113,13 @@ def test_every_stop_of_the_tour_leads_to_a_tab_and_says_something() -> None:
     stops = steps.tour()
     assert {re.search(r"tab=(\w+)", stop.fragment)[1] for stop in stops} == set(tabs)  # pyright: ignore[reportOptionalSubscript]
     assert all(len(stop.words.split()) < 60 for stop in stops)
+
+
+def test_every_formula_of_a_figure_is_mathml(client: TestClient) -> None:
+    told = client.get("/live/maths").json()
+    assert list(told) == list(text.sections("maths"))
+    for html in told.values():
+        assert "<math" in html and not re.search(r"[$\\]|\^\{|_\{", plain(html))
 
 
 def test_a_chapter_with_a_part_missing_is_refused(

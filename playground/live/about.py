@@ -8,6 +8,7 @@ from ..jobs import Run
 from ..looks import CLASS_COLOURS, MARKS
 from ..notes import PREFIX
 from ..shared import Store
+from ..source import behind
 from ..train_query import command_of, opened_in
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
@@ -81,6 +82,7 @@ def _facts(store: Store, name: str) -> dict[str, Any]:
         "sparse": checkpoint.recipe.model.name == "sparse",
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "command": checkpoint.command,
+        "source": behind(checkpoint),
     }
 
 

@@ -17,6 +17,11 @@ def chapters(_: bytes, store: Store) -> dict[str, Any]:
     return lesson.to_plain()
 
 
+def maths(_: bytes, store: Store) -> dict[str, Any]:
+    """The formulas behind the figures, by name."""
+    return lesson.maths()
+
+
 def code(message: bytes, store: Store) -> dict[str, Any]:
     """The source of each of the `names`: where it stands, and its lines as HTML.
 
@@ -32,5 +37,6 @@ def code(message: bytes, store: Store) -> dict[str, Any]:
 
 ANSWERS: tuple[Answer, ...] = (
     Answer("lesson", chapters),
+    Answer("maths", maths),
     Answer("code", code, 4 + LONGEST_HEADER),
 )

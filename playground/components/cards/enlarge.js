@@ -1,6 +1,8 @@
 // A card, large: its pictures, its code, and every number with what it means.
 
 import { decibels, paintPictures, squares } from "./card.js";
+import { codeBlock } from "../page/code.js";
+import { make } from "../page/make.js";
 import { mark } from "../page/mark.js";
 import { paintGrey } from "../page/pixels.js";
 
@@ -32,6 +34,8 @@ function content(facts, view, terms, close) {
     make("p", { className: "caption" }, terms[facts.samples ? "cloud" : "code"]),
     make("dl", {}, ...numbers(facts, view).map(([term, label, value]) => row(label, value, terms[term]))),
     make("p", { className: "caption" }, terms.command, " ", make("code", {}, facts.command)),
+    ...(facts.samples ? [lossFold(facts)] : []),
+    codeBlock(facts.source),
   );
 }
 
@@ -60,8 +64,18 @@ function row(label, value, meaning) {
   return make("div", {}, make("dt", {}, label), make("dd", {}, value), make("dd", { className: "meaning" }, meaning ?? ""));
 }
 
-function make(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
+// The graph of a variational model; its scripts are loaded when it is asked for.
+function lossFold(facts) {
+  const inside = make("div", {});
+  const fold = make("details", { className: "source" }, make("summary", {}, "From picture to loss"), inside);
+  fold.addEventListener("toggle", async () => {
+    if (!fold.open || inside.childElementCount) return;
+    try {
+      const { fill } = await import("../graph/fold.js");
+      await fill(inside, facts);
+    } catch (error) {
+      inside.textContent = error.message;
+    }
+  });
+  return fold;
 }

@@ -89,7 +89,7 @@ function clamp(value, side) {
 }
 
 // One number from N(0, 1). Box & Muller, A Note on the Generation of Random Normal Deviates (1958).
-function gaussian() {
+export function gaussian() {
   const length = Math.sqrt(-2 * Math.log(1 - Math.random()));
   return length * Math.cos(2 * Math.PI * Math.random());
 }
