@@ -9,7 +9,7 @@ import { drawn } from "./svg.js";
 
 const PICTURES = ["image", "picture"];
 const NETWORKS = { encoder: "M-36,-40 L36,-22 V22 L-36,40 Z", decoder: "M-36,-22 L36,-40 V40 L-36,22 Z" };
-const SMALL = { epsilon: 84, code: 104 }; // widths of nodes; others have ROOM
+const SMALL = { epsilon: 104, code: 104 }; // widths of nodes; others have ROOM
 const ROOM = 108;
 const HIGH = 40;
 

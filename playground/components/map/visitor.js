@@ -38,12 +38,17 @@ export function paintLoupe(canvas, you, samples) {
   const context = fit(canvas, side, side);
   context.fillStyle = "#000";
   context.fillRect(0, 0, side, side);
-  const scale = side / (6.5 * Math.max(...you.spread)); // pixels per unit: a little more than 3σ each way
+  const scale = loupeScale(you, side);
   const place = (z1, z2) => [side / 2 + (z1 - you.mean[0]) * scale, side / 2 - (z2 - you.mean[1]) * scale];
   paintCloud(context, you, samples, place);
   context.fillStyle = YELLOW;
   context.fillRect(side / 2 - 4, side / 2 - 0.5, 8, 1);
   context.fillRect(side / 2 - 0.5, side / 2 - 4, 1, 8);
+}
+
+// Pixels of a loupe for each unit of the code: a little more than 3σ each way.
+export function loupeScale({ spread }, side) {
+  return side / (6.5 * Math.max(...spread));
 }
 
 // One and two standard deviations, and the samples.
@@ -64,7 +69,7 @@ export function samplesOf({ mean, spread }, count) {
   return Array.from({ length: count }, () => mean.map((middle, i) => middle + spread[i] * gaussian()));
 }
 
-function ellipse({ mean, spread }, sigma, place) {
+export function ellipse({ mean, spread }, sigma, place) {
   const path = new Path2D();
   for (let step = 0; step <= SEGMENTS; step++) {
     const turn = (step / SEGMENTS) * 2 * Math.PI;
