@@ -11,7 +11,8 @@ def models(store: Store, owner: str = "") -> list[dict[str, Any]]:
     """The trained autoencoders, by the names that all other endpoints know them by.
 
     Each has a label, a sentence on what it is, the length of its code, how many times smaller
-    than the picture that is, and whether its code is a cloud that can be sampled (a VAE).
+    than the picture that is, whether its code is a cloud that can be sampled (a VAE), and the names
+    of the code in vae_core behind it, its `source`.
 
     Arguments:
         owner: your own token of training runs; with it your models come too, as run:<id>.

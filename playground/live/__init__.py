@@ -19,7 +19,21 @@ from vae_core.errors import UsageError, is_full
 from ..guard import FAULT
 from ..shared import Store
 from ..wire import ENDLESS
-from . import about, atlas, examples, lesson, loss, map, picture, reconstruct, train, trials, tsne, walk
+from . import (
+    about,
+    atlas,
+    costs,
+    examples,
+    lesson,
+    loss,
+    map,
+    picture,
+    reconstruct,
+    train,
+    trials,
+    tsne,
+    walk,
+)
 from .answer import Answer
 from .desk import AGAIN, Busy, Desk
 
@@ -36,6 +50,7 @@ ANSWERS: tuple[Answer, ...] = (
     *lesson.ANSWERS,
     *trials.ANSWERS,
     *loss.ANSWERS,
+    *costs.ANSWERS,
 )
 
 

@@ -1,9 +1,13 @@
 """The Learn tab in a browser: every chapter opens, and its figure answers to the visitor."""
 
-import pytest
-from playwright.sync_api import Page, expect
+import re
 
-from playground import lesson
+import pytest
+import torch
+from playwright.sync_api import Page, expect
+from torch.distributions import Normal, kl_divergence
+
+from playground import assets, lesson
 
 from .axe import violations
 from .hands import ONE, draw, eventually, faded
@@ -75,3 +79,46 @@ def test_a_hole_that_is_shown_is_one_when_it_is_decoded(page: Page) -> None:
     panel.get_by_role("slider").press("Home")
     panel.get_by_role("slider").press("Shift+ArrowRight")
     expect(panel.locator(".judged")).not_to_contain_text("A hole")
+
+
+def test_both_costs_are_the_librarys_and_gradients_are_blocked_by_dice(page: Page) -> None:
+    open_chapter(page, "costs")
+    costs = page.locator("[data-chapter=costs]")
+    costs.get_by_text("Two Gaussians").click()
+    costs.get_by_label("Mean μ").fill("2")
+    expect(costs.locator(".told")).to_contain_text(
+        re.compile(r"KL.*(\d\.\d+) nats.*strips: \1 nats")
+    )
+    places = [
+        (mean, deviation) for mean in (-3.0, 0.0, 1.5) for deviation in (0.02, 0.5, 1.0, 3.0)
+    ]
+    found = page.evaluate(
+        """async ([url, places]) => {
+            const { kl, area } = await import(new URL(url, document.baseURI));
+            return places.map((place) => [kl(...place), area(...place)]);
+        }""",
+        [assets.url("components/learn/figures/costs/closed.js"), places],
+    )
+    means, deviations = torch.tensor(places).T
+    wanted = kl_divergence(Normal(means, deviations), Normal(0.0, 1.0))
+    closed, added = torch.tensor(found).T
+    torch.testing.assert_close(closed, wanted)
+    torch.testing.assert_close(added, wanted)
+
+    costs.get_by_text("The price β", exact=True).click()
+    costs.get_by_role("slider", name="Price β").fill("4")
+    expect(costs.locator(".said")).to_contain_text("Posterior collapse of one number")
+    assert violations(page, "[data-chapter=costs]") == []
+
+    page.get_by_role("tab", name="Reconstruct", exact=True).click()
+    page.locator("[data-model=vae-20] [data-do=enlarge]").click()
+    card = page.locator("dialog.enlarged")
+    card.get_by_text("Show me the code").click()
+    expect(card.locator(".listing pre").first).to_contain_text("class VAE")
+    card.get_by_text("From picture to loss").click()
+    card.get_by_text("Gradients", exact=True).click()
+    graph = card.get_by_role("img", name="From picture to loss")
+    expect(graph).to_have_accessible_name(re.compile(r"loss [\d.]+ nats.*from code z to mean ‖"))
+    card.get_by_text("z drawn inside").click()
+    expect(graph).to_have_accessible_name(re.compile("from code z to mean none, blocked"))
+    assert violations(page, "dialog.enlarged") == []

@@ -1,0 +1,11 @@
+// Nats and bits.
+
+import { nats } from "../../../train/words.js";
+
+const BITS = 1 / Math.LN2; // of a nat
+
+export const inBits = (value) => value * BITS;
+
+export function both(value) {
+  return `${nats(value)} nats, ${nats(inBits(value))} bits`;
+}
