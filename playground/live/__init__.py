@@ -21,12 +21,14 @@ from ..shared import Store
 from ..wire import ENDLESS
 from . import (
     about,
+    activations,
     atlas,
     costs,
     examples,
     lesson,
     loss,
     map,
+    measured,
     picture,
     reconstruct,
     train,
@@ -51,6 +53,8 @@ ANSWERS: tuple[Answer, ...] = (
     *trials.ANSWERS,
     *loss.ANSWERS,
     *costs.ANSWERS,
+    *activations.ANSWERS,
+    *measured.ANSWERS,
 )
 
 
