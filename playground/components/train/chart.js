@@ -1,4 +1,4 @@
-// Curves over epochs: axes with units, a name at the end of each curve, and a cursor to read them.
+// Curves over epochs, or over seconds: axes with units, a name at the end of each curve, and a cursor to read them.
 
 import { colour as themed } from "../page/page.js";
 import { make } from "../page/make.js";
@@ -13,18 +13,24 @@ const SWATCH = 18; // and for the piece of the curve before each
 const EARLY = 0.1; // of the epochs so far: values that tower over the rest and may leave the picture
 const FEW = 4; // epochs that the axis starts with; it doubles as often as it has to
 
+export const EPOCHS = { name: "epoch", read: (epoch) => `epoch ${epoch}` };
+export const SECONDS = { name: "seconds", read: (seconds) => `${seconds} s` };
+
 export class Chart {
-  // `name` stands above it, with the unit; `key` names what it is of.
-  constructor(key, name, unit) {
+  // `name` stands above it, with the unit; `key` names what it is of. `moved` hears where on the
+  // axis the cursor is, or null.
+  constructor(key, name, unit, moved = () => {}) {
     this.name = name;
     this.unit = unit;
     this.curves = [];
     this.epochs = 1;
     this.cursor = null;
+    this.moved = moved;
+    this.highest = Infinity;
     this.canvas = make("canvas", { tabIndex: 0 });
     this.canvas.setAttribute("role", "slider");
     this.canvas.setAttribute("aria-valuenow", 0);
-    this.canvas.setAttribute("aria-label", `${name} by epoch, ${unit}; arrow keys read it`);
+    this.setAxis(EPOCHS);
     this.readout = make("div", { className: "readout", hidden: true });
     const caption = make("figcaption", { tabIndex: 0, dataset: { term: `train-${key}` } }, name, make("span", {}, `, ${unit}`));
     this.element = make("figure", { className: "chart", dataset: { chart: key } },
@@ -37,11 +43,21 @@ export class Chart {
     new ResizeObserver(() => this.paint()).observe(this.canvas);
   }
 
-  // `curves` are { label, colour, dashed, points: [[epoch, value], …] }.
-  show(curves, epochs) {
+  // `curves` are { label, colour, dashed, unnamed, points: [[epoch, value], …] }. On another `axis`
+  // than that of epochs, all that is called an epoch here is a place on it. Values above `highest`
+  // may leave the picture.
+  show(curves, epochs, { axis = EPOCHS, highest = Infinity } = {}) {
+    this.highest = highest;
+    if (axis !== this.axis) this.setAxis(axis);
     this.curves = curves.filter(({ points }) => points.length);
     this.epochs = span(Math.max(0, ...this.curves.map(({ points }) => points.at(-1)[0])), Math.max(1, epochs));
     this.paint();
+  }
+
+  setAxis(axis) {
+    this.axis = axis;
+    this.cursor = null;
+    this.canvas.setAttribute("aria-label", `${this.name} by ${axis.name}, ${this.unit}; arrow keys read it`);
   }
 
   paint() {
@@ -49,10 +65,10 @@ export class Chart {
     if (!width) return;
     this.context = fit(this.canvas, width, height);
     this.context.font = `${width > 480 ? 13 : 11.5}px system-ui, sans-serif`;
-    const names = this.curves.map(({ label }) => this.context.measureText(label).width + SWATCH);
+    const names = this.named().map(({ label }) => this.context.measureText(label).width + SWATCH);
     this.right = width - Math.max(48, ...names) - 14;
     this.foot = height - FOOT;
-    [this.low, this.high] = reach(this.curves);
+    [this.low, this.high] = reach(this.curves, this.highest);
     this.paintAxes();
     this.paintCurves();
     this.paintNames();
@@ -89,7 +105,7 @@ export class Chart {
       end = left + context.measureText(plain(epoch)).width / 2;
     }
     context.textAlign = "left";
-    context.fillText("epoch", Math.max(end + 6, this.right - 8), this.foot + 7);
+    context.fillText(this.axis.name, Math.max(end + 6, this.right - 8), this.foot + 7);
   }
 
   paintCurves() {
@@ -123,10 +139,14 @@ export class Chart {
     context.stroke();
   }
 
+  named() {
+    return this.curves.filter(({ unnamed }) => !unnamed);
+  }
+
   // Right of all curves, each at the height where its own ends, or as near as the others leave room.
   paintNames() {
     const { context } = this;
-    const ends = this.curves.map((curve) => ({ curve, top: this.y(curve.points.at(-1)[1]) }));
+    const ends = this.named().map((curve) => ({ curve, top: this.y(curve.points.at(-1)[1]) }));
     ends.sort((one, other) => one.top - other.top);
     const last = this.foot - LINE / 2;
     ends.forEach((end, i) => {
@@ -163,7 +183,7 @@ export class Chart {
     for (const { curve, point } of read) {
       if (this.y(point[1]) >= TOP) this.dot(point, curve.colour, curve.dashed);
     }
-    const epoch = `epoch ${plain(Math.round(100 * this.cursor) / 100)}`;
+    const epoch = this.axis.read(plain(Math.round(100 * this.cursor) / 100));
     const rows = read.map(({ curve, point }) => make("div", {}, make("span", {}, curve.label), make("b", {}, nats(point[1]))));
     this.readout.replaceChildren(make("p", {}, epoch), ...rows);
     this.readout.style.left = left > (LEFT + this.right) / 2 ? "" : `${left + 10}px`;
@@ -203,6 +223,7 @@ export class Chart {
     if (epoch === this.cursor) return;
     this.cursor = epoch;
     this.paint();
+    this.moved(epoch);
   }
 
   key(event) {
@@ -226,11 +247,12 @@ function span(done, all) {
 }
 
 // From which value to which the axis goes. The first ones of a run may lie above it.
-function reach(curves) {
+function reach(curves, highest) {
   const points = curves.flatMap((curve) => curve.points);
   if (!points.length) return [0, 1];
   const now = Math.max(...curves.map((curve) => curve.points.at(-1)[0]));
-  const values = points.filter(([epoch]) => epoch >= EARLY * now).map(([, value]) => value);
+  const late = points.filter(([epoch]) => epoch >= EARLY * now).map(([, value]) => value);
+  const values = late.filter((value) => value <= highest);
   const [least, most] = [Math.min, Math.max].map((of) => values.reduce((one, other) => of(one, other)));
   const margin = 0.06 * (most - least) || 0.5;
   return [Math.max(least >= 0 ? 0 : -Infinity, least - margin), most + 2 * margin];
