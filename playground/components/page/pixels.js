@@ -18,10 +18,16 @@ export function paintGrey(canvas, grey, side) {
 // Picture minus clean picture, on the diverging scale.
 export function paintDifference(canvas, picture, clean, side) {
   const colours = ramp();
-  paint(canvas, side, side, (i) => colours[level((picture[i] - clean[i]) / 255)]);
+  paint(canvas, side, side, (i) => colours[level((picture[i] - clean[i]) / 255 / LIMIT)]);
 }
 
-// The scale itself, from -LIMIT to LIMIT.
+// Any numbers on the same scale, whose ends are -most and most.
+export function paintSigned(canvas, values, width, height, most) {
+  const colours = ramp();
+  paint(canvas, width, height, (i) => colours[level(most ? values[i] / most : 0)]);
+}
+
+// The scale itself, from its lower to its upper end.
 export function paintRamp(canvas) {
   const colours = ramp();
   paint(canvas, colours.length, 1, (i) => colours[i]);
@@ -62,7 +68,7 @@ function between(stops, share) {
   return stops[first].map((from, channel) => from + (stops[first + 1][channel] - from) * (at - first));
 }
 
-function level(difference) {
-  const share = Math.min(1, Math.max(-1, difference / LIMIT));
-  return Math.round(((share + 1) / 2) * (LEVELS - 1));
+// The place on the ramp of a number from -1 to 1; what lies beyond is at its ends.
+function level(share) {
+  return Math.round(((Math.min(1, Math.max(-1, share)) + 1) / 2) * (LEVELS - 1));
 }

@@ -1,0 +1,86 @@
+// The drawing on its way through a model, layer by layer, and what each unit stands for.
+
+import { turn } from "../../page/hand.js";
+import { chooser, make, offer } from "../../page/make.js";
+import { onModels } from "../../page/models.js";
+import { newest } from "../../page/newest.js";
+import { input } from "../../page/page.js";
+import { askOfDrawing, live } from "../live.js";
+import { Network } from "./autoencoder/network.js";
+import { countOf, readStages } from "./autoencoder/stages.js";
+import { UnitPanel } from "./autoencoder/unit.js";
+
+const FIRST = "conv-32"; // at first, where it exists: its layers are pictures
+const HINT = "Point at a unit, or tap it, to see what it stands for.";
+const EMPTY = "Draw a digit, and see it flow through the network.";
+const MOST = 2 ** 24; // more units than any layer has
+
+export function mount(element, lesson) {
+  let models = [];
+  let stages = null;
+  let shown = ""; // the model whose stages these are
+  let at = null; // the unit that is looked at: { stage, unit }
+  const panel = new UnitPanel();
+  const network = new Network(look);
+  const select = chooser("Model", [], FIRST, () => again());
+
+  const askOfUnit = newest(async () => {
+    try {
+      if (stages) await panel.fetch(shown, stages, at);
+    } catch (error) {
+      lesson.say(error.message);
+    }
+  }, () => {});
+
+  function look(unit) {
+    at = unit;
+    panel.show(stages, at, true);
+    askOfUnit();
+  }
+
+  const again = live(element, lesson, async () => {
+    const model = models.find(({ name }) => name === select.value);
+    if (!model) return;
+    const reply = await askOfDrawing("activations", { model: model.name, noise: input.noise }, "autoencoder");
+    stages = reply && readStages(reply);
+    if (stages && (!isThere(at) || (shown && shown !== model.name))) at = firstOfCode();
+    shown = model.name;
+    panel.element.hidden = !stages;
+    network.show(stages, model.colour, at);
+    lesson.say(stages ? HINT : EMPTY);
+    if (!stages) return;
+    panel.show(stages, at, false);
+    askOfUnit();
+  });
+
+  const isThere = (unit) => unit && stages[unit.stage] && unit.unit < countOf(stages[unit.stage].shape);
+  const firstOfCode = () => ({ stage: stages.findIndex(({ part }) => part === "code"), unit: 0 });
+
+  element.append(
+    make("div", { className: "settings" }, make("label", { className: "field" }, make("span", {}, "Model"), select)),
+    network.canvas,
+    panel.element,
+  );
+
+  const link = {
+    read: () => ({ model: select.value, ...(at && { stage: at.stage, unit: at.unit }) }),
+    apply(said) {
+      const [stage, unit] = [said.number("stage", 0, 64, true), said.number("unit", 0, MOST, true)];
+      const wanted = said.choice("model", models.map(({ name }) => name));
+      if (stage !== null && unit !== null) {
+        shown = ""; // so that the unit stays, though the model may be another
+        at = { stage, unit };
+      }
+      if (wanted) turn(select, wanted);
+      again();
+    },
+  };
+  return new Promise((resolve) => {
+    onModels((found) => {
+      models = found.filter(({ error }) => !error);
+      offer(select, models, select.value || FIRST);
+      again();
+      resolve(link);
+    });
+  });
+}

@@ -1,0 +1,78 @@
+// One unit of a network in words and pictures: its value, what excites it, what it draws.
+
+import { make } from "../../../page/make.js";
+import { paintRamp, paintSigned } from "../../../page/pixels.js";
+import { speaker } from "../../../page/speaker.js";
+import { ask, pack, unpack } from "../../../page/wire.js";
+import { input } from "../../../page/page.js";
+import { isPicture, nameOf, unitName, valueOf } from "./stages.js";
+
+const FAINT = 1 / 255; // a change of the picture below a grey level cannot be seen
+
+export class UnitPanel {
+  constructor() {
+    this.title = make("h4");
+    this.pictures = make("div", { className: "unit-pictures" });
+    this.spoken = make("p", { className: "unseen", role: "status" });
+    this.say = speaker(this.spoken);
+    this.element = make("div", { className: "unit" }, this.title, this.pictures, this.spoken);
+  }
+
+  // What the layers themselves say of it, at once; `aloud` if it is another unit than before.
+  show(stages, { stage, unit }, aloud) {
+    const words = `${nameOf(stages, stage)}, ${unitName(stages[stage], unit)}: ${number(valueOf(stages[stage], unit))}`;
+    this.title.textContent = words[0].toUpperCase() + words.slice(1);
+    if (aloud) this.say(words);
+    if (isPicture(stages[stage])) this.pictures.replaceChildren(make("p", {}, "A pixel, from black 0 to white 1."));
+  }
+
+  // What the server says of it: null if it is a pixel, which stands for nothing else.
+  async fetch(model, stages, { stage, unit }) {
+    if (isPicture(stages[stage]) || !input.ink) return;
+    const { width, height, bytes } = input.ink;
+    const header = { model, noise: input.noise, width, height, stage: stage - 1, unit };
+    const reply = await ask("live/unit", pack(header, bytes), { asker: "unit" });
+    const { header: told, floats } = unpack(await reply.arrayBuffer());
+    const shown = [];
+    const square = told.side ** 2;
+    if (told.excites) shown.push(picture(excitesWords(told), floats(square), told.side));
+    if (told.kernel) {
+      const [high, wide] = told.kernel;
+      shown.push(picture(`its window of ${wide} × ${high} weights, the same at every place of its map`, floats(high * wide), wide));
+    }
+    if (told.draws) shown.push(picture(drawsWords(told, stages[stage].part), floats(square), told.side, FAINT));
+    this.pictures.replaceChildren(...shown, legend());
+  }
+}
+
+function excitesWords({ first, kernel }) {
+  if (kernel) return "where its window lies on the picture, and with which weights";
+  if (first) return "what excites it: its weight for each pixel";
+  return "what excites it: how a brighter pixel would change it, for your digit";
+}
+
+function drawsWords({ by }, part) {
+  const much = part === "code" ? `${number(by)}, its standard deviation over many digits` : number(by);
+  return `what the decoder adds to the picture if this ${part === "code" ? "number" : "unit"} is raised by ${much}`;
+}
+
+// The deepest colours are the largest of the values, or `least` if they are all smaller.
+function picture(words, values, side, least = 0) {
+  const canvas = make("canvas", { className: "pixels", role: "img", ariaLabel: words });
+  const most = values.reduce((sofar, value) => Math.max(sofar, Math.abs(value)), 0);
+  paintSigned(canvas, values, side, values.length / side, Math.max(most, least));
+  const scale = most < least ? "nothing that can be seen" : `deepest colour: ±${number(most)}`;
+  return make("figure", {}, canvas, make("figcaption", {}, words, make("span", {}, scale)));
+}
+
+function legend() {
+  const ramp = make("canvas", { className: "ramp", ariaHidden: "true" });
+  paintRamp(ramp);
+  return make("p", { className: "remark" }, ramp, "blue: below zero; orange: above");
+}
+
+export function number(value) {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.095 || value === 0 ? 2 : 4;
+  const words = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(words) ? `−${words}` : words;
+}
