@@ -122,3 +122,61 @@ def test_both_costs_are_the_librarys_and_gradients_are_blocked_by_dice(page: Pag
     card.get_by_text("z drawn inside").click()
     expect(graph).to_have_accessible_name(re.compile("from code z to mean none, blocked"))
     assert violations(page, "dialog.enlarged") == []
+
+
+def test_a_unit_shows_what_it_stands_for_by_pointer_and_by_keys(page: Page) -> None:
+    open_chapter(page, "autoencoder")
+    chapter = page.locator("[data-chapter=autoencoder]")
+    unit, network = chapter.locator(".unit"), chapter.locator(".network")
+    title = unit.locator("h4")
+    chapter.get_by_label("Model", exact=True).select_option("vanilla-32")
+    expect(title).to_contain_text("Code, number 1: ")
+    pictures = unit.locator("figcaption")
+    expect(pictures.first).to_contain_text("its weight for each pixel")
+    expect(pictures.last).to_contain_text("what the decoder adds to the picture")
+    before = unit.locator("canvas").first.evaluate("(canvas) => canvas.toDataURL()")
+    network.focus()
+    network.press("ArrowDown")
+    expect(unit.get_by_role("status")).to_contain_text(re.compile(r"code, number 3: "))
+    eventually(
+        page,
+        lambda: unit.locator("canvas").first.evaluate("(canvas) => canvas.toDataURL()") != before,
+    )
+    box = network.bounding_box()
+    assert box is not None
+    network.hover(position={"x": 20, "y": box["height"] / 2})
+    expect(title).to_contain_text("What the model sees, row ")
+
+
+# Runs by name, as lines of (epoch, seconds, distortion on test images).
+RACES = {
+    "passes": ({"full": [(1, 10, 90), (2, 20, 80)], "conv": [(1, 5, 95), (2, 10, 70)]},
+               ["ahead from epoch 2 on", "passes the best of the fully connected one, 80.0 nats, after 2",
+                "the fully connected network never comes to what"]),
+    "never comes": ({"full": [(1, 10, 90), (2, 20, 80)], "conv": [(1, 50, 99), (2, 99, 85)]},
+                    ["not ahead at the end", "does not come to the best", "has after 2 epochs",
+                     "took 99 s, the fully connected one 20 s", "the other way round"]),
+}  # fmt: skip
+
+
+def test_the_race_is_told_as_its_curves_have_it(page: Page) -> None:
+    address = assets.url("components/learn/figures/convolutions/verdict.js")
+    for runs, sentences in RACES.values():
+        told = page.evaluate(
+            """async ([address, runs]) => {
+                const { verdict } = await import(new URL(address, document.baseURI));
+                return verdict(runs).join(" ");
+            }""",
+            [address, [as_run(*run) for run in runs.items()]],
+        )
+        for sentence in sentences:
+            assert sentence in told
+
+
+def as_run(name: str, lines: list[tuple[int, int, int]]) -> dict[str, object]:
+    names = {"full": "fully-connected", "conv": "convolutional"}
+    told = [
+        {"epoch": epoch, "seconds": seconds, "test_distortion": nats, "train_distortion": nats}
+        for epoch, seconds, nats in lines
+    ]
+    return {"name": names[name], "label": name, "device": "CPU", "lines": told}
