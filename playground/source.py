@@ -89,5 +89,5 @@ def _coloured(lines: list[str]) -> str:
     from pygments.lexers import PythonLexer
 
     indent = len(lines[0]) - len(lines[0].lstrip())
-    code = "".join(line[indent:] if line[:indent].isspace() else line for line in lines)
+    code = "".join(line.removeprefix(" " * indent) for line in lines)
     return highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
