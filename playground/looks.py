@@ -10,21 +10,6 @@ from typing import NamedTuple
 BLUE, SKY, OCHRE, GREEN = "#1a76bd", "#2a97c9", "#b17a00", "#0a9470"
 VERMILION, PINK, VIOLET, STONE = "#d55e00", "#c2629b", "#8566d0", "#8a7665"
 
-# One colour a class, 0 to 9, kept apart for all kinds of colour vision. Accessible Color Sequences
-# for Data Visualization (Petroff, 2021), https://arxiv.org/abs/2107.02270
-CLASS_COLOURS = (
-    "#3f90da",
-    "#ffa90e",
-    "#bd1f01",
-    "#94a4a2",
-    "#832db6",
-    "#a96b59",
-    "#e76300",
-    "#b9ac70",
-    "#717581",
-    "#92dadd",
-)
-
 # Each mark as an SVG path in a box from -1 to 1. The names are Plotly's.
 MARKS: dict[str, str] = {
     "circle": "M.8 0A.8 .8 0 1 1 -.8 0A.8 .8 0 1 1 .8 0Z",

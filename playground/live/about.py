@@ -3,9 +3,10 @@
 from typing import Any
 
 from vae_core.errors import UsageError
+from vae_core.palette import CLASS_COLOURS
 
 from ..jobs import Run
-from ..looks import CLASS_COLOURS, MARKS
+from ..looks import MARKS
 from ..notes import PREFIX
 from ..shared import Store
 from ..source import behind

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, expect
 from sklearn.neighbors import NearestNeighbors
 
-from playground.looks import CLASS_COLOURS
 from playground.shared import Store
 from vae_core.embedding import strangers
 from vae_core.latent import pictures
+from vae_core.palette import CLASS_COLOURS
 
 from .conftest import open_page
 from .hands import ONE, draw, eventually, ink, pixels, put_back, says
