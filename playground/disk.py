@@ -74,6 +74,11 @@ def recipe_in(checkpoint: bytes, folder: Path) -> "Recipe":
             f"This model is of pictures of {width}x{height} pixels in {channels} colours, and the "
             "page shows grey ones of 28x28. Load one that was trained on those."
         )
+    if loaded.model.drawn_shape != loaded.model.image_shape:
+        raise UsageError(
+            "This model draws pictures in colour, and the page compares grey ones. Load one that "
+            "draws its input again."
+        )
     if not _draws(loaded.model):
         raise UsageError(
             "This model draws no pictures: its numbers overflow. Train it again, or load another."

@@ -82,14 +82,15 @@ class Store:
         """The model called `name`; waits while it is loading.
 
         Raises:
-            UsageError: if there is no such model, or its file is damaged.
+            UsageError: if there is no such model, its file is damaged, or what it draws cannot be
+            compared with what it sees.
         """
         self.check(name)
         if name.startswith(PREFIX):
-            return _of_run(self, name)
+            return _alike(_of_run(self, name))
         if name not in self._loading:
             self.start(first=[name])
-        return self._loading[name].result()
+        return _alike(self._loading[name].result())
 
     def check(self, name: object) -> None:
         """Refuses what is no model's name. Who knows the id of a run may use its model.
@@ -224,6 +225,15 @@ def _of_run(store: Store, name: str) -> "Checkpoint":
 @remembered(16)
 def _atlas_of_run(store: Store, name: str) -> "Atlas":
     return _find_atlas(store, name)
+
+
+def _alike(checkpoint: "Checkpoint") -> "Checkpoint":
+    if checkpoint.model.drawn_shape != checkpoint.model.image_shape:
+        raise UsageError(
+            f"'{checkpoint.name}' draws pictures in colour of grey ones, and this page compares "
+            "like with like. Choose another model."
+        )
+    return checkpoint
 
 
 def _load(path: Path) -> "Checkpoint":

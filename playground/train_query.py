@@ -40,8 +40,10 @@ def parse_run(header: dict[str, Any], limits: Limits, shelf: Shelf) -> Wanted:
     check_name("model", header.get("model"), MODELS)
     name, dataset = str(header["model"]), shelf.resolve(header.get("dataset"))
     options = _object(header, "options")
-    if "image_shape" in options:
-        raise UsageError("The pictures of this page are 28x28; image_shape cannot be chosen.")
+    for shape in {"image_shape", "out_channels"} & options.keys():
+        raise UsageError(
+            f"The pictures of this page are grey and 28x28; {shape} cannot be chosen."
+        )
     config = parse_config(_object(header, "config"))
     if name == "pca":
         config = replace(config, epochs=0)  # it is fitted in one go
@@ -64,6 +66,11 @@ def parse_config(asked: dict[str, Any]) -> "TrainConfig":
     """The settings of a run; what is left out is at its default."""
     from vae_core.config import TrainConfig
 
+    if "task" in asked:
+        raise UsageError(
+            "What is trained here draws its input again, so task cannot be chosen. For another one "
+            "there is `python -m vae_core train --task`."
+        )
     known = {field.name: field.default for field in fields(TrainConfig)}
     settings: dict[str, Any] = {}
     for name, value in asked.items():

@@ -27,8 +27,10 @@ from tests.test_live import QUIET as NO_NOISE
 from tests.test_live import refused
 from tests.training import CONFIG, ME, OPTIONS, OTHER, QUIET, Pretended, until
 from vae_core import checkpoints
+from vae_core.config import TrainConfig
 from vae_core.errors import UsageError
-from vae_core.models import MODELS, build
+from vae_core.models import MODELS, build, specify
+from vae_core.recipes import Recipe
 from vae_core.runs import RunDir
 
 RUN: dict[str, Any] = {
@@ -282,6 +284,8 @@ HOSTILE: dict[str, dict[str, Any]] = {
     "a latent size of 100,000": {"options": {"latent_dim": 100_000}},
     "half a number": {"options": {"latent_dim": 2.5}},
     "another picture's shape": {"options": {"image_shape": [1, 256, 256]}},
+    "pictures in colour": {"model": "conv", "options": {"out_channels": 3}},
+    "another task": {"model": "conv", "config": {"task": "segment"}},
     "an unknown data set": {"dataset": "imagenet"},
     "a path for a data set": {"dataset": "/etc"},
     "a data set that is not here": {"dataset": "kmnist"},
@@ -353,6 +357,17 @@ def test_a_question_that_cannot_be_answered_is_refused(
     if "curves" in str(case) or ("id" not in header and header):
         header = {"id": id, **header}
     refused(page.ask(route, **header))
+
+
+def test_a_model_that_draws_in_colour_is_not_compared_with_grey_pictures(
+    page: Page, tmp_path: Path
+) -> None:
+    what = Recipe(specify("conv", latent_dim=2, width=2), config=TrainConfig(task="colour"))
+    weights = checkpoints.packed("colour.safetensors", build(what.model), what, {})
+    assert "in colour" in refused(page.ask("train-upload", weights))
+    (tmp_path / "colour.safetensors").write_bytes(weights)
+    with pytest.raises(UsageError, match="'colour' draws pictures in colour of grey ones"):
+        Store(tmp_path, page.store.jobs).get("colour")
 
 
 def test_a_hostile_file_is_refused_with_a_sentence(page: Page) -> None:

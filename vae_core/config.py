@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from .corruption import CORRUPTIONS
 from .cost import LIKELIHOODS
 from .errors import check_name, check_range
+from .tasks import TASKS
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 CONFIG_RANGES = {
@@ -33,6 +34,7 @@ class TrainConfig:
     learning_rate: float = 2e-3  # of AdamW at the top of its one-cycle schedule
     weight_decay: float = 0.0  # of AdamW
     clip: float = 1000.0  # largest norm of a gradient, usually 10 to 1000 nats; 0 lets all pass
+    task: str = "same"  # what goes in and what should come out: a name in `vae_core.tasks.TASKS`
     beta: float = 1.0  # weight of the rate; 1 is the ELBO
     likelihood: str = "bernoulli"  # or "gaussian"
     jitter: float = 0.0  # share of the images slightly deformed each time they are seen
@@ -49,6 +51,7 @@ class TrainConfig:
                     field.name, getattr(self, field.name), low, high, type(field.default) is int
                 )
         check_name("likelihood", self.likelihood, LIKELIHOODS)
+        check_name("task", self.task, TASKS)
         check_name("precision", self.precision, PRECISIONS)
         for kind in self.noise:
             check_name("corruption", kind, CORRUPTIONS)

@@ -56,13 +56,22 @@ def mean_squared_error(model: Autoencoder, images: Images) -> float:
 
 @torch.inference_mode()
 def distortion_and_rate(
-    model: Autoencoder, images: Images, likelihood: str = "bernoulli", seed: int = 0
+    model: Autoencoder,
+    images: Images,
+    likelihood: str = "bernoulli",
+    seed: int = 0,
+    targets: Images | None = None,
 ) -> tuple[float, float]:
-    """Nats per image, from one code per image drawn with `seed`; their sum is -ELBO."""
+    """Nats per image, from one code per image drawn with `seed`; their sum is -ELBO.
+
+    Arguments:
+        targets: what should come out; the images themselves if None.
+    """
     generator = Generator(images.device).manual_seed(seed)
     distortion = rate = 0.0
-    for part in images.split(BATCH):
-        cost = model.cost(part, likelihood=likelihood, generator=generator)
+    wanted = images if targets is None else targets
+    for part, target in zip(images.split(BATCH), wanted.split(BATCH), strict=True):
+        cost = model.cost(part, target, likelihood, generator)
         distortion += cost.distortion.double().sum().item()
         rate += cost.rate.double().sum().item()
     return distortion / len(images), rate / len(images)

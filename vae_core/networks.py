@@ -84,9 +84,9 @@ def conv_encoder(image_shape: ImageShape, numbers: int, width: int, depth: int) 
     )
 
 
-def conv_decoder(image_shape: ImageShape, numbers: int, width: int, depth: int) -> nn.Sequential:
+def conv_decoder(drawn_shape: ImageShape, numbers: int, width: int, depth: int) -> nn.Sequential:
     """[b, numbers] -> [b, c, h, w]: the encoder backwards, with transposed convolutions."""
-    core = conv_core(image_shape, width)
+    core = conv_core(drawn_shape, width)
     return nn.Sequential(
         *mlp([numbers, 8 * width, prod(core)]),
         nn.Unflatten(1, core),
@@ -95,5 +95,5 @@ def conv_decoder(image_shape: ImageShape, numbers: int, width: int, depth: int) 
         nn.ConvTranspose2d(2 * width, width, kernel_size=4, stride=2, padding=1),
         *[Refine(width) for _ in range(depth)],
         nn.SiLU(),
-        nn.ConvTranspose2d(width, image_shape[0], kernel_size=4, stride=2, padding=1),
+        nn.ConvTranspose2d(width, drawn_shape[0], kernel_size=4, stride=2, padding=1),
     )

@@ -14,3 +14,17 @@ CLASS_COLOURS = (
     "#717581",
     "#92dadd",
 )
+
+# The same in words, for those who cannot tell them apart or do not see them.
+CLASS_COLOUR_WORDS = (
+    "blue",
+    "amber",
+    "red",
+    "light grey",
+    "violet",
+    "brown",
+    "orange",
+    "sand",
+    "slate",
+    "turquoise",
+)

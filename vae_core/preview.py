@@ -10,6 +10,7 @@ from .config import TrainConfig
 from .latent import Plane, even, fitted, kl_per_latent, pictures, sample, sheet, standard, whole
 from .metrics import codes, reconstructions, to_floats
 from .models import Autoencoder, GaussianCode
+from .tasks import TASKS
 from .training import noisy
 from .types import Bytes
 
@@ -44,15 +45,16 @@ def preview(model: Autoencoder, images: Bytes, config: TrainConfig) -> Preview:
     """
     training, device = model.training, images.device
     model.eval()
-    clean = to_floats(images[:PLACED])
-    seen = clean[:SHOWN]
+    generator = torch.Generator(device).manual_seed(config.seed)
+    placed = TASKS[config.task].seen(to_floats(images[:PLACED]), generator)
+    seen = placed[:SHOWN]
     if config.noise:
         seen = noisy(seen, config, torch.Generator(device).manual_seed(config.seed))
-    found = codes(model, clean)
+    found = codes(model, placed)
     gaussian = standard(model.latent_dim)
     numbers: dict[str, Any] = {}
     if isinstance(model, GaussianCode):
-        numbers["kl"] = [round(nats, 4) for nats in kl_per_latent(model, clean).tolist()]
+        numbers["kl"] = [round(nats, 4) for nats in kl_per_latent(model, placed).tolist()]
     else:
         gaussian = fitted(found.cpu())
     drawn = sample(gaussian, SHOWN, seed=config.seed).to(device)

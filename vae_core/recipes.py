@@ -7,15 +7,19 @@ from typing import Any
 from .config import TrainConfig
 from .data import SPLITS, check_dataset
 from .errors import UsageError, check_name
-from .models import ModelSpec, specify
+from .models import OPTION_RANGES, ModelSpec, specify
+from .tasks import TASKS
 
 
 @dataclass(frozen=True)
 class Recipe:
     """A model, the images it learns from, and how. Checked when made.
 
+    How many channels the model draws is what the task asks for, whatever its options say.
+
     Raises:
-        UsageError: if the model, its options, the data set or the split is not valid.
+        UsageError: if the model, its options, the data set or the split is not valid, or the model
+            cannot draw what the task asks for.
     """
 
     model: ModelSpec
@@ -24,7 +28,7 @@ class Recipe:
     config: TrainConfig = field(default_factory=TrainConfig)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "model", specify(self.model.name, **self.model.options))
+        object.__setattr__(self, "model", _drawing_for(self.config.task, self.model))
         check_dataset(self.dataset)
         check_name("split", self.split, SPLITS)
         if self.split in ("validation", "test"):
@@ -57,7 +61,7 @@ class Recipe:
         """The command line that trains it, less what is at its default."""
         words = ["python -m vae_core train", self.model.name]
         for option, value in self.model.options.items():
-            if option != "image_shape" and value != specify(self.model.name).options[option]:
+            if option in OPTION_RANGES and value != specify(self.model.name).options[option]:
                 words.append(f"{flag(option)} {value}")
         for name, value, default in (
             ("data", quote(self.dataset), "mnist"),
@@ -68,6 +72,19 @@ class Recipe:
                 shown = " ".join(value) if isinstance(value, tuple) else value
                 words.append(f"{flag(name)} {shown}")
         return " ".join([*words, f"--out {out}"])
+
+
+def _drawing_for(task: str, model: ModelSpec) -> ModelSpec:
+    """The model with an output that has as many channels as the targets of the task."""
+    spec, channels = specify(model.name, **model.options), TASKS[task].channels
+    if "out_channels" in spec.options:
+        return specify(spec.name, **spec.options | {"out_channels": channels})
+    if channels not in (None, spec.options["image_shape"][0]):
+        raise UsageError(
+            f"The task '{task}' asks for pictures of {channels} channels, and '{spec.name}' draws "
+            "as many as it sees. Choose 'conv'."
+        )
+    return spec
 
 
 def differences(recipes: list[Recipe]) -> list[dict[str, Any]]:

@@ -62,15 +62,18 @@ def _driven(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress 
 
 
 def show_untrained(
-    model: Autoencoder, run: RunDir, recipe: Recipe, images: Bytes, held_out: Bytes
+    model: Autoencoder, run: RunDir, recipe: Recipe, wanted: Bytes, held_out: Bytes
 ) -> None:
     """Leaves a run's first pictures before there is a trainer: its optimizer takes long to import.
 
     A model that is fitted at length before it trains has its first pictures from the trainer.
+
+    Arguments:
+        wanted: what should come out of the training images, by the task.
     """
     quick = type(model).fit_before_training is Autoencoder.fit_before_training
     if quick and not run.preview():
-        model.fit_before_training(images)
+        model.fit_before_training(wanted)
         run.keep_preview(preview(model, held_out, recipe.config))
 
 

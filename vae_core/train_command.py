@@ -17,6 +17,7 @@ from .processes import joined, speaks_for_all
 from .recipes import Recipe, flag
 from .runner import drive, show_untrained
 from .runs import RunDir
+from .tasks import targets
 from .training import Progress, Report, Trainer
 
 DATA_HELP = (
@@ -86,14 +87,16 @@ def train_on(device: str, recipe: Recipe, out: Path | None, run: RunDir | None) 
         UsageError: if there is no such device, the data cannot be had, or training fails.
     """
     with joined(device) as chosen:
-        images = data.load(recipe.dataset, recipe.split).images
+        images, labels = data.load(recipe.dataset, recipe.split)
         if folders.is_own(recipe.dataset) and speaks_for_all():
             print(folders.read(recipe.dataset).sentence, file=sys.stderr)
-        held_out = data.load(recipe.dataset, recipe.held_out).images
+        held_out, held_out_labels = data.load(recipe.dataset, recipe.held_out)
         model = models.build(recipe.model, recipe.config.seed)
         if run and speaks_for_all():
-            show_untrained(model, run, recipe, images, held_out)
-        trainer = Trainer(model, images, recipe.config, held_out, chosen)
+            show_untrained(
+                model, run, recipe, targets(recipe.config.task, images, labels), held_out
+            )
+        trainer = Trainer(model, images, recipe.config, held_out, chosen, labels, held_out_labels)
         reports = drive(trainer, run, recipe) if run else trainer.run()
         if trainer.rank > 0:
             out = None
@@ -146,7 +149,10 @@ def finish(
     if recipe.config.epochs == 0:
         for path in filter(None, (out, run and run.checkpoint)):
             checkpoints.save(path, trainer.model, recipe, {"epoch": 0})
-    warning = worse_than_pca(trainer.model.cpu(), trainer.images.cpu(), trainer.held_out.cpu())
+    # Principal components draw their own input again, and have nothing to say of other tasks.
+    comparable = recipe.config.task == "same"
+    images, held_out = trainer.images.cpu(), trainer.held_out.cpu()
+    warning = worse_than_pca(trainer.model.cpu(), images, held_out) if comparable else None
     if warning:
         print(f"WARNING: {warning}", file=sys.stderr)
     print(f"Saved {where}")

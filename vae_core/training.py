@@ -17,6 +17,7 @@ from .errors import UsageError
 from .metrics import distortion_and_rate, to_floats
 from .models import Autoencoder
 from .processes import average, place
+from .tasks import pairs, targets
 from .types import Bytes, Images
 
 HOPELESS = 1e6  # nats an image; a coin tossed for each of 784 pixels costs 543
@@ -62,14 +63,18 @@ class Objective(nn.Module):
         self.model = model
         self.config = config
 
-    def forward(self, clean: Images, generator: Generator) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, clean: Images, generator: Generator, labels: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """The loss, and [distortion, rate] in nats averaged over the images."""
         config = self.config
         if config.jitter:
             clean = jitter(clean, config.jitter, generator)
-        seen = noisy(clean, config, generator) if config.noise else clean
+        seen, wanted = pairs(config.task, clean, labels, generator)
+        if config.noise:
+            seen = noisy(seen, config, generator)
         with torch.autocast(clean.device.type, torch.bfloat16, enabled=low(config, clean.device)):
-            cost = self.model.cost(seen, clean, config.likelihood, generator)
+            cost = self.model.cost(seen, wanted, config.likelihood, generator)
         parts = torch.stack([cost.distortion.mean(), cost.rate.mean()])
         return cost.loss(config.beta), parts.detach()
 
@@ -86,9 +91,12 @@ class Trainer:
 
     Arguments:
         held_out: images never trained on, for the second pair of curves.
+        labels: the classes of the images, [n], which some tasks ask for.
+        held_out_labels: the same of the images held out.
 
     Raises:
-        UsageError: if there are no images, or a batch cannot be shared out evenly.
+        UsageError: if there are no images, the task needs labels that are not there, or a batch
+            cannot be shared out evenly.
     """
 
     def __init__(
@@ -98,17 +106,21 @@ class Trainer:
         config: TrainConfig,
         held_out: Bytes,
         device: torch.device | None = None,
+        labels: Tensor | None = None,
+        held_out_labels: Tensor | None = None,
     ) -> None:
         if len(images) == 0 or len(held_out) == 0:
             raise UsageError("There are no images to train on, or none held out to test on.")
         self.config = config
         self.device = device if device is not None else best_device()
         self.model = model
-        model.fit_before_training(images)
+        model.fit_before_training(targets(config.task, images, labels))
         if config.epochs == 0:
             round_weights(model)
         model.to(self.device).train()
         self.images, self.held_out = images.to(self.device), held_out.to(self.device)
+        self.labels = None if labels is None else labels.to(self.device)
+        self.held_out_labels = None if held_out_labels is None else held_out_labels.to(self.device)
         self.batch = min(config.batch_size, len(images))
         self.updates = len(images) // self.batch
         self.epoch = 0
@@ -170,10 +182,15 @@ class Trainer:
         if self.epoch == self.config.epochs:
             round_weights(self.model)
         self.seconds += time.monotonic() - started
-        test_distortion, test_rate = distortion_and_rate(
-            self.model, to_floats(self.held_out), self.config.likelihood, self.config.seed
-        )
+        test_distortion, test_rate = self.test()
         yield Report(self.epoch, distortion, rate, test_distortion, test_rate, *self.speed(0, 0))
+
+    def test(self) -> tuple[float, float]:
+        """Distortion and rate of the images held out, without noise, in nats per image."""
+        config, generator = self.config, Generator(self.device).manual_seed(self.config.seed)
+        clean = to_floats(self.held_out)
+        seen, wanted = pairs(config.task, clean, self.held_out_labels, generator)
+        return distortion_and_rate(self.model, seen, config.likelihood, config.seed, wanted)
 
     def noise(self) -> Generator:
         """What draws the noise of the next epoch: all processes shuffle alike, none shares noise."""
@@ -189,7 +206,9 @@ class Trainer:
 
     def step(self, rows: Tensor, noise: Generator) -> Tensor:
         """One update on these images; [distortion, rate], still on the device."""
-        loss, parts = self.objective(to_floats(self.images.index_select(0, rows)), noise)
+        clean = to_floats(self.images.index_select(0, rows))
+        labels = None if self.labels is None else self.labels.index_select(0, rows)
+        loss, parts = self.objective(clean, noise, labels)
         self.optimizer.zero_grad()
         loss.backward()
         if self.config.clip:
@@ -258,12 +277,14 @@ def train(
     config: TrainConfig,
     held_out: Bytes,
     device: torch.device | None = None,
+    labels: Tensor | None = None,
+    held_out_labels: Tensor | None = None,
 ) -> Iterator[Report]:
     """Fits `model` in place and yields after each epoch; stop asking, and training stops.
 
     Arguments and errors are those of `Trainer`.
     """
-    trainer = Trainer(model, images, config, held_out, device)
+    trainer = Trainer(model, images, config, held_out, device, labels, held_out_labels)
     for report in trainer.run():
         if isinstance(report, Report):
             yield report

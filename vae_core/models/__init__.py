@@ -53,6 +53,8 @@ def specify(name: str, /, **options: Any) -> ModelSpec:
         check_name(f"option of '{name}'", option, known)
     chosen = {option: options.get(option, known[option].default) for option in known}
     chosen["image_shape"] = _image_shape(chosen["image_shape"])
+    if chosen.get("out_channels") is not None:
+        check_range("out_channels", chosen["out_channels"], 1, 256, whole=True)
     for option, (low, high) in OPTION_RANGES.items():
         if option in chosen:
             whole = isinstance(known[option].default, int)

@@ -31,13 +31,20 @@ class Autoencoder(nn.Module, ABC):
         latent_dim: numbers in a code.
         encoder: [b, c, h, w] -> what the code is made of.
         decoder: [b, z] -> pixel logits [b, c, h, w].
+        drawn_shape: (c, h, w) of what the decoder draws; that of the images if None.
     """
 
     def __init__(
-        self, image_shape: ImageShape, latent_dim: int, encoder: nn.Module, decoder: nn.Module
+        self,
+        image_shape: ImageShape,
+        latent_dim: int,
+        encoder: nn.Module,
+        decoder: nn.Module,
+        drawn_shape: ImageShape | None = None,
     ) -> None:
         super().__init__()
         self.image_shape = image_shape
+        self.drawn_shape = drawn_shape or image_shape
         self.latent_dim = latent_dim
         self.encoder = encoder
         self.decoder = decoder
@@ -52,6 +59,8 @@ class Autoencoder(nn.Module, ABC):
 
     def fit_before_training(self, images: Bytes) -> None:
         """Sets what the data decide without gradients: every picture begins as their average.
+
+        The images are those that should come out, where these are not those that go in.
 
         A decoder whose last biases say how white each pixel usually is need not learn that first.
         A convolutional one has a bias for each channel, and begins at the average brightness.
@@ -84,7 +93,8 @@ class Autoencoder(nn.Module, ABC):
 
         Arguments:
             targets: what should come out; the images themselves if None. A denoiser gets the
-                corrupted images as input and the clean ones as targets.
+                corrupted images as input and the clean ones as targets; `vae_core.tasks` has
+                pairs that differ more.
             likelihood: a name in `vae_core.cost.LIKELIHOODS`.
         """
         coded = self.code(images, generator)

@@ -13,6 +13,8 @@ class Conv(PlainCode):
         latent_dim: numbers in a code.
         width: channels at half the size; a quarter of the size has twice as many.
         depth: residual blocks at each size.
+        out_channels: channels of what comes out, such as 3 for a picture in colour; None for as
+            many as go in.
 
     Raises:
         UsageError: if height or width does not divide by 4.
@@ -28,10 +30,14 @@ class Conv(PlainCode):
         latent_dim: int = 32,
         width: int = 32,
         depth: int = 0,
+        out_channels: int | None = None,
     ) -> None:
+        channels, height, width_px = image_shape
+        drawn_shape = (out_channels or channels, height, width_px)
         super().__init__(
             image_shape,
             latent_dim,
             conv_encoder(image_shape, latent_dim, width, depth),
-            conv_decoder(image_shape, latent_dim, width, depth),
+            conv_decoder(drawn_shape, latent_dim, width, depth),
+            drawn_shape,
         )
