@@ -27,14 +27,17 @@ SHIPPED = Path(__file__).parent.parent / "checkpoints" / "lesson"
 JUDGE = SHIPPED.parent / "judge" / "classifier.safetensors"
 
 
-def tiny(model: str, epochs: int = 1, **options: int) -> Recipe:
-    return Recipe(ModelSpec(model, options), "digits", "all", TrainConfig(epochs=epochs))
+def tiny(model: str, epochs: int = 1, task: str = "same", **options: int) -> Recipe:
+    config = TrainConfig(epochs=epochs, task=task)
+    return Recipe(ModelSpec(model, options), "digits", "all", config)
 
 
 TINY = {
     "pca-k64": tiny("pca", 0, latent_dim=64),
     "vae-k2": tiny("vae", latent_dim=2, width=8, depth=1),
     "beta-4": tiny("vae", latent_dim=2, width=8, depth=0),
+    "colour": tiny("conv", latent_dim=2, width=2, task="colour"),
+    "segment": tiny("conv", latent_dim=2, width=2, task="segment"),
 }
 RACERS = {
     "slow": Racer(tiny("vanilla", 3, latent_dim=2, width=8, depth=1), (1, 3)),
@@ -54,21 +57,21 @@ def race() -> dict:
 
 def test_what_ships_is_what_the_recipes_make_and_is_small() -> None:
     files = sorted(SHIPPED.glob("*.safetensors"))
-    assert {path.stem for path in files} == set(lesson.BETA_FAMILY)
+    assert {path.stem for path in files} == {*lesson.BETA_FAMILY, *lesson.TASKS}
     assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 8e6
     for path in files:
         assert is_trained(path, lesson.FILES[path.stem]), path.stem
 
 
 def test_every_model_of_the_lesson_loads_and_was_measured(table: dict) -> None:
-    assert set(table["models"]) == set(lesson.BETA_FAMILY)
+    assert set(table["models"]) == {*lesson.BETA_FAMILY, *lesson.TASKS}
     for name in table["models"]:
         found, numbers = lesson.load(SHIPPED, name), table["models"][name]
         assert found.name == name
         assert found.checksum == numbers["checksum"]
         assert found.model.latent_dim == numbers["code_numbers"]
         assert found.model.reconstruct(torch.zeros(1, 1, 28, 28)).isfinite().all()
-        low, high = numbers["span"]
+        low, high = numbers.get("span", 2 * [[0] * found.model.latent_dim])
         assert len(low) == len(high) == found.model.latent_dim
 
 
@@ -113,7 +116,7 @@ def test_the_lesson_is_made_by_one_command_and_nothing_twice(
     assert main(["lesson", "--folder", str(folder)]) == 0
     said = capsys.readouterr().out
     assert all(f"trained {name}\n" in said for name in [*TINY, *RACERS])
-    measured = [*lesson.SIZED["pca"].values(), "vae-k2", "beta-4"]
+    measured = [*lesson.SIZED["pca"].values(), "vae-k2", "beta-4", "colour", "segment"]
     assert all(f"measured {name}\n" in said for name in measured)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -137,6 +140,7 @@ def test_the_lesson_is_made_by_one_command_and_nothing_twice(
         )
         assert 0 <= numbers["keep_rate"] <= 1
     page = (folder / "README.md").read_text()
+    assert "## Grey in, colour out" in page and "| best threshold |" in page
     assert "`pca-k1`" in page and "| slow |" in page and "--data digits" in page
 
     changed = {**TINY, "beta-4": tiny("vae", latent_dim=2, width=9, depth=0)}

@@ -67,13 +67,36 @@ RACE = {
     ),
     "convolutional": Racer(_recipe("conv", {"latent_dim": 20, "width": 16}, epochs=10), (5, 10)),
 }
-FILES = {**BETA_FAMILY, **SIZES}  # what is kept as a checkpoint, by the file's name
+_SMALL = {"width": 12, "depth": 1}
+# Nothing leads past the code, as it would in a U-Net: what is shown is that a code can hold the
+# digit and leave out the clutter.
+TASKS = {
+    "colour": _recipe(
+        "conv",
+        {"latent_dim": 32, **_SMALL},
+        task="colour",
+        epochs=12,
+        batch_size=128,
+        learning_rate=0.003,
+    ),
+    "segment": _recipe(
+        "conv",
+        {"latent_dim": 64, **_SMALL},
+        task="segment",
+        epochs=7,
+        batch_size=128,
+        learning_rate=0.004,
+    ),
+}  # in the chapter on colour: their target is not their input
+FILES = {**BETA_FAMILY, **SIZES, **TASKS}  # what is kept as a checkpoint, by the file's name
 
 SIZED = {
     kind: {k: f"{kind}-k{k}" for k in NUMBERS} for kind in ("pca", "vanilla", "vae", "conv")
 }  # by model and numbers in the code; those of PCA are all cut from one file
 NAMES = tuple(
-    dict.fromkeys([*BETA_FAMILY, *(name for each in SIZED.values() for name in each.values())])
+    dict.fromkeys(
+        [*BETA_FAMILY, *(name for each in SIZED.values() for name in each.values()), *TASKS]
+    )
 )
 
 

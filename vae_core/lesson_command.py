@@ -9,7 +9,7 @@ from .lesson_metrics import measure_missing, prepare
 from .lesson_page import write_page
 from .lesson_training import run_race, train_missing
 
-FAMILIES = {"betas": lesson.BETA_FAMILY, "sizes": lesson.SIZES}
+FAMILIES = {"betas": lesson.BETA_FAMILY, "sizes": lesson.SIZES, "tasks": lesson.TASKS}
 
 
 def add_lesson(parser: argparse.ArgumentParser) -> None:

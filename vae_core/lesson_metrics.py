@@ -14,6 +14,7 @@ from .checkpoints import Checkpoint, write_atomically
 from .classifier import accuracy, load_classifier
 from .picture_files import QUALITIES, Stored, jpeg, png
 from .quantisation import Span, from_bytes, span_of, to_bytes
+from .task_metrics import MEASURES
 from .types import Images, Pictures
 
 SEED = 0
@@ -48,7 +49,7 @@ def measure_missing(folder: Path, names: Sequence[str], exam: LessonExam) -> Ite
     """Measures each model that `metrics.json` does not have by its weights, and yields its name.
 
     A model whose file is not in `folder` is passed over. In `metrics.json`, `models` has the
-    numbers of `measure` by name, and `files` those of `measure_files`.
+    numbers of `measure` by name, or of `measure_task`, and `files` those of `measure_files`.
     """
     table_file = folder / "metrics.json"
     known = json.loads(table_file.read_text()) if table_file.exists() else {}
@@ -69,7 +70,9 @@ def measure_missing(folder: Path, names: Sequence[str], exam: LessonExam) -> Ite
         if before.get("checksum") == checkpoint.checksum:
             table["models"][name] = before
             continue
-        table["models"][name] = measure(checkpoint, exam)
+        another = checkpoint.recipe.config.task != "same"
+        measured = measure_task if another else measure
+        table["models"][name] = measured(checkpoint, exam)
         yield name
     write_atomically(table_file, (json.dumps(table, indent=1) + "\n").encode())
 
@@ -100,6 +103,17 @@ def measure(checkpoint: Checkpoint, exam: LessonExam) -> dict[str, Any]:
         **{name: round(value, 6) for name, value in numbers.items()},
         "active_units": metrics.active_units(test_codes),
         "span": [span.low.tolist(), span.high.tolist()],
+        "checksum": checkpoint.checksum,
+    }
+
+
+def measure_task(checkpoint: Checkpoint, exam: LessonExam) -> dict[str, Any]:
+    """The numbers of a model whose target is not its input: see `task_metrics`."""
+    model = checkpoint.model
+    return {
+        "parameters": sum(weight.numel() for weight in model.parameters()),
+        "code_numbers": model.latent_dim,
+        **MEASURES[checkpoint.recipe.config.task](model, exam.test, SEED),
         "checksum": checkpoint.checksum,
     }
 

@@ -30,6 +30,19 @@ All of PCA is in one file: its first components are the principal components of 
 BETAS = """\
 ## Maps at different beta
 """
+COLOUR = """\
+## Grey in, colour out
+
+PSNR is over all pixels and the three channels. "Right" is the share of test images whose colour,
+fitted to the picture by least squares, is nearest to that of their class.
+"""
+SEGMENT = """\
+## The stroke in front of clutter
+
+Intersection over union (IoU) of the pixels found with the true stroke, averaged over the test
+images, by the strength of the clutter. "Best threshold" is the brightness that suits each image
+best, chosen knowing the answer; "one threshold" the one that suits all images best.
+"""
 FILES = """\
 ## The same test images as files
 
@@ -66,6 +79,7 @@ def in_markdown(table: dict[str, Any], race: dict[str, Any]) -> str:
         rows = [_row(name, table["models"][name]) for name in names if name in table["models"]]
         if rows:
             parts += [title, _table(HEAD, rows)]
+    parts += _tasks(table["models"])
     files = [
         [f"`{name}`", f"{n['bytes']:.0f}", f"{n['data_bytes']:.0f}", f"{n['mse']:.5f}", _db(n)]
         for name, n in table["files"].items()
@@ -88,6 +102,23 @@ def _row(name: str, n: dict[str, Any]) -> list[str]:
         f"{n['rate_nats']:.2f}",
         f"{n['keep_rate']:.1%}",
     ]
+
+
+def _tasks(models: dict[str, Any]) -> list[str]:
+    parts = []
+    if n := models.get("colour"):
+        right = f"{n['nearest_is_right']:.1%}"
+        row = ["`colour`", f"{n['parameters']:,}", f"{n['psnr_db']:.2f}", right]
+        parts += [COLOUR, _table(["model", "parameters", "PSNR", "right"], [row])]
+    if n := models.get("segment"):
+        names = {"iou": "`segment`", "iou_best_threshold": "best threshold"}
+        names |= {"iou_one_threshold": "one threshold"}
+        rows = [
+            [strength, *(f"{numbers[name]:.1%}" for name in names)]
+            for strength, numbers in n["clutter"].items()
+        ]
+        parts += [SEGMENT, _table(["clutter", *names.values()], rows)]
+    return parts
 
 
 def _race(race: dict[str, Any]) -> tuple[list[str], list[list[str]]]:

@@ -22,7 +22,7 @@ from .models import build
 from .recipes import Recipe
 from .strokes import draw, example_digits
 from .training import Report, Trainer
-from .types import Bytes
+from .types import Pictures
 
 
 def train_missing(folder: Path, recipes: dict[str, Recipe], device: str = "auto") -> Iterator[str]:
@@ -107,10 +107,11 @@ def _line(report: Report, seconds: float) -> dict[str, float]:
 
 
 def _trainer(recipe: Recipe, device: str) -> Trainer:
-    images = _images(recipe.dataset, recipe.split)
-    held_out = _images(recipe.dataset, recipe.held_out)
+    images, labels = _pictures(recipe.dataset, recipe.split)
+    held_out, held_out_labels = _pictures(recipe.dataset, recipe.held_out)
     model = build(recipe.model, recipe.config.seed)
-    return Trainer(model, images, recipe.config, held_out, best_device(device))
+    chosen = best_device(device)
+    return Trainer(model, images, recipe.config, held_out, chosen, labels, held_out_labels)
 
 
 def _epochs(trainer: Trainer) -> Iterator[Report]:
@@ -125,8 +126,8 @@ def _epochs(trainer: Trainer) -> Iterator[Report]:
 
 
 @cache
-def _images(dataset: str, split: str) -> Bytes:
-    return data.load(dataset, split).images
+def _pictures(dataset: str, split: str) -> Pictures:
+    return data.load(dataset, split)
 
 
 def _npz(arrays: dict[str, NDArray[np.uint8]]) -> bytes:
