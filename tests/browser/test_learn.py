@@ -64,10 +64,10 @@ def test_every_link_into_another_tab_is_understood_there(page: Page) -> None:
 def test_the_code_behind_a_chapter_and_a_word_can_be_asked_for(page: Page) -> None:
     open_chapter(page, NAMES[-1])
     chapter = page.locator(f"[data-chapter={NAMES[-1]}]")
-    chapter.get_by_text("Show me the code").click()
-    expect(chapter.locator(".listing pre").first).to_contain_text("def ")
     chapter.locator("dfn").first.focus()
     expect(page.locator(".tip:popover-open")).to_be_visible()
+    chapter.get_by_text("Show me the code").click()
+    expect(chapter.locator(".listing pre").first).to_contain_text("def ")
 
 
 def test_a_hole_that_is_shown_is_one_when_it_is_decoded(page: Page) -> None:
