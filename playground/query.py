@@ -32,11 +32,20 @@ def parse(header: dict[str, Any], ink: bytes, store: Store) -> Query:
     Raises:
         UsageError: if it cannot be answered.
     """
+    return parse_rest(header, parse_ink(header, ink), store)
+
+
+def parse_ink(header: dict[str, Any], ink: bytes) -> NDArray[np.uint8]:
+    """The digit that a stranger drew, as the models see it: `width` times `height` bytes of ink.
+
+    Raises:
+        UsageError: if the ink is not what the header says, or there is none.
+    """
     width = _checked("width", header.get("width"), 1, LARGEST_INK, whole=True)
     height = _checked("height", header.get("height"), 1, LARGEST_INK, whole=True)
     if len(ink) != width * height:
         raise UsageError(f"The ink should be {width * height} bytes; got {len(ink)}.")
-    return parse_rest(header, _digit(np.frombuffer(ink, np.uint8).reshape(height, width)), store)
+    return _digit(np.frombuffer(ink, np.uint8).reshape(height, width))
 
 
 def parse_rest(header: dict[str, Any], digit: NDArray[np.uint8], store: Store) -> Query:

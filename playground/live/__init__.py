@@ -23,6 +23,7 @@ from . import (
     about,
     activations,
     atlas,
+    colour,
     costs,
     examples,
     lesson,
@@ -55,6 +56,7 @@ ANSWERS: tuple[Answer, ...] = (
     *costs.ANSWERS,
     *activations.ANSWERS,
     *measured.ANSWERS,
+    colour.ANSWER,
 )
 
 

@@ -37,6 +37,22 @@ export function paintNothing(canvas, side) {
   canvas.width = canvas.height = side;
 }
 
+// Red, green and blue bytes, pixel by pixel.
+export function paintColour(canvas, rgb, side) {
+  paint(canvas, side, side, (i) => rgb.subarray(3 * i, 3 * i + 3));
+}
+
+// A mask beside the true one: white where both are, and in two colours where only one of them is.
+const ONLY_FOUND = [230, 140, 40]; // orange
+const ONLY_TRUE = [70, 130, 220]; // blue
+
+export function paintMask(canvas, mask, truth, side) {
+  paint(canvas, side, side, (i) => {
+    if (mask[i]) return truth[i] ? [255, 255, 255] : ONLY_FOUND;
+    return truth[i] ? ONLY_TRUE : [0, 0, 0];
+  });
+}
+
 function paint(canvas, width, height, colourOf) {
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;

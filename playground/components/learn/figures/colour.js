@@ -1,0 +1,189 @@
+// Two networks whose target is not their input: one colours the drawing, one finds it in clutter.
+
+import { make } from "../../page/make.js";
+import { newSeed } from "../../page/page.js";
+import { paintColour, paintGrey, paintMask, paintNothing } from "../../page/pixels.js";
+import { askOfDrawing, live } from "../live.js";
+
+const STRENGTH = 0.75;
+const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
+
+export function mount(element, lesson) {
+  const colouring = colouringPart();
+  const finding = findingPart(() => again());
+  element.append(make("div", { className: "two-tasks" }, colouring.element, finding.element));
+
+  const again = live(element, lesson, async () => {
+    const reply = await askOfDrawing("colour", finding.asked(), "colour");
+    const seen = reply && apart(reply);
+    colouring.show(seen);
+    finding.show(seen);
+    lesson.say(seen ? inWords(seen.header) : "Draw a digit: one network colours it, the other looks for it.");
+  });
+
+  return { read: finding.read, apply: finding.apply };
+}
+
+// The pictures of a reply by name, in the order in which they come.
+function apart({ header, bytes }) {
+  const pixels = header.side ** 2;
+  const digit = bytes(pixels);
+  const painted = bytes(3 * pixels);
+  const [seen, odds, truth, mask, cut] = Array.from({ length: 5 }, () => bytes(pixels));
+  return { header, digit, painted, seen, odds, truth, mask, cut };
+}
+
+function inWords({ shares, classes, iou, threshold }) {
+  const parts = shares
+    .filter(([, share]) => share >= 0.005)
+    .sort(([, one], [, other]) => other - one)
+    .map(([number, share]) => `${percent(share)} ${classes[number].words} for ${number}`);
+  return `Coloured ${parts.join(", ")}. Stroke found with an IoU of ${percent(iou)}; the best threshold has ${percent(threshold.iou)}.`;
+}
+
+function colouringPart() {
+  const grey = picture("Input: grey");
+  const painted = picture("Output: in colour");
+  const made = make("p", { className: "made" });
+  const legend = make("ol", { className: "classes" });
+  const measured = make("p", { className: "measured" });
+  const rows = [];
+  const element = part("Colour", pictures(grey, painted), made, legend, measured);
+
+  function show(seen) {
+    if (!seen) {
+      for (const each of [grey, painted]) each.clear();
+      for (const row of rows) row.set(0);
+      made.textContent = "";
+      return;
+    }
+    const { header } = seen;
+    const { images, nearest_is_right: right } = header.measured;
+    measured.textContent = images ? `On ${images.toLocaleString("en-GB")} test digits: nearest to the colour of the right class for ${percent(right, 1)}.` : "";
+    if (!rows.length) rows.push(...header.classes.map(classRow));
+    if (!legend.childElementCount) legend.append(...rows.map((row) => row.element));
+    paintGrey(grey.canvas, seen.digit, header.side);
+    paintColour(painted.canvas, seen.painted, header.side);
+    const shares = new Map(header.shares);
+    rows.forEach((row, number) => row.set(shares.get(number) ?? 0));
+    const dot = make("span", { className: "swatch" });
+    dot.style.background = `rgb(${header.colour.join(" ")})`;
+    const { words } = header.classes[header.nearest];
+    made.replaceChildren(dot, `Red, green, blue: ${header.colour.join(", ")}. Nearest: the ${words} of ${header.nearest}.`);
+  }
+
+  return { element, show };
+}
+
+// A class of the legend: its colour, its name, and how much of it is in the picture.
+function classRow({ colour, words }, number) {
+  const swatch = make("span", { className: "swatch" });
+  const fill = make("span");
+  const share = make("span", { className: "share" });
+  swatch.style.background = fill.style.background = colour;
+  const bar = make("span", { className: "amount", ariaHidden: "true" }, fill);
+  const name = make("span", { className: "name" }, make("b", {}, String(number)), ` ${words}`);
+  return {
+    element: make("li", {}, swatch, name, bar, share),
+    set(amount) {
+      fill.style.width = `${100 * amount}%`;
+      share.textContent = percent(amount);
+    },
+  };
+}
+
+function findingPart(again) {
+  const seen = picture("Input: in front of clutter");
+  const odds = picture("Output: how sure it is of stroke");
+  const mask = picture("Its stroke: sure by half or more");
+  const cut = picture("Best threshold");
+  const strength = make("input", { type: "range", min: 0, max: 1, step: 0.05, value: STRENGTH, ariaLabel: "Strength of the clutter" });
+  const output = make("output", {});
+  const another = make("button", { type: "button", className: "plain" }, "Another background");
+  let seed = 1;
+
+  function turned() {
+    output.textContent = percent(strength.value);
+    again();
+  }
+  strength.addEventListener("input", turned);
+  another.addEventListener("click", () => {
+    seed = newSeed();
+    again();
+  });
+  output.textContent = percent(STRENGTH);
+
+  const measured = make("p", { className: "measured" });
+  const key = make(
+    "p",
+    { className: "key" },
+    make("span", { className: "swatch found" }),
+    "taken for stroke ",
+    make("span", { className: "swatch missed" }),
+    "stroke missed",
+  );
+  const element = part(
+    "Segmentation",
+    make("div", { className: "settings" }, another, make("label", { className: "field" }, make("span", {}, "Clutter"), strength, output)),
+    pictures(seen, odds, mask, cut),
+    key,
+    measured,
+  );
+
+  function show(found) {
+    if (!found) {
+      for (const each of [seen, odds, mask, cut]) each.clear();
+      return;
+    }
+    const { header: { side, iou, threshold, measured: known } } = found;
+    measured.textContent = known.images ? onTestDigits(known, Number(strength.value)) : "";
+    paintGrey(seen.canvas, found.seen, side);
+    paintGrey(odds.canvas, found.odds, side);
+    paintMask(mask.canvas, found.mask, found.truth, side);
+    paintMask(cut.canvas, found.cut, found.truth, side);
+    mask.note.textContent = `IoU ${percent(iou)}`;
+    cut.note.textContent = `IoU ${percent(threshold.iou)}, from grey ${Math.round(255 * threshold.level)} on`;
+  }
+
+  return {
+    element,
+    show,
+    asked: () => ({ strength: Number(strength.value), seed }),
+    read: () => ({ clutter: strength.value, seed }),
+    apply(link) {
+      seed = link.number("seed", 0, 2 ** 31 - 1, true) ?? seed;
+      strength.value = link.number("clutter", 0, 1) ?? strength.value;
+      turned();
+    },
+  };
+}
+
+// What was measured at the strength of clutter that is nearest to this one.
+function onTestDigits({ images, clutter }, strength) {
+  const far = (other) => Math.abs(Number(other) - strength);
+  const [at, numbers] = Object.entries(clutter).reduce((one, other) => (far(other[0]) < far(one[0]) ? other : one));
+  return `On ${images.toLocaleString("en-GB")} test digits with ${percent(at)} clutter: IoU ${percent(numbers.iou)}, the best threshold for each ${percent(numbers.iou_best_threshold)}.`;
+}
+
+function part(title, ...children) {
+  const element = make("section", {}, make("h4", {}, title), ...children);
+  element.setAttribute("aria-label", title);
+  return element;
+}
+
+function pictures(...each) {
+  return make("div", { className: "pictures" }, ...each.map(({ element }) => element));
+}
+
+// A picture with its name and a line for a number below it.
+function picture(words) {
+  const canvas = make("canvas", { className: "pixels", role: "img", ariaLabel: words });
+  const note = make("span", { className: "note" });
+  const element = make("figure", {}, canvas, make("figcaption", {}, words, note));
+  const clear = () => {
+    paintNothing(canvas, 28);
+    note.textContent = "";
+  };
+  clear();
+  return { element, canvas, note, clear };
+}
