@@ -10,9 +10,12 @@ import torch
 from vae_core import checkpoints, classifier, data, metrics
 from vae_core.__main__ import main
 from vae_core.classifier import accuracy, load_classifier, train_classifier
+from vae_core.config import TrainConfig
 from vae_core.drawing import to_digit
 from vae_core.errors import UsageError
 from vae_core.evaluation import evaluate, in_markdown
+from vae_core.models import build, specify
+from vae_core.recipes import Recipe
 from vae_core.strokes import draw, example_digits
 
 SHIPPED = Path(__file__).parent.parent / "checkpoints"
@@ -133,3 +136,11 @@ def test_the_table_is_what_the_weights_reach(name: str, table: dict) -> None:
     images = metrics.to_floats(data.load("mnist", "test").images)
     model = checkpoints.load(SHIPPED / f"{name}.safetensors").model
     assert metrics.mean_squared_error(model, images) == pytest.approx(table[name]["mse"], rel=0.01)
+
+
+def test_a_model_whose_target_is_not_its_input_is_not_measured(tmp_path: Path) -> None:
+    recipe = Recipe(specify("conv", latent_dim=2, width=2), config=TrainConfig(task="segment"))
+    model = build(recipe.model)
+    checkpoints.save(tmp_path / "strokes.safetensors", model, recipe, {})
+    with pytest.raises(UsageError, match="'strokes' learnt the task 'segment'"):
+        list(evaluate(tmp_path, []))

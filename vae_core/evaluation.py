@@ -11,6 +11,7 @@ from . import checkpoints, data, metrics
 from .checkpoints import Checkpoint, write_atomically
 from .classifier import accuracy, load_classifier, save_classifier, train_classifier
 from .data import Pictures
+from .errors import UsageError
 from .types import Images
 
 SIGMAS = (0.25, 0.5, 0.75)  # of the Gaussian noise that denoising is measured with
@@ -37,13 +38,21 @@ def evaluate(folder: Path, names: list[str]) -> Iterator[tuple[str, dict[str, An
             numbers they have.
 
     Raises:
-        UsageError: if MNIST or a checkpoint is missing or damaged.
+        UsageError: if MNIST or a checkpoint is missing or damaged, or a model's target was not its
+            input.
     """
+    loaded = [checkpoints.load(path) for path in sorted(folder.glob("*.safetensors"))]
+    for checkpoint in loaded:
+        if checkpoint.recipe.config.task != "same":
+            raise UsageError(
+                f"'{checkpoint.name}' learnt the task '{checkpoint.recipe.config.task}', and what "
+                "is measured here is how well models draw their input again. Move it to another "
+                "folder; `python -m vae_core lesson` measures those of the lesson."
+            )
     exam, judge_accuracy = prepare(folder)
     table_file = folder / "metrics.json"
     known = json.loads(table_file.read_text()) if table_file.exists() else {}
     table: dict[str, Any] = {}
-    loaded = [checkpoints.load(path) for path in sorted(folder.glob("*.safetensors"))]
     for checkpoint in loaded:
         if names and checkpoint.name not in names and checkpoint.name in known:
             table[checkpoint.name] = known[checkpoint.name]
