@@ -23,6 +23,7 @@ export class Pad {
     this.top.setAttribute("role", "slider");
     this.top.setAttribute("aria-roledescription", "pad");
     this.top.setAttribute("aria-valuenow", 50);
+    this.top.setAttribute("aria-label", "Latent space, still loading");
     this.element = make("div", { className: "pad" }, this.ground, this.top);
     this.top.addEventListener("pointerdown", (event) => this.grab(event));
     this.top.addEventListener("pointermove", (event) => this.drag(event));

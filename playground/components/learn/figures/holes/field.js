@@ -44,6 +44,7 @@ export class Field {
     });
     this.digit = make("canvas", { className: "pixels" });
     this.digit.setAttribute("role", "img");
+    this.digit.setAttribute("aria-label", "What the decoder draws at the point");
     paintNothing(this.digit, SIDE);
     this.rows = {
       place: row("place", "z₁, z₂"),
