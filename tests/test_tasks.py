@@ -1,6 +1,7 @@
 """Tasks: what goes in, what should come out, and how well it did."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from vae_core import checkpoints, data
 from vae_core.__main__ import main
 from vae_core.clutter import clutter
 from vae_core.config import TrainConfig
+from vae_core.cost import Cost
 from vae_core.errors import UsageError
 from vae_core.metrics import to_floats
 from vae_core.models import MODELS, build, specify
@@ -29,7 +31,7 @@ from vae_core.task_metrics import (
     segmenting,
 )
 from vae_core.tasks import TASKS, coloured, pairs, palette, stroke, targets
-from vae_core.training import train
+from vae_core.training import Objective, train
 from vae_core.types import Pictures
 
 CPU = torch.device("cpu")
@@ -189,6 +191,24 @@ def test_a_perfect_colourer_and_segmenter_are_measured_as_such() -> None:
         assert numbers["iou"] == 1
         assert numbers["iou_one_threshold"] < numbers["iou_best_threshold"] < 1
     assert found["1"]["iou_best_threshold"] < found["0.25"]["iou_best_threshold"]
+
+
+class Witness(Vanilla):
+    """Remembers what it was trained with last."""
+
+    def cost(
+        self, images: torch.Tensor, targets: torch.Tensor | None = None, *rest: Any, **more: Any
+    ) -> Cost:
+        self.given = images, targets
+        return super().cost(images, targets, *rest, **more)
+
+
+@pytest.mark.parametrize("task", ["same", "segment"])
+def test_training_shows_the_input_and_compares_with_the_target(task: str) -> None:
+    model = Witness(latent_dim=1, width=2)
+    Objective(model, TrainConfig(task=task))(CLEAN, seed(3), LABELS)
+    for given, made in zip(model.given, pairs(task, CLEAN, LABELS, seed(3)), strict=True):
+        assert given is not None and torch.equal(given, made)
 
 
 @pytest.mark.parametrize("task", TASKS)
