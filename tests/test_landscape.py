@@ -12,6 +12,7 @@ from tests.conftest import small
 from vae_core import landscape, latent
 from vae_core.classifier import network
 from vae_core.errors import UsageError
+from vae_core.holes import holes
 from vae_core.models import Autoencoder
 from vae_core.models.base import PlainCode
 
@@ -160,7 +161,7 @@ def whiteness() -> torch.nn.Sequential:
 
 def test_the_middle_of_a_ring_is_empty_and_half_of_it_a_hole() -> None:
     """The cliff's pictures are black on the left, so only there the judge is unsure."""
-    found = landscape.holes(Cliff(), ring(), whiteness(), count=5, side=101)
+    found = holes(Cliff(), ring(), whiteness(), count=5, side=101)
     within = (1 - 0.1 * math.sqrt(2) / 2) ** 2  # the spread is √2, so 0.1 of it is near the ring
     assert found.near == pytest.approx(0.1 * math.sqrt(2), rel=1e-4)
     assert found.empty == pytest.approx(within, abs=0.01)
@@ -172,23 +173,23 @@ def test_the_middle_of_a_ring_is_empty_and_half_of_it_a_hole() -> None:
 
 
 def test_holes_move_and_grow_with_their_space() -> None:
-    near = landscape.holes(Cliff(), ring(), whiteness())
-    far = landscape.holes(Cliff(), 100 * ring(), whiteness())
+    near = holes(Cliff(), ring(), whiteness())
+    far = holes(Cliff(), 100 * ring(), whiteness())
     assert (far.empty, far.share) == pytest.approx((near.empty, near.share), abs=0.005)
     assert far.near == pytest.approx(100 * near.near, rel=1e-4)
 
 
 def test_a_few_strays_make_no_space_empty() -> None:
     strays = torch.tensor([[50.0, 0.0], [-40.0, 30.0], [0.0, -60.0]])
-    found = landscape.holes(Cliff(), torch.cat([ring(), strays]), whiteness())
+    found = holes(Cliff(), torch.cat([ring(), strays]), whiteness())
     assert found.outline.norm(dim=1).max() < 2.1
 
 
 def test_a_border_beside_a_code_is_no_hole() -> None:
     codes = torch.cartesian_prod(torch.linspace(-1, 1, 60), torch.linspace(-1, 1, 60))
-    found = landscape.holes(Cliff(), codes, whiteness())
+    found = holes(Cliff(), codes, whiteness())
     assert len(found.places) == 0 and found.empty == found.share == 0
-    closer = landscape.holes(Cliff(), codes, whiteness(), near=0.01)
+    closer = holes(Cliff(), codes, whiteness(), near=0.01)
     assert closer.share > 0.3
 
 
@@ -204,7 +205,7 @@ def test_a_border_beside_a_code_is_no_hole() -> None:
 )
 def test_where_there_is_no_area_there_are_no_holes(codes: torch.Tensor, words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        landscape.holes(Cliff(), codes, whiteness())
+        holes(Cliff(), codes, whiteness())
 
 
 def test_mistakes_are_explained() -> None:

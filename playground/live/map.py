@@ -71,7 +71,7 @@ def trained_on(message: bytes, store: Store) -> bytes:
 
 
 def holes_of(message: bytes, store: Store) -> dict[str, Any]:
-    """Where a space of two numbers has holes among the codes, as JSON: `landscape.Holes`.
+    """Where a space of two numbers has holes among the codes, as JSON: `holes.Holes`.
 
     Its places are those that the map shows.
 
@@ -128,7 +128,7 @@ def _map_of(store: Store, name: str) -> bytes:
 
 @remembered(8)
 def _holes_of(store: Store, name: str) -> dict[str, Any]:
-    from vae_core.landscape import holes
+    from vae_core.holes import holes
     from vae_core.models import GaussianCode
 
     judge = store.judge()
