@@ -18,7 +18,7 @@ from vae_core.lesson import Racer
 from vae_core.lesson_metrics import measure_files
 from vae_core.lesson_page import in_markdown
 from vae_core.lesson_training import is_trained, run_race, ten_digits, train_missing
-from vae_core.models import ModelSpec, build, specify
+from vae_core.models import PCA, ModelSpec, build, specify
 from vae_core.picture_files import QUALITIES, jpeg, png
 from vae_core.quantisation import from_bytes, span_of, to_bytes
 from vae_core.recipes import Recipe
@@ -57,15 +57,15 @@ def race() -> dict:
 
 def test_what_ships_is_what_the_recipes_make_and_is_small() -> None:
     files = sorted(SHIPPED.glob("*.safetensors"))
-    assert {path.stem for path in files} == {*lesson.BETA_FAMILY, *lesson.TASKS}
-    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 8e6
+    assert {path.stem for path in files} == set(lesson.FILES)
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 10e6
     for path in files:
         assert is_trained(path, lesson.FILES[path.stem]), path.stem
 
 
 def test_every_model_of_the_lesson_loads_and_was_measured(table: dict) -> None:
-    assert set(table["models"]) == {*lesson.BETA_FAMILY, *lesson.TASKS}
-    for name in table["models"]:
+    assert set(table["models"]) == set(lesson.NAMES)
+    for name in lesson.NAMES:
         found, numbers = lesson.load(SHIPPED, name), table["models"][name]
         assert found.name == name
         assert found.checksum == numbers["checksum"]
@@ -73,13 +73,23 @@ def test_every_model_of_the_lesson_loads_and_was_measured(table: dict) -> None:
         assert found.model.reconstruct(torch.zeros(1, 1, 28, 28)).isfinite().all()
         low, high = numbers.get("span", 2 * [[0] * found.model.latent_dim])
         assert len(low) == len(high) == found.model.latent_dim
+    for by_size in lesson.SIZED.values():
+        assert [table["models"][name]["code_numbers"] for name in by_size.values()] == [*by_size]
+
+
+def test_more_components_never_cost_more_error(table: dict) -> None:
+    errors = [table["models"][name]["mse"] for name in lesson.SIZED["pca"].values()]
+    assert errors == sorted(errors, reverse=True)
+    for name in (*lesson.BETA_FAMILY, *lesson.SIZES):
+        numbers = table["models"][name]
+        assert numbers["mse_8bit"] == pytest.approx(numbers["mse"], rel=0.05), name
 
 
 def test_the_page_beside_the_models_is_what_was_measured(table: dict, race: dict) -> None:
     assert (SHIPPED / "README.md").read_text() == in_markdown(table, race)
 
 
-@pytest.mark.parametrize("name", ["beta-0.1"])
+@pytest.mark.parametrize("name", ["pca-k4", "vanilla-k16", "conv-k1", "beta-0.1"])
 def test_the_lessons_table_is_what_the_weights_reach(name: str, table: dict) -> None:
     if not os.environ.get("VAE_DATA_DIR"):
         pytest.skip("needs MNIST: set VAE_DATA_DIR to where it is")
@@ -235,9 +245,9 @@ def test_pictures_of_files_are_averaged_over_all_of_them() -> None:
 
 
 def test_the_models_of_the_lesson_are_in_no_chooser(store: Store) -> None:
-    found = store.lesson("beta-4")
-    assert found.recipe.config.beta == 4 and found.model.latent_dim == 2
-    assert store.lesson("beta-4") is found
+    found = store.lesson("pca-k2")
+    assert isinstance(found.model, PCA) and found.model.latent_dim == 2
+    assert store.lesson("pca-k2") is found and store.lesson("beta-4").recipe.config.beta == 4
     assert not set(store.names) & set(lesson.NAMES)
     with pytest.raises(
         UsageError, match=r"No lesson model is called 'vanilla-k5'\. Did you mean 'vanilla-k"

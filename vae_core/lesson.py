@@ -37,7 +37,7 @@ BETA_FAMILY = {
 }
 _FULLY_CONNECTED = {"width": WIDTH, "depth": 1}
 _SHORT = {"epochs": 6, "learning_rate": 0.004}
-_SHORTER = {"epochs": 3, "learning_rate": 0.004}
+_SMALL_STEPS = {"epochs": 6, "learning_rate": 0.003, "batch_size": 128}
 SIZES = {
     # One is enough for PCA: the first components of many are the components of few.
     "pca-k64": _recipe("pca", {"latent_dim": 64}, epochs=0),
@@ -53,7 +53,7 @@ SIZES = {
     },
     **{
         f"conv-k{k}": _recipe(
-            "conv", {"latent_dim": k, "width": 8}, likelihood="gaussian", **_SHORTER
+            "conv", {"latent_dim": k, "width": 8}, likelihood="gaussian", **_SMALL_STEPS
         )
         for k in NUMBERS
     },

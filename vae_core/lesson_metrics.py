@@ -30,13 +30,13 @@ class LessonExam(NamedTuple):
     judge: nn.Sequential
 
 
-def prepare(judge: Path, dataset: str = "mnist") -> LessonExam:
-    """The images, and the digit classifier in `judge`.
+def prepare(judge: Path) -> LessonExam:
+    """MNIST's images, and the digit classifier in `judge`.
 
     Raises:
-        UsageError: if the data set or the classifier is missing or damaged.
+        UsageError: if MNIST or the classifier is missing or damaged.
     """
-    train, test = data.load(dataset, "all"), data.load(dataset, "test")
+    train, test = data.load("mnist", "all"), data.load("mnist", "test")
     return LessonExam(
         metrics.to_floats(train.images),
         test,
@@ -78,7 +78,7 @@ def measure_missing(folder: Path, names: Sequence[str], exam: LessonExam) -> Ite
 
 
 def measure(checkpoint: Checkpoint, exam: LessonExam) -> dict[str, Any]:
-    """The numbers of one model; the units are in `LEGEND`.
+    """The numbers of one model; the units are in `lesson_page.LEGEND`.
 
     `span` has the smallest and the largest value of each number of the code over the training
     images: what one byte a number is counted between.
