@@ -8,10 +8,12 @@ from playwright.sync_api import Page, expect
 from torch.distributions import Normal, kl_divergence
 
 from playground import assets, lesson
+from tests.samples import PICTURES
 
 from .axe import violations
 from .hands import ONE, draw, eventually, faded
 
+BROUGHT = {"name": "mine.png", "mimeType": "image/png", "buffer": PICTURES["grey"]}
 NAMES = [chapter.name for chapter in lesson.chapters()]
 
 # All that can be seen of a figure: words, drawings, pixels.
@@ -180,3 +182,41 @@ def as_run(name: str, lines: list[tuple[int, int, int]]) -> dict[str, object]:
         for epoch, seconds, nats in lines
     ]
     return {"name": names[name], "label": name, "device": "CPU", "lines": told}
+
+
+def test_a_size_is_shown_in_the_chart_and_among_the_pictures(page: Page) -> None:
+    open_chapter(page, "compression")
+    chapter = page.locator("[data-chapter=compression]")
+    chart, caption = (
+        chapter.get_by_role("slider", name="Size of the code"),
+        chapter.locator("caption"),
+    )
+    chart.focus()
+    page.keyboard.press("End")
+    expect(caption).to_have_text("64 numbers, 256 bytes")
+    expect(chart).to_have_attribute("aria-valuetext", re.compile(r"^64 numbers.*PCA \d+\.\d dB"))
+    expect(chapter.locator(".cell.at")).to_have_count(4)
+    expect(chapter.get_by_role("button", name="64 numbers")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+    assert "JPEG" not in chart.text_content()
+    chapter.get_by_text("bytes", exact=True).click()
+    chapter.get_by_text("1 byte", exact=True).click()
+    expect(caption).to_have_text("64 numbers, 64 bytes")
+    assert "JPEG" in chart.text_content()
+
+    fed = chapter.get_by_role("img", name="The picture as the models see it")
+    for feed in (
+        lambda: chapter.get_by_text("A shirt", exact=True).click(),
+        lambda: chapter.locator("input[type=file]").set_input_files(BROUGHT),
+        lambda: draw(page, ONE),
+    ):
+        before = fed.evaluate("(canvas) => canvas.toDataURL()")
+        feed()
+        eventually(page, lambda: fed.evaluate("(c) => c.toDataURL()") != before)  # noqa: B023
+    expect(chapter.get_by_label("Your digit")).to_be_checked()
+    chapter.locator("input[type=file]").set_input_files({**BROUGHT, "buffer": b"no picture"})
+    expect(chapter.locator(".notice")).to_have_text(
+        re.compile("not a picture that the browser can read")
+    )

@@ -1,0 +1,245 @@
+// Codes of every size: error against size for four kinds of model, and what each makes of a picture.
+
+import { turn } from "../../page/hand.js";
+import { make, segments } from "../../page/make.js";
+import { mark } from "../../page/mark.js";
+import { input, listen } from "../../page/page.js";
+import { paintGrey, paintNothing } from "../../page/pixels.js";
+import { ask, pack, unpack } from "../../page/wire.js";
+import { askOfDrawing, live } from "../live.js";
+import { squareOf } from "./compression/picture-file.js";
+import { SizesChart } from "./compression/sizes-chart.js";
+
+const ASKER = "compression";
+const AXES = [["numbers", "numbers"], ["bytes", "bytes"]];
+const FORMATS = [["float", "4 bytes"], ["byte", "1 byte"]];
+const DRAWING = "drawing";
+const FILE_MARK = "M-.72-.72H.72V.72H-.72Z";
+const CLEAR = 40; // dB: better files would only make the chart higher
+
+export async function mount(element, lesson) {
+  const { header: about, bytes } = unpack(await (await ask("live/compression")).arrayBuffer());
+  const subjects = new Map(about.subjects.map(({ name }) => [name, bytes(28 * 28)]));
+  const state = { axis: "numbers", format: "float", source: DRAWING, size: about.numbers.indexOf(8) };
+  let brought = null; // the picture of a visitor's file
+  let own = null; // what came back of the picture on show
+
+  const chart = new SizesChart(focus);
+  const seen = make("canvas", { className: "pixels", role: "img", ariaLabel: "The picture as the models see it" });
+  const table = valuesTable(about);
+  const grid = sizesGrid(about, focus);
+  const files = make("div", { className: "files" });
+
+  const again = live(element, lesson, async () => {
+    own = await compressed();
+    paint();
+    const message = own ? "" : "Draw a digit, or choose another picture.";
+    lesson.say(message);
+  });
+
+  async function compressed() {
+    const header = { format: state.format };
+    if (state.source === DRAWING) return taken(about, await askOfDrawing("compress", header, ASKER));
+    const picture = subjects.get(state.source) ?? brought;
+    const reply = await ask("live/compress", pack(header, picture), { asker: ASKER });
+    return taken(about, unpack(await reply.arrayBuffer()));
+  }
+
+  function paint() {
+    const { side } = own ?? {};
+    if (own) paintGrey(seen, own.picture, side);
+    else paintNothing(seen, 28);
+    grid.show(own);
+    files.replaceChildren(...(own?.files.map((file) => fileCell(file, side)) ?? []));
+    chart.show(view(about, state, own));
+    focus(state.size);
+  }
+
+  function focus(size) {
+    state.size = size;
+    grid.at(size);
+    table.at(size, state, own);
+    chart.at(size, table.spoken());
+  }
+
+  const axis = segments("compression-axis", "Along the axis", AXES, (value) => {
+    state.axis = value;
+    paint();
+  });
+  const format = segments("compression-format", "A number takes", FORMATS, (value) => {
+    state.format = value;
+    again();
+  });
+  const sources = [[DRAWING, "Your digit"], ...about.subjects.map(({ name, label }) => [name, label])];
+  const source = segments("compression-source", "Picture", sources, (value) => {
+    state.source = value;
+    again();
+  });
+  const file = make("input", { type: "file", accept: "image/*", hidden: true });
+  const bring = make("button", { type: "button", className: "plain" }, "A picture of yours");
+  bring.addEventListener("click", () => file.click());
+  file.addEventListener("change", async () => {
+    try {
+      brought = await squareOf(file.files[0]);
+    } catch (error) {
+      return lesson.say(error.message);
+    }
+    for (const radio of source.querySelectorAll("input")) radio.checked = false;
+    state.source = "file";
+    file.value = ""; // so that the same file can be chosen again
+    return again();
+  });
+  // Who draws wants to see the drawing.
+  listen((_, changes) => {
+    if ("ink" in changes && input.ink) turn(source.querySelector(`[value=${DRAWING}]`), true);
+  });
+
+  const field = (words, ...controls) => make("div", { className: "field" }, make("span", {}, words), ...controls);
+  element.append(
+    make("div", { className: "settings" }, field("Along the axis", axis), field("A number takes", format)),
+    make("div", { className: "compared" }, chart.element, table.element),
+    make("div", { className: "settings fed" }, seen, field("Feed the models", source, bring, file)),
+    grid.element,
+    make("h4", {}, "The same picture as a file"),
+    files,
+  );
+  paint();
+
+  return {
+    read: () => ({
+      axis: state.axis,
+      format: state.format,
+      size: about.numbers[state.size],
+      ...(state.source !== "file" && { source: state.source }),
+    }),
+    apply(link) {
+      for (const [group, name, known] of [[axis, "axis", AXES], [format, "format", FORMATS], [source, "source", sources]]) {
+        const wanted = link.choice(name, known.map(([value]) => value));
+        if (wanted) turn(group.querySelector(`[value="${wanted}"]`), true);
+      }
+      const size = link.choice("size", about.numbers.map(String));
+      if (size) focus(about.numbers.indexOf(Number(size)));
+    },
+  };
+}
+
+// A reply taken apart: the picture, and what came back of it from each model and file.
+function taken({ kinds, numbers }, reply) {
+  if (!reply) return null;
+  const { header, bytes } = reply;
+  const picture = () => bytes(header.side ** 2);
+  const seen = picture();
+  const errors = header.mse.values();
+  const made = kinds.map(() => numbers.map(() => ({ picture: picture(), psnr: psnr(errors.next().value) })));
+  const files = header.files.map((file) => ({ ...file, picture: picture(), psnr: psnr(file.mse) }));
+  return { side: header.side, picture: seen, made, files };
+}
+
+// What the chart shows; see SizesChart.
+function view({ kinds, numbers, files, formats }, { axis, format }, own) {
+  const inBytes = axis === "bytes";
+  const place = (number, each) => (inBytes ? number * formats[each] : number);
+  const other = format === "byte" ? "float" : "byte";
+  const points = (mse, each) => mse.map((error, i) => [place(numbers[i], each), psnr(error)]);
+  const curves = kinds.flatMap((kind) => [
+    { ...kind, faint: true, dashed: true, points: points(kind.mse[other], other) },
+    { ...kind, points: points(kind.mse[format], format) },
+  ]);
+  const dots = (own?.made ?? []).map((made, i) => ({
+    ...kinds[i],
+    hollow: true,
+    points: made.map(({ psnr: level }, k) => [place(numbers[k], format), level]).filter(([, level]) => Number.isFinite(level)),
+  }));
+  const unit = (value) => `${value} ${value === 1 ? axis.slice(0, -1) : axis}`;
+  const places = numbers.map((number) => place(number, format));
+  return {
+    places,
+    words: places.map(unit),
+    ticks: inBytes ? [1, 4, 16, 64, 256] : numbers,
+    title: inBytes ? "bytes of the code, or of the file" : "numbers in the code",
+    curves: inBytes ? [...curves, ...asFiles(files)] : curves,
+    dots,
+    notes: inBytes ? [
+      { x: files.png.data_bytes, words: "PNG: no error" },
+      { x: files.png.bytes, words: "" },
+    ] : [],
+  };
+}
+
+function asFiles(files) {
+  const jpegs = Object.values(files).filter(({ mse }) => psnr(mse) < CLEAR);
+  const style = { colour: "var(--soft)", mark: FILE_MARK };
+  return [
+    { ...style, label: "JPEG, data", named: 4, points: jpegs.map(({ data_bytes: size, mse }) => [size, psnr(mse)]) },
+    { ...style, label: "JPEG, files", named: 2, dashed: true, points: jpegs.map(({ bytes: size, mse }) => [size, psnr(mse)]) },
+  ];
+}
+
+// The legend: at one size, the error on the test images and on the picture on show.
+function valuesTable({ kinds, numbers, images, formats }) {
+  const heads = ["Model", `${images.toLocaleString("en-GB")} test digits`, "This picture"];
+  const caption = make("caption", {});
+  const rows = kinds.map((kind) => ({ all: make("td"), own: make("td"), name: make("th", { scope: "row" }, mark(kind), kind.label) }));
+  const head = make("tr", {}, ...heads.map((words) => make("th", { scope: "col" }, words)));
+  const body = rows.map(({ name, all, own }) => make("tr", {}, name, all, own));
+  const element = make("table", {}, caption, make("thead", {}, head), make("tbody", {}, ...body));
+  return {
+    element,
+    at(size, { format }, own) {
+      const count = numbers[size];
+      const bytes = count * formats[format];
+      caption.textContent = `${count} number${count === 1 ? "" : "s"}, ${bytes} byte${bytes === 1 ? "" : "s"}`;
+      rows.forEach((row, i) => {
+        row.all.textContent = decibels(psnr(kinds[i].mse[format][size]));
+        row.own.textContent = own ? decibels(own.made[i][size].psnr) : "–";
+      });
+    },
+    spoken: () => `${caption.textContent}: ${rows.map(({ all }, i) => `${kinds[i].label} ${all.textContent}`).join(", ")}`,
+  };
+}
+
+// Rows of models, columns of sizes: each picture with its error below.
+function sizesGrid({ kinds, numbers }, focus) {
+  const heads = numbers.map((number, i) => {
+    const button = make("button", { type: "button", ariaLabel: `${number} number${number === 1 ? "" : "s"}` }, String(number));
+    for (const type of ["click", "focus"]) button.addEventListener(type, () => focus(i));
+    return button;
+  });
+  const cells = kinds.map((kind) => numbers.map((number, i) => {
+    const canvas = make("canvas", { className: "pixels", role: "img", ariaLabel: `${kind.label}, ${number} numbers` });
+    const error = make("span", { className: "value" }, "–");
+    const cell = make("div", { className: "cell" }, canvas, error);
+    cell.addEventListener("pointerenter", () => focus(i));
+    return { cell, canvas, error };
+  }));
+  const label = (...words) => make("div", { className: "label" }, ...words);
+  const element = make("div", { className: "sizes" }, label("numbers"), ...heads,
+    ...kinds.flatMap((kind, row) => [label(mark(kind), kind.label), ...cells[row].map(({ cell }) => cell)]));
+  return {
+    element,
+    show: (own) => cells.forEach((row, i) => row.forEach(({ canvas, error }, k) => {
+      const made = own?.made[i][k];
+      if (made) paintGrey(canvas, made.picture, own.side);
+      else paintNothing(canvas, 28);
+      error.textContent = made ? short(made.psnr) : "–";
+    })),
+    at(size) {
+      heads.forEach((button, i) => (button.ariaPressed = String(i === size)));
+      for (const row of cells) row.forEach(({ cell }, i) => cell.classList.toggle("at", i === size));
+    },
+  };
+}
+
+function fileCell({ name, bytes, data_bytes: data, picture, psnr: level }, side) {
+  const [kind, quality] = name.split("-");
+  const words = quality ? `${kind.toUpperCase()}, quality ${quality}` : kind.toUpperCase();
+  const canvas = make("canvas", { className: "pixels", role: "img", ariaLabel: words });
+  paintGrey(canvas, picture, side);
+  return make("figure", {}, canvas, make("figcaption", {}, words,
+    make("span", { className: "value" }, `${bytes} bytes, ${data} of them data`),
+    make("span", { className: "value" }, decibels(level))));
+}
+
+const psnr = (mse) => -10 * Math.log10(mse);
+const short = (level) => (Number.isFinite(level) ? level.toFixed(1) : "∞");
+const decibels = (level) => (Number.isFinite(level) ? `${level.toFixed(1)} dB` : "no error");
