@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from app import parse
-from playground import assets, compare, compression, figures, text
+from playground import assets, compare, compression, figures, lesson, text
 from playground.layout import build_app
 from playground.live import about
 from playground.looks import DEFAULT_CARDS, LOOKS, MARKS, look_of
@@ -131,10 +131,12 @@ def test_every_tab_says_in_two_sentences_what_to_look_for() -> None:
 
 def test_every_step_of_the_lesson_names_a_tab_and_models_that_exist(store: Store) -> None:
     tabs = {tab.title.lower() for tab in TABS}
+    chapters = [chapter.name for chapter in lesson.chapters()]
     for step in steps():
         said = dict(part.split("=") for part in step.fragment.split("&"))
         assert said["tab"] in tabs, step.title
-        assert set(said["models"].split(",")) <= set(store.names), step.title
+        assert set(said.get("models", "vae-20").split(",")) <= set(store.names), step.title
+        assert said.get("chapter", chapters[0]) in chapters, step.title
 
 
 def test_a_teacher_can_paste_whole_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,3 +203,9 @@ def test_a_port_that_cannot_be_is_refused(word: str, capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit):
         parse(["--port", word])
     assert "port" in capsys.readouterr().err
+
+
+def test_the_lecture_has_something_to_say_at_every_step() -> None:
+    lecture = (Path(__file__).parent.parent / "docs" / "lecture.md").read_text(encoding="utf-8")
+    headings = [line[3:] for line in lecture.splitlines() if line.startswith("## ")]
+    assert headings == [step.title for step in steps()]
