@@ -17,6 +17,7 @@ from vae_core.errors import UsageError
 from vae_core.metrics import to_floats
 from vae_core.models import MODELS, build, specify
 from vae_core.models.vanilla import Vanilla
+from vae_core.objective import Objective
 from vae_core.palette import CLASS_COLOURS
 from vae_core.recipes import Recipe
 from vae_core.task_metrics import (
@@ -31,7 +32,7 @@ from vae_core.task_metrics import (
     segmenting,
 )
 from vae_core.tasks import TASKS, coloured, pairs, palette, stroke, targets
-from vae_core.training import Objective, train
+from vae_core.training import train
 from vae_core.types import Pictures
 
 CPU = torch.device("cpu")

@@ -14,8 +14,9 @@ from vae_core.devices import best_device, faster_in_bfloat16
 from vae_core.errors import UsageError
 from vae_core.metrics import distortion_and_rate, to_floats, worse_than_pca
 from vae_core.models import GaussianCode, build, specify
+from vae_core.objective import noisy
 from vae_core.recipes import Recipe
-from vae_core.training import Report, noisy, train
+from vae_core.training import Report, train
 
 QUICK = TrainConfig(epochs=3, batch_size=16, learning_rate=0.01, precision="float32")
 

@@ -10,8 +10,8 @@ from .config import TrainConfig
 from .latent import Plane, even, fitted, kl_per_latent, pictures, sample, sheet, standard, whole
 from .metrics import codes, reconstructions, to_floats
 from .models import Autoencoder, GaussianCode
+from .objective import noisy
 from .tasks import TASKS
-from .training import noisy
 from .types import Bytes
 
 SHOWN = 10  # images that are reconstructed, and samples
