@@ -160,6 +160,8 @@ def test_the_tab_key_goes_through_every_tab_shows_where_it_is_and_is_never_caugh
     page.evaluate(STOPS)
     for name in TABS:
         open_tab(page, name)
+        if name == "Learn":
+            open_learn(page)
         page.locator("body").evaluate("() => { stops.length = 0; document.activeElement.blur(); }")
         page.get_by_role("button", name="Skip to the tabs").focus()
         page.keyboard.press("Enter")
@@ -327,6 +329,7 @@ def ready(page: Page, tab: str) -> None:
         "Map": rest,
         "Atlas": open_atlas,
         "Walk": open_walk,
+        "Learn": open_learn,
     }
     if tab in waits:
         waits[tab](page)
@@ -334,6 +337,12 @@ def ready(page: Page, tab: str) -> None:
         open_train(page)
         page.locator(".runs li").filter(has_text="for axe").get_by_role("checkbox").check()
         expect(page.locator(".watch .rows canvas").first).to_be_visible()
+
+
+def open_learn(page: Page) -> None:
+    """Opens the Learn tab, and waits for the figure of its first chapter."""
+    open_tab(page, "Learn")
+    expect(page.locator(".learn-zone .figure").first).to_have_attribute("aria-busy", "false")
 
 
 def swipe(page: Page, target: Locator) -> None:
