@@ -43,7 +43,9 @@ def test_every_data_set_is_in_the_readme(name: str) -> None:
     assert f"`{name}`" in README
 
 
-@pytest.mark.parametrize("words", [["train"], ["sweep"], ["evaluate"], ["embed"], ["data"]])
+@pytest.mark.parametrize(
+    "words", [["train"], ["sweep"], ["evaluate"], ["embed"], ["lesson"], ["data"]]
+)
 def test_every_command_has_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*words, "--help"])
