@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.errors import UsageError, check_name, check_range
+from vae_core.errors import UsageError, check_name, check_range, shown
 
 from .shared import Store
 
@@ -38,6 +38,8 @@ def parse(header: dict[str, Any], ink: bytes, store: Store) -> Query:
 def parse_ink(header: dict[str, Any], ink: bytes) -> NDArray[np.uint8]:
     """The digit that a stranger drew, as the models see it: `width` times `height` bytes of ink.
 
+    Ink that is a digit already, as the header says by `digit`, is taken as it is.
+
     Raises:
         UsageError: if the ink is not what the header says, or there is none.
     """
@@ -45,7 +47,13 @@ def parse_ink(header: dict[str, Any], ink: bytes) -> NDArray[np.uint8]:
     height = _checked("height", header.get("height"), 1, LARGEST_INK, whole=True)
     if len(ink) != width * height:
         raise UsageError(f"The ink should be {width * height} bytes; got {len(ink)}.")
-    return _digit(np.frombuffer(ink, np.uint8).reshape(height, width))
+    drawn = np.frombuffer(ink, np.uint8).reshape(height, width)
+    is_digit = header.get("digit", False)
+    if not isinstance(is_digit, bool):
+        raise UsageError(f"digit must be true or false; got {shown(is_digit)}.")
+    if not drawn.any():
+        raise UsageError("The canvas is empty. Draw a digit first.")
+    return _sized(drawn) if is_digit else _digit(drawn)
 
 
 def parse_rest(header: dict[str, Any], digit: NDArray[np.uint8], store: Store) -> Query:
@@ -61,11 +69,18 @@ def parse_rest(header: dict[str, Any], digit: NDArray[np.uint8], store: Store) -
     return Query(digit, parse_noise(header.get("noise")), models, sample)
 
 
+def _sized(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    from vae_core.drawing import SIDE
+
+    if digit.shape != (SIDE, SIDE):
+        height, width = digit.shape
+        raise UsageError(f"A digit has {SIDE}x{SIDE} pixels; got {width}x{height}.")
+    return digit.copy()  # torch warns of arrays that cannot be written to
+
+
 def _digit(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     from vae_core.drawing import to_digit
 
-    if not ink.any():
-        raise UsageError("The canvas is empty. Draw a digit first.")
     return to_digit(ink)
 
 

@@ -12,7 +12,7 @@ from gradio.context import get_blocks_context
 from gradio.events import api
 
 from ..shared import Store
-from . import about, atlas, digits, latent, train, walk
+from . import about, atlas, digits, latent, lesson, train, walk
 from .endpoint import Work, answering
 
 ENDPOINTS: tuple[Work, ...] = (
@@ -21,6 +21,7 @@ ENDPOINTS: tuple[Work, ...] = (
     *latent.ENDPOINTS,
     *atlas.ENDPOINTS,
     *walk.ENDPOINTS,
+    *lesson.ENDPOINTS,
     *train.ENDPOINTS,
 )
 

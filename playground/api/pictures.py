@@ -89,22 +89,24 @@ def as_text(picture: NDArray[np.uint8]) -> str:
 
 
 def grid(pictures: NDArray[np.uint8], scale: Any) -> FileData:
-    """Pictures, [rows, columns, h, w], side by side in one PNG file, without gaps.
+    """Pictures, [rows, columns, h, w] or [..., 3], side by side in one PNG file, without gaps.
 
     Raises:
         UsageError: if the scale is not in its range, or the file would be too large.
     """
     check_range("scale", scale, 1, LARGEST_SCALE, whole=True)
-    rows, columns, height, width = pictures.shape
+    rows, columns, height, width = pictures.shape[:4]
     if not pictures.size:
         raise UsageError("There is nothing to draw. Choose at least one model.")
-    if pictures.size * scale**2 > MOST_PIXELS:
+    pixels = rows * columns * height * width * scale**2
+    if pixels > MOST_PIXELS:
         raise UsageError(
-            f"The picture would have {pictures.size * scale**2 / 1e6:.0f} million pixels, and at "
+            f"The picture would have {pixels / 1e6:.0f} million pixels, and at "
             f"most {MOST_PIXELS / 1e6:.0f} million are drawn. Lower the scale or the number of "
             "pictures."
         )
-    flat = pictures.swapaxes(1, 2).reshape(rows * height, columns * width)
+    colours = pictures.shape[4:]
+    flat = pictures.swapaxes(1, 2).reshape(rows * height, columns * width, *colours)
     return file("pictures.png", _png(flat.repeat(scale, axis=0).repeat(scale, axis=1)))
 
 
