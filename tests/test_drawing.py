@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from scipy import ndimage
 
+from vae_core import drawing
 from vae_core.drawing import open_picture, to_digit
 from vae_core.errors import UsageError
 from vae_core.strokes import Strokes, draw, example_digits
@@ -242,6 +244,40 @@ def test_the_input_is_left_alone() -> None:
     to_digit(array)
     to_digit(picture)
     assert (array == FIVE).all() and (np.asarray(picture) == FIVE).all()
+
+
+def test_a_way_is_exact_within_its_reach_and_long_beyond() -> None:
+    rng = np.random.default_rng(0)
+    for share in (0.001, 0.02, 0.3, 0.99):
+        for shape in ((1, 1), (1, 40), (40, 1), (31, 50)):
+            mask = rng.random(shape) < share
+            mask[-1, -1] = True
+            exact = ndimage.distance_transform_edt(~mask).astype(np.float32)
+            for reach in (-2.0, 0.5, 3.7, 12.0, 60.0):
+                way = drawing._way_to(mask, reach)
+                near = exact < reach
+                assert (way[near] == exact[near]).all() and (way[~near] >= reach).all()
+
+
+def test_no_byte_of_a_digit_changes_where_no_way_has_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[:100, :100]
+    pictures = [draw(strokes, size=size) for strokes in EXAMPLES.values() for size in (50, 100)]
+    pictures += [draw(EXAMPLES["5 in one"], pen=pen / 280) for pen in (1, 5, 40)]
+    pictures += [
+        np.uint8(255) * ((x - 50) ** 2 + (y - 40) ** 2 < radius) for radius in (1, 9, 900)
+    ]
+    pictures += [rng.integers(0, 256, rng.integers(2, 60, 2)).astype(np.uint8) for _ in range(20)]
+    digits = [to_digit(picture) for picture in pictures]
+
+    def endless(mask: NDArray[np.bool_], _: float) -> NDArray[np.float32]:
+        return ndimage.distance_transform_edt(~mask).astype(np.float32)
+
+    monkeypatch.setattr(drawing, "_way_to", endless)
+    for digit, picture in zip(digits, pictures, strict=True):
+        assert (digit == to_digit(picture)).all()
 
 
 def test_random_pictures_of_every_shape_become_digits() -> None:
