@@ -151,9 +151,9 @@ def drag(page: Page, selector: str, seconds: float) -> list[Row]:
 
 # One paint of as many dots as the largest map has, on the map's own canvas.
 PAINT = """async () => {
-    const link = [...document.querySelectorAll("link[rel=modulepreload]")]
-        .find(({ href }) => href.endsWith("atlas/dots.js"));
-    const { paintDots } = await import(link.href);
+    const { name } = performance.getEntriesByType("resource")
+        .find((loaded) => loaded.name.endsWith("atlas/dots.js"));
+    const { paintDots } = await import(name);
     const canvas = document.querySelector("[data-panel=codes] .dots");
     const count = 10_000;
     const places = Float32Array.from({ length: 3 * count }, (_, i) => [

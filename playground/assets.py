@@ -8,7 +8,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 HERE = Path(__file__).parent
-LATE = ("/figures/", "/graph/")  # scripts in such folders are loaded when they are first wanted
+# Scripts in these folders are loaded when their tab or figure is first opened: who only draws a
+# digit need not wait for them.
+LATE = ("/atlas/", "/train/", "/learn/", "/graph/")
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 # Read once: what is not in here cannot be asked for. What all components share comes first, so
