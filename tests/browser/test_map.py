@@ -150,6 +150,8 @@ def test_a_drag_asks_nobody_and_ends_in_the_exact_picture(tab: Page) -> None:
     eventually(tab, lambda: set(last_codes(sent)) == set(PADS))
     rest(tab)
     for address, still in tab.evaluate("window.fetched"):
+        if address.endswith("live/trained-on"):
+            continue  # which follows once the map is there, with or without a drag
         # Only when the pointer has rested. A busy machine moves it in fits and starts.
         assert address.endswith("live/decode") and still >= 240
     tab.evaluate("window.unwatch()")
