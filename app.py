@@ -12,7 +12,7 @@ def main() -> None:
     # libraries read this when they are imported, so it comes first.
     for library in ("OMP", "OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-    from playground.serve import serve
+    from playground.server.serve import serve
 
     serve(**vars(options))
 

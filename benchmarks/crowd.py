@@ -9,7 +9,7 @@ from time import perf_counter
 import httpx
 import numpy as np
 
-from playground.looks import DEFAULT_CARDS
+from playground.styles import DEFAULT_CARDS
 from playground.wire import pack, unpack
 from tests.samples import INK
 

@@ -24,12 +24,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vae_core import data
-from vae_core.config import TrainConfig
-from vae_core.devices import best_device, describe
-from vae_core.metrics import distortion_and_rate, to_floats
+from vae_core.data import datasets
 from vae_core.models import build, specify
-from vae_core.training import Trainer
+from vae_core.models.inference import distortion_and_rate
+from vae_core.training.config import TrainConfig
+from vae_core.training.devices import best_device, describe
+from vae_core.training.trainer import Trainer
+from vae_core.types import to_floats
 
 BATCH = 128
 GOAL = 106.0  # nats an image, distortion and rate, on the test images
@@ -71,7 +72,7 @@ def textbook(device: torch.device, test: Tensor) -> Run:
     from torchvision import datasets, transforms
 
     torch.manual_seed(0)
-    images = datasets.MNIST(data.data_dir(), train=True, transform=transforms.ToTensor())
+    images = datasets.MNIST(datasets.data_dir(), train=True, transform=transforms.ToTensor())
     loader = DataLoader(images, batch_size=BATCH, shuffle=True)
     model = Textbook().to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
@@ -95,7 +96,7 @@ def textbook(device: torch.device, test: Tensor) -> Run:
 def ours(device: torch.device, test: Tensor, config: TrainConfig) -> Run:
     """The same of `vae_core`."""
     model = build(specify("vae", latent_dim=20, width=400, depth=1))
-    images = data.load("mnist", "all").images
+    images = datasets.load("mnist", "all").images
     trainer = Trainer(model, images, config, images[:100], device)
 
     def nats() -> float:
@@ -150,7 +151,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     device = best_device(options.device)
-    test = to_floats(data.load("mnist", "test").images)
+    test = to_floats(datasets.load("mnist", "test").images)
 
     def fast(epochs: int, precision: str) -> Run:
         config = TrainConfig(

@@ -28,9 +28,12 @@ from numpy.typing import NDArray
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
-from vae_core import checkpoints, data, metrics
-from vae_core.embedding import Frame, TsneSettings, map_accuracy, trustworthiness, tsne
+from vae_core import types
+from vae_core.data import datasets
 from vae_core.errors import UsageError
+from vae_core.latent.embedding import Frame, TsneSettings, map_accuracy, trustworthiness, tsne
+from vae_core.models import inference
+from vae_core.training import checkpoints
 
 SETTINGS = TsneSettings()
 EVERY = 25
@@ -68,12 +71,12 @@ def main() -> None:
 def codes_of_vae() -> tuple[Codes, NDArray, str]:
     """The test images' codes and classes; of `digits` if MNIST is not there."""
     try:
-        source, pictures = "mnist", data.load("mnist", "test")
+        source, pictures = "mnist", datasets.load("mnist", "test")
     except UsageError as error:
         print(f"{error}\nSo these are the 1,497 training images of 'digits'.\n")
-        source, pictures = "digits", data.load("digits", "all")
-    model = checkpoints.load(ROOT / "checkpoints" / "vae-20.safetensors").model
-    codes = metrics.codes(model, metrics.to_floats(pictures.images))
+        source, pictures = "digits", datasets.load("digits", "all")
+    model = checkpoints.load_checkpoint(ROOT / "checkpoints" / "vae-20.safetensors").model
+    codes = inference.encode(model, types.to_floats(pictures.images))
     return codes.numpy(), pictures.labels.numpy(), source
 
 

@@ -3,19 +3,24 @@
 import gradio as gr
 from gradio.themes import Base
 
+from vae_core.data.strokes import PEN, example_digits
+
 from .api import add_endpoints
-from .components.canvas import canvas
-from .components.page import header, noise
-from .shared import Shared, Store
+from .components import component
+from .store import Store
 from .tabs import TABS
+from .text import read, sections
+from .text.chapters import code_of
+from .text.markdown import to_html
+from .text.tour import steps, tour
 
 TITLE = "VAE playground"
 FILES_KEPT = 3600  # seconds that the pictures of an endpoint can be fetched
+OPENING = "3 round"  # the example that the page opens with, until a stroke replaces it
 
 
 def build_app(store: Store) -> gr.Blocks:
     """The whole page over the models of `store`."""
-    shared = Shared(store=store)
     with gr.Blocks(
         title=TITLE,
         fill_width=True,
@@ -26,14 +31,40 @@ def build_app(store: Store) -> gr.Blocks:
         with gr.Row(elem_id="zones"):
             with gr.Column(elem_id="input", min_width=0):
                 canvas()
-                noise()
+                component("page/noise")
             with gr.Column(elem_id="stage", min_width=0), gr.Tabs(elem_id="tabs"):
                 for tab in TABS:
                     with gr.Tab(tab.title):
                         gr.HTML(f"<h2>{tab.title}</h2>", elem_classes="unseen")
-                        tab.build(shared)
+                        gr.HTML(to_html(read(tab.name), marked=True), elem_classes="lead")
+                        tab.build(store)
+                        if code := code_of(tab.name):
+                            component("page/source", id=f"source-{tab.name}", code=code)
         add_endpoints(store)
     return app
+
+
+def header() -> gr.HTML:
+    """The title, then the tabs, then the buttons for a tour, a link, presenter mode and the theme.
+
+    It also explains the words of the glossary, wherever on the page they are marked.
+    """
+    words = {f"word:{word}": meaning for word, meaning in sections("glossary").items()}
+    return component(
+        "page/header",
+        steps=[step._asdict() for step in steps()],
+        tour=[stop._asdict() for stop in tour()],
+        words=words,
+    )
+
+
+def canvas() -> gr.HTML:
+    """The page's one input, drawn by pen, example, or picture. What is drawn stays in the browser."""
+    examples = [
+        {"label": example.label, "name": example.name, "strokes": example.strokes}
+        for example in example_digits()
+    ]
+    return component("canvas/canvas", examples=examples, opening=OPENING, pen=PEN)
 
 
 def theme() -> Base:

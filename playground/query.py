@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from vae_core.errors import UsageError, check_name, check_range, shown
 
-from .shared import Store
+from .store import Store
 
 if TYPE_CHECKING:
-    from .compare import Noise
+    from .inference.reconstruction import Noise
 
 LARGEST_INK = 128  # pixels along a side of the ink that a page sends
 MOST_MODELS = 64
@@ -70,7 +70,7 @@ def parse_rest(header: dict[str, Any], digit: NDArray[np.uint8], store: Store) -
 
 
 def _sized(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    from vae_core.drawing import SIDE
+    from vae_core.data.drawing import SIDE
 
     if digit.shape != (SIDE, SIDE):
         height, width = digit.shape
@@ -79,7 +79,7 @@ def _sized(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _digit(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    from vae_core.drawing import to_digit
+    from vae_core.data.drawing import to_digit
 
     return to_digit(ink)
 
@@ -97,9 +97,9 @@ def parse_models(names: object, store: Store) -> list[str]:
 
 def parse_noise(noise: object) -> "Noise":
     """The noise that a request asks for."""
-    from vae_core.corruption import CORRUPTIONS
+    from vae_core.data.corruption import CORRUPTIONS
 
-    from .compare import Noise
+    from .inference.reconstruction import Noise
 
     if not isinstance(noise, dict):
         raise UsageError("noise must be an object with kind, strength and seed.")

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground import live
-from playground.shared import Store
+from playground.store import Store
 from vae_core.models import MODELS, Autoencoder, build, specify
 
 SHAPE = (1, 8, 12)

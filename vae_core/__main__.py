@@ -4,13 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import data
-from .atlas import MEASURED, embed
+from .cli.experiments import add_lesson
+from .cli.sweep import add_sweep
+from .cli.train import add_train
+from .data import datasets
 from .errors import UsageError
-from .evaluation import evaluate
-from .lesson_command import add_lesson
-from .sweep import add_sweep
-from .train_command import add_train
+from .evaluation.atlas import MEASURED, embed
+from .evaluation.report import evaluate
 
 
 def main(words: list[str] | None = None) -> int:
@@ -48,14 +48,14 @@ def add_embed(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--folder", type=Path, default=Path("checkpoints"))
     parser.add_argument(
-        "--data", dest="dataset", default="mnist", help=f"one of {', '.join(data.DATASETS)}"
+        "--data", dest="dataset", default="mnist", help=f"one of {', '.join(datasets.DATASETS)}"
     )
     parser.set_defaults(run=run_embed)
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Which data set to have ready."""
-    parser.add_argument("name", help=f"one of {', '.join(data.DATASETS)}")
+    parser.add_argument("name", help=f"one of {', '.join(datasets.DATASETS)}")
     parser.set_defaults(run=run_data)
 
 
@@ -79,7 +79,7 @@ def run_embed(arguments: argparse.Namespace) -> None:
 def run_data(arguments: argparse.Namespace) -> None:
     """Downloads what is missing, and counts what is there."""
     for split in ("train", "validation", "test"):
-        pictures = data.load(arguments.name, split, download=True)
+        pictures = datasets.load(arguments.name, split, download=True)
         print(f"{arguments.name} {split}: {len(pictures.images):,} images of 28x28")
 
 

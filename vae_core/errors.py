@@ -1,6 +1,5 @@
 """The one exception of this package, and the questions that raise it most."""
 
-import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -13,11 +12,6 @@ class UsageError(ValueError):
 
     It says what is wrong, what was found, and what would work.
     """
-
-
-def is_full(error: OSError) -> bool:
-    """Whether a file could not be written because there is no room for it."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def shown(found: object, longest: int = LONGEST) -> str:

@@ -14,7 +14,7 @@ from torch import Tensor
 Images: TypeAlias = Tensor  # [b, c, h, w], float32, black 0 to white 1
 Bytes: TypeAlias = Tensor  # [n, c, h, w], uint8, black 0 to white 255
 Logits: TypeAlias = Tensor  # [b, c, h, w], float32; sigmoid(Logits) is Images
-Codes: TypeAlias = Tensor  # [b, z], float32
+Latents: TypeAlias = Tensor  # [b, z], float32
 PerImage: TypeAlias = Tensor  # [b], float32
 
 ImageShape: TypeAlias = tuple[int, int, int]  # (c, h, w)
@@ -25,3 +25,8 @@ class Pictures(NamedTuple):
 
     images: Bytes  # [n, 1, h, w]
     labels: Tensor  # [n], int64
+
+
+def to_floats(images: Bytes) -> Images:
+    """0 to 255 as 0 to 1."""
+    return images.float() / 255

@@ -11,8 +11,8 @@ import gradio as gr
 from gradio.context import get_blocks_context
 from gradio.events import api
 
-from ..shared import Store
-from . import about, atlas, digits, latent, lesson, train, walk
+from ..store import Store
+from . import about, atlas, digits, explain, latent, training, walk
 from .endpoint import Work, answering
 
 ENDPOINTS: tuple[Work, ...] = (
@@ -21,8 +21,8 @@ ENDPOINTS: tuple[Work, ...] = (
     *latent.ENDPOINTS,
     *atlas.ENDPOINTS,
     *walk.ENDPOINTS,
-    *lesson.ENDPOINTS,
-    *train.ENDPOINTS,
+    *explain.ENDPOINTS,
+    *training.ENDPOINTS,
 )
 
 

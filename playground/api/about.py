@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..live import about
-from ..shared import Store
+from ..store import Store
 from .endpoint import ask
 
 
@@ -31,7 +31,7 @@ def noises(store: Store) -> list[dict[str, str]]:
 
 def examples(store: Store) -> list[dict[str, Any]]:
     """The example digits: their class, and the name to give wherever a digit is asked for."""
-    from vae_core.strokes import example_digits
+    from vae_core.data.strokes import example_digits
 
     return [{"name": each.name, "label": each.label} for each in example_digits()]
 

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from vae_core.errors import UsageError
 
-from ..atlases import STEPS
+from ..inference.embedding import STEPS
 from ..live import atlas as maps
 from ..live import tsne
 from ..query import parse_noise, parse_rest
-from ..shared import Store
+from ..store import Store
 from .endpoint import ask_parts, message
-from .pictures import as_text, digit_of, grid
+from .files import as_text, digit_of, grid
 
 
 def atlas(store: Store, model: str, view: str | None = None, digits: int = 500) -> dict[str, Any]:

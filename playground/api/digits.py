@@ -10,8 +10,8 @@ from vae_core.errors import UsageError, check_range
 from ..live.picture import check_ink
 from ..live.reconstruct import facts, finite
 from ..query import parse_models, parse_noise, parse_rest
-from ..shared import Store
-from .pictures import as_text, digit_of, grid
+from ..store import Store
+from .files import as_text, digit_of, grid
 
 MOST_STROKES = 64
 MOST_POINTS = 2000  # of all strokes together
@@ -45,8 +45,8 @@ def draw(
     Returns:
         the digit as a data: URL to send to other endpoints, and a PNG of it
     """
-    from vae_core import strokes as pens
-    from vae_core.drawing import to_digit
+    from vae_core.data import strokes as pens
+    from vae_core.data.drawing import to_digit
 
     check_range("pen", pen, *PENS)
     found = check_ink(to_digit(pens.draw(_strokes(strokes), pen=pen)))
@@ -74,7 +74,7 @@ def corrupt(
         the noisy digit, its error as MSE (white is 1) and PSNR in dB, and a PNG of it
     """
     found, spoilt = digit_of(digit), _noise(noise, strength, seed)
-    from ..compare import compare
+    from ..inference.reconstruction import compare
 
     seen = compare(found, spoilt, [])
     numbers = {"digit": as_text(seen.noisy), "mse": seen.mse, "psnr_db": finite(seen.psnr_db)}
@@ -109,7 +109,7 @@ def reconstruct(
     found = digit_of(digit)
     header = {"models": models, "noise": _noise(noise, strength, seed)._asdict()}
     query = parse_rest({**header, "sample": sample_seed}, found, store)
-    from ..compare import compare
+    from ..inference.reconstruction import compare
 
     seen = compare(query.digit, query.noise, [store.get(name) for name in models], sample_seed)
     told = facts(query, seen)
@@ -145,7 +145,7 @@ def noise_curves(
         strengths, the PSNR of the noisy digit itself (null if infinite), and that of each model
     """
     found, spoilt, names = digit_of(digit), _noise(noise, 0, seed), parse_models(models, store)
-    from ..compare import STRENGTHS, psnr_curves
+    from ..inference.reconstruction import STRENGTHS, psnr_curves
 
     curves = psnr_curves(found, spoilt, [store.get(name) for name in names])
     noisy, *rest = ([finite(psnr) for psnr in curve] for curve in curves.values())

@@ -11,7 +11,7 @@ from typing import Any
 
 from vae_core.errors import UsageError
 
-from ..shared import Store, explained
+from ..store import Store, explained
 from ..wire import pack, unpack
 
 SEATS = 64  # requests that compute or wait for it, all callers together

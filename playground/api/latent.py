@@ -11,9 +11,9 @@ from ..live import codes as coding
 from ..live import latents as numbers
 from ..live import map as maps
 from ..live import sheet as sheets
-from ..shared import Store
+from ..store import Store
 from .endpoint import ask, ask_parts
-from .pictures import digits_of, file, grid
+from .files import digits_of, file, grid
 
 
 def encode(store: Store, digits: list[str], model: str) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from ..live import arithmetic as sums
 from ..live import film as films
 from ..live import sample as samples
 from ..live import walk as walks
-from ..shared import Store
+from ..store import Store
 from .endpoint import ask, ask_parts
-from .pictures import digits_of, file, grid
+from .files import digits_of, file, grid
 
 
 def walk(

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from ..assets import url
+from .assets import url
 
 HERE = Path(__file__).parent
 

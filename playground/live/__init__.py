@@ -14,10 +14,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from vae_core.errors import UsageError, is_full
+from vae_core.errors import UsageError
+from vae_core.files import is_full
 
-from ..guard import FAULT
-from ..shared import Store
+from ..server.middleware import FAULT
+from ..store import Store
 from ..wire import ENDLESS
 from . import (
     about,

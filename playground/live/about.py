@@ -2,15 +2,15 @@
 
 from typing import Any
 
+from vae_core.data.palette import CLASS_COLOURS
 from vae_core.errors import UsageError
-from vae_core.palette import CLASS_COLOURS
 
-from ..jobs import Run
-from ..looks import MARKS
-from ..notes import PREFIX
-from ..shared import Store
-from ..source import behind
-from ..train_query import command_of, opened_in
+from ..runs.jobs import Run
+from ..runs.record import PREFIX
+from ..runs.request import command_of, opened_in
+from ..store import Store
+from ..styles import MARKS
+from ..text.source import behind
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
@@ -18,7 +18,7 @@ from .answer import Answer
 def about(_: bytes, store: Store) -> dict[str, Any]:
     """What the page needs to know before it can ask for anything else."""
     models = [_facts(store, name) for name in store.names]
-    from vae_core.corruption import CORRUPTIONS
+    from vae_core.data.corruption import CORRUPTIONS
 
     return {
         "models": models,
@@ -71,15 +71,15 @@ def _facts(store: Store, name: str) -> dict[str, Any]:
         checkpoint = store.get(name)
     except UsageError as error:
         return {**facts, "error": str(error)}
-    from vae_core.metrics import compression_ratio
-    from vae_core.models import GaussianCode
+    from vae_core.evaluation.metrics import compression_ratio
+    from vae_core.models import GaussianLatents
 
     model = checkpoint.model
     return {
         **facts,
         "code": model.latent_dim,
         "ratio": compression_ratio(model),
-        "samples": isinstance(model, GaussianCode),
+        "samples": isinstance(model, GaussianLatents),
         "sparse": checkpoint.recipe.model.name == "sparse",
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "command": checkpoint.command,

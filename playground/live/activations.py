@@ -7,7 +7,7 @@ import numpy as np
 from vae_core.errors import UsageError
 
 from ..query import parse
-from ..shared import Store
+from ..store import Store
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
 from .codes import known_codes, whole_number
@@ -15,7 +15,7 @@ from .codes import known_codes, whole_number
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from vae_core.activations import Stage
+    from vae_core.interpret.activations import Stage
     from vae_core.models import Autoencoder
     from vae_core.types import Images
 
@@ -34,11 +34,11 @@ def activations(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    from vae_core.activations import flow
+    from vae_core.interpret.activations import stage_outputs
 
     header, ink = unpack(message)
     _, model, images = _asked(header, ink, store)
-    stages = flow(model, images)
+    stages = stage_outputs(model, images)
     about, parts = zip(*(_packed(stage) for stage in stages), strict=True)
     seen = _grey(images)
     return pack({"side": images.shape[-1], "stages": list(about)}, b"".join([seen, *parts]))
@@ -55,13 +55,13 @@ def unit(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be, or there is no such unit.
     """
-    from vae_core.activations import draws, excites, flow, kernels
+    from vae_core.interpret.activations import kernels, stage_outputs, unit_effect, unit_gradient
 
     header, ink = unpack(message)
     stage = whole_number(header, "stage", 0, MOST_STAGES)
     number = whole_number(header, "unit", 0, MOST_UNITS)
     name, model, images = _asked(header, ink, store)
-    stages = flow(model, images)
+    stages = stage_outputs(model, images)
     parts = [each.part for each in stages]
     count = stages[stage].values[0].numel() if stage < len(stages) - 1 else 0
     if number >= count:
@@ -78,7 +78,7 @@ def unit(message: bytes, store: Store) -> bytes:
     found: list[Tensor] = []
     if parts[stage] != "decoder":
         about["excites"] = True
-        found.append(excites(model, images, stage, number))
+        found.append(unit_gradient(model, images, stage, number))
     windows = kernels(model)
     if stage == 0 and windows is not None:
         places = stages[0].values[0, 0].numel()
@@ -87,7 +87,7 @@ def unit(message: bytes, store: Store) -> bytes:
     if parts[stage] != "encoder":
         by = known_codes(store, name)[:, number].std().item() if parts[stage] == "code" else 1.0
         about |= {"draws": True, "by": by}
-        found.append(draws(model, stages[parts.index("code")].values, stage, number, by))
+        found.append(unit_effect(model, stages[parts.index("code")].values, stage, number, by))
     return pack(about, b"".join(each.numpy().astype("<f4").tobytes() for each in found))
 
 
@@ -101,8 +101,8 @@ def moved(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    from vae_core import equivariance
-    from vae_core.activations import flow, kernels
+    from vae_core.interpret import equivariance
+    from vae_core.interpret.activations import kernels, stage_outputs
 
     header, ink = unpack(message)
     right, down = (whole_number(header, way, -FURTHEST, FURTHEST) for way in ("right", "down"))
@@ -117,7 +117,7 @@ def moved(message: bytes, store: Store) -> bytes:
         "most": most,
         "change": seen.change,
         "along": seen.along,
-        "weights": flow(model, images)[0].weights,
+        "weights": stage_outputs(model, images)[0].weights,
         "kernel": None if windows is None else list(windows.shape[-2:]),
     }
     pictures = [_grey(images), _grey(equivariance.move(images, right, down))]
@@ -130,9 +130,9 @@ def _asked(header: dict[str, Any], ink: bytes, store: Store) -> "tuple[str, Auto
     query = parse({**header, "models": [header.get("model")], "sample": None}, ink, store)
     import torch
 
-    from vae_core.metrics import to_floats
+    from vae_core.types import to_floats
 
-    from ..compare import compare
+    from ..inference.reconstruction import compare
 
     noisy = compare(query.digit, query.noise, []).noisy
     (name,) = query.models

@@ -1,7 +1,7 @@
 """Sums of digits: a - b + c, in pixels and in every chosen model's codes."""
 
 from ..query import parse_models
-from ..shared import Store
+from ..store import Store
 from ..wire import unpack
 from .answer import Answer
 from .rows import LARGEST_DIGITS, pack_rows, parse_digits, parse_switch
@@ -22,7 +22,7 @@ def arithmetic(message: bytes, store: Store) -> bytes:
     models = parse_models(header.get("models"), store)
     judged = parse_switch(header, "judged")
     digits = parse_digits(body, (3, 3))
-    from ..walks import STEPS, sums
+    from ..inference.interpolation import STEPS, sums
 
     rows = sums(digits, [store.get(name) for name in models])
     return pack_rows({"steps": list(STEPS)}, rows, store, judged)

@@ -7,11 +7,17 @@ from numpy.typing import NDArray
 
 from vae_core.errors import UsageError, check_name, check_range, shown
 
-from ..atlases import map_of, neighbourhood, neighbours, pictures_of, quantised, views_of
-from ..notes import PREFIX
+from ..inference.embedding import (
+    map_of,
+    neighbourhood,
+    neighbours,
+    pictures_of,
+    quantised,
+    views_of,
+)
 from ..query import Query, parse
-from ..remembered import remembered
-from ..shared import PIXELS, Store
+from ..runs.record import PREFIX
+from ..store import PIXELS, Store, remembered
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import LARGEST_DRAWING, Answer
 
@@ -114,7 +120,7 @@ def nearest(query: Query, count: Any, store: Store) -> tuple[dict[str, Any], NDA
     (name,) = query.models
     known = store.atlas(name)
     check_range("points", count, NEIGHBOURS, len(known.codes), whole=True)
-    from ..compare import compare
+    from ..inference.reconstruction import compare
 
     seen = compare(query.digit, query.noise, [store.get(name)])
     near = neighbours(known, seen.views[0].code, count, NEIGHBOURS)

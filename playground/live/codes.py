@@ -6,7 +6,7 @@ import numpy as np
 
 from vae_core.errors import UsageError, check_range
 
-from ..shared import Store
+from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 from .examples import examples
@@ -15,7 +15,7 @@ from .rows import pack_verdicts, parse_switch
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from vae_core.atlas import Atlas
+    from vae_core.evaluation.atlas import Atlas
 
 MOST_DIGITS = 16  # in one request
 MOST_CODES = 64
@@ -33,14 +33,14 @@ def decode(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    from vae_core.latent import pictures
+    from vae_core.models.inference import decode_to_bytes
 
     header, body = unpack(message)
     name = model_name(header, store)
     model = store.get(name).model
     count = whole_number(header, "count", 1, MOST_CODES)
     judge = store.judge() if parse_switch({"judged": False, **header}, "judged") else None
-    drawn = pictures(model, read_codes(body, count, model.latent_dim)).numpy()
+    drawn = decode_to_bytes(model, read_codes(body, count, model.latent_dim)).numpy()
     about = {"count": count, "side": drawn.shape[-1], "judged": judge is not None}
     return pack(about, drawn.tobytes() + (pack_verdicts(judge, drawn) if judge else b""))
 
@@ -114,8 +114,8 @@ def _encoded(store: Store, name: str, body: bytes, count: int) -> "tuple[Tensor,
     """Codes and, of a cloud, standard deviations: [count, z] each."""
     import torch
 
-    from vae_core.metrics import to_floats
-    from vae_core.models import GaussianCode
+    from vae_core.models import GaussianLatents
+    from vae_core.types import to_floats
 
     model = store.get(name).model
     channels, height, width = model.image_shape
@@ -127,7 +127,7 @@ def _encoded(store: Store, name: str, body: bytes, count: int) -> "tuple[Tensor,
     digits = np.frombuffer(body, np.uint8).reshape(count, channels, height, width)
     with torch.inference_mode():
         images = to_floats(torch.from_numpy(digits.copy()))
-        if not isinstance(model, GaussianCode):
+        if not isinstance(model, GaussianLatents):
             return model.encode(images), None
         posterior = model.posterior(images)
         return posterior.mean, torch.exp(0.5 * posterior.log_var)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from vae_core.data.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS
 from vae_core.errors import check_range
-from vae_core.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS
 
 from ..query import LARGEST_SEED, parse_ink
-from ..shared import Store
+from ..store import Store
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
 
@@ -36,7 +36,7 @@ def colour(message: bytes, store: Store) -> bytes:
     """
     import torch
 
-    from vae_core.metrics import to_floats
+    from vae_core.types import to_floats
 
     header, ink = unpack(message)
     strength, seed = header.get("strength"), header.get("seed")
@@ -62,13 +62,15 @@ class Found(NamedTuple):
 def _coloured(digit: "Images", store: Store) -> "tuple[Images, dict[str, Any]]":
     import torch
 
-    from vae_core.classifier import chances
-    from vae_core.task_metrics import colour_of, mixture, nearest
+    from vae_core.evaluation.classifier import class_probabilities
+    from vae_core.evaluation.task_metrics import colour_of, mixture, nearest
 
     painted = store.lesson(COLOURER).model.reconstruct(digit)
     colours = colour_of(painted, digit)
     judge = store.judge()
-    likely = chances(judge, digit).topk(3, dim=1).indices if judge else nearest(colours, 3)
+    likely = (
+        class_probabilities(judge, digit).topk(3, dim=1).indices if judge else nearest(colours, 3)
+    )
     shares = mixture(colours, likely)[0].tolist()
     red, green, blue = (colours[0].clamp(0, 1) * 255).round().to(torch.uint8).tolist()
     said = {
@@ -82,9 +84,14 @@ def _coloured(digit: "Images", store: Store) -> "tuple[Images, dict[str, Any]]":
 def _segmented(digit: "Images", strength: float, seed: int, store: Store) -> Found:
     import torch
 
-    from vae_core.clutter import clutter
-    from vae_core.task_metrics import intersection_over_union, ious_by_threshold, levels, mask_of
-    from vae_core.tasks import stroke
+    from vae_core.data.clutter import clutter
+    from vae_core.data.tasks import stroke
+    from vae_core.evaluation.task_metrics import (
+        intersection_over_union,
+        ious_by_threshold,
+        levels,
+        mask_of,
+    )
 
     seen = clutter(digit, strength, torch.Generator().manual_seed(seed))
     odds = store.lesson(SEGMENTER).model.reconstruct(seen)

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from vae_core.errors import UsageError, check_name
 
-from ..looks import MARKS, Look, look_of
+from ..inference.non_digits import SIDE, subjects
 from ..query import parse_ink
-from ..shared import Store
-from ..subjects import SIDE, subjects
+from ..store import Store
+from ..styles import MARKS, Look, look_of
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
 
 if TYPE_CHECKING:
-    from vae_core.picture_files import Stored
+    from vae_core.evaluation.compression import Stored
 
 # What each kind of model looks like: as the model that ships of its kind.
 KINDS: dict[str, Look] = {
@@ -40,7 +40,7 @@ def sizes(_: bytes, store: Store) -> bytes:
         UsageError: if the numbers of the lesson's models are missing or damaged.
     """
     table = measured(store.lessons)
-    from vae_core.lesson import NUMBERS, SIZED
+    from vae_core.experiments.catalogue import NUMBERS, SIZED
 
     about = {
         "numbers": NUMBERS,
@@ -114,9 +114,9 @@ def _from_codes(
     table = measured(store.lessons)
     import torch
 
-    from vae_core.lesson import SIZED
-    from vae_core.metrics import to_floats
-    from vae_core.quantisation import Span, from_bytes, to_bytes
+    from vae_core.evaluation.compression import Span, from_bytes, to_bytes
+    from vae_core.experiments.catalogue import SIZED
+    from vae_core.types import to_floats
 
     images = to_floats(torch.tensor(picture)[None, None])  # [1, 1, h, w]
     made = []
@@ -132,7 +132,7 @@ def _from_codes(
 
 
 def _stored(picture: NDArray[np.uint8]) -> "dict[str, Stored]":
-    from vae_core.picture_files import jpeg, png
+    from vae_core.evaluation.compression import jpeg, png
 
     return {
         **{f"jpeg-{quality}": jpeg(picture, quality) for quality in SHOWN},
@@ -146,7 +146,7 @@ def _mse(picture: NDArray[np.uint8], original: NDArray[np.uint8]) -> float:
 
 @lru_cache(4)
 def measured(folder: Path) -> dict[str, Any]:
-    """The numbers of the lesson's models on the test images, as `vae_core.lesson_metrics` has them.
+    """The numbers of the lesson's models on the test images, as `vae_core.experiments.measure` has them.
 
     Raises:
         UsageError: if they are missing or damaged.

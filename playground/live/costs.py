@@ -8,8 +8,7 @@ import numpy as np
 from vae_core.errors import UsageError, check_name
 
 from ..query import parse
-from ..remembered import remembered
-from ..shared import Store
+from ..store import Store, remembered
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import LARGEST_DRAWING, Answer
 from .examples import examples
@@ -19,7 +18,7 @@ from .sheet import sprite
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from vae_core.models import GaussianCode
+    from vae_core.models import GaussianLatents
 
 DRAWS = 16  # codes of one drawing, over which the distortion is averaged
 MOST = 8  # models at once
@@ -65,7 +64,7 @@ def costs(message: bytes, store: Store) -> bytes:
     """
     import torch
 
-    from ..compare import given
+    from ..inference.reconstruction import given
 
     header, ink = unpack(message)
     query = parse({**header, "models": []}, ink, store)
@@ -86,12 +85,12 @@ def costs(message: bytes, store: Store) -> bytes:
     return pack(about, pictures.numpy().tobytes() + b"".join(floats))
 
 
-def costs_of(model: "GaussianCode", image: "Tensor") -> Costs:
+def costs_of(model: "GaussianLatents", image: "Tensor") -> Costs:
     """The costs of one image, and what they are made of."""
     import torch
 
-    from vae_core.cost import bernoulli_distortion
-    from vae_core.metrics import distortion_and_rate
+    from vae_core.models.distributions import bernoulli_distortion
+    from vae_core.models.inference import distortion_and_rate
 
     distortion, rate = distortion_and_rate(model, image.expand(DRAWS, -1, -1, -1))
     with torch.inference_mode():
@@ -116,8 +115,8 @@ def _facts(name: str, found: Costs) -> dict[str, Any]:
     return {"name": name, "code": len(found.mean), **numbers}
 
 
-def _model(name: object, store: Store) -> "GaussianCode":
-    from vae_core.lesson import BETA_FAMILY
+def _model(name: object, store: Store) -> "GaussianLatents":
+    from vae_core.experiments.catalogue import BETA_FAMILY
 
     if isinstance(name, str) and name in BETA_FAMILY:
         return _beta_model(store, name)
@@ -125,11 +124,11 @@ def _model(name: object, store: Store) -> "GaussianCode":
     return gaussian([str(name)], store)[1]
 
 
-def _beta_model(store: Store, name: str) -> "GaussianCode":
-    from vae_core.models import GaussianCode
+def _beta_model(store: Store, name: str) -> "GaussianLatents":
+    from vae_core.models import GaussianLatents
 
     model = store.lesson(name).model
-    assert isinstance(model, GaussianCode)  # by its recipe
+    assert isinstance(model, GaussianLatents)  # by its recipe
     return model
 
 
@@ -139,7 +138,7 @@ def betas(_: bytes, store: Store) -> dict[str, Any]:
     Raises:
         UsageError: if they were not trained.
     """
-    from vae_core.lesson import BETA_FAMILY
+    from vae_core.experiments.catalogue import BETA_FAMILY
 
     try:
         table = json.loads((store.lessons / "metrics.json").read_text(encoding="utf-8"))
@@ -172,7 +171,7 @@ def beta_map(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if no map is called so.
     """
-    from vae_core.lesson import BETA_FAMILY
+    from vae_core.experiments.catalogue import BETA_FAMILY
 
     header, _ = unpack(message)
     check_name("map", header.get("model"), BETA_FAMILY)
@@ -183,8 +182,9 @@ def beta_map(message: bytes, store: Store) -> bytes:
 def _beta_map(store: Store, name: str) -> bytes:
     import torch
 
-    from vae_core.latent import DEAD_NATS, even, sheet, whole
-    from vae_core.metrics import to_floats
+    from vae_core.latent.importance import DEAD_NATS
+    from vae_core.latent.planes import evenly_spaced, sheet, whole
+    from vae_core.types import to_floats
 
     model = _beta_model(store, name)
     header, body = unpack(examples(b"", store))
@@ -197,7 +197,7 @@ def _beta_map(store: Store, name: str) -> bytes:
     reach = (mean.abs() + 2 * spread).max().item()
     half = max(REACH, MARGIN * reach)
     step = half / TILES
-    places = even(-half + step, half - step, TILES)
+    places = evenly_spaced(-half + step, half - step, TILES)
     tiles = sheet(model, whole(2), places, places.flip(0))
     about = {
         "half": half,

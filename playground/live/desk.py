@@ -16,7 +16,7 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect
 
-from ..shared import Store
+from ..store import Store
 from .answer import Answer
 
 MOST = 256  # requests that wait, all visitors together, and as many at slow routes

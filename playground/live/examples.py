@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from vae_core.strokes import draw, example_digits
+from vae_core.data.strokes import draw, example_digits
 
-from ..shared import Store
+from ..store import Store
 from ..wire import pack
 from .answer import Answer
 
@@ -18,7 +18,7 @@ def examples(_: bytes, store: Store) -> bytes:
 
 @cache
 def _message() -> bytes:
-    from vae_core.drawing import to_digit
+    from vae_core.data.drawing import to_digit
 
     found = example_digits()
     pictures = np.stack([to_digit(draw(example.strokes, size=280)) for example in found])

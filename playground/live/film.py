@@ -4,7 +4,7 @@ from typing import Any
 
 from vae_core.errors import UsageError, check_name
 
-from ..shared import Store
+from ..store import Store
 from ..wire import unpack
 from .answer import Answer
 from .rows import LARGEST_DIGITS, parse_number, parse_switch, parse_walk
@@ -26,8 +26,8 @@ def film(message: bytes, store: Store) -> bytes:
     """
     header, body = unpack(message)
     asked = parse_walk(header, body, store)
-    from ..film import KINDS, Row, Style
-    from ..walks import PIXELS, films
+    from ..animation import KINDS, Row, Style
+    from ..inference.interpolation import PIXELS, films
 
     check_name("kind of file", header.get("kind"), KINDS)
     style = Style(
@@ -55,7 +55,7 @@ def _parse_rows(names: Any, known: list[str]) -> list[str]:
 
 
 def _words(name: str, store: Store) -> tuple[str, str]:
-    from ..walks import PIXELS
+    from ..inference.interpolation import PIXELS
 
     if name == PIXELS:
         return "Cross-fade", "#6f7882"

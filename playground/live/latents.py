@@ -6,8 +6,7 @@ import numpy as np
 
 from vae_core.errors import UsageError, check_range
 
-from ..remembered import remembered
-from ..shared import Store
+from ..store import Store, remembered
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 from .codes import atlas_of, known_codes, model_name, read_codes, whole_number
@@ -63,8 +62,9 @@ def traverse(message: bytes, store: Store) -> bytes:
     """
     import torch
 
-    from vae_core.latent import even, pictures
-    from vae_core.latent import traverse as moved
+    from vae_core.latent.interpolation import traverse as moved
+    from vae_core.latent.planes import evenly_spaced
+    from vae_core.models.inference import decode_to_bytes
 
     header, body = unpack(message)
     name = model_name(header, store)
@@ -75,10 +75,10 @@ def traverse(message: bytes, store: Store) -> bytes:
     facts = _latents(store, name)
     places = [facts.order.index(latent) for latent in chosen]
     rows = [
-        moved(code, latent, even(facts.low[place], facts.high[place], frames))
+        moved(code, latent, evenly_spaced(facts.low[place], facts.high[place], frames))
         for latent, place in zip(chosen, places, strict=True)
     ]
-    tiles = pictures(model, torch.cat(rows)).unflatten(0, (len(chosen), frames))
+    tiles = decode_to_bytes(model, torch.cat(rows)).unflatten(0, (len(chosen), frames))
     about = {"side": tiles.shape[-1], "frames": frames, "latents": chosen}
     return pack(about, sprite(tiles.numpy()))
 
@@ -95,19 +95,19 @@ def _chosen(asked: Any, size: int, frames: int) -> list[int]:
 def _latents(store: Store, name: str) -> Latents:
     import torch
 
-    from vae_core.latent import DEAD_NATS, effects
-    from vae_core.models import GaussianCode
+    from vae_core.latent.importance import DEAD_NATS, effects
+    from vae_core.models import GaussianLatents
 
     model = store.get(name).model
     known = known_codes(store, name)
     atlas = atlas_of(store, name)
-    if isinstance(model, GaussianCode):
+    if isinstance(model, GaussianLatents):
         high = torch.full([model.latent_dim], PRIOR_REACH)
         low = -high
     else:
         ends = np.quantile(known.numpy(), [TAIL, 1 - TAIL], axis=0)
         low, high = torch.from_numpy(ends.astype(np.float32))
-    if isinstance(model, GaussianCode) and atlas is not None and atlas.kl is not None:
+    if isinstance(model, GaussianLatents) and atlas is not None and atlas.kl is not None:
         measure, limit = "kl", DEAD_NATS
         importance = torch.from_numpy(np.asarray(atlas.kl, np.float32))
     else:

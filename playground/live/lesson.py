@@ -4,8 +4,9 @@ from typing import Any
 
 from vae_core.errors import UsageError
 
-from .. import lesson, source
-from ..shared import Store
+from ..store import Store
+from ..text import chapters as learn
+from ..text import source
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
@@ -14,12 +15,12 @@ MOST = 16  # listings at once
 
 def chapters(_: bytes, store: Store) -> dict[str, Any]:
     """The chapters, the glossary and the references."""
-    return lesson.to_plain()
+    return learn.to_plain()
 
 
 def maths(_: bytes, store: Store) -> dict[str, Any]:
     """The formulas behind the figures, by name."""
-    return lesson.maths()
+    return learn.maths()
 
 
 def code(message: bytes, store: Store) -> dict[str, Any]:

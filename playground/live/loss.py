@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING, Any
 from vae_core.errors import UsageError, check_range, shown
 
 from ..query import parse
-from ..shared import Store
+from ..store import Store
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from vae_core.models import GaussianCode
+    from vae_core.models import GaussianLatents
 
 FARTHEST = 10  # standard deviations that a visitor's noise may be from 0
 
 
 def loss(message: bytes, store: Store) -> bytes:
-    """One drawing on its way from the encoder to the loss, as in `vae_core.tracing`.
+    """One drawing on its way from the encoder to the loss, as in `vae_core.interpret.gradients`.
 
     The request is that of live/reconstruct with one model, and `epsilon`, a number for each of
     its code. The image is scored against itself, noise and all, with the beta and the likelihood
@@ -30,9 +30,9 @@ def loss(message: bytes, store: Store) -> bytes:
     """
     import torch
 
-    from vae_core.tracing import trace
+    from vae_core.interpret.gradients import trace
 
-    from ..compare import given
+    from ..inference.reconstruction import given
 
     header, ink = unpack(message)
     query = parse(header, ink, store)
@@ -61,18 +61,18 @@ NUMBERS = (
 )
 
 
-def gaussian(names: list[str], store: Store) -> "tuple[str, GaussianCode]":
+def gaussian(names: list[str], store: Store) -> "tuple[str, GaussianLatents]":
     """The one model that is named, which must be variational.
 
     Raises:
         UsageError: if it is not one, or its code is a point.
     """
-    from vae_core.models import GaussianCode
+    from vae_core.models import GaussianLatents
 
     if len(names) != 1:
         raise UsageError(f"models must be a list of one name; got {len(names)}.")
     model = store.get(names[0]).model
-    if not isinstance(model, GaussianCode):
+    if not isinstance(model, GaussianLatents):
         raise UsageError(
             f"The code of '{shown(names[0])}' is a point, with no cloud and no rate. Choose a "
             "variational model, such as vae-2."

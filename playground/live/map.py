@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from vae_core.errors import UsageError
 
-from ..remembered import remembered
-from ..shared import Store
+from ..store import Store, remembered
 from ..wire import LONGEST_HEADER, pack, unpack
 from . import codes, latents, sheet
 from .answer import Answer
@@ -105,12 +104,12 @@ def _asked(message: bytes, store: Store) -> str:
 
 @remembered(8)
 def _map_of(store: Store, name: str) -> bytes:
-    from vae_core.models import GaussianCode
+    from vae_core.models import GaussianLatents
 
     checkpoint = store.get(name)
     atlas = codes.atlas_of(store, name)
     known = codes.known_codes(store, name)
-    has_prior = isinstance(checkpoint.model, GaussianCode)
+    has_prior = isinstance(checkpoint.model, GaussianLatents)
     square = square_of(known, has_prior)
     labels = np.zeros(0, np.uint8) if atlas is None else atlas.labels
     scale, body = _packed(np.zeros((0, 2), np.float32) if atlas is None else known.numpy())
@@ -128,21 +127,21 @@ def _map_of(store: Store, name: str) -> bytes:
 
 @remembered(8)
 def _holes_of(store: Store, name: str) -> dict[str, Any]:
-    from vae_core.holes import holes
-    from vae_core.models import GaussianCode
+    from vae_core.evaluation.holes import holes
+    from vae_core.models import GaussianLatents
 
     judge = store.judge()
     if judge is None:
         raise UsageError("There is no digit classifier here to say where a picture is no digit.")
     model, known = store.get(name).model, codes.known_codes(store, name)
     found = holes(model, known, judge)
-    square = square_of(known, isinstance(model, GaussianCode))
+    square = square_of(known, isinstance(model, GaussianLatents))
     away = (found.places - found.places.new_tensor(square.centre)).abs().amax(dim=1)
     shown = away <= square.half
     return {
         "model": name,
         "places": found.places[shown].tolist(),
-        "chances": found.chances[shown].tolist(),
+        "chances": found.probabilities[shown].tolist(),
         "outline": found.outline.tolist(),
         "near": found.near,
         "empty": found.empty,
@@ -164,11 +163,11 @@ def _packed(places: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
 def _density_of(store: Store, name: str) -> bytes:
     import torch
 
-    from vae_core.landscape import density
-    from vae_core.models import GaussianCode
+    from vae_core.evaluation.latent_metrics import density
+    from vae_core.models import GaussianLatents
 
     known = codes.known_codes(store, name)
-    square = square_of(known, isinstance(store.get(name).model, GaussianCode))
+    square = square_of(known, isinstance(store.get(name).model, GaussianLatents))
     x, y = (torch.linspace(-1, 1, RASTER) * square.half + middle for middle in square.centre)
     down, across = torch.meshgrid(y.flip(0), x, indexing="ij")
     heights = density(known, torch.stack([across, down], dim=-1).flatten(0, 1))

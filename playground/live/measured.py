@@ -7,7 +7,7 @@ import numpy as np
 
 from vae_core.errors import UsageError
 
-from ..shared import Store
+from ..store import Store
 from ..wire import pack
 from .answer import Answer
 

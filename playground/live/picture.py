@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from vae_core.errors import UsageError
 
-from ..shared import Store
+from ..store import Store
 from ..wire import pack
 from .answer import Answer
 
@@ -29,7 +29,7 @@ def digit_in(file: bytes) -> NDArray[np.uint8]:
     Raises:
         UsageError: if the file is not a picture that can be read, or has nothing in it.
     """
-    from vae_core.drawing import open_picture, to_digit
+    from vae_core.data.drawing import open_picture, to_digit
 
     return check_ink(to_digit(open_picture(file)))
 

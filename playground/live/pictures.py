@@ -5,7 +5,7 @@ from typing import Any
 
 from vae_core.errors import UsageError
 
-from ..shared import Store
+from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 
@@ -50,7 +50,7 @@ def look(message: bytes, store: Store) -> bytes:
 
 
 def _facts(dataset: str, store: Store) -> dict[str, Any]:
-    from vae_core.data import count
+    from vae_core.data.datasets import count
 
     gathered = store.jobs.pictures.look(dataset)
     used = count(store.jobs.pictures.resolve(dataset))

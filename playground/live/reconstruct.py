@@ -7,12 +7,12 @@ import numpy as np
 from vae_core.errors import UsageError
 
 from ..query import Query, parse
-from ..shared import Store
+from ..store import Store
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
 
 if TYPE_CHECKING:
-    from ..compare import Comparison, Task
+    from ..inference.reconstruction import Comparison, Task
 
 
 def reconstruct(message: bytes, store: Store) -> bytes:
@@ -32,7 +32,7 @@ def reconstruct(message: bytes, store: Store) -> bytes:
 
 def reconstruct_many(messages: list[bytes], store: Store) -> list[bytes | UsageError]:
     """The replies to several messages; a UsageError for each that cannot be answered."""
-    from ..compare import compare_many
+    from ..inference.reconstruction import compare_many
 
     asked = [_asked(message, store) for message in messages]
     fair = [each for each in asked if not isinstance(each, UsageError)]
@@ -45,7 +45,7 @@ def reconstruct_many(messages: list[bytes], store: Store) -> list[bytes | UsageE
 def _asked(message: bytes, store: Store) -> "tuple[Query, Task] | UsageError":
     try:
         query = parse(*unpack(message), store)
-        from ..compare import Task
+        from ..inference.reconstruction import Task
 
         models = [store.get(name) for name in query.models]
         return query, Task(query.digit, query.noise, models, query.sample_seed)

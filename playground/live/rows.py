@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from vae_core.errors import UsageError, check_name, check_range, shown
 
 from ..query import parse_models
-from ..shared import Store
+from ..store import Store
 from ..wire import LONGEST_HEADER, pack
 
 if TYPE_CHECKING:
     from torch.nn import Sequential
 
-    from ..walks import Pictures, Walk
+    from ..inference.interpolation import Pictures, Walk
 
 SIDE = 28  # pixels along a digit
 STOPS = 10  # digits in the longest tour
@@ -39,9 +39,9 @@ def parse_walk(header: dict[str, Any], body: bytes, store: Store) -> WalkRequest
     Raises:
         UsageError: if it cannot be answered.
     """
-    from vae_core.latent import PATHS
+    from vae_core.latent.interpolation import PATHS
 
-    from ..walks import Walk
+    from ..inference.interpolation import Walk
 
     models = parse_models(header.get("models"), store)
     frames = parse_number(header, "frames", *FRAMES, whole=True)
@@ -112,10 +112,10 @@ def pack_rows(
 
 def pack_verdicts(judge: "Sequential", pictures: NDArray[np.uint8]) -> bytes:
     """What the digit classifier takes pictures for: a byte each, then each chance as float32."""
-    from ..walks import verdicts
+    from ..inference.interpolation import verdicts
 
     seen = verdicts(judge, pictures.reshape(-1, SIDE, SIDE))
-    return seen.classes.tobytes() + seen.chances.astype("<f4").tobytes()
+    return seen.classes.tobytes() + seen.probabilities.astype("<f4").tobytes()
 
 
 def refuse_body(body: bytes) -> None:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vae_core.errors import UsageError
 
 from ..query import LARGEST_SEED, parse_models
-from ..shared import Store
+from ..store import Store
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 from .rows import check_size, pack_rows, parse_number, parse_switch, refuse_body
 
 if TYPE_CHECKING:
-    from ..walks import Pictures
+    from ..inference.interpolation import Pictures
 
 MOST_SAMPLES = 100  # of one model
 HOTTEST = 3.0
@@ -64,7 +64,7 @@ def sheet(message: bytes, store: Store) -> bytes:
     drawn = _draw(header, store)
     if not drawn.rows:
         raise UsageError("There is nothing to write. Choose a model first.")
-    from ..film import Row, Style, strip
+    from ..animation import Row, Style, strip
 
     looks = [store.look(row.name) for row in drawn.rows]
     rows = [
@@ -82,7 +82,7 @@ def _draw(header: dict[str, Any], store: Store) -> Drawn:
     temperature = parse_number(header, "temperature", 0, HOTTEST)
     seed = parse_number(header, "seed", 0, LARGEST_SEED, whole=True)
     check_size(len(models) * count)
-    from ..walks import has_prior, samples
+    from ..inference.interpolation import has_prior, samples
 
     drawn = Drawn([], [], {})
     for name in models:

@@ -9,8 +9,7 @@ from PIL import Image
 
 from vae_core.errors import UsageError, check_name, check_range
 
-from ..remembered import remembered
-from ..shared import Store
+from ..store import Store, remembered
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 from .codes import LARGEST_NUMBER, model_name, read_codes, whole_number
@@ -18,7 +17,7 @@ from .codes import LARGEST_NUMBER, model_name, read_codes, whole_number
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from vae_core.latent import Plane
+    from vae_core.latent.planes import Plane
 
 MOST_TILES = 65  # along a side
 LONGEST_REQUEST = 4 + LONGEST_HEADER + 3 * 512 * 4  # bytes: three codes at the most
@@ -44,10 +43,10 @@ class Lattice(NamedTuple):
 
     def values(self) -> "Tensor":
         """One value a tile, rising: [count]."""
-        from vae_core.latent import even, quantiles
+        from vae_core.latent.planes import evenly_spaced, quantiles
 
         if self.spacing == "even":
-            return even(self.low, self.high, self.tiles)
+            return evenly_spaced(self.low, self.high, self.tiles)
         return self.low + quantiles(self.tiles, self.high)
 
 
@@ -89,25 +88,25 @@ def sprite(tiles: NDArray[np.uint8]) -> bytes:
 
 
 def _plane(asked: dict[str, Any], codes: "Tensor") -> "Plane":
-    from vae_core import latent
+    from vae_core.latent import planes
 
     if asked["kind"] == "axes":
         first, second = (
             whole_number(asked, side, 0, codes.shape[1] - 1) for side in ("first", "second")
         )
-        return latent.axes(codes[0], first, second)
-    return latent.plane(*codes)
+        return planes.axes(codes[0], first, second)
+    return planes.plane(*codes)
 
 
 @remembered(16)
 def _whole(store: Store, name: str, across: Lattice, up: Lattice) -> bytes:
-    from vae_core.latent import whole
+    from vae_core.latent.planes import whole
 
     return _drawn(store, name, whole(2), across, up)
 
 
 def _drawn(store: Store, name: str, plane: "Plane", across: Lattice, up: Lattice) -> bytes:
-    from vae_core.latent import sheet
+    from vae_core.latent.planes import sheet
 
     xs, ys = across.values(), up.values()
     tiles = sheet(store.get(name).model, plane, xs, ys.flip(0))

@@ -3,10 +3,10 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from .. import datasets, presets
-from ..notes import check_title, default_name
-from ..shared import Store
-from ..train_query import command_of, parse_run
+from ..runs import downloads, presets
+from ..runs.record import check_title, default_name
+from ..runs.request import command_of, parse_run
+from ..store import Store
 from ..wire import LONGEST_HEADER, unpack
 from . import pictures, train_files, train_sweeps, train_watch
 from .answer import Answer
@@ -16,16 +16,16 @@ LONGEST_QUESTION = 4 + LONGEST_HEADER
 
 def options(_: bytes, store: Store) -> dict[str, Any]:
     """What can be chosen for a run, with its ranges and defaults."""
-    from vae_core.corruption import CORRUPTIONS
-    from vae_core.cost import LIKELIHOODS
+    from vae_core.data.corruption import CORRUPTIONS
     from vae_core.models import MODELS
+    from vae_core.models.distributions import LIKELIHOODS
 
     return {
         "models": [{"name": name, "options": _options(name)} for name in MODELS],
         "config": _config(),
         "likelihoods": list(LIKELIHOODS),
         "noises": [{"name": name, "label": kind.label} for name, kind in CORRUPTIONS.items()],
-        "datasets": datasets.facts(),
+        "datasets": downloads.facts(),
         "devices": _devices(),
         "limits": asdict(store.jobs.limits),
         "presets": presets.facts(),
@@ -78,9 +78,9 @@ def _options(name: str) -> dict[str, Any]:
 
 
 def _config() -> list[dict[str, Any]]:
-    from vae_core.config import CONFIG_RANGES, PRECISIONS, TrainConfig
-    from vae_core.corruption import CORRUPTIONS
-    from vae_core.cost import LIKELIHOODS
+    from vae_core.data.corruption import CORRUPTIONS
+    from vae_core.models.distributions import LIKELIHOODS
+    from vae_core.training.config import CONFIG_RANGES, PRECISIONS, TrainConfig
 
     choices = {"likelihood": LIKELIHOODS, "precision": PRECISIONS, "noise": CORRUPTIONS}
     found = []
@@ -101,7 +101,7 @@ def _kind(value: Any) -> str:
 def _devices() -> list[dict[str, str]]:
     import torch
 
-    from vae_core.devices import best_device, describe
+    from vae_core.training.devices import best_device, describe
 
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     names = [*(name for name, is_there in there.items() if is_there), "cpu"]

@@ -5,8 +5,8 @@ from typing import Any
 
 from vae_core.errors import UsageError, check_name
 
-from .. import datasets
-from ..shared import Store
+from ..runs import downloads
+from ..store import Store
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
@@ -54,10 +54,10 @@ def data_get(message: bytes, store: Store) -> dict[str, Any]:
     """
     header, _ = unpack(message)
     name: Any = header.get("name")
-    check_name("data set", name, datasets.LABELS)
+    check_name("data set", name, downloads.LABELS)
     if header.get("start", True):
-        datasets.DOWNLOADS.start(name)
-    return datasets.DOWNLOADS.state(name)._asdict()
+        downloads.DOWNLOADS.start(name)
+    return downloads.DOWNLOADS.state(name)._asdict()
 
 
 ANSWERS: tuple[Answer, ...] = (

@@ -6,14 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..jobs import Run
-from ..looks import MARKS, kind_look
-from ..shared import Store
+from ..runs.jobs import Run
+from ..store import Store
+from ..styles import MARKS, kind_look
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
 if TYPE_CHECKING:
-    from vae_core.recipes import Recipe
+    from vae_core.training.recipe import Recipe
 
 COMMAND = "python -m vae_core sweep vae --data digits --beta 0.25 0.5 1 2 4 --epochs 30 --folder"
 
@@ -38,9 +38,9 @@ def sweeps(message: bytes, store: Store) -> dict[str, Any]:
 
 
 def _curve(store: Store, name: str) -> dict[str, Any]:
-    from vae_core.rate_distortion import Point, frontier
-    from vae_core.recipes import differences
-    from vae_core.sweep import sweeps_now
+    from vae_core.evaluation.rate_distortion import Point, frontier
+    from vae_core.experiments.sweep import sweeps_now
+    from vae_core.training.recipe import differences
 
     runs = store.jobs.sweep(name)
 
@@ -87,7 +87,7 @@ def _learnt(run: Run) -> Learnt:
 
 @lru_cache(2000)  # two sweeps as large as can be: runs that are done are read once
 def _read(path: Path, version: int) -> Learnt:
-    from vae_core.runs import RunDir
+    from vae_core.training.run_directory import RunDir
 
     files = RunDir(path)
     metrics = files.follow()

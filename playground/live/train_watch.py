@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from vae_core.errors import UsageError, check_name, check_range
 
-from ..jobs import Run
-from ..shared import Store
-from ..train_query import command_of, opened_in, parameters_of
+from ..runs.jobs import Run
+from ..runs.request import command_of, opened_in, parameters_of
+from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 
@@ -139,7 +139,7 @@ def _pictures(
 @lru_cache(8)
 def _classes(store: Store, dataset: str, split: str) -> "np.ndarray | None":
     """Of the images whose codes are shown, one byte each; None if they are gone."""
-    from vae_core.preview import PLACED
+    from vae_core.training.preview import PLACED
 
     try:
         labels = store.jobs.pictures.load(dataset, split).labels

@@ -4,11 +4,11 @@ from functools import cache
 
 import numpy as np
 
+from vae_core.data.strokes import draw, other_drawings
 from vae_core.errors import check_name
-from vae_core.strokes import draw, other_drawings
 
 from ..query import LARGEST_SEED, parse_models
-from ..shared import Store
+from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 from .codes import model_name, whole_number
@@ -26,7 +26,7 @@ def others(_: bytes, store: Store) -> bytes:
 
 @cache
 def _others() -> bytes:
-    from vae_core.drawing import to_digit
+    from vae_core.data.drawing import to_digit
 
     found = other_drawings()
     pictures = np.stack([to_digit(draw(strokes)) for strokes in found.values()])
@@ -44,7 +44,7 @@ def copies(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    from ..trials import copies
+    from ..inference.robustness import copies
 
     header, body = unpack(message)
     models = [store.get(name) for name in parse_models(header.get("models"), store)]
@@ -66,7 +66,7 @@ def denoise(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    from ..trials import KINDS, PASSES, denoised
+    from ..inference.robustness import KINDS, PASSES, denoised
 
     header, body = unpack(message)
     checkpoint = store.get(model_name(header, store))
@@ -100,22 +100,22 @@ def scores(message: bytes, store: Store) -> bytes:
 
     The header of a request has `model`; its body is up to 16 pictures, 28x28 bytes each. That of
     the reply is what the model draws; `error` and `nats` in its header have a number for each, as
-    in `vae_core.anomaly.Scores`.
+    in `vae_core.evaluation.anomaly.Scores`.
 
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    from vae_core.anomaly import scores
-    from vae_core.metrics import reconstructions
+    from vae_core.evaluation.anomaly import scores
+    from vae_core.models.inference import reconstruct
 
-    from ..trials import as_images, as_pictures
+    from ..inference.robustness import as_images, as_pictures
 
     header, body = unpack(message)
     model = store.get(model_name(header, store)).model
     images = as_images(parse_digits(body, (1, MOST)))
     found = scores(model, images)
     nats = None if found.nats is None else found.nats.tolist()
-    drawn = as_pictures(reconstructions(model, images))
+    drawn = as_pictures(reconstruct(model, images))
     return pack({"error": found.error.tolist(), "nats": nats}, drawn.tobytes())
 
 

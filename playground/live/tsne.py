@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from vae_core.errors import UsageError, check_range
 
-from ..atlases import measured, quantised
+from ..inference.embedding import measured, quantised
 from ..query import LARGEST_SEED
-from ..shared import Store
+from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 from .atlas import check_atlases
 
 if TYPE_CHECKING:
-    from vae_core.embedding import Frame, TsneSettings
+    from vae_core.latent.embedding import Frame, TsneSettings
 
 RUNS = 2  # at once, all visitors together
 WAITING = 8  # more, each until one of the runs is done
@@ -79,7 +79,7 @@ def parse(message: bytes, store: Store) -> Run:
     Raises:
         UsageError: if it cannot be answered.
     """
-    from vae_core.embedding import TsneSettings
+    from vae_core.latent.embedding import TsneSettings
 
     header, _ = unpack(message)
     names = check_atlases(header.get("atlases"), store)
@@ -152,7 +152,7 @@ async def _frames(run: Run, store: Store) -> AsyncGenerator[bytes, None]:
 
 
 def _begin(name: str, run: Run, store: Store) -> Course:
-    from vae_core.embedding import tsne as maps
+    from vae_core.latent.embedding import tsne as maps
 
     found = store.atlas(name)
     codes = found.codes[: run.points].astype(np.float32)

@@ -1,6 +1,6 @@
 """Films: from digit to digit through every chosen model's codes, beside a plain cross-fade."""
 
-from ..shared import Store
+from ..store import Store
 from ..wire import unpack
 from . import arithmetic, film, sample
 from .answer import Answer
@@ -17,7 +17,7 @@ def walk(message: bytes, store: Store) -> bytes:
         UsageError: if anything in the message is not as it should be.
     """
     asked = parse_walk(*unpack(message), store)
-    from ..walks import films
+    from ..inference.interpolation import films
 
     rows = films(asked.digits, asked.walk, [store.get(name) for name in asked.models])
     return pack_rows({}, rows, store, asked.judged)

@@ -1,14 +1,13 @@
 """Atlas: where thousands of digits lie in a model's latent space."""
 
-from ..components.atlas import atlas_view
-from ..components.page import lead, source
-from ..shared import Shared, Tab
+from ..components import component
+from ..store import Store
+from ..text import sections
+from .tab import Tab
 
 
-def build(shared: Shared) -> None:
-    lead("atlas")
-    atlas_view()
-    source("atlas")
+def build(_: Store) -> None:
+    component("atlas/atlas", terms=sections("terms"))
 
 
-TAB = Tab(title="Atlas", build=build)
+TAB = Tab("Atlas", build)

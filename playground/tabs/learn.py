@@ -1,13 +1,13 @@
 """Learn: ten short chapters, each a figure to touch, a question, and a way into another tab."""
 
-from ..components.learn import learn_view
-from ..components.page import lead
-from ..shared import Shared, Tab
+from ..components import component
+from ..store import Store
+from ..text import sections
+from .tab import Tab
 
 
-def build(shared: Shared) -> None:
-    lead("learn")
-    learn_view()
+def build(_: Store) -> None:
+    component("learn/learn", terms=sections("terms"))
 
 
-TAB = Tab(title="Learn", build=build)
+TAB = Tab("Learn", build)

@@ -1,14 +1,13 @@
 """Map: move through a space of two numbers, and through planes of longer codes."""
 
-from ..components.map import map_view
-from ..components.page import lead, source
-from ..shared import Shared, Tab
+from ..components import component
+from ..store import Store
+from ..text import sections
+from .tab import Tab
 
 
-def build(shared: Shared) -> None:
-    lead("map")
-    map_view()
-    source("map")
+def build(_: Store) -> None:
+    component("map/map", terms=sections("terms"))
 
 
-TAB = Tab(title="Map", build=build)
+TAB = Tab("Map", build)

@@ -8,12 +8,13 @@ import plotly.graph_objects as go
 
 from vae_core.errors import UsageError
 
-from .. import figures
-from ..components.cards import cards
-from ..components.page import lead, source
-from ..looks import DEFAULT_CARDS
+from .. import plots
+from ..components import component
 from ..query import parse
-from ..shared import Shared, Store, Tab, explained
+from ..store import Store, explained
+from ..styles import DEFAULT_CARDS
+from ..text import sections
+from .tab import Tab
 
 
 def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
@@ -27,9 +28,9 @@ def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
     """
     if not isinstance(request, dict) or not request:
         return None
-    from vae_core.corruption import CORRUPTIONS
+    from vae_core.data.corruption import CORRUPTIONS
 
-    from ..compare import STRENGTHS, psnr_curves
+    from ..inference.reconstruction import STRENGTHS, psnr_curves
 
     try:
         ink = b64decode(request["ink"], validate=True)
@@ -38,20 +39,22 @@ def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
     query = parse(request, ink, store)
     curves = psnr_curves(query.digit, query.noise, [store.get(name) for name in query.models])
     kind = CORRUPTIONS[query.noise.kind].label
-    return figures.psnr_plot(STRENGTHS, curves, kind, query.noise.strength, store.look)
+    return plots.psnr_plot(STRENGTHS, curves, kind, query.noise.strength, store.look)
 
 
-def build(shared: Shared) -> None:
+def build(store: Store) -> None:
     def settled(event: gr.EventData) -> go.Figure | None:
         with explained():
             told = event._data
-            return plot(told.get("request") if isinstance(told, dict) else None, shared.store)
+            return plot(told.get("request") if isinstance(told, dict) else None, store)
 
-    lead("reconstruct")
-    strip = cards(DEFAULT_CARDS)
+    # The event `settle` carries the request that the cards show, once it has come to rest.
+    cards = component(
+        "cards/cards", events=["settle"], chosen=list(DEFAULT_CARDS), terms=sections("terms")
+    )
     gr.Markdown("### How well each model removes the noise from this drawing")
     figure = gr.Plot(show_label=False, container=False, elem_id="psnr-plot")
-    strip.settle(
+    cards.settle(
         settled,
         outputs=figure,
         show_progress="hidden",
@@ -59,7 +62,6 @@ def build(shared: Shared) -> None:
         concurrency_limit=2,
         api_visibility="private",
     )
-    source("reconstruct")
 
 
-TAB = Tab(title="Reconstruct", build=build)
+TAB = Tab("Reconstruct", build)

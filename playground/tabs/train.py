@@ -1,14 +1,13 @@
 """Train: watch a model learn, and play with it in every other tab."""
 
-from ..components.page import lead, source
-from ..components.train import train_view
-from ..shared import Shared, Tab
+from ..components import component
+from ..store import Store
+from ..text import sections
+from .tab import Tab
 
 
-def build(shared: Shared) -> None:
-    lead("train")
-    train_view()
-    source("train")
+def build(_: Store) -> None:
+    component("train/train", terms=sections("terms"))
 
 
-TAB = Tab(title="Train", build=build)
+TAB = Tab("Train", build)

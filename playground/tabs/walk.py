@@ -1,16 +1,15 @@
 """Walk: from digit to digit, and digits from nothing."""
 
-from ..components.page import lead, source
-from ..components.walk import walk_view
-from ..shared import Shared, Tab
+from ..components import component
+from ..store import Store
+from ..text import sections
+from .tab import Tab
 
 CHOSEN = ("vanilla-32", "conv-32", "vae-20")  # who stays on the manifold?
 
 
-def build(shared: Shared) -> None:
-    lead("walk")
-    walk_view(CHOSEN)
-    source("walk")
+def build(_: Store) -> None:
+    component("walk/walk", chosen=list(CHOSEN), terms=sections("terms"))
 
 
-TAB = Tab(title="Walk", build=build)
+TAB = Tab("Walk", build)

@@ -6,9 +6,10 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from vae_core import checkpoints, drawing
+from vae_core.data import drawing
+from vae_core.training import checkpoints
 
-model = checkpoints.load(sys.argv[1]).model
+model = checkpoints.load_checkpoint(sys.argv[1]).model
 digit = drawing.to_digit(drawing.open_picture(Path(sys.argv[2]).read_bytes()))  # [28, 28]
 images = torch.from_numpy(digit)[None, None] / 255
 print("its code:", model.encode(images)[0].tolist())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.test_live_sweeps import leave as leave_sweep
+from tests.live.test_sweeps import leave as leave_sweep
 
 from .axe import violations
 from .conftest import open_page

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, expect
 from sklearn.neighbors import NearestNeighbors
 
-from playground.shared import Store
-from vae_core.embedding import strangers
-from vae_core.latent import pictures
-from vae_core.palette import CLASS_COLOURS
+from playground.store import Store
+from vae_core.data.palette import CLASS_COLOURS
+from vae_core.latent.embedding import class_outliers
+from vae_core.models.inference import decode_to_bytes
 
 from .conftest import open_page
 from .hands import ONE, draw, eventually, ink, pixels, put_back, says
@@ -112,7 +112,7 @@ def looks(page: Page) -> list[int]:
 
 def drawn_by(store: Store, index: int) -> NDArray[np.int64]:
     codes = torch.from_numpy(store.atlas(MODEL).codes[[index]])
-    return pictures(store.get(MODEL).model, codes).flatten().numpy().astype(int)
+    return decode_to_bytes(store.get(MODEL).model, codes).flatten().numpy().astype(int)
 
 
 def test_pointing_shows_the_digit_in_both_maps_and_a_click_takes_it(
@@ -233,7 +233,7 @@ def test_classes_can_be_hidden(atlas: Page) -> None:
 
 def test_the_search_finds_exactly_those_among_strangers(atlas: Page, store: Store) -> None:
     labels, points, _ = chart(atlas, store)
-    majority = strangers(points, labels).majority
+    majority = class_outliers(points, labels).majority
     for own, theirs in ((4, 9), (9, 4), (7, None)):
         atlas.get_by_label("Digits to find").select_option(f"{own}s")
         among = "any others" if theirs is None else f"{theirs}s"

@@ -7,14 +7,15 @@ import torch
 from playwright.sync_api import Page, expect
 from torch.distributions import Normal, kl_divergence
 
-from playground import assets, lesson
-from tests.samples import PICTURES
+from playground.components import assets
+from playground.text import chapters
+from tests.support.samples import PICTURES
 
 from .axe import violations
 from .hands import ONE, draw, eventually, faded
 
 BROUGHT = {"name": "mine.png", "mimeType": "image/png", "buffer": PICTURES["grey"]}
-NAMES = [chapter.name for chapter in lesson.chapters()]
+NAMES = [chapter.name for chapter in chapters.chapters()]
 
 # All that can be seen of a figure: words, drawings, pixels.
 SEEN = """(figure) => [figure.innerText, ...[...figure.querySelectorAll("svg")].map((s) => s.innerHTML),
@@ -55,7 +56,7 @@ def test_a_question_keeps_its_answer_until_it_is_asked_for(page: Page) -> None:
 
 
 def test_every_link_into_another_tab_is_understood_there(page: Page) -> None:
-    links = [link["fragment"] for chapter in lesson.chapters() for link in chapter.tries]
+    links = [link["fragment"] for chapter in chapters.chapters() for link in chapter.tries]
     for fragment in dict.fromkeys(links):
         page.evaluate("(hash) => (location.hash = hash)", fragment)
         expect(page.locator(".complaint")).to_have_attribute("aria-busy", "false")

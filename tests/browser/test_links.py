@@ -6,8 +6,8 @@ import zlib
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from playground.steps import steps, tour
-from tests.samples import PICTURES
+from playground.text.tour import steps, tour
+from tests.support.samples import PICTURES
 
 from .conftest import watch
 from .hands import (

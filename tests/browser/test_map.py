@@ -9,9 +9,10 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
-from playground.shared import CHECKPOINTS
+from playground.store import CHECKPOINTS
 from playground.wire import pack, unpack
-from vae_core import checkpoints, latent
+from vae_core.models import inference
+from vae_core.training import checkpoints
 
 from .hands import ONE, clean, draw, eventually, pixels, settle
 
@@ -113,8 +114,8 @@ def point(page: Page, model: str) -> tuple[float, float]:
 
 
 def decoded(model: str, code: list[float]) -> np.ndarray:
-    network = checkpoints.load(CHECKPOINTS / f"{model}.safetensors").model
-    return latent.pictures(network, torch.tensor([code]))[0, 0].flatten().numpy()
+    network = checkpoints.load_checkpoint(CHECKPOINTS / f"{model}.safetensors").model
+    return inference.decode_to_bytes(network, torch.tensor([code]))[0, 0].flatten().numpy()
 
 
 def layer(page: Page, name: str) -> None:
@@ -276,7 +277,7 @@ def test_the_drawing_lands_where_its_code_is(tab: Page) -> None:
     tab.mouse.down()
     tab.mouse.up()
     for model in PADS:
-        network = checkpoints.load(CHECKPOINTS / f"{model}.safetensors").model
+        network = checkpoints.load_checkpoint(CHECKPOINTS / f"{model}.safetensors").model
         code = network.encode(grey)[0].detach().numpy()
         centre, half = square(tab, model)
         u, v = ((code - centre) / half + 1) / 2

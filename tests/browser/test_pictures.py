@@ -6,7 +6,7 @@ import zlib
 import pytest
 from playwright.sync_api import Page
 
-from tests.samples import BAD_PICTURES, PICTURES
+from tests.support.samples import BAD_PICTURES, PICTURES
 
 from .hands import ONE, clean, draw, eventually, ink, says, settle
 

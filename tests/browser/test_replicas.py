@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from playground.wire import pack, unpack
-from tests.round_robin import RoundRobin, proxy
-from tests.test_live import message
+from tests.live.test_routes import message
+from tests.support.round_robin import RoundRobin, proxy
 
 from .conftest import open_page
 from .hands import ONE, clean, draw, settle

@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from playground import notes
-from tests.pictures import files, zipped
-from tests.test_live_sweeps import leave as sweep
-from vae_core import checkpoints, data
-from vae_core.config import TrainConfig
+from playground.runs import record
+from tests.live.test_sweeps import leave as sweep
+from tests.support.pictures import files, zipped
+from vae_core.data import datasets
 from vae_core.models import build, specify
-from vae_core.recipes import Recipe
-from vae_core.runner import drive
-from vae_core.runs import RunDir
-from vae_core.training import Trainer
+from vae_core.training import checkpoints
+from vae_core.training.config import TrainConfig
+from vae_core.training.recipe import Recipe
+from vae_core.training.run import drive
+from vae_core.training.run_directory import RunDir
+from vae_core.training.trainer import Trainer
 
 from .conftest import open_page
 from .hands import eventually, pixels, put_back
@@ -36,10 +37,10 @@ def leave(runs: Path, name: str, width: int = 16, owner: str = OWNER) -> RunDir:
     )
     run = RunDir(runs / re.sub(r"\W", "", name))
     run.begin(recipe)
-    images, held_out = (data.load("digits", split).images for split in ("train", "validation"))
+    images, held_out = (datasets.load("digits", split).images for split in ("train", "validation"))
     trainer = Trainer(build(recipe.model), images, recipe.config, held_out)
     list(drive(trainer, run, recipe))
-    notes.Note(notes.hashed(owner), name, time.time()).write(run.path)
+    record.Note(record.hashed(owner), name, time.time()).write(run.path)
     return run
 
 
@@ -382,10 +383,10 @@ def test_a_download_loads_and_comes_back_by_upload(
     file = tmp_path / weights.value.suggested_filename
     weights.value.save_as(file)
     assert file.name == "narrow.safetensors"
-    assert checkpoints.load(file).recipe == left["narrow"].recipe()
+    assert checkpoints.load_checkpoint(file).recipe == left["narrow"].recipe()
     with again.expect_download() as script:
         button(again, "Script")
-    assert "checkpoints.load" in script.value.path().read_text()
+    assert "checkpoints.load_checkpoint" in script.value.path().read_text()
     back = file.rename(tmp_path / "back.safetensors")
     upload = again.locator(".runs input[type=file]")
     upload.set_input_files(back)

@@ -11,9 +11,10 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from playground.shared import Store
-from playground.walks import PIXELS
-from vae_core import latent
+from playground.inference.interpolation import PIXELS
+from playground.store import Store
+from vae_core.latent import interpolation, sampling
+from vae_core.models import inference
 
 from .hands import ONE, draw, eventually, ink, pixels, put_back, says
 
@@ -105,7 +106,7 @@ def codes(store: Store, name: str, digits: np.ndarray) -> torch.Tensor:
 
 
 def expected(store: Store, name: str, wanted: torch.Tensor) -> np.ndarray:
-    return latent.pictures(store.get(name).model, wanted)[:, 0].numpy().astype(int)
+    return inference.decode_to_bytes(store.get(name).model, wanted)[:, 0].numpy().astype(int)
 
 
 def pick(page: Page, slot: str, choice: str) -> None:
@@ -141,7 +142,7 @@ def test_the_films_are_the_librarys_walk_between_the_drawing_and_an_8(
     for at in (0, 11, 23):
         seek(walk, at)
         for name in ROWS[1:]:
-            path = latent.walk(*codes(store, name, digits), 24)
+            path = interpolation.interpolate(*codes(store, name, digits), 24)
             wanted = expected(store, name, path[at : at + 1])[0]
             assert np.abs(frame(walk, name) - wanted).max() <= 1, (name, at)
         share = at / 23
@@ -201,7 +202,7 @@ def test_the_path_and_the_number_of_frames_change_the_film(walk: Page, store: St
     walk.get_by_label("Spherical").check(force=True)
     settle(walk)
     assert not np.array_equal(frame(walk, "vae-20"), straight)
-    path = latent.walk(*codes(store, "vae-20", slots(walk)), 24, "spherical")
+    path = interpolation.interpolate(*codes(store, "vae-20", slots(walk)), 24, "spherical")
     wanted = expected(store, "vae-20", path[12:13])[0]
     assert np.abs(frame(walk, "vae-20") - wanted).max() <= 1
     walk.get_by_label("Number of frames").fill("64")
@@ -256,7 +257,7 @@ def test_the_tour_goes_through_all_ten_digits_and_is_closed(walk: Page, store: S
     expect(walk.locator(".strip-row .share").last).to_contain_text("of 120")
     digits = slots(walk)
     assert len(digits) == 10 and len(np.unique(digits, axis=0)) == 10
-    route = latent.tour(codes(store, "vae-20", digits), 12)
+    route = interpolation.tour(codes(store, "vae-20", digits), 12)
     for at in (0, 12, 113, 119):
         seek(walk, at)
         wanted = expected(store, "vae-20", route[at : at + 1])[0]
@@ -315,7 +316,7 @@ def grid(page: Page, name: str) -> np.ndarray:
 
 
 @pytest.fixture
-def sampling(walk: Page) -> Page:
+def samples(walk: Page) -> Page:
     choose(walk, "Variational")
     part(walk, "Sample")
     put_back(
@@ -331,45 +332,47 @@ def sampling(walk: Page) -> Page:
 
 
 def test_samples_are_the_librarys_and_follow_seed_and_temperature(
-    sampling: Page, store: Store
+    samples: Page, store: Store
 ) -> None:
-    first = grid(sampling, "vae-20")
-    wanted = expected(store, "vae-20", latent.sample(latent.standard(20), 25, 1.0, 1))
+    first = grid(samples, "vae-20")
+    wanted = expected(
+        store, "vae-20", sampling.sample_latents(sampling.standard_normal(20), 25, 1.0, 1)
+    )
     assert np.abs(first - wanted).max() <= 1
-    expect(sampling.locator("[data-samples=vae-20] .source")).to_contain_text("its prior")
-    sampling.get_by_role("button", name="New seed").click()
-    settle(sampling, "samples")
-    assert not np.array_equal(grid(sampling, "vae-20"), first)
-    sampling.get_by_label("Seed").fill("1")
-    settle(sampling, "samples")
-    assert np.array_equal(grid(sampling, "vae-20"), first)
-    sampling.get_by_label("Temperature").fill("0")
-    settle(sampling, "samples")
-    cold = grid(sampling, "vae-20")
+    expect(samples.locator("[data-samples=vae-20] .source")).to_contain_text("its prior")
+    samples.get_by_role("button", name="New seed").click()
+    settle(samples, "samples")
+    assert not np.array_equal(grid(samples, "vae-20"), first)
+    samples.get_by_label("Seed").fill("1")
+    settle(samples, "samples")
+    assert np.array_equal(grid(samples, "vae-20"), first)
+    samples.get_by_label("Temperature").fill("0")
+    settle(samples, "samples")
+    cold = grid(samples, "vae-20")
     assert (cold == cold[0]).all()
-    sampling.get_by_label("100 small").check(force=True)
-    expect(sampling.locator("[data-samples=vae-20] .share")).to_contain_text("of these 100")
+    samples.get_by_label("100 small").check(force=True)
+    expect(samples.locator("[data-samples=vae-20] .share")).to_contain_text("of these 100")
 
 
-def test_a_sample_goes_to_the_canvas_and_into_a_walk(sampling: Page) -> None:
-    before = ink(sampling)
-    wanted = grid(sampling, "vae-20")[7]
-    sampling.get_by_role("button", name="Sample 8, ").click()
-    says(sampling, "Sample 8 of Variational")
-    assert ink(sampling) not in (0, before)
-    sampling.get_by_role("button", name="Walk to it").click()
-    expect(sampling.locator(".slot-caption").nth(1)).to_have_text("B: sample of Variational")
-    settle(sampling)
-    seek(sampling, 23)
-    assert np.array_equal(frame(sampling, PIXELS), wanted)
+def test_a_sample_goes_to_the_canvas_and_into_a_walk(samples: Page) -> None:
+    before = ink(samples)
+    wanted = grid(samples, "vae-20")[7]
+    samples.get_by_role("button", name="Sample 8, ").click()
+    says(samples, "Sample 8 of Variational")
+    assert ink(samples) not in (0, before)
+    samples.get_by_role("button", name="Walk to it").click()
+    expect(samples.locator(".slot-caption").nth(1)).to_have_text("B: sample of Variational")
+    settle(samples)
+    seek(samples, 23)
+    assert np.array_equal(frame(samples, PIXELS), wanted)
 
 
-def test_samples_are_reached_by_keyboard_and_saved(sampling: Page, tmp_path: Path) -> None:
-    sampling.get_by_role("button", name="Sample 1, ").focus()
+def test_samples_are_reached_by_keyboard_and_saved(samples: Page, tmp_path: Path) -> None:
+    samples.get_by_role("button", name="Sample 1, ").focus()
     for key in ("ArrowRight", "ArrowDown", "Enter"):
-        sampling.keyboard.press(key)
-    says(sampling, "Sample 7 of Variational")
-    image = saved(sampling, "Save PNG", tmp_path)
+        samples.keyboard.press(key)
+    says(samples, "Sample 7 of Variational")
+    image = saved(samples, "Save PNG", tmp_path)
     assert image.size == ((34 + 28 * 5 + 4) * 4, (28 * 5 + 8) * 4)
 
 
@@ -384,7 +387,7 @@ def test_the_sum_is_the_librarys_and_goes_to_the_canvas(walk: Page, store: Store
     digits = slots(walk, ".terms")
     for name in ROWS[1:]:
         a, b, c = codes(store, name, digits)
-        wanted = expected(store, name, torch.stack([a, b, c, latent.arithmetic(a, b, c)]))
+        wanted = expected(store, name, torch.stack([a, b, c, interpolation.arithmetic(a, b, c)]))
         for i, picture in enumerate(wanted):
             shown = grey(walk, f"[data-sum='{name}'] .sum-terms canvas >> nth={i}")
             assert np.abs(shown - picture).max() <= 1, (name, i)

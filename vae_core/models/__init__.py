@@ -8,7 +8,7 @@ import torch
 from torch import Generator, nn
 
 from ..errors import UsageError, check_name, check_range, shown
-from .base import Autoencoder, GaussianCode
+from .base import Autoencoder, GaussianLatents
 from .conv import Conv
 from .conv_vae import ConvVAE
 from .pca import PCA
@@ -108,7 +108,7 @@ __all__ = [
     "MODELS",
     "OPTION_RANGES",
     "Autoencoder",
-    "GaussianCode",
+    "GaussianLatents",
     "ModelSpec",
     "build",
     "specify",

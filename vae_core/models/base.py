@@ -6,16 +6,16 @@ from typing import NamedTuple
 import torch
 from torch import Generator, Tensor, nn
 
-from ..cost import LIKELIHOODS, Cost, DiagonalGaussian
-from ..types import Bytes, Codes, Images, ImageShape, Logits, PerImage
+from ..types import Bytes, Images, ImageShape, Latents, Logits, PerImage
+from .distributions import LIKELIHOODS, Cost, DiagonalGaussian
 
 DARKEST = 1e-3  # where a pixel that is always black begins: it must still be able to learn
 
 
-class Coded(NamedTuple):
+class LatentSample(NamedTuple):
     """A batch as training encodes it: with the code's noise, and with what the code costs."""
 
-    codes: Codes
+    codes: Latents
     rate: PerImage  # nats
     penalty: PerImage  # nats
 
@@ -50,11 +50,11 @@ class Autoencoder(nn.Module, ABC):
         self.decoder = decoder
 
     @abstractmethod
-    def encode(self, images: Images) -> Codes:
+    def encode(self, images: Images) -> Latents:
         """The code this model would rather decode, without noise."""
 
     @abstractmethod
-    def code(self, images: Images, generator: Generator | None = None) -> Coded:
+    def code(self, images: Images, generator: Generator | None = None) -> LatentSample:
         """The code as training sees it; `generator` draws any noise."""
 
     def fit_before_training(self, images: Bytes) -> None:
@@ -72,11 +72,11 @@ class Autoencoder(nn.Module, ABC):
         with torch.no_grad():
             biases[-1].copy_(torch.logit(average.clamp(DARKEST, 1 - DARKEST)).flatten())
 
-    def decode_logits(self, codes: Codes) -> Logits:
+    def decode_logits(self, codes: Latents) -> Logits:
         """Pixel logits, so that the cost stays finite when a pixel is certain."""
         return self.decoder(codes)
 
-    def decode(self, codes: Codes) -> Images:
+    def decode(self, codes: Latents) -> Images:
         return torch.sigmoid(self.decode_logits(codes))
 
     def reconstruct(self, images: Images) -> Images:
@@ -93,9 +93,9 @@ class Autoencoder(nn.Module, ABC):
 
         Arguments:
             targets: what should come out; the images themselves if None. A denoiser gets the
-                corrupted images as input and the clean ones as targets; `vae_core.tasks` has
+                corrupted images as input and the clean ones as targets; `vae_core.data.tasks` has
                 pairs that differ more.
-            likelihood: a name in `vae_core.cost.LIKELIHOODS`.
+            likelihood: a name in `vae_core.models.distributions.LIKELIHOODS`.
         """
         coded = self.code(images, generator)
         logits = self.decode_logits(coded.codes).float()  # bfloat16 adds pixels up too coarsely
@@ -103,19 +103,19 @@ class Autoencoder(nn.Module, ABC):
         return Cost(LIKELIHOODS[likelihood](logits, wanted), coded.rate, coded.penalty)
 
 
-class PlainCode(Autoencoder):
+class PointLatents(Autoencoder):
     """A code that is a point: whatever the encoder puts out, with no prior and no price."""
 
-    def encode(self, images: Images) -> Codes:
+    def encode(self, images: Images) -> Latents:
         return self.encoder(images)
 
-    def code(self, images: Images, generator: Generator | None = None) -> Coded:
+    def code(self, images: Images, generator: Generator | None = None) -> LatentSample:
         codes = self.encode(images)
         free = codes.new_zeros(len(codes), dtype=torch.float32)
-        return Coded(codes, rate=free, penalty=free)
+        return LatentSample(codes, rate=free, penalty=free)
 
 
-class GaussianCode(Autoencoder):
+class GaussianLatents(Autoencoder):
     """A code that is a cloud: the encoder puts out mean and log-variance, the prior is N(0, I).
 
     Reference:
@@ -127,10 +127,10 @@ class GaussianCode(Autoencoder):
         mean, log_var = self.encoder(images).float().chunk(2, dim=-1)  # [b, z] each
         return DiagonalGaussian(mean, log_var.clamp(-20, 20))
 
-    def encode(self, images: Images) -> Codes:
+    def encode(self, images: Images) -> Latents:
         return self.posterior(images).mean
 
-    def code(self, images: Images, generator: Generator | None = None) -> Coded:
+    def code(self, images: Images, generator: Generator | None = None) -> LatentSample:
         posterior = self.posterior(images)
         rate: Tensor = posterior.kl_per_latent().sum(dim=-1)
-        return Coded(posterior.sample(generator), rate, penalty=torch.zeros_like(rate))
+        return LatentSample(posterior.sample(generator), rate, penalty=torch.zeros_like(rate))

@@ -1,11 +1,11 @@
 """The convolutional autoencoder. Trained on corrupted images, it is the denoiser."""
 
-from ..networks import conv_decoder, conv_encoder
 from ..types import ImageShape
-from .base import PlainCode
+from .base import PointLatents
+from .networks import conv_decoder, conv_encoder
 
 
-class Conv(PlainCode):
+class Conv(PointLatents):
     """Strided convolutions in, transposed convolutions out, around a plain code.
 
     Arguments:

@@ -1,11 +1,11 @@
 """The variational autoencoder with convolutions."""
 
-from ..networks import conv_decoder, conv_encoder
 from ..types import ImageShape
-from .base import GaussianCode
+from .base import GaussianLatents
+from .networks import conv_decoder, conv_encoder
 
 
-class ConvVAE(GaussianCode):
+class ConvVAE(GaussianLatents):
     """Strided convolutions in, transposed convolutions out, around a Gaussian code.
 
     Arguments:

@@ -6,13 +6,13 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import UsageError
-from ..types import Bytes, Codes, ImageShape, Logits
-from .base import PlainCode
+from ..types import Bytes, ImageShape, Latents, Logits
+from .base import PointLatents
 
 CERTAIN = 1e-3  # a pixel is never surer than this to be black or white
 
 
-class PCA(PlainCode):
+class PCA(PointLatents):
     """The mean image plus `latent_dim` pictures, by how much of each an image holds.
 
     Solved in closed form before training, which then has nothing left to do (epochs = 0).
@@ -44,7 +44,7 @@ class PCA(PlainCode):
             nn.Sequential(nn.Linear(latent_dim, pixels), nn.Unflatten(1, image_shape)),
         )
 
-    def decode_logits(self, codes: Codes) -> Logits:
+    def decode_logits(self, codes: Latents) -> Logits:
         pixels = self.decoder(codes).float()  # bfloat16 would round 1 - CERTAIN to 1
         return torch.logit(pixels.clamp(CERTAIN, 1 - CERTAIN))
 

@@ -5,9 +5,9 @@ from math import prod
 import torch.nn.functional as F
 from torch import Generator, nn
 
-from ..networks import mlp_encoder
-from ..types import Codes, Images, ImageShape, Logits
-from .base import Autoencoder, Coded
+from ..types import Images, ImageShape, Latents, Logits
+from .base import Autoencoder, LatentSample
+from .networks import mlp_encoder
 
 
 class UnitPictures(nn.Linear):
@@ -17,7 +17,7 @@ class UnitPictures(nn.Linear):
         super().__init__(units, prod(image_shape))
         self.image_shape = image_shape
 
-    def forward(self, input: Codes) -> Logits:
+    def forward(self, input: Latents) -> Logits:
         pictures = F.normalize(self.weight, dim=0)  # [c * h * w, z]
         return F.linear(input, pictures, self.bias).unflatten(1, self.image_shape)
 
@@ -56,10 +56,10 @@ class Sparse(Autoencoder):
         )
         self.sparsity = sparsity
 
-    def encode(self, images: Images) -> Codes:
+    def encode(self, images: Images) -> Latents:
         return self.encoder(images)
 
-    def code(self, images: Images, generator: Generator | None = None) -> Coded:
+    def code(self, images: Images, generator: Generator | None = None) -> LatentSample:
         codes = self.encode(images)
         penalty = self.sparsity * codes.float().sum(dim=1)
-        return Coded(codes, rate=penalty.new_zeros(len(codes)), penalty=penalty)
+        return LatentSample(codes, rate=penalty.new_zeros(len(codes)), penalty=penalty)

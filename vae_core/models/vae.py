@@ -1,11 +1,11 @@
 """The variational autoencoder with fully connected layers."""
 
-from ..networks import mlp_decoder, mlp_encoder
 from ..types import ImageShape
-from .base import GaussianCode
+from .base import GaussianLatents
+from .networks import mlp_decoder, mlp_encoder
 
 
-class VAE(GaussianCode):
+class VAE(GaussianLatents):
     """Fully connected layers each way, around a Gaussian code.
 
     Arguments:

@@ -1,11 +1,11 @@
 """The plain autoencoder: fully connected layers around a short code."""
 
-from ..networks import mlp_decoder, mlp_encoder
 from ..types import ImageShape
-from .base import PlainCode
+from .base import PointLatents
+from .networks import mlp_decoder, mlp_encoder
 
 
-class Vanilla(PlainCode):
+class Vanilla(PointLatents):
     """Fully connected layers each way; with depth 0 a single one, the code being linear.
 
     Arguments:

@@ -1,4 +1,4 @@
-// Where a drawing falls on a finished map. See `place` in vae_core/embedding.py.
+// Where a drawing falls on a finished map. See `place` in vae_core/latent/embedding.py.
 
 const STEPS = 20;
 const SOFT = 4e-4; // keeps a step finite where it lands on a point

@@ -1,0 +1,213 @@
+"""Training: what can be trained, runs that go on by themselves, and the models they make."""
+
+from typing import Any
+
+import numpy as np
+from gradio.data_classes import FileData
+
+from vae_core.errors import UsageError
+
+from ..live import train as starting
+from ..live import train_files, train_watch
+from ..store import Store
+from .endpoint import ask, ask_parts
+from .files import decoded, file, grid
+
+SHOWN = ("originals", "inputs", "reconstructions", "samples")  # rows of a run's picture
+
+
+def train_options(store: Store) -> dict[str, Any]:
+    """What can be chosen for a training run: models, data sets and settings, with their ranges."""
+    return starting.options(b"", store)
+
+
+def check_training(
+    store: Store,
+    model: str = "vae",
+    dataset: str = "digits",
+    latent_dim: int = 2,
+    epochs: int = 20,
+    options: dict[str, Any] | None = None,
+    config: dict[str, Any] | None = None,
+    device: str = "auto",
+    name: str = "",
+) -> dict[str, Any]:
+    """What a training run would be, without starting it.
+
+    Arguments:
+        model: the kind of model; /train_options lists them.
+        dataset: what it learns from; "digits" is always there.
+        latent_dim: how many numbers its code has.
+        epochs: how often it sees all training images.
+        options: other options of the model, such as {"width": 400, "depth": 2}.
+        config: other settings of the training, such as {"beta": 4.0, "learning_rate": 0.001}.
+        device: "auto", "cpu", "cuda" or "mps".
+        name: what to call the run, up to 40 characters; by default its model and code.
+
+    Returns:
+        its name, its number of parameters, and the command line that trains the same
+    """
+    wanted = _wanted(model, dataset, latent_dim, epochs, options, config, device, name)
+    return ask(starting.check, store, wanted)
+
+
+def train(
+    store: Store,
+    owner: str,
+    model: str = "vae",
+    dataset: str = "digits",
+    latent_dim: int = 2,
+    epochs: int = 20,
+    options: dict[str, Any] | None = None,
+    config: dict[str, Any] | None = None,
+    device: str = "auto",
+    name: str = "",
+) -> dict[str, Any]:
+    """Starts to train a model, and does not wait for it; /watch tells how it goes.
+
+    As soon as an epoch is over its model can be used in all other endpoints, as run:<id>.
+
+    Arguments:
+        owner: a token that only you know: 16 to 64 letters, digits, - and _.
+        model: the kind of model; /train_options lists them.
+        dataset: what it learns from; "digits" is always there.
+        latent_dim: how many numbers its code has.
+        epochs: how often it sees all training images.
+        options: other options of the model, such as {"width": 400, "depth": 2}.
+        config: other settings of the training, such as {"beta": 4.0, "learning_rate": 0.001}.
+        device: "auto", "cpu", "cuda" or "mps".
+        name: what to call the run, up to 40 characters; by default its model and code.
+
+    Returns:
+        the id of the run, its place in the queue if it waits, and the command line for the same
+    """
+    wanted = _wanted(model, dataset, latent_dim, epochs, options, config, device, name)
+    return ask(starting.start, store, {"owner": owner, **wanted})
+
+
+def runs(store: Store, owner: str) -> list[dict[str, Any]]:
+    """Your training runs, the oldest first, with their state and their last numbers.
+
+    Arguments:
+        owner: the token that they were started with.
+    """
+    return ask(train_watch.runs, store, {"owner": owner})["runs"]
+
+
+def watch(
+    store: Store, owner: str, run: str, line: int = 0, scale: int = 2
+) -> tuple[dict[str, Any], FileData | None]:
+    """How a training run goes: its state, what it has told, and pictures of what it can do by now.
+
+    Arguments:
+        owner: the token that it was started with.
+        run: its id.
+        line: how many lines of metrics you have seen; those after them come.
+        scale: pixels of the PNG along one pixel of a digit, 1 to 16.
+
+    Returns:
+        state, epoch, and lines with distortion and rate in nats an image, training and held out
+        a PNG: originals, inputs, reconstructions, samples; null before the first epoch
+    """
+    about, body = ask_parts(train_watch.watch, store, {"owner": owner, "id": run, "line": line})
+    shapes, rows, start = about.pop("shapes"), [], 0
+    for name, (kind, shape) in shapes.items():
+        size = np.dtype(kind).itemsize * int(np.prod(shape))
+        if name in SHOWN:
+            rows.append(np.frombuffer(body[start : start + size], np.uint8).reshape(shape)[:, 0])
+        start += size
+    return about, grid(np.stack(rows), scale) if rows else None
+
+
+def control(store: Store, owner: str, run: str, action: str) -> dict[str, Any]:
+    """Pauses, stops, deletes or goes on with a training run.
+
+    Arguments:
+        owner: the token that it was started with.
+        run: its id.
+        action: "pause", "run", "step" (one epoch), "stop", "resume", "rewind" (anew) or "delete".
+
+    Returns:
+        the id, another one after "rewind", and the state
+    """
+    return ask(train_watch.wish, store, {"owner": owner, "id": run, "wish": action})
+
+
+def weights(store: Store, owner: str, run: str) -> tuple[dict[str, str], FileData]:
+    """The model of a run after its last whole epoch, as a safetensors file with its recipe.
+
+    Arguments:
+        owner: the token that the run was started with.
+        run: its id.
+
+    Returns:
+        a short Python program that loads the file and uses the model, and the file
+    """
+    content = ask(train_files.file, store, {"owner": owner, "id": run})
+    return train_files.script(b"", store), file("model.safetensors", content)
+
+
+def upload(store: Store, owner: str, checkpoint: str, name: str = "") -> dict[str, str]:
+    """Takes a safetensors file of this project as a run that is done, so that it can be used.
+
+    Arguments:
+        owner: a token that only you know: 16 to 64 letters, digits, - and _.
+        checkpoint: the file in base64, up to 64 MB.
+        name: what to call the run, up to 40 characters.
+
+    Returns:
+        the id of the run; its model is called run:<id>
+    """
+    content = decoded(checkpoint, train_files.LARGEST_MODEL)
+    return ask(train_files.upload, store, {"owner": owner, "name": name}, content)
+
+
+def get_dataset(store: Store, name: str, start: bool = False) -> dict[str, Any]:
+    """How the download of a data set to the server stands, and begins it if you wish.
+
+    Arguments:
+        name: of the data set; /train_options lists them.
+        start: whether to begin it, unless it is there or on its way.
+
+    Returns:
+        state ("idle", "loading", "done" or "failed") and the bytes that are there
+    """
+    if not isinstance(start, bool):
+        raise UsageError(f"start must be true or false; got {start!s:.40}.")
+    return ask(train_files.data_get, store, {"name": name, "start": start})
+
+
+def _wanted(
+    model: Any,
+    dataset: Any,
+    latent_dim: Any,
+    epochs: Any,
+    options: Any,
+    config: Any,
+    device: Any,
+    name: Any,
+) -> dict[str, Any]:
+    for called, given in (("options", options), ("config", config)):
+        if given is not None and not isinstance(given, dict):
+            raise UsageError(f"{called} must be an object with a value for each name.")
+    return {
+        "model": model,
+        "dataset": dataset,
+        "options": {"latent_dim": latent_dim, **(options or {})},
+        "config": {"epochs": epochs, **(config or {})},
+        "device": device,
+        "name": name,
+    }
+
+
+ENDPOINTS = (
+    train_options,
+    check_training,
+    train,
+    runs,
+    watch,
+    control,
+    weights,
+    upload,
+    get_dataset,
+)

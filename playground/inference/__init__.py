@@ -1,0 +1,1 @@
+"""What the page and the API compute with `vae_core`: arrays in, arrays out."""

@@ -1,0 +1,166 @@
+"""Films, samples and sums of digits, model by model: pictures and verdicts, no page, no server."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from vae_core.evaluation.classifier import class_probabilities
+from vae_core.latent import interpolation, sampling
+from vae_core.latent.sampling import LatentGaussian
+from vae_core.models import GaussianLatents, inference
+from vae_core.training.checkpoints import Checkpoint
+from vae_core.types import Bytes, Images, Latents
+
+from ..store import Store, remembered
+
+PIXELS = "pixels"  # the row that no model draws: the pictures' own pixels, faded or added up
+STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)  # how much of a - b is added to c, one picture each
+
+
+class Pictures(NamedTuple):
+    """What one model draws, or the pixels alone do.
+
+    Attributes:
+        name: of the model, or `PIXELS`.
+        pictures: [n, h, w], black 0 to white 255.
+    """
+
+    name: str
+    pictures: NDArray[np.uint8]
+
+
+class Verdicts(NamedTuple):
+    """What the digit classifier takes each picture for.
+
+    Attributes:
+        classes: [n], the likeliest class.
+        probabilities: [n], how likely it is, 0 to 1.
+    """
+
+    classes: NDArray[np.uint8]
+    probabilities: NDArray[np.float32]
+
+
+class Walk(NamedTuple):
+    """How to get from digit to digit.
+
+    Attributes:
+        frames: from the first digit to the second, both included; in a tour from each to the next.
+        path: a name in `vae_core.latent.interpolation.PATHS`.
+        tour: whether to go on through all digits and back to the first.
+    """
+
+    frames: int
+    path: str
+    tour: bool
+
+    def length(self, stops: int) -> int:
+        """How many frames there are in all."""
+        return stops * self.frames if self.tour else self.frames
+
+    def codes(self, stops: Latents) -> Latents:
+        """The codes on the way, from those of the digits, [s, z] -> [n, z]."""
+        if self.tour:
+            return interpolation.tour(stops, self.frames, self.path)
+        return interpolation.interpolate(stops[0], stops[-1], self.frames, self.path)
+
+    def fade(self, digits: Images) -> Images:
+        """The plain cross-fade on the same way, [s, c, h, w] -> [n, c, h, w]."""
+        if not self.tour:
+            return interpolation.crossfade(digits[0], digits[-1], self.frames)
+        legs = zip(digits, digits.roll(-1, dims=0), strict=True)
+        return torch.cat([interpolation.crossfade(a, b, self.frames + 1)[:-1] for a, b in legs])
+
+
+@torch.inference_mode()
+def films(digits: NDArray[np.uint8], walk: Walk, models: Sequence[Checkpoint]) -> list[Pictures]:
+    """The cross-fade of these digits, [s, h, w], then every model's walk between their codes."""
+    images = _as_images(digits)
+    rows = [Pictures(PIXELS, _as_pictures(_as_bytes(walk.fade(images))))]
+    for checkpoint in models:
+        codes = walk.codes(checkpoint.model.encode(images))
+        rows.append(_drawn(checkpoint, codes))
+    return rows
+
+
+@torch.inference_mode()
+def samples(store: Store, name: str, count: int, temperature: float, seed: int) -> Pictures:
+    """Digits that the model called `name` draws from nothing, the same for the same seed.
+
+    Raises:
+        UsageError: if the model has no prior, and its codes are not known either.
+    """
+    codes = sampling.sample_latents(gaussian(store, name), count, temperature, seed)
+    return _drawn(store.get(name), codes)
+
+
+def has_prior(store: Store, name: str) -> bool:
+    """Whether this model was trained to have codes of a known distribution."""
+    return isinstance(store.get(name).model, GaussianLatents)
+
+
+def gaussian(store: Store, name: str) -> LatentGaussian:
+    """What codes of this model are drawn from: its prior, or else the Gaussian of its atlas.
+
+    Raises:
+        UsageError: if it has no prior, and there is neither an atlas nor data to make one from.
+    """
+    if has_prior(store, name):
+        return sampling.standard_normal(store.get(name).model.latent_dim)
+    return _fitted(store, name)
+
+
+@remembered(64)
+def _fitted(store: Store, name: str) -> LatentGaussian:
+    return sampling.fit_gaussian(torch.from_numpy(store.atlas(name).codes))
+
+
+@torch.inference_mode()
+def sums(digits: NDArray[np.uint8], models: Sequence[Checkpoint]) -> list[Pictures]:
+    """The digits a, b and c, [3, h, w], added up to a - b + c: in pixels, then in every code.
+
+    Each row holds a and b as the model draws them, then the way from c to the result: c with
+    each of `STEPS` of a - b added to it.
+    """
+    images = _as_images(digits)
+    rows = [Pictures(PIXELS, _as_pictures(_as_bytes(_added(images))))]
+    for checkpoint in models:
+        codes = _added(checkpoint.model.encode(images))
+        rows.append(_drawn(checkpoint, codes))
+    return rows
+
+
+def verdicts(judge: nn.Sequential, pictures: NDArray[np.uint8]) -> Verdicts:
+    """What the digit classifier takes these pictures for, [n, h, w]."""
+    likely, classes = class_probabilities(judge, _as_images(pictures)).max(dim=1)
+    return Verdicts(classes.byte().numpy(), likely.float().numpy())
+
+
+def _added(points: torch.Tensor) -> torch.Tensor:
+    """a, b, then c with more and more of a - b: [3, ...] -> [2 + steps, ...]."""
+    a, b, c = points
+    result = interpolation.arithmetic(a, b, c)
+    way = [torch.lerp(c, result, step) for step in STEPS]
+    return torch.stack([a, b, *way])
+
+
+def _drawn(checkpoint: Checkpoint, codes: Latents) -> Pictures:
+    return Pictures(
+        checkpoint.name, _as_pictures(inference.decode_to_bytes(checkpoint.model, codes))
+    )
+
+
+def _as_images(pictures: NDArray[np.uint8]) -> Images:
+    return torch.from_numpy(pictures.astype(np.float32) / 255)[:, None]
+
+
+def _as_bytes(images: Images) -> Bytes:
+    return images.clamp(0, 1).mul(255).round().byte()
+
+
+def _as_pictures(images: Bytes) -> NDArray[np.uint8]:
+    return images[:, 0].numpy()

@@ -1,0 +1,99 @@
+"""What chapters of the Learn tab try out on pictures, digits or not: no page, no server."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Generator
+
+from vae_core.data.corruption import CORRUPTIONS, UNSEEN, corrupt
+from vae_core.evaluation.baselines import random_projection
+from vae_core.evaluation.metrics import psnr_db
+from vae_core.models.inference import passes, reconstruct
+from vae_core.training.checkpoints import Checkpoint
+from vae_core.types import Images, to_floats
+
+from .interpolation import Pictures
+
+UNTRAINED = "untrained"  # the row of the code that learnt nothing
+KINDS = CORRUPTIONS | UNSEEN  # all the ways to spoil a picture
+PASSES = (1, 2, 3, 5, 8, 13, 21)  # how often a model gets its own output, where it is shown
+
+
+class Copies(NamedTuple):
+    """What one model makes of several pictures, and how near each comes, in dB."""
+
+    drawn: Pictures
+    psnr_db: list[float]  # infinite for the very same picture
+
+
+def copies(pictures: NDArray[np.uint8], models: Sequence[Checkpoint], width: int) -> list[Copies]:
+    """Pictures, [n, h, w], through each model, and through `width` numbers that learnt nothing."""
+    images = as_images(pictures)
+    found = {each.name: reconstruct(each.model, images) for each in models}
+    found[UNTRAINED] = random_projection(images, width)
+    return [_compared(Pictures(name, as_pictures(out)), pictures) for name, out in found.items()]
+
+
+def _compared(drawn: Pictures, pictures: NDArray[np.uint8]) -> Copies:
+    away = (drawn.pictures.astype(np.float64) - pictures) / 255
+    return Copies(drawn, [psnr_db(error) for error in np.square(away).mean(axis=(1, 2)).tolist()])
+
+
+class Denoised(NamedTuple):
+    """One digit spoilt in every way of `KINDS`, and what a model makes of each.
+
+    Attributes:
+        noisy: [k, h, w].
+        drawn: [k, h, w].
+        before: PSNR of the noisy pictures against the clean digit, in dB.
+        after: the same of what is drawn.
+        passes: [p, h, w], one kind's picture after each number of `PASSES`.
+        changes: root mean square of what the last of these passes changed, white being 1.
+    """
+
+    noisy: NDArray[np.uint8]
+    drawn: NDArray[np.uint8]
+    before: list[float]
+    after: list[float]
+    passes: NDArray[np.uint8]
+    changes: list[float]
+
+
+@torch.inference_mode()
+def denoised(
+    digit: NDArray[np.uint8], checkpoint: Checkpoint, strength: float, seed: int, kind: str
+) -> Denoised:
+    """A clean digit, [h, w], through every kind of noise and a model; through one kind often."""
+    clean = as_images(digit[None])
+    noisy = torch.cat(
+        [corrupt(clean, each, strength, Generator().manual_seed(seed), KINDS) for each in KINDS]
+    )
+    drawn = checkpoint.model.reconstruct(noisy)
+    start = noisy[list(KINDS).index(kind)][None]
+    way = torch.cat([start, passes(checkpoint.model, start, PASSES[-1])[:, 0]])
+    steps = (way[1:] - way[:-1]).square().mean(dim=(1, 2, 3)).sqrt()
+    return Denoised(
+        as_pictures(noisy),
+        as_pictures(drawn),
+        [psnr_db(error) for error in _errors(noisy, clean)],
+        [psnr_db(error) for error in _errors(drawn, clean)],
+        as_pictures(way[list(PASSES)]),
+        [steps[each - 1].item() for each in PASSES],
+    )
+
+
+def _errors(images: Images, clean: Images) -> list[float]:
+    return (images - clean).square().mean(dim=(1, 2, 3)).tolist()
+
+
+def as_images(pictures: NDArray[np.uint8]) -> Images:
+    """[n, h, w] from 0 to 255 as [n, 1, h, w] from 0 to 1."""
+    return to_floats(torch.tensor(pictures))[:, None]
+
+
+def as_pictures(images: Images) -> NDArray[np.uint8]:
+    """The way back."""
+    return images[:, 0].mul(255).round().byte().numpy()

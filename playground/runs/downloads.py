@@ -1,0 +1,126 @@
+"""The data sets that a visitor can train on, and their download, once for all visitors."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Lock
+from typing import IO, Any, NamedTuple
+
+from .process import ROOT
+
+LABELS = {
+    "digits": "Digits, 8x8 enlarged (always here)",
+    "mnist": "MNIST, handwritten digits",
+    "fashionmnist": "Fashion-MNIST, clothes",
+    "kmnist": "Kuzushiji-MNIST, Japanese characters",
+}
+ARCHIVES = {"mnist": 11_594_722, "fashionmnist": 30_878_645, "kmnist": 21_240_888}  # bytes
+COMMAND = (sys.executable, "-m", "vae_core", "data")
+LONGEST = 1800  # seconds until a download is given up
+
+
+class State(NamedTuple):
+    """How a download stands.
+
+    Attributes:
+        state: "idle", "loading", "done" or "failed".
+        sentence: why it failed.
+    """
+
+    state: str
+    done_bytes: int
+    total_bytes: int | None
+    sentence: str
+
+
+class Download(NamedTuple):
+    """A download on its way."""
+
+    process: subprocess.Popen[bytes]
+    log: IO[str]
+    began: float
+
+
+def facts() -> list[dict[str, Any]]:
+    """Every data set: whether it is here, whether it can be fetched, and how large it is."""
+    from vae_core.data import datasets
+
+    return [
+        {
+            "name": name,
+            "label": label,
+            "present": datasets.present(name),
+            "downloadable": name in ARCHIVES,
+            "images": datasets.count(name),
+        }
+        for name, label in LABELS.items()
+    ]
+
+
+class Downloads:
+    """The downloads that go on: `python -m vae_core data <name>`, each in a process of its own."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._going: dict[str, Download] = {}
+
+    def start(self, name: str) -> None:
+        """Begins to fetch a data set, unless it is here or on its way."""
+        from vae_core.data import datasets
+
+        with self._lock:
+            if datasets.present(name) or name in self._going:
+                return
+            log = TemporaryFile("w+", errors="replace")  # noqa: SIM115 - `_why` closes it
+            process = subprocess.Popen(
+                [*COMMAND, name],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
+            self._going[name] = Download(process, log, time.monotonic())
+
+    def close(self) -> None:
+        """Ends the downloads that go on; what they fetched so far is fetched again."""
+        with self._lock:
+            for going in self._going.values():
+                going.process.kill()
+
+    def state(self, name: str) -> State:
+        """How the download of a data set stands. A failure is told once; then it can start again."""
+        from vae_core.data import datasets
+
+        total = ARCHIVES.get(name)
+        with self._lock:
+            going = self._going.get(name)
+            if going and going.process.poll() is None:
+                if time.monotonic() - going.began > LONGEST:
+                    going.process.kill()
+                folder = datasets.data_dir() / datasets.FAMILY[name] / "raw"
+                return State("loading", min(_size(folder), total or 0), total, "")
+            self._going.pop(name, None)
+        if going and going.process.returncode:
+            return State("failed", 0, total, _why(going, name))
+        if datasets.present(name):
+            return State("done", total or 0, total, "")
+        return State("idle", 0, total, "")
+
+
+def _why(download: Download, name: str) -> str:
+    with download.log:
+        download.log.seek(0)
+        said = download.log.read().strip().splitlines()
+    if download.process.returncode == 2 and said:
+        return said[-1]  # a UsageError
+    return f"'{name}' could not be downloaded. Check the network, or use 'digits'."
+
+
+def _size(folder: Path) -> int:
+    """The bytes of the archives so far; what is unpacked from them does not count."""
+    return sum(file.stat().st_size for file in folder.glob("*.gz"))
+
+
+DOWNLOADS = Downloads()

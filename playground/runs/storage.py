@@ -1,0 +1,140 @@
+"""The disk space of training runs, and what a visitor's file becomes on it."""
+
+import shutil
+import time
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from vae_core.errors import UsageError
+
+from .record import Note
+
+if TYPE_CHECKING:
+    from vae_core.models import Autoencoder
+    from vae_core.training.recipe import Recipe
+
+MAKING, READING = ".new-", ".upload-"  # what the folders of a moment are called
+LEFT = 3600.0  # seconds after which one of them was left by a page that was killed
+SHAPE = (1, 28, 28)  # of the pictures that this page shows
+
+
+def make_run(
+    folder: Path, id: str, recipe: "Recipe", note: Note, checkpoint: bytes | None
+) -> None:
+    """Makes the directory of a run; nobody sees half of one. With a checkpoint it is done.
+
+    Raises:
+        UsageError: if the folder cannot be written to.
+    """
+    from vae_core.training.run_directory import RunDir
+
+    hidden = RunDir(folder / f"{MAKING}{id}")
+    try:
+        hidden.path.mkdir(parents=True)
+        note.write(hidden.path)
+        hidden.begin(recipe)
+        if checkpoint is None:
+            (hidden.path / "queued").touch()
+        else:
+            hidden.checkpoint.write_bytes(checkpoint)
+            hidden.say("done", "Loaded from a file.")
+        hidden.path.rename(folder / id)
+    except OSError as error:
+        remove(hidden.path)
+        raise UsageError(
+            f"The run cannot be kept: {error.strerror}. Delete a run, or ask whoever runs this "
+            "page to make room."
+        ) from error
+
+
+def recipe_in(checkpoint: bytes, folder: Path) -> "Recipe":
+    """What a stranger's checkpoint was trained by, once it is known to be one.
+
+    Raises:
+        UsageError: if it is damaged, or its pictures are not those of this page.
+    """
+    from vae_core.training import checkpoints
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder, prefix=READING) as place:
+            file = Path(place) / "model.safetensors"
+            file.write_bytes(checkpoint)
+            loaded = checkpoints.load_checkpoint(file)
+    except OSError as error:
+        raise UsageError(
+            f"The file cannot be kept: {error.strerror}. Delete a run, or ask whoever runs this "
+            "page to make room."
+        ) from error
+    if tuple(loaded.model.image_shape) != SHAPE:
+        channels, height, width = loaded.model.image_shape
+        raise UsageError(
+            f"This model is of pictures of {width}x{height} pixels in {channels} colours, and the "
+            "page shows grey ones of 28x28. Load one that was trained on those."
+        )
+    if loaded.model.drawn_shape != loaded.model.image_shape:
+        raise UsageError(
+            "This model draws pictures in colour, and the page compares grey ones. Load one that "
+            "draws its input again."
+        )
+    if not _draws(loaded.model):
+        raise UsageError(
+            "This model draws no pictures: its numbers overflow. Train it again, or load another."
+        )
+    return loaded.recipe
+
+
+def _draws(model: "Autoencoder") -> bool:
+    """Whether a model's codes and pictures are numbers, from black to white."""
+    import torch
+
+    with torch.inference_mode():
+        codes = model.encode(torch.linspace(0, 1, 5).reshape(5, 1, 1, 1).expand(5, *SHAPE))
+        return bool(codes.isfinite().all() and model.decode(codes).isfinite().all())
+
+
+def to_remove(folder: Path, ended: list[str], megabytes: int) -> list[str]:
+    """As many of the ended runs, from the front, as are too many for the disk.
+
+    Raises:
+        UsageError: if all of them together do not make enough room.
+    """
+    left = megabytes * 1e6 - _size(folder)
+    chosen: list[str] = []
+    for id in ended:
+        if left >= 0:
+            break
+        left += _size(folder / id)
+        chosen.append(id)
+    if left < 0:
+        raise UsageError(
+            "The disk space for runs is used up, and all of them are in use. Try again later."
+        )
+    return chosen
+
+
+def tidy(folder: Path) -> None:
+    """Removes what a page that was killed left half made or half read, but for the last hour."""
+    made = [*folder.glob(f"{MAKING}*"), *folder.glob(f"{READING}*")]
+    pictures = folder.glob(".pictures/.*.safetensors.*")
+    for path in (*made, *pictures):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > LEFT:
+                remove(path) if path.is_dir() else path.unlink()
+
+
+def remove(path: Path) -> None:
+    """Removes a directory, as far as it is there."""
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def _size(folder: Path) -> int:
+    sizes = []
+    for file in folder.rglob("*"):
+        try:
+            sizes.append(file.stat().st_size)
+        except FileNotFoundError:
+            continue
+    return sum(sizes)

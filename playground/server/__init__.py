@@ -1,0 +1,1 @@
+"""From flags to a running server: what stands before and around the page."""

@@ -1,0 +1,127 @@
+"""What holds for every request, also for those that Gradio answers: headers, a size, plain errors."""
+
+import logging
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from vae_core.errors import shown
+
+# The page stands in a frame on a Space, so who may frame it is not limited.
+HEADERS: Mapping[str, str] = MappingProxyType(
+    {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+)
+GRADIO = "/gradio_api/"
+# What the page does not use. It sends its files to routes of its own, and keeps no state here.
+CLOSED = re.compile(
+    r"/gradio_api/(upload|component_server|process_recording|deep_link|proxy=|dev/|run-history/"
+    r"|(undo-)?vibe-|profiling/|stream/)|/monitoring"
+)
+LONGEST = 255  # bytes of a file's name
+UNREADABLE = "This request cannot be understood: something in it is not as it should be."
+FAULT = "The server could not answer because of a fault in the program. It has been noted."
+
+_log = logging.getLogger(__name__)
+
+
+class TooLarge(Exception):
+    """More came than a request may have."""
+
+
+class Guard:
+    """Middleware: security headers on every reply, and no request that could not be meant well.
+
+    Arguments:
+        largest: bytes of a request's body.
+    """
+
+    def __init__(self, app: ASGIApp, largest: int) -> None:
+        self.app = app
+        self.largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        refusal = self._refusal(scope)
+        if refusal is not None:
+            await refusal(scope, receive, sending)
+            return
+        try:
+            await self.app(scope, self._counted(receive), sending)
+        except TooLarge:
+            if not begun:
+                await self._too_large()(scope, receive, sending)
+        except Exception:  # noqa: BLE001 - noted, and told in a sentence
+            _log.exception("%s %s failed", scope["method"], shown(scope["path"]))
+            if not begun:
+                # Errors of the page's own functions are caught and told by Gradio. What it does
+                # not catch, it could not read.
+                unread = GRADIO in scope["path"]
+                reply = _refusal(UNREADABLE, 400) if unread else _refusal(FAULT, 500)
+                await reply(scope, receive, sending)
+
+    def _refusal(self, scope: Scope) -> JSONResponse | None:
+        if "\0" in scope["path"]:
+            return _refusal("An address holds no NUL.", 400)
+        if any(len(part.encode(errors="replace")) > LONGEST for part in scope["path"].split("/")):
+            return _refusal("There is nothing of such a long name.", 404)
+        if CLOSED.search(scope["path"]):
+            return _refusal("This page does not offer that.", 403)
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > self.largest:
+            return self._too_large()
+        return None
+
+    def _counted(self, receive: Receive) -> Receive:
+        count = 0
+
+        async def receiving() -> Message:
+            nonlocal count
+            message = await receive()
+            count += len(message.get("body", b""))
+            if count > self.largest:
+                raise TooLarge
+            return message
+
+        return receiving
+
+    def _too_large(self) -> JSONResponse:
+        sentence = f"This is too large: at most {self.largest // 2**20} MB can be read."
+        return _refusal(sentence, 413)
+
+
+def _refusal(sentence: str, code: int) -> JSONResponse:
+    return JSONResponse({"error": sentence}, status_code=code)
+
+
+SMALLEST = 1000  # bytes that are worth it
+
+
+class _Pages:
+    def __init__(self, app: ASGIApp) -> None:
+        self._plain = app
+        self._squeezed = GZipMiddleware(app, SMALLEST, compresslevel=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # A browser asks for HTML by name when it opens a page, and for nothing else.
+        page = scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")
+        await (self._squeezed if page else self._plain)(scope, receive, send)
+
+
+PAGES = Middleware(_Pages)

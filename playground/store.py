@@ -1,0 +1,289 @@
+"""The trained models: loaded once, and shared by all visitors."""
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache, wraps
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import gradio as gr
+
+from vae_core.errors import UsageError, check_name, shown
+
+from .runs import record
+from .runs.jobs import Jobs
+from .runs.record import PREFIX
+from .styles import DEFAULT_CARDS, LOOKS, Look, look_of, run_look
+
+if TYPE_CHECKING:
+    from torch.nn import Sequential
+
+    from vae_core.evaluation.atlas import Atlas
+    from vae_core.training.checkpoints import Checkpoint
+
+CHECKPOINTS = Path(
+    os.environ.get("VAE_CHECKPOINTS") or Path(__file__).parent.parent / "checkpoints"
+)
+
+
+_log = logging.getLogger(__name__)
+
+PIXELS = "pixels"  # an atlas of no model: the raw pixels of the digits, squeezed by PCA
+
+
+class Store:
+    """The trained models of one folder: loaded once, frozen, shared by all visitors.
+
+    Nothing is read before `start` or the first `get`, so the page can answer before torch is
+    imported. Whoever asks for a model that is still loading waits for it.
+
+    Attributes:
+        names: every model that is shipped, in the order in which the page shows them.
+        jobs: the training runs of visitors, whose models are there too, as `run:<id>`.
+    """
+
+    def __init__(self, folder: Path = CHECKPOINTS, jobs: Jobs | None = None) -> None:
+        self.folder = folder
+        self.jobs = jobs or Jobs()
+        found = {path.stem for path in folder.glob("*.safetensors")}
+        shipped = [name for name in LOOKS if name in found]
+        self.names = [*shipped, *sorted(found.difference(shipped))]
+        self._loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoints")
+        self._lock = Lock()
+        self._loading: dict[str, Future[Checkpoint]] = {}
+        self._lessons: dict[str, Future[Checkpoint]] = {}
+        self._atlases: dict[str, Atlas] = {}
+        self._judge: Sequential | None = None
+
+    def start(self, first: Iterable[str] = ()) -> None:
+        """Begins to load everything in the background, the most wanted first."""
+        wanted = set(first)
+        with self._lock:
+            for name in sorted(self.names, key=lambda name: name not in wanted):
+                if name not in self._loading:
+                    self._loading[name] = self._loader.submit(_load, self.path(name))
+
+    def missing(self) -> str:
+        """Why the models that the page shows first cannot be used yet; empty once they can."""
+        for name in filter(self.names.__contains__, DEFAULT_CARDS):
+            loading = self._loading.get(name)
+            if loading is None or not loading.done():
+                return f"The model '{name}' is still being loaded."
+            if loading.exception():
+                return f"The model '{name}' cannot be loaded: {loading.exception()}"
+        return ""
+
+    def get(self, name: str) -> "Checkpoint":
+        """The model called `name`; waits while it is loading.
+
+        Raises:
+            UsageError: if there is no such model, its file is damaged, or what it draws cannot be
+            compared with what it sees.
+        """
+        self.check(name)
+        if name.startswith(PREFIX):
+            return _alike(_of_run(self, name))
+        if name not in self._loading:
+            self.start(first=[name])
+        return _alike(self._loading[name].result())
+
+    def check(self, name: object) -> None:
+        """Refuses what is no model's name. Who knows the id of a run may use its model.
+
+        Raises:
+            UsageError: if there is no such model, or none yet.
+        """
+        if not isinstance(name, str) or not name.startswith(PREFIX):
+            check_name("model", name, self.names)
+        elif not self.path(name).is_file():
+            raise UsageError(
+                f"There is no model called '{shown(name)}'. Its run may have been deleted, or has not "
+                "come to the end of its first epoch yet."
+            )
+
+    def lesson(self, name: str) -> "Checkpoint":
+        """The model of the Learn tab called `name`, read when it is first wanted.
+
+        These models are in no chooser: they belong to the figures that compare them.
+
+        Raises:
+            UsageError: if there is no such model, or its file is missing or damaged.
+        """
+        from vae_core.experiments import catalogue
+
+        check_name("lesson model", name, catalogue.NAMES)
+        with self._lock:
+            if name not in self._lessons:
+                self._lessons[name] = self._loader.submit(_load_lesson, self.lessons, name)
+        return self._lessons[name].result()
+
+    @property
+    def lessons(self) -> Path:
+        """The folder of the models of the Learn tab, and of what was measured of them."""
+        return self.folder / "lesson"
+
+    def version(self, name: str) -> int:
+        """A number that changes when the weights of this model do."""
+        if not name.startswith(PREFIX):
+            return 0
+        try:
+            return self.path(name).stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0  # `check` says so
+
+    def look(self, name: str) -> Look:
+        """How a model looks on the page; that of a run has the name that its owner gave it."""
+        note = record.read(self.path(name).parent) if name.startswith(PREFIX) else None
+        return run_look(note.name, note.colour) if note else look_of(name.removeprefix(PREFIX))
+
+    def path(self, name: str) -> Path:
+        """Where the checkpoint of a model lies."""
+        if not name.startswith(PREFIX):
+            return self.folder / f"{name}.safetensors"
+        id = name.removeprefix(PREFIX)
+        return self.jobs.folder / (id if record.is_id(id) else "-") / "checkpoint.safetensors"
+
+    def atlas(self, name: str) -> "Atlas":
+        """The codes of many digits by the model called `name`, and their maps if it has any.
+
+        A model without an atlas of its own, such as one that was just trained, gets the codes of
+        the test images it knows, and no map.
+
+        The atlas called `PIXELS` is of the digits themselves, and of no model.
+
+        Raises:
+            UsageError: if there is no such atlas, or it is damaged or of other weights.
+        """
+        self.check_atlas(name)
+        if name.startswith(PREFIX):
+            return _atlas_of_run(self, name)
+        if name not in self._atlases:
+            self._atlases[name] = _find_atlas(self, name)
+        return self._atlases[name]
+
+    def check_atlas(self, name: object) -> None:
+        """Refuses what is no atlas: neither a model's nor that of the raw pixels.
+
+        Raises:
+            UsageError: if there is no such atlas.
+        """
+        if isinstance(name, str) and name.startswith(PREFIX):
+            self.check(name)
+        else:
+            check_name("atlas", name, self.atlases)
+
+    @property
+    def atlases(self) -> list[str]:
+        """Every atlas there is: one a model, and that of the raw pixels if it was made."""
+        return [*self.names, *([PIXELS] if self.atlas_path(PIXELS).exists() else [])]
+
+    def atlas_path(self, name: str) -> Path:
+        """Where the atlas called `name` lies, if it was made ahead."""
+        return self.folder / "atlas" / f"{name}.npz"
+
+    def judge(self) -> "Sequential | None":
+        """The digit classifier that says what a picture looks like; None where there is none.
+
+        A damaged one is as none: the pictures are of more use than what is said of them.
+        """
+        path = self.folder / "judge" / "classifier.safetensors"
+        if self._judge is None and path.exists():
+            from vae_core.evaluation.classifier import load_classifier
+
+            try:
+                self._judge = load_classifier(path)
+            except UsageError as error:
+                _log.warning("%s", error)
+        return self._judge
+
+
+def _find_atlas(store: Store, name: str) -> "Atlas":
+    from vae_core.evaluation import atlas
+
+    path = store.atlas_path(name)
+    if name == PIXELS:
+        return atlas.load(path)
+    checkpoint = store.get(name)
+    if path.exists():
+        return atlas.load(path, checkpoint.checksum)
+    test = store.jobs.pictures.load(checkpoint.recipe.dataset, "test")
+    # A code of two numbers is its own map; the map of a longer one takes time for every image.
+    short = checkpoint.model.latent_dim <= 2
+    return atlas.of_pictures(checkpoint, test if short else atlas.first(test))
+
+
+Reply = TypeVar("Reply", bound=Callable[..., Any])
+
+
+def remembered(kept: int) -> Callable[[Reply], Reply]:
+    """As `lru_cache`, for what takes a store, the name of a model in it, and then anything.
+
+    A model that is still being trained changes under its name, so its version counts as well.
+    """
+
+    def decorate(work: Reply) -> Reply:
+        @lru_cache(kept)
+        def known(store: "Store", name: str, version: int, *rest: Any) -> Any:
+            return work(store, name, *rest)
+
+        @wraps(work)
+        def reply(store: "Store", name: str, *rest: Any) -> Any:
+            return known(store, name, store.version(name), *rest)
+
+        return cast(Reply, reply)
+
+    return decorate
+
+
+@remembered(16)
+def _of_run(store: Store, name: str) -> "Checkpoint":
+    return _load(store.path(name))._replace(name=name)
+
+
+@remembered(16)
+def _atlas_of_run(store: Store, name: str) -> "Atlas":
+    return _find_atlas(store, name)
+
+
+def _alike(checkpoint: "Checkpoint") -> "Checkpoint":
+    if checkpoint.model.drawn_shape != checkpoint.model.image_shape:
+        raise UsageError(
+            f"'{checkpoint.name}' draws pictures in colour of grey ones, and this page compares "
+            "like with like. Choose another model."
+        )
+    return checkpoint
+
+
+def _load(path: Path) -> "Checkpoint":
+    _use_one_thread()
+    from vae_core.training import checkpoints
+
+    return checkpoints.load_checkpoint(path)
+
+
+def _load_lesson(folder: Path, name: str) -> "Checkpoint":
+    _use_one_thread()
+    from vae_core.experiments import catalogue
+
+    return catalogue.load(folder, name)
+
+
+def _use_one_thread() -> None:
+    # Importing torch takes about a second: the page is up before that.
+    import torch
+
+    # One small picture gives several threads nothing to share but waiting for each other.
+    torch.set_num_threads(1)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Shows a UsageError to the visitor in its own words; a bug stays a bug."""
+    try:
+        yield
+    except UsageError as error:
+        raise gr.Error(str(error), print_exception=False) from error

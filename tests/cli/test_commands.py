@@ -1,0 +1,183 @@
+"""The command line, run as a person would run it, on the data set that needs no network."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.training import until
+from vae_core.__main__ import main
+from vae_core.training import checkpoints
+from vae_core.training.run_directory import RunDir
+
+TRAIN = ["train", "vae", "--data", "digits", "--width", "16", "--depth", "1", "--epochs", "2"]
+
+# `python -m vae_core` that hears Ctrl-C even where the tests run in the background and are deaf.
+HEARING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("vae_core", run_name="__main__", alter_sys=True)
+"""
+
+# `python -m vae_core` that is killed, as by `kill -9`, in the middle of its third epoch.
+DYING = """
+import itertools, os, runpy, signal
+from torch.optim.optimizer import register_optimizer_step_post_hook
+steps = itertools.count(1)
+def count(*_):
+    if next(steps) == 13:
+        os.kill(os.getpid(), signal.SIGKILL)
+register_optimizer_step_post_hook(count)
+runpy.run_module("vae_core", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_a_trained_model_is_saved_with_its_recipe_and_results(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "mine.safetensors"
+    assert main([*TRAIN, "--latent-dim", "3", "--seed", "4", "--out", str(out)]) == 0
+    loaded = checkpoints.load_checkpoint(out)
+    assert loaded.model.latent_dim == 3
+    assert loaded.recipe.dataset == "digits"
+    assert loaded.recipe.config.seed == 4
+    assert loaded.results["epoch"] == 2
+    assert f"Saved {out}" in capsys.readouterr().out
+
+
+def test_like_makes_the_same_weights_again(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
+    assert (
+        main([*TRAIN, "--noise", "gaussian", "blur", "--noise-max", "0.5", "--out", str(first)])
+        == 0
+    )
+    assert main(["train", "--like", str(first), "--out", str(second)]) == 0
+    one, two = checkpoints.load_checkpoint(first), checkpoints.load_checkpoint(second)
+    assert one.recipe == two.recipe
+    for before, after in zip(one.model.parameters(), two.model.parameters(), strict=True):
+        assert before.equal(after)
+
+
+def test_the_command_in_a_checkpoint_makes_it_again(tmp_path: Path) -> None:
+    out = tmp_path / "mine.safetensors"
+    noise = ["--noise", "gaussian", "blur", "--noise-max", "0.5", "--beta", "2.5"]
+    assert main([*TRAIN, *noise, "--out", str(out)]) == 0
+    first = checkpoints.load_checkpoint(out)
+    words = first.command.split()[3:]
+    words[-1] = str(tmp_path / "again.safetensors")
+    assert main(words) == 0
+    again = checkpoints.load_checkpoint(tmp_path / "again.safetensors")
+    assert again.recipe == first.recipe
+    for before, after in zip(first.model.parameters(), again.model.parameters(), strict=True):
+        assert before.equal(after)
+
+
+def test_a_flag_changes_what_like_starts_from(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
+    main([*TRAIN, "--out", str(first)])
+    main(["train", "--like", str(first), "--beta", "4", "--width", "8", "--out", str(second)])
+    changed = checkpoints.load_checkpoint(second).recipe
+    assert changed.config.beta == 4.0
+    assert changed.model.options["width"] == 8
+    assert changed.config.epochs == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["train", "conv-vea"], "Did you mean 'conv-vae'"),
+        (["train"], "Name a model to train, or a checkpoint with --like"),
+        (["train", "vae", "--epochs", "-1"], "epochs must be a whole number from 0"),
+        (["train", "vae", "--learning-rate", "nan"], "learning_rate must be a number"),
+        (["train", "vae", "--latent-dim", "100000"], "latent_dim must be a whole number from 1"),
+        (["train", "vae", "--noise", "snow"], "No corruption is called 'snow'"),
+        (["train", "vae", "--data", "mnits"], "Did you mean 'mnist'"),
+        (["train", "vae", "--data", "digits", "--device", "tpu"], "No device is called 'tpu'"),
+        (["train", "pca", "--width", "8"], "No option of 'pca' is called 'width'"),
+        (["train", "--like", "gone.safetensors"], "There is no checkpoint at gone.safetensors"),
+    ],
+)
+def test_a_wrong_command_is_one_sentence(
+    words: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--out", str(tmp_path / "x.safetensors")]) == 2
+    said = capsys.readouterr().err
+    assert message in said and "Traceback" not in said
+
+
+def test_a_folder_that_is_not_there_is_noticed_before_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*TRAIN, "--out", str(tmp_path / "gone" / "x.safetensors")]) == 2
+    assert "Make it first" in capsys.readouterr().err
+
+
+def test_ctrl_c_keeps_the_last_whole_epoch(tmp_path: Path) -> None:
+    out = tmp_path / "mine.safetensors"
+    words = [*TRAIN[:-1], "100000", "--out", str(out)]
+    child = subprocess.Popen(
+        [sys.executable, "-c", HEARING, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    until(lambda: out.exists() and checkpoints.load_checkpoint(out).results["epoch"] > 1)
+    child.send_signal(signal.SIGINT)
+    said, _ = child.communicate(timeout=600)
+    epoch = checkpoints.load_checkpoint(out).results["epoch"]
+    assert epoch >= 1
+    assert f"holds the weights after epoch {epoch}" in said
+
+
+def test_data_says_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "digits"]) == 0
+    assert "digits test: 300 images" in capsys.readouterr().out
+
+
+def test_a_killed_run_goes_on_from_its_last_whole_epoch(tmp_path: Path) -> None:
+    """kill -9 in the middle of an epoch, then `train --run-dir` alone: the very same weights."""
+    words = [*TRAIN[:-1], "4", "--batch-size", "240"]  # five steps an epoch
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    assert main([*words, "--run-dir", str(whole)]) == 0
+    child = subprocess.run(
+        [sys.executable, "-c", DYING, *words, "--run-dir", str(cut)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    assert child.returncode == -signal.SIGKILL
+    done = [line["epoch"] for line in RunDir(cut).metrics() if line["kind"] == "epoch"]
+    assert done == [1, 2]
+    assert RunDir(cut).status()["state"] == "running"  # nobody could say otherwise
+    assert main(["train", "--run-dir", str(cut)]) == 0
+    one = checkpoints.load_checkpoint(whole / "checkpoint.safetensors")
+    two = checkpoints.load_checkpoint(cut / "checkpoint.safetensors")
+    for before, after in zip(one.model.parameters(), two.model.parameters(), strict=True):
+        assert before.equal(after)
+    epochs = [line["epoch"] for line in RunDir(cut).metrics() if line["kind"] == "epoch"]
+    assert epochs == [1, 2, 3, 4]
+
+
+def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
+    """The same seed and the same batches; only the codes' noise is drawn differently."""
+    words = [*TRAIN[:-1], "2", "--batch-size", "64", "--precision", "float32", "--device", "cpu"]
+    assert main([*words, "--run-dir", str(tmp_path / "1")]) == 0
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "torch.distributed.run", "--standalone"),
+            *("--nproc-per-node", "2", "-m", "vae_core", *words),
+            *("--run-dir", str(tmp_path / "2")),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    one, two = (
+        [line for line in RunDir(tmp_path / name).metrics() if line["kind"] == "epoch"]
+        for name in ("1", "2")
+    )
+    assert [line["epoch"] for line in two] == [1, 2]
+    for alone, together in zip(one, two, strict=True):
+        for curve in ("train_distortion", "test_distortion"):
+            assert together[curve] == pytest.approx(alone[curve], rel=0.01)

@@ -1,0 +1,285 @@
+"""What layers put out and what units stand for, over every model, by other roads."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from starlette.testclient import TestClient
+from torch import nn
+
+from playground.store import Store
+from playground.wire import pack, unpack
+from tests.conftest import SHAPE, small
+from tests.live.test_routes import LOUD, QUIET
+from tests.support.samples import INK
+from vae_core.data.drawing import to_digit
+from vae_core.errors import UsageError
+from vae_core.interpret import activations, equivariance
+from vae_core.models import Autoencoder
+
+# --- the library ---
+
+
+def test_a_flow_leads_through_the_code_to_the_reconstruction(
+    any_model: Autoencoder, images: torch.Tensor
+) -> None:
+    stages = activations.stage_outputs(any_model, images)
+    parts = [stage.part for stage in stages]
+    code = parts.index("code")
+    assert parts == ["encoder"] * code + ["code"] + ["decoder"] * (len(parts) - code - 2) + [
+        "picture"
+    ]
+    torch.testing.assert_close(stages[code].values, any_model.encode(images))
+    torch.testing.assert_close(stages[-1].values, any_model.reconstruct(images))
+
+
+def test_the_layers_of_a_flow_have_all_weights_of_the_model(
+    any_model: Autoencoder, images: torch.Tensor
+) -> None:
+    weights = sum(stage.weights for stage in activations.stage_outputs(any_model, images))
+    assert weights == sum(weight.numel() for weight in any_model.parameters())
+
+
+def test_every_stage_is_what_a_hook_sees(any_model: Autoencoder, images: torch.Tensor) -> None:
+    """Each stage is the output of some module of the model when it runs as a whole."""
+    seen: list[torch.Tensor] = []
+    for module in any_model.modules():
+        module.register_forward_hook(lambda *hooked: seen.append(hooked[2]))
+    with torch.no_grad():
+        any_model.reconstruct(images)
+        stages = activations.stage_outputs(any_model, images)
+    hidden = [stage for stage in stages if stage.part in ("encoder", "decoder")]
+    for stage in hidden:
+        assert any(each.shape == stage.values.shape and each.equal(stage.values) for each in seen)
+    assert (
+        len(hidden)
+        == len(activations.layers(any_model.encoder))
+        + len(activations.layers(any_model.decoder))
+        - 2
+    )
+
+
+def test_what_excites_a_unit_is_what_a_small_change_of_a_pixel_does(
+    any_model: Autoencoder, images: torch.Tensor
+) -> None:
+    model, image = any_model.double(), images[:1].double()
+    code = len(activations.layers(model.encoder)) - 1
+
+    def sums(picture: torch.Tensor) -> torch.Tensor:
+        *inner, last = activations.layers(model.encoder)
+        for layer in inner:
+            picture = layer.outputs(picture)
+        return last.sums(picture).flatten()
+
+    gradient = activations.unit_gradient(model, image, code, 1)[0, 0]
+    step = torch.zeros_like(image)
+    step[0, 0, 3, 7] = 1e-5
+    with torch.no_grad():
+        slope = (sums(image + step)[1] - sums(image - step)[1]) / 2e-5
+    torch.testing.assert_close(gradient[3, 7], slope, rtol=1e-4, atol=1e-8)
+
+
+def test_what_excites_a_unit_of_the_first_layer_is_its_weights(
+    any_model: Autoencoder, images: torch.Tensor
+) -> None:
+    first = activations.layers(any_model.encoder)[0].weighted
+    if isinstance(first, nn.Linear):
+        weights = first.weight.detach()[2].reshape(SHAPE)
+        for picture in activations.unit_gradient(any_model, images, 0, 2):
+            torch.testing.assert_close(picture, weights)
+        assert activations.kernels(any_model) is None
+        return
+    windows = activations.kernels(any_model)
+    assert windows is not None and windows.shape == (8, 1, 4, 4)
+    height, width = SHAPE[1] // 2, SHAPE[2] // 2
+    unit = 2 * height * width + 1 * width + 3  # map 2, row 1, column 3
+    weights = activations.unit_gradient(any_model, images, 0, unit)[0, 0]
+    torch.testing.assert_close(weights[1:5, 5:9], windows[2, 0])
+    assert weights.count_nonzero() == 16
+
+
+def test_a_raised_number_of_the_code_is_another_code(
+    any_model: Autoencoder, images: torch.Tensor
+) -> None:
+    codes = any_model.encode(images).detach()
+    raised = codes + torch.tensor([0.0, 2.0, 0.0])
+    code = len(activations.layers(any_model.encoder)) - 1
+    change = activations.unit_effect(any_model, codes, code, 1, 2.0)
+    expected = any_model.decode(raised) - any_model.decode(codes)
+    torch.testing.assert_close(change, expected.detach())
+
+
+@pytest.mark.parametrize("name", ["vanilla", "vae", "conv", "conv-vae"])
+def test_a_raised_unit_of_the_decoder_is_another_bias(name: str, images: torch.Tensor) -> None:
+    """Where no nonlinearity follows, raising a unit is the same as a larger bias."""
+    model = small(name)
+    codes = model.encode(images).detach()
+    decoder = activations.layers(model.decoder)
+    decoder[0].after[0] = nn.Identity()
+    plain = nn.Sequential(*(nn.Sequential(*each) for each in decoder))
+    model.decoder = plain
+    before = model.decode(codes)
+    change = activations.unit_effect(model, codes, len(activations.layers(model.encoder)), 4, 0.5)
+    bias = decoder[0].weighted.get_parameter("bias")
+    with torch.no_grad():
+        bias[4] += 0.5
+        expected = model.decode(codes) - before
+    assert change.abs().max() > 0
+    torch.testing.assert_close(change, expected.detach())
+
+
+# --- moving ---
+
+
+@pytest.mark.parametrize(("right", "down"), [(2, 0), (-2, 0), (0, 4), (-2, 2), (0, 0)])
+@pytest.mark.parametrize("name", ["conv", "conv-vae"])
+def test_the_maps_of_a_convolution_move_with_the_picture(
+    name: str, right: int, down: int, images: torch.Tensor
+) -> None:
+    seen = equivariance.moved(small(name), images, right, down)
+    assert seen.along is not None and seen.along < 1e-6
+    assert (seen.change > 0.1) == bool(right or down)
+
+
+def test_the_units_of_a_fully_connected_layer_do_not(images: torch.Tensor) -> None:
+    seen = equivariance.moved(small("vanilla"), images, 2, 0)
+    assert seen.along is None
+    expected = (seen.after - seen.before).square().sum() / seen.before.square().sum()
+    assert seen.change == pytest.approx(expected.sqrt().item()) and seen.change > 0.1
+
+
+def test_a_map_that_does_not_move_along_is_found_out(images: torch.Tensor) -> None:
+    model = small("conv")
+    layer = activations.layers(model.encoder)[0]
+    spoilt = torch.zeros(8, *layer.weighted(images).shape[2:])
+    spoilt[3, 1, 3] = 1.0  # one place that always answers
+    layer.weighted.register_forward_hook(lambda *hooked: hooked[2] + spoilt)
+    along = equivariance.moved(model, images, 2, 0).along
+    assert along is not None and along > 0.01
+
+
+def test_windows_two_pixels_apart_follow_even_steps_only(images: torch.Tensor) -> None:
+    with pytest.raises(UsageError, match="2 pixels apart"):
+        equivariance.moved(small("conv"), images, 1, 0)
+
+
+def test_what_moves_out_of_the_picture_is_gone_and_black_comes_in() -> None:
+    picture = torch.arange(12.0).reshape(3, 4)
+    moved = equivariance.move(picture, 1, -1)
+    assert moved.tolist() == [[0, 4, 5, 6], [0, 8, 9, 10], [0, 0, 0, 0]]
+    assert (
+        not equivariance.move(picture, 4, 0).any() and not equivariance.move(picture, -9, 9).any()
+    )
+
+
+# --- the routes ---
+
+
+def asked(client: TestClient, route: str, **changes: Any) -> tuple[dict[str, Any], bytes]:
+    header = {"width": 100, "height": 100, "noise": QUIET, "model": "conv-32", **changes}
+    reply = client.post(f"/live/{route}", content=pack(header, INK.tobytes()))
+    assert reply.status_code == 200, reply.text
+    return unpack(reply.content)
+
+
+def refused(client: TestClient, route: str, **changes: Any) -> str:
+    header = {"width": 100, "height": 100, "noise": QUIET, "model": "conv-32", **changes}
+    reply = client.post(f"/live/{route}", content=pack(header, INK.tobytes()))
+    assert reply.status_code == 400
+    return reply.json()["error"]
+
+
+def digit() -> torch.Tensor:
+    return torch.from_numpy(to_digit(INK))[None, None] / 255
+
+
+def test_a_reply_has_the_activations_of_every_shipped_model(
+    client: TestClient, store: Store
+) -> None:
+    for name in store.names:
+        about, body = asked(client, "activations", model=name)
+        assert np.array_equal(np.frombuffer(body[:784], np.uint8), to_digit(INK).ravel())
+        at = 784
+        stages = activations.stage_outputs(store.get(name).model, digit())
+        for told, stage in zip(about["stages"], stages, strict=True):
+            count = stage.values[0].numel()
+            assert told["shape"] == list(stage.values.shape[1:])
+            if told["part"] == "code":
+                values, step = np.frombuffer(body[at : at + 4 * count], "<f4"), 1e-4
+                at += 3 * count
+            elif told["part"] == "picture":
+                values, step = np.frombuffer(body[at : at + count], np.uint8) / 255, 1 / 255
+            else:
+                signed = np.frombuffer(body[at : at + count], np.int8)
+                values, step = signed * (told["most"] / 127), told["most"] / 127
+            at += count
+            np.testing.assert_allclose(
+                values, stage.values[0].flatten(), atol=0.51 * step, rtol=1e-4
+            )
+        assert at == len(body)
+
+
+def test_noise_goes_through_the_network_too(client: TestClient) -> None:
+    quiet, loud = (asked(client, "activations", noise=each)[1] for each in (QUIET, LOUD))
+    assert quiet[:784] != loud[:784] and quiet[784:] != loud[784:]
+
+
+@pytest.mark.parametrize(
+    ("stage", "unit", "parts"),
+    [(0, 200, ["excites", "kernel"]), (2, 255, ["excites"]), (3, 31, ["excites", "draws"]),
+     (6, 6271, ["draws"])],
+)  # fmt: skip
+def test_a_unit_is_told_of_by_what_it_stands_for(
+    client: TestClient, store: Store, stage: int, unit: int, parts: list[str]
+) -> None:
+    about, body = asked(client, "unit", stage=stage, unit=unit)
+    assert [part for part in ("excites", "kernel", "draws") if part in about] == parts
+    assert len(body) == 4 * sum(16 if part == "kernel" else 784 for part in parts)
+    values = (
+        activations.stage_outputs(store.get("conv-32").model, digit())[stage].values[0].flatten()
+    )
+    assert about["value"] == pytest.approx(values[unit].item(), rel=1e-4)
+    numbers = np.frombuffer(body, "<f4")
+    assert numbers.any()
+    if "kernel" in parts:
+        window = activations.layers(store.get("conv-32").model.encoder)[0].weighted
+        assert np.array_equal(numbers[784:], window.get_parameter("weight")[1].flatten())
+
+
+def test_a_number_of_the_code_is_raised_by_its_standard_deviation(
+    client: TestClient, store: Store
+) -> None:
+    about, body = asked(client, "unit", model="vae-20", stage=2, unit=7)
+    assert about["by"] == pytest.approx(store.atlas("vae-20").codes[:, 7].std(ddof=1), rel=1e-3)
+    model = store.get("vae-20").model
+    code = model.encode(digit())
+    raised = code.clone()
+    raised[0, 7] += about["by"]
+    expected = (model.decode(raised) - model.decode(code)).flatten()
+    np.testing.assert_allclose(np.frombuffer(body, "<f4")[784:], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"stage": 0, "unit": 6272}, "6272 units"), ({"stage": 7, "unit": 0}, "7 stages"),
+     ({"stage": -1, "unit": 0}, "stage must be"), ({"stage": 0, "unit": 0.5}, "unit must be"),
+     ({"stage": 0, "unit": 0, "model": "conv"}, "No model")],
+)  # fmt: skip
+def test_a_unit_that_is_not_there_is_refused(
+    client: TestClient, changes: dict[str, Any], words: str
+) -> None:
+    assert words in refused(client, "unit", **changes)
+
+
+def test_a_moved_digit_is_compared_layer_by_layer(client: TestClient) -> None:
+    about, body = asked(client, "moved", right=-2, down=4)
+    here, there = np.frombuffer(body[: 2 * 784], np.uint8).reshape(2, 28, 28)
+    assert np.array_equal(there[4:, :-2], here[:-4, 2:]) and not there[:4].any()
+    assert about["along"] < 1e-6 < about["change"] and about["weights"] == 32 * 17
+    assert len(body) == 2 * 784 + 2 * 32 * 14 * 14 + 4 * 32 * 16
+    dense, rest = asked(client, "moved", model="deep-32", right=-2, down=4)
+    assert dense["along"] is None and dense["kernel"] is None and dense["change"] > 0.5
+    assert len(rest) == 2 * 784 + 2 * 512
+    assert "2 pixels apart" in refused(client, "moved", right=1, down=0)
+    assert "right must be" in refused(client, "moved", right=9, down=0)

@@ -1,0 +1,332 @@
+"""The routes of the Atlas tab, with friendly requests and hostile ones, and runs of t-SNE."""
+
+import struct
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from playground import live
+from playground.live import tsne
+from playground.store import PIXELS, Store
+from playground.wire import pack, unpack
+from tests.conftest import play
+from tests.live.test_routes import LOUD, QUIET, refused
+from tests.support.samples import INK
+from vae_core.data.drawing import to_digit
+from vae_core.evaluation import atlas as atlases
+from vae_core.latent.embedding import class_outliers, map_accuracy, nearest, trustworthiness
+from vae_core.models.inference import decode_to_bytes
+
+MODEL = "vae-20"
+RUN = {
+    "atlases": [MODEL],
+    "points": 150,
+    "perplexity": 10,
+    "iterations": 50,
+    "early_iterations": 50,
+    "exaggeration": 12,
+    "seed": 0,
+    "dims": 2,
+}
+
+
+def asked(client: TestClient, route: str, body: bytes = b"", **header: Any) -> Any:
+    return client.post(f"/live/{route}", content=pack(header, body))
+
+
+def shown(reply: Any) -> tuple[dict[str, Any], np.ndarray, np.ndarray, np.ndarray]:
+    """A map: its header, the class of each digit and of most of its neighbours, the places."""
+    assert reply.status_code == 200, reply.text
+    about, body = unpack(reply.content)
+    count = about["count"]
+    labels, majority = np.frombuffer(body[: 2 * count], np.uint8).reshape(2, count)
+    steps = np.frombuffer(body[2 * count :], "<u2").reshape(count, about["dims"])
+    return about, labels, majority, about["low"] + steps / 65535 * about["extent"]
+
+
+def test_an_atlas_opens_with_its_first_map(client: TestClient, store: Store) -> None:
+    reply = asked(client, "atlas", model=MODEL)
+    about, labels, _, places = shown(reply)
+    known = store.atlas(MODEL)
+    assert about["view"] == "tsne" and about["views"] == ["tsne", "tsne3", "pca", "pca3"]
+    assert np.array_equal(labels, known.labels)
+    assert np.abs(places - known.maps["tsne"]).max() <= about["extent"] / 65535
+    assert about["kl"] == known.about["kl"]["tsne"]
+    assert len(reply.content) < 40_000
+
+
+@pytest.mark.parametrize("view", ["tsne3", "pca3"])
+def test_a_map_may_have_three_axes(client: TestClient, view: str) -> None:
+    about, _, _, places = shown(asked(client, "atlas", model=MODEL, view=view))
+    assert about["view"] == view and places.shape == (about["count"], 3)
+
+
+def test_the_numbers_of_a_map_are_those_of_the_library(client: TestClient, store: Store) -> None:
+    about, labels, majority, places = shown(asked(client, "atlas", model=MODEL, view="pca"))
+    codes = store.atlas(MODEL).codes
+    assert about["trustworthiness"] == pytest.approx(trustworthiness(codes, places), abs=1e-3)
+    assert about["map_accuracy"] == pytest.approx(map_accuracy(places, labels), abs=2e-3)
+    assert about["code_accuracy"] == pytest.approx(map_accuracy(codes, labels), abs=1e-4)
+    assert (majority == class_outliers(places, labels).majority).mean() > 0.995  # ties by rounding
+
+
+def test_a_code_of_two_numbers_is_its_own_map(client: TestClient, store: Store) -> None:
+    about, _, _, places = shown(asked(client, "atlas", model="vae-2"))
+    assert about["views"] == ["code"] and about["trustworthiness"] == 1
+    assert about["map_accuracy"] == about["code_accuracy"]
+    assert np.abs(places - store.atlas("vae-2").codes).max() <= about["extent"] / 65535
+
+
+def test_the_raw_pixels_are_an_atlas_of_the_same_digits(client: TestClient) -> None:
+    about, labels, _, _ = shown(asked(client, "atlas", model=PIXELS))
+    assert about["pixels"] and about["view"] == "tsne"
+    assert np.array_equal(labels, shown(asked(client, "atlas", model=MODEL))[1])
+
+
+def test_a_model_without_maps_has_its_components(store: Store, tmp_path: Path) -> None:
+    copy(store.folder / f"{MODEL}.safetensors", tmp_path)
+    plain = store.atlas(MODEL)
+    about = {key: plain.about[key] for key in ("format", "checksum")}
+    few = plain._replace(labels=plain.labels[:300], codes=plain.codes[:300], maps={}, about=about)
+    atlases.save(tmp_path / "atlas", few)
+    client = TestClient(Starlette(routes=live.routes(Store(tmp_path))))
+    header, *_ = shown(asked(client, "atlas", model=MODEL))
+    assert header["view"] == "pca" and header["views"] == ["pca", "pca3"]
+    assert not header["pixels"] and "kl" not in header
+    assert frames(asked(client, "tsne", **RUN))[-1][0]["done"]
+    refused(asked(client, "atlas", model=PIXELS))
+
+
+def test_the_digits_of_a_map_are_what_the_model_draws(client: TestClient, store: Store) -> None:
+    indices = [7, 4999, 0, 7]
+    about, body = unpack(asked(client, "points", model=MODEL, indices=indices).content)
+    codes = torch.from_numpy(store.atlas(MODEL).codes[indices])
+    drawn = decode_to_bytes(store.get(MODEL).model, codes).numpy()
+    assert about == {"side": 28, "count": 4} and body == drawn.tobytes()
+
+
+def test_the_mean_of_some_digits(client: TestClient, store: Store) -> None:
+    indices = list(range(40))
+    _, each = unpack(asked(client, "points", model=MODEL, indices=indices).content)
+    about, mean = unpack(asked(client, "points", model=MODEL, indices=indices, mean=True).content)
+    expected = np.frombuffer(each, np.uint8).reshape(40, -1).mean(axis=0)
+    assert about["count"] == 1
+    assert np.abs(np.frombuffer(mean, np.uint8) - expected).max() <= 0.5
+
+
+def drawing(**changes: Any) -> bytes:
+    plain = {"model": MODEL, "points": 5000, "noise": QUIET, "width": 100, "height": 100}
+    return pack({**plain, **changes}, INK.tobytes())
+
+
+def test_the_drawing_is_among_its_nearest_digits(client: TestClient, store: Store) -> None:
+    about, body = unpack(client.post("/live/place", content=drawing()).content)
+    digit = to_digit(INK)
+    assert body == digit.tobytes()
+    code = store.get(MODEL).model.encode(torch.from_numpy(digit)[None, None] / 255)
+    known = store.atlas(MODEL)
+    indices, weights = nearest(known.codes, code.numpy())
+    assert about["indices"] == indices[0].tolist()
+    assert about["weights"] == pytest.approx(weights[0].tolist(), rel=1e-3)
+    assert about["labels"] == known.labels[indices[0]].tolist()
+    assert about["distances"] == sorted(about["distances"])
+    first = known.codes[indices[0, 0]] - code[0].numpy()
+    assert about["distances"][0] == pytest.approx(np.linalg.norm(first), rel=1e-3)
+
+
+def test_a_drawing_with_noise_lies_elsewhere(client: TestClient) -> None:
+    plain, clean = unpack(client.post("/live/place", content=drawing()).content)
+    about, noisy = unpack(client.post("/live/place", content=drawing(noise=LOUD)).content)
+    assert noisy != clean and about["distances"] != plain["distances"]
+
+
+def test_the_neighbours_are_among_the_digits_that_are_shown(client: TestClient) -> None:
+    about, _ = unpack(client.post("/live/place", content=drawing(points=100)).content)
+    assert max(about["indices"]) < 100
+
+
+HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
+    "no model": ("atlas", {}),
+    "an unknown model": ("atlas", {"model": "vae-21"}),
+    "a path for a model": ("atlas", {"model": "../judge/classifier"}),
+    "a list for a model": ("atlas", {"model": [MODEL]}),
+    "an unknown view": ("atlas", {"model": MODEL, "view": "umap"}),
+    "a view of another model": ("atlas", {"model": MODEL, "view": "code"}),
+    "a view that cannot be a key": ("atlas", {"model": MODEL, "view": {}}),
+    "digits of the raw pixels": ("points", {"model": PIXELS, "indices": [0]}),
+    "no digits": ("points", {"model": MODEL, "indices": []}),
+    "too many digits": ("points", {"model": MODEL, "indices": [0] * 513}),
+    "too many for a mean": ("points", {"model": MODEL, "indices": [0] * 1001, "mean": True}),
+    "a digit beyond the last": ("points", {"model": MODEL, "indices": [5000]}),
+    "a digit before the first": ("points", {"model": MODEL, "indices": [-1]}),
+    "half a digit": ("points", {"model": MODEL, "indices": [0.5]}),
+    "a yes for a digit": ("points", {"model": MODEL, "indices": [True]}),
+    "digits as a word": ("points", {"model": MODEL, "indices": "all"}),
+    "a mean that is a word": ("points", {"model": MODEL, "indices": [0], "mean": "yes"}),
+}
+
+
+@pytest.mark.parametrize(("route", "header"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_request_is_refused_with_a_sentence(
+    client: TestClient, route: str, header: dict[str, Any]
+) -> None:
+    refused(asked(client, route, **header))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"model": PIXELS},
+        {"model": None},
+        {"points": 4},
+        {"points": 5001},
+        {"points": "all"},
+        {"width": 99},
+        {"noise": None},
+    ],
+    ids=str,
+)
+def test_a_hostile_drawing_is_refused_with_a_sentence(
+    client: TestClient, changes: dict[str, Any]
+) -> None:
+    refused(client.post("/live/place", content=drawing(**changes)))
+
+
+def test_a_header_of_many_digits_fits(client: TestClient) -> None:
+    indices = list(range(4000, 5000))
+    assert asked(client, "points", model=MODEL, indices=indices, mean=True).status_code == 200
+
+
+def frames(reply: Any) -> list[tuple[dict[str, Any], bytes]]:
+    """The messages of a stream."""
+    assert reply.status_code == 200, reply.text
+    found, rest = [], reply.content
+    while rest:
+        (length,) = struct.unpack_from("<I", rest)
+        found.append(unpack(rest[4 : 4 + length]))
+        rest = rest[4 + length :]
+    return found
+
+
+def test_a_run_shows_its_course_and_ends_with_its_numbers(
+    client: TestClient, store: Store
+) -> None:
+    course = frames(asked(client, "tsne", **RUN))
+    assert [about["iteration"] for about, _ in course] == [0, 25, 50, 75, 100]
+    assert [about["done"] for about, _ in course] == [False] * 4 + [True]
+    assert all(about["of"] == 100 and about["atlas"] == MODEL for about, _ in course)
+    last, body = course[-1]
+    steps = np.frombuffer(body[: 150 * 4], "<u2").reshape(150, 2)
+    places = last["low"] + steps / 65535 * last["extent"]
+    known = store.atlas(MODEL)
+    labels = known.labels[:150]
+    assert last["kl"] < course[0][0]["kl"]
+    assert last["map_accuracy"] == pytest.approx(map_accuracy(places, labels), abs=0.01)
+    assert last["trustworthiness"] == pytest.approx(
+        trustworthiness(known.codes[:150], places), abs=1e-2
+    )
+    assert len(body) == 150 * (4 + 1)
+
+
+def test_two_maps_run_side_by_side(client: TestClient) -> None:
+    course = frames(asked(client, "tsne", **{**RUN, "atlases": [MODEL, PIXELS], "dims": 3}))
+    assert [about["atlas"] for about, _ in course] == [MODEL, PIXELS] * 5
+    assert {about["dims"] for about, _ in course} == {3}
+
+
+def test_the_same_seed_is_the_same_run(client: TestClient) -> None:
+    once, again = (asked(client, "tsne", **RUN).content for _ in range(2))
+    assert once == again
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"atlases": []},
+        {"atlases": MODEL},
+        {"atlases": [MODEL, MODEL]},
+        {"atlases": [MODEL, PIXELS, "conv-32"]},
+        {"atlases": ["no-such"]},
+        {"points": 99},
+        {"points": 5001},
+        {"points": None},
+        {"perplexity": 50},
+        {"perplexity": 1},
+        {"perplexity": "30"},
+        {"iterations": 49},
+        {"iterations": 2001},
+        {"early_iterations": -1},
+        {"exaggeration": 0},
+        {"exaggeration": 33},
+        {"seed": -1},
+        {"seed": 1.5},
+        {"dims": 1},
+        {"dims": None},
+    ],
+    ids=str,
+)
+def test_a_hostile_run_is_refused_with_a_sentence(
+    client: TestClient, changes: dict[str, Any]
+) -> None:
+    refused(asked(client, "tsne", **{**RUN, **changes}))
+
+
+def test_a_fault_on_the_way_reaches_the_visitor_in_words(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> Iterator[Any]:
+        raise MemoryError("secret detail")
+        yield
+
+    monkeypatch.setattr("vae_core.latent.embedding.tsne", broken)
+    ((about, _),) = frames(asked(client, "tsne", **RUN))
+    assert "fault" in about["error"] and "secret" not in about["error"]
+
+
+def long_run(store: Store) -> AsyncGenerator[bytes, None]:
+    return tsne.tsne(pack({**RUN, "iterations": 2000}), store)
+
+
+def test_a_run_waits_its_turn_and_a_stopped_one_gives_its_turn_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tsne, "AGAIN", 0.01)
+
+    async def scene() -> None:
+        runs = [long_run(store) for _ in range(tsne.RUNS)]
+        for run in runs:
+            assert b'"iteration":0' in await anext(run)
+        late = long_run(store)
+        assert b"waiting" in await anext(late) and b"waiting" in await anext(late)
+        await runs[0].aclose()  # the visitor presses Stop, or leaves
+        for _ in range(200):
+            if b"iteration" in await anext(late):
+                break
+        else:
+            pytest.fail("the turn was not given back")
+        for run in (*runs[1:], late):
+            await run.aclose()
+        free = long_run(store)
+        assert b'"iteration":0' in await anext(free)
+        await free.aclose()
+
+    play(scene())
+
+
+def test_too_many_waiting_runs_are_turned_away_in_words(store: Store) -> None:
+    async def scene() -> None:
+        runs = [long_run(store) for _ in range(tsne.RUNS + tsne.WAITING)]
+        for run in runs:
+            await anext(run)
+        assert b"Try again in a minute" in await anext(long_run(store))
+        for run in runs:
+            await run.aclose()
+
+    play(scene())

@@ -1,0 +1,215 @@
+"""The routes for pictures that a visitor brings, with friendly archives and hostile ones."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from playground import live
+from playground.runs import process, supervisor
+from playground.runs.jobs import Jobs
+from playground.runs.limits import HOSTED, OPEN, Limits
+from playground.runs.uploads import Shelf
+from playground.server.serve import open_limits
+from playground.store import Store
+from playground.wire import pack, unpack
+from tests.live.test_routes import refused
+from tests.live.test_train import RUN, Page
+from tests.support.pictures import files, laid, zipped
+from tests.support.samples import as_file, photo
+from tests.support.training import ME, Pretended
+from vae_core.__main__ import main
+from vae_core.data import folders
+from vae_core.errors import UsageError
+from vae_core.models import build, specify
+from vae_core.training import checkpoints
+from vae_core.training.config import TrainConfig
+from vae_core.training.recipe import Recipe
+
+
+def paged(folder: Path, limits: Limits) -> Page:
+    store = Store(jobs=Jobs(folder / "runs", limits))
+    return Page(TestClient(Starlette(routes=live.routes(store))), store)
+
+
+@pytest.fixture
+def pretended(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pretended]:
+    """Trainers that sleep."""
+    pretended = Pretended()
+    monkeypatch.setattr(process, "spawn", pretended)
+    monkeypatch.setattr(supervisor, "LOOK", 1000.0)
+    yield pretended
+    for trainer in pretended.processes:
+        trainer.kill()
+
+
+@pytest.fixture
+def page(tmp_path: Path, pretended: Pretended) -> Iterator[Page]:
+    """A page on the visitor's own machine."""
+    page = paged(tmp_path, OPEN)
+    yield page
+    page.store.jobs.close()
+
+
+@pytest.fixture
+def hosted(tmp_path: Path, pretended: Pretended) -> Iterator[Page]:
+    """A page of strangers."""
+    page = paged(tmp_path, HOSTED)
+    yield page
+    page.store.jobs.close()
+
+
+def brought(page: Page, content: dict[str, bytes], way: str = "folder") -> dict[str, Any]:
+    return page.told("pictures", zipped(content), way=way)
+
+
+def looked_at(page: Page, dataset: str) -> tuple[dict[str, Any], np.ndarray]:
+    header, body = unpack(page.ask("pictures-look", dataset=dataset).content)
+    return header, np.frombuffer(body, np.uint8).reshape(header["shown"], 28, 28)
+
+
+def test_a_model_trains_on_an_upload_and_is_in_every_tab(page: Page) -> None:
+    facts = brought(page, {**files(66, 3), "bad.png": b"x"})
+    assert facts["images"] == 44
+    assert facts["sentence"].startswith("66 pictures in 3 classes: 0, 1, 2. 1 could not be read:")
+    header, shown = looked_at(page, facts["dataset"])
+    assert header["images"] == 44 and len(shown) == 21 and shown.std() > 10
+    asked = {**RUN, "dataset": facts["dataset"], "config": {"epochs": 1, "batch_size": 20}}
+    checked = page.told("train-check", **asked)
+    kept = page.store.jobs.pictures.resolve(facts["dataset"])
+    assert f"--data {kept} " in checked["command"]
+    id = page.told("train-start", **asked)["id"]
+    run = page.store.jobs.get(ME, id).files
+    assert main(["train", "--run-dir", str(run.path), "--device", "cpu"]) == 0
+    header, _ = page.watch(id)
+    assert header["state"] == "done", header["sentence"]
+    assert header["dataset"] == facts["dataset"] and header["shapes"]["labels"] == ["uint8", [11]]
+    name = f"run:{id}"
+    about, _ = unpack(page.ask("map", model=name).content)
+    assert about["codes"]["count"] == 11
+    about, _ = unpack(page.ask("atlas", model=name).content)
+    assert about["count"] == 11 and about["k"] == 5
+
+    Path(kept.removeprefix("file:")).unlink()
+    assert "not on the server any more" in refused(page.ask("train-start", **asked))
+    assert "not on the server any more" in refused(page.ask("train-wish", id=id, wish="rewind"))
+    fresh = Page(page.client, Store(jobs=Jobs(page.store.jobs.folder, OPEN)))
+    for route in ("map", "latents"):
+        page.store.get(name)
+        assert fresh.ask(route, model=name).status_code == 200, route
+
+
+def test_drawings_and_photographs_are_told_apart(page: Page) -> None:
+    paper = {f"{i}.png": as_file(photo().rotate(i, fillcolor="white")) for i in range(60)}
+    as_photos, as_drawings = brought(page, paper), brought(page, paper, "drawings")
+    assert "light border" in as_photos["sentence"]
+    assert "light border" not in as_drawings["sentence"]
+    light = [looked_at(page, each["dataset"])[1].mean() for each in (as_photos, as_drawings)]
+    assert light[0] > 180 and light[1] < 80
+    assert "light border" not in brought(page, files())["sentence"]
+
+
+def test_a_folder_is_read_on_ones_own_machine_alone(page: Page, tmp_path: Path) -> None:
+    name = f"folder:{laid(tmp_path / 'mine', files())}"
+    assert looked_at(page, name)[0]["images"] == 40
+    assert f"--data {name}" in page.told("train-check", **{**RUN, "dataset": name})["command"]
+    assert page.client.get("/live/train-options").json()["pictures"]["folders"] is True
+    for host, share in (("0.0.0.0", False), ("127.0.0.1", True)):
+        assert not open_limits(host, share).folders
+    assert open_limits("127.0.0.1", False) == OPEN
+
+
+def test_strangers_read_no_folders(hosted: Page, tmp_path: Path) -> None:
+    place = laid(tmp_path / "private", files())
+    packed = tmp_path / "private.safetensors"
+    packed.write_bytes(folders.packed(folders.read(f"folder:{place}")))
+    assert hosted.client.get("/live/train-options").json()["pictures"]["folders"] is False
+    for name in (f"folder:{place}", f"drawings:{place}", f"file:{packed}", "folder:", "mine:../x"):
+        for route in ("pictures-look", "train-check", "train-start"):
+            refused(hosted.ask(route, **{**RUN, "dataset": name}))
+    assert brought(hosted, files())["images"] == 40
+
+
+def test_a_strangers_checkpoint_has_no_folder_read(hosted: Page, tmp_path: Path) -> None:
+    place = laid(tmp_path / "private", files())
+    recipe = Recipe(
+        specify("vae", latent_dim=2, width=4, depth=0), f"folder:{place}", config=TrainConfig(1)
+    )
+    file = tmp_path / "x.safetensors"
+    checkpoints.save_checkpoint(file, build(recipe.model), recipe, {})
+    id = hosted.told("train-upload", file.read_bytes(), name="theirs")["id"]
+    about, _ = unpack(hosted.ask("map", model=f"run:{id}").content)
+    assert about["codes"]["count"] == 0
+    assert "Folders and files of the server" in refused(hosted.ask("atlas", model=f"run:{id}"))
+    assert "Folders and files" in refused(hosted.ask("train-wish", id=id, wish="rewind"))
+
+
+HOSTILE: dict[str, tuple[bytes, dict[str, Any], str]] = {
+    "nothing": (b"", {}, "cannot be read as a zip"),
+    "no archive": (os.urandom(500), {}, "cannot be read as a zip"),
+    "two pictures": (zipped(files(2)), {}, "There are 2 pictures"),
+    "an unknown way": (zipped(files()), {"way": "film"}, "No way to read pictures"),
+    "a way that is a list": (zipped(files()), {"way": ["folder"]}, "No way to read pictures"),
+    "a bomb": (zipped({"a.png": bytes(9_000_000)}), {}, "would unpack to"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE.values(), ids=HOSTILE)
+def test_an_archive_that_is_no_data_set_is_refused(
+    hosted: Page, case: tuple[bytes, dict[str, Any], str]
+) -> None:
+    content, header, words = case
+    assert words in refused(hosted.ask("pictures", content, **header))
+    assert not list(hosted.store.jobs.pictures.folder.glob("*"))
+
+
+@pytest.mark.parametrize("dataset", [None, 7, ["mine:x"], "mine:", "mine:" + "x" * 22, "digits"])
+def test_pictures_of_nobody_are_not_shown(hosted: Page, dataset: Any) -> None:
+    refused(hosted.ask("pictures-look", dataset=dataset))
+
+
+def test_strangers_send_smaller_files(hosted: Page) -> None:
+    assert hosted.client.get("/live/train-options").json()["pictures"]["bytes"] == HOSTED.upload
+    content = pack({"owner": ME}, bytes(HOSTED.upload))
+    assert "too large: at most 32 MB" in refused(
+        hosted.client.post("/live/pictures", content=content)
+    )
+
+
+def test_those_longest_unused_make_room(tmp_path: Path) -> None:
+    content = zipped(files())
+    shelf = Shelf(tmp_path, Limits(at_once=1, threads=1, pictures=None))
+    shelf.keep(content, "folder")
+    size = next(tmp_path.glob("*")).stat().st_size
+    shelf = Shelf(tmp_path, replace(HOSTED, pictures=2.5 * size / 1e6))
+    (first,) = (f"mine:{file.stem}" for file in tmp_path.glob("*"))
+    second = shelf.keep(content, "folder")
+    for file in tmp_path.glob("*"):
+        os.utime(file, (1, 1))  # a file system's clock may tick slowly
+    shelf.resolve(first)
+    third = shelf.keep(content, "folder")
+    for name in (first, third):
+        shelf.resolve(name)
+    with pytest.raises(UsageError, match="not on the server any more"):
+        shelf.resolve(second)
+
+
+def test_one_upload_is_read_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(tmp_path, HOSTED)
+    content = zipped(files())
+
+    def meanwhile(*_: object) -> bytes:
+        with pytest.raises(UsageError, match="Try again in a minute"):
+            shelf.keep(content, "folder")
+        return b"packed"
+
+    monkeypatch.setattr(folders, "packed", meanwhile)
+    shelf.keep(content, "folder")
+    monkeypatch.undo()
+    shelf.keep(content, "folder")  # the turn was given back

@@ -1,0 +1,216 @@
+"""The page without a browser: its handlers, its looks, and how it is put together."""
+
+import socket
+import subprocess
+import sys
+from base64 import b64encode
+from math import isinf
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from app import parse
+from playground import plots, text
+from playground.components import assets
+from playground.inference import reconstruction
+from playground.layout import build_app
+from playground.live import about
+from playground.server import middleware
+from playground.server.serve import serve
+from playground.store import Store
+from playground.styles import DEFAULT_CARDS, LOOKS, MARKS, look_of
+from playground.tabs import TABS, reconstruct
+from playground.text import chapters
+from playground.text.tour import steps
+from tests.live.test_routes import LOUD, header
+from tests.support.samples import INK
+from vae_core.data.drawing import to_digit
+from vae_core.errors import UsageError
+
+# --- the plot ---
+
+
+def request(**changes: Any) -> dict[str, Any]:
+    return {**header(**changes), "ink": b64encode(INK.tobytes()).decode()}
+
+
+def test_the_plot_has_one_line_a_model_and_the_line_to_beat(store: Store) -> None:
+    figure = reconstruct.plot(request(noise=LOUD), store)
+    assert figure is not None
+    names = [trace["name"] for trace in figure.to_dict()["data"]]
+    assert names == [plots.NOISY, *(LOOKS[name].label for name in DEFAULT_CARDS)]
+
+
+def test_there_is_no_plot_of_an_empty_canvas(store: Store) -> None:
+    assert reconstruct.plot(None, store) is None
+
+
+def test_the_plot_refuses_what_the_live_route_refuses(store: Store) -> None:
+    with pytest.raises(UsageError):
+        reconstruct.plot(request(models=["nobody"]), store)
+    with pytest.raises(UsageError):
+        reconstruct.plot({**request(), "ink": "no base64"}, store)
+
+
+def test_the_curves_pass_through_the_numbers_on_the_cards(store: Store) -> None:
+    digit = to_digit(INK)
+    noise = reconstruction.Noise("salt-and-pepper", 0.35, seed=9)
+    models = [store.get(name) for name in DEFAULT_CARDS]
+    seen = reconstruction.compare(digit, noise, models)
+    curves = reconstruction.psnr_curves(digit, noise, models)
+    at = reconstruction.STRENGTHS.index(0.35)
+    assert curves[""][at] == pytest.approx(seen.psnr_db)
+    for name, view in zip(DEFAULT_CARDS, seen.views, strict=True):
+        assert curves[name][at] == pytest.approx(view.psnr_db, abs=1e-3)
+    assert isinf(curves[""][0])  # without noise nothing differs
+
+
+# --- how it is put together ---
+
+
+def test_the_store_refuses_what_is_not_there(store: Store) -> None:
+    with pytest.raises(UsageError, match="Did you mean 'vanilla-32'"):
+        store.get("vanila-32")
+
+
+def test_a_damaged_checkpoint_does_not_take_the_others_down(tmp_path: Path, store: Store) -> None:
+    good = store.folder / f"{DEFAULT_CARDS[0]}.safetensors"
+    (tmp_path / good.name).write_bytes(good.read_bytes())
+    (tmp_path / "broken.safetensors").write_bytes(b"broken")
+    facts = {model["name"]: model for model in about.about(b"", Store(tmp_path))["models"]}
+    assert "damaged" in facts["broken"]["error"]
+    assert "error" not in facts[DEFAULT_CARDS[0]]
+
+
+def test_no_two_models_look_the_same() -> None:
+    looks = [(look.colour, look.mark, look.hollow) for look in LOOKS.values()]
+    assert len(set(looks)) == len(LOOKS)
+    assert len({look.label for look in LOOKS.values()}) == len(LOOKS)
+    assert {look.mark for look in LOOKS.values()} <= set(MARKS)
+
+
+def test_colours_can_be_told_from_both_backgrounds() -> None:
+    for look in LOOKS.values():
+        for background in ("#fcfcfb", "#14171a"):
+            assert contrast(look.colour, background) >= 3, look.label
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of WCAG 2.2, from 1 to 21."""
+    dark, light = sorted(luminance(colour) for colour in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_model_without_a_look_gets_a_plain_one() -> None:
+    assert look_of("mine").label == "mine"
+
+
+def test_every_term_on_the_cards_is_explained() -> None:
+    terms = text.sections("terms")
+    markup = (assets.HERE / "components" / "cards" / "cards.html").read_text(encoding="utf-8")
+    for term in {part.split('"')[0] for part in markup.split('data-term="')[1:]} | {
+        "cloud",
+        "command",
+    }:
+        assert terms[term].endswith((".", ":")), term
+
+
+def test_every_tab_says_in_two_sentences_what_to_look_for() -> None:
+    for tab in TABS:
+        sentences = text.read(tab.title.lower())
+        assert sentences.count(". ") == 1 and sentences.endswith("."), tab.title
+
+
+def test_every_step_of_the_lesson_names_a_tab_and_models_that_exist(store: Store) -> None:
+    tabs = {tab.title.lower() for tab in TABS}
+    names = [chapter.name for chapter in chapters.chapters()]
+    for step in steps():
+        said = dict(part.split("=") for part in step.fragment.split("&"))
+        assert said["tab"] in tabs, step.title
+        assert set(said.get("models", "vae-20").split(",")) <= set(store.names), step.title
+        assert said.get("chapter", names[0]) in names, step.title
+
+
+def test_a_teacher_can_paste_whole_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "HERE", tmp_path)
+    words = "Mine.\n\n## One\n\nhttps://a.b/c#tab=map\n&ink=3\n\n## Two\ntab=walk\n"
+    (tmp_path / "steps.md").write_text(words, encoding="utf-8")
+    assert steps() == [("One", "tab=map&ink=3"), ("Two", "tab=walk")]
+
+
+def test_the_page_is_built_without_loading_a_model(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    build_app(store)
+    assert store.names == []
+
+
+def test_scripts_are_served_under_a_name_that_says_their_content() -> None:
+    client = TestClient(Starlette(routes=[assets.route()]))
+    reply = client.get("/" + assets.url("components/cards/cards.js"))
+    assert reply.status_code == 200 and "immutable" in reply.headers["cache-control"]
+    assert client.get("/assets/0123/components/cards/cards.js").status_code == 404
+    assert client.get(f"/assets/{assets.VERSION}/../shared.py").status_code == 404
+    assert client.get("/" + assets.url("shared.py")).status_code == 404
+
+
+def test_a_browser_gets_the_page_compressed_and_a_program_its_bytes_as_they_are() -> None:
+    page = Route("/", lambda _: PlainTextResponse("a page " * 1000))
+    client = TestClient(Starlette(routes=[page], middleware=[middleware.PAGES]))
+    reply = client.get("/", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert reply.headers["content-encoding"] == "gzip" and reply.text == "a page " * 1000
+    assert "content-encoding" not in client.get("/").headers
+
+
+def test_flags_have_sensible_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SPACE_ID", "GRADIO_SERVER_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    options = parse([])
+    assert (options.host, options.port, options.share, options.hosted) == (
+        "127.0.0.1",
+        7860,
+        False,
+        False,
+    )
+
+
+def test_importing_the_page_does_not_import_torch() -> None:
+    code = "import sys, playground.serve; sys.exit('torch' in sys.modules)"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=assets.HERE.parent, check=False
+        ).returncode
+        == 0
+    )
+
+
+def test_a_port_that_is_taken_is_explained() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"Port {port} .* Choose another with --port"):
+            serve("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("word", ["0", "99999", "web", "-1"])
+def test_a_port_that_cannot_be_is_refused(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--port", word])
+    assert "port" in capsys.readouterr().err
+
+
+def test_the_lecture_has_something_to_say_at_every_step() -> None:
+    lecture = (Path(__file__).parent.parent.parent / "docs" / "lecture.md").read_text(
+        encoding="utf-8"
+    )
+    headings = [line[3:] for line in lecture.splitlines() if line.startswith("## ")]
+    assert headings == [step.title for step in steps()]

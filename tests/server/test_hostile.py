@@ -1,0 +1,389 @@
+"""Strangers: whatever they send, they get an answer in words, and touch nothing but their runs."""
+
+import http.client
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
+
+from playground.components import assets
+from playground.layout import build_app
+from playground.live import ANSWERS
+from playground.runs import downloads, process, supervisor
+from playground.runs.jobs import Jobs
+from playground.runs.limits import HOSTED
+from playground.server import middleware, serve
+from playground.server.middleware import FAULT
+from playground.store import Store
+from playground.wire import pack
+from tests.browser.running import IDLE
+from tests.support.hostile import (
+    BRISK,
+    PATHS,
+    Request,
+    framed,
+    friendly,
+    outside,
+    spoilt,
+    touched,
+    values,
+)
+from tests.support.pictures import files, zipped
+from tests.support.training import ME, OTHER, Pretended, recipe
+from vae_core.models import build
+from vae_core.training import checkpoints
+
+ROOT = assets.HERE.parent
+SECRET = "the inside of a file that nobody may read"
+ROUTES = {answer.name: answer for answer in ANSWERS}
+
+
+class World(NamedTuple):
+    """A page for strangers, as it is served, with one run and one upload of mine."""
+
+    client: httpx.Client
+    store: Store
+    sandbox: Path
+    requests: dict[str, Request]
+    words: list[str]
+    run: str
+    mine: str
+
+    def ask(self, route: str, content: bytes) -> httpx.Response:
+        if ROUTES[route].limit == 0:
+            return self.client.get(f"live/{route}")
+        return self.client.post(f"live/{route}", content=content)
+
+    def is_up(self) -> bool:
+        return self.client.get("live/about").status_code == 200
+
+    def raw(self, path: str, method: str = "GET") -> tuple[int, bytes]:
+        """The reply to an address as it is written: nothing of it is made tidy on the way."""
+        place = urlsplit(str(self.client.base_url))
+        line = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+        try:
+            line.putrequest(method, path)
+            line.endheaders()
+            reply = line.getresponse()
+            return reply.status, reply.read(4096)
+        finally:
+            line.close()
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    sandbox = tmp_path_factory.mktemp("world")
+    set_hypothesis_home_dir(sandbox / "hypothesis")
+    for name in ("tmp", "data"):
+        (sandbox / name).mkdir()
+    (sandbox / "secret.txt").write_text(SECRET)
+    pretended = Pretended()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(sandbox / "tmp"))
+        patch.setenv("VAE_DATA_DIR", str(sandbox / "data"))
+        patch.setattr(tempfile, "tempdir", str(sandbox / "tmp"))
+        patch.setattr(downloads, "COMMAND", ("true",))
+        patch.setattr(process, "spawn", pretended)
+        patch.setattr(supervisor, "LOOK", 1000.0)
+        limits = replace(HOSTED, upload=2**20, runs=None)
+        store = Store(jobs=Jobs(sandbox / "runs", limits))
+        app = build_app(store)
+        asked = serve.settings(store, "127.0.0.1", 0, share=False)
+        app.launch(**{**asked, "server_port": None}, prevent_thread_lock=True)
+        url, limits = str(app.local_url), httpx.Limits(keepalive_expiry=IDLE)
+        with httpx.Client(base_url=url, timeout=120, limits=limits) as client:
+            weights, archive = content_of(), zipped(files())
+            run = uploaded(client, weights)
+            brought = client.post("live/pictures", content=framed({"way": "folder"}, archive))
+            mine = brought.json()["dataset"]
+            requests = friendly(run, mine, weights, archive)
+            words = sorted({key for header, _ in requests.values() for key in header})
+            yield World(client, store, sandbox, requests, words, run, mine)
+        store.jobs.close()
+        app.close(verbose=False)
+        for trainer in pretended.processes:
+            trainer.kill()
+
+
+def content_of() -> bytes:
+    made = recipe()
+    return checkpoints.packed("mine.safetensors", build(made.model), made, {})
+
+
+def uploaded(client: httpx.Client, content: bytes) -> str:
+    reply = client.post("live/train-upload", content=framed({"owner": ME, "name": ""}, content))
+    assert reply.status_code == 200, reply.text
+    return reply.json()["id"]
+
+
+def in_words(reply: httpx.Response, secret: str = SECRET) -> str:
+    """The sentence of a refusal; "" if there was an answer. Nothing else may come back."""
+    assert reply.status_code < 500, reply.text
+    assert FAULT.encode() not in reply.content and b"fault in the program" not in reply.content
+    assert secret.encode() not in reply.content and b"root:" not in reply.content
+    if reply.status_code == 200:
+        return ""
+    sentence = reply.json()["error"]
+    assert 10 < len(sentence) < 600 and sentence.endswith("."), sentence
+    assert "Traceback" not in sentence and 'File "' not in sentence and sentence.isprintable()
+    return sentence
+
+
+def test_friendly_requests_are_answered(world: World) -> None:
+    """Else the fuzz would spoil what is refused anyhow, and never come to the work itself."""
+    for route, (header, body) in world.requests.items():
+        content = body if route == "picture" else framed(header, body)
+        reply = world.ask(route, content)
+        assert reply.status_code == 200, (route, reply.text)
+        assert reply.headers["x-content-type-options"] == "nosniff"
+        assert reply.headers["referrer-policy"] == "same-origin"
+        assert "x-frame-options" not in reply.headers  # the page stands in a frame on a Space
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_no_live_route_is_broken_by_a_request(world: World, route: str) -> None:
+    request = world.requests.get(route, ({}, b""))
+
+    @settings(BRISK, max_examples=30 if ROUTES[route].limit else 1)
+    @given(content=spoilt(request, world.words))
+    def fuzz(content: bytes) -> None:
+        in_words(world.ask(route, content))
+
+    before = snapshot(world)
+    with touched() as paths:
+        fuzz()
+    runs, tmp, data = (world.sandbox / name for name in ("runs", "tmp", "data"))
+    assert outside(paths, runs, tmp, data) == []
+    assert snapshot(world) == before
+    assert world.is_up()
+
+
+def snapshot(world: World) -> list[tuple[str, bytes]]:
+    """The sandbox, less the folders that the page may write to."""
+    mine = ("runs", "tmp", "data", "hypothesis")
+    return sorted(
+        (path.name, path.read_bytes())
+        for path in world.sandbox.rglob("*")
+        if path.is_file() and path.relative_to(world.sandbox).parts[0] not in mine
+    )
+
+
+def test_a_fault_of_the_program_is_told_in_a_sentence_and_logged(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("wires crossed")
+
+    monkeypatch.setattr(world.store, "check", broken)
+    reply = world.ask("latents", framed({"model": "vae-2"}))
+    assert (reply.status_code, reply.json()) == (500, {"error": FAULT})
+    assert "wires crossed" in caplog.text and "Traceback" in caplog.text
+
+
+# --- Gradio's own ---
+
+# What the parameters of the endpoints may be, so that the fuzz comes to the work itself.
+WORDS: dict[str, Any] = {
+    "digit": "3 round", "start": "3 round", "end": "4 open", "a": "3 round", "b": "4 open",
+    "c": "7 plain", "picture": "3 round", "digits": ["3 round", "4 open"], "model": "vae-2",
+    "models": ["vae-2"], "points": 100, "iterations": 50, "early_iterations": 0, "perplexity": 10,
+    "owner": ME, "scale": 1, "latent_dim": 2, "epochs": 2, "frames": 3, "codes": [[0.0, 0.0]],
+    "indices": [0, 1], "latents": [0], "strokes": [[[0.3, 0.2], [0.7, 0.9]]], "action": "pause", "code": [0.0, 0.0],
+}  # fmt: skip
+BUT: dict[str, dict[str, Any]] = {
+    "/latent_map": {"digits": 5},
+    "/atlas": {"digits": 5},
+    "/sheet": {"codes": None},
+    "/check_training": {"model": "vae", "dataset": "digits"},
+    "/train": {"model": "vae", "dataset": "digits"},
+    "/get_dataset": {"name": "digits", "start": False},
+}
+
+
+def friendly_data(world: World, name: str, parameters: list[dict[str, Any]]) -> list[Any]:
+    known = {**WORDS, "run": world.run, **BUT.get(name, {})}
+    names = ((each["parameter_name"], each.get("parameter_default")) for each in parameters)
+    return [known.get(parameter, default) for parameter, default in names]
+
+
+def called(world: World, name: str, data: Any) -> str:
+    """What an endpoint answers: all of its stream."""
+    try:
+        content = json.dumps({"data": data}).encode()
+    except RecursionError:
+        return ""
+    begun = world.client.post(f"gradio_api/call{name}", content=content, headers=JSON)
+    if begun.status_code != 200:
+        assert begun.status_code < 500, begun.text
+        return ""
+    event = begun.json()["event_id"]
+    return world.client.get(f"gradio_api/call{name}/{event}").text
+
+
+JSON = {"content-type": "application/json"}
+
+
+def test_no_named_endpoint_is_broken_by_its_arguments(
+    world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    endpoints = world.client.get("gradio_api/info").json()["named_endpoints"]
+    assert len(endpoints) > 10
+    with touched() as paths:
+        for name, facts in endpoints.items():
+            whole = friendly_data(world, name, facts["parameters"])
+            _fuzz_endpoint(world, name, whole)
+    assert outside(paths, *(world.sandbox / name for name in ("runs", "tmp", "data"))) == []
+    assert "Traceback" not in capfd.readouterr().err
+    assert world.is_up()
+
+
+def _fuzz_endpoint(world: World, name: str, whole: list[Any]) -> None:
+    @settings(BRISK, max_examples=6 if whole else 1)
+    @given(data=st.data())
+    def fuzz(data: st.DataObject) -> None:
+        sent: Any = list(whole)
+        if sent and data.draw(st.integers(0, 9)):
+            for _ in range(data.draw(st.integers(1, 2))):
+                sent[data.draw(st.integers(0, len(sent) - 1))] = data.draw(values)
+        else:
+            sent = data.draw(values)
+        said = called(world, name, sent)
+        assert "data: null\n\n" not in said.partition("event: error")[2], (name, sent, said)
+        assert "Traceback" not in said and SECRET not in said and "root:" not in said
+
+    fuzz()
+
+
+GRADIO_POSTS = (
+    *("run/predict", "run/reconstruct", "api/reconstruct", "call/reconstruct", "call/v2/encode"),
+    *("call/nothing", "queue/join", "cancel", "reset", "component_server", "upload"),
+    *("process_recording", "vibe-edit", "stream/x", "stream/x/close"),
+)
+
+
+def test_no_route_of_gradio_is_broken_by_a_request(world: World) -> None:
+    keys = ["data", "fn_index", "session_hash", "event_data", "event_id", "trigger_id", "fn_name"]
+    whole = {"data": [], "fn_index": 0, "session_hash": "x", "event_data": {}, "trigger_id": 1}
+    texts = st.sampled_from([b"", b"{", b"[" * 50_000, b"\xff", b'{"data": [1e999, NaN]}'])
+    some = st.lists(st.tuples(st.sampled_from(keys), values), min_size=1, max_size=3)
+    bodies = st.one_of(
+        some.map(lambda pairs: json.dumps({**whole, **dict(pairs)}).encode()),
+        values.map(lambda value: json.dumps(value).encode()),
+        texts,
+    )
+
+    @settings(BRISK, max_examples=80)
+    @given(route=st.sampled_from(GRADIO_POSTS), body=bodies)
+    def fuzz(route: str, body: bytes) -> None:
+        reply = world.client.post(f"gradio_api/{route}", content=body, headers=JSON)
+        assert reply.status_code < 500 or "error" in reply.json(), (route, body, reply.text)
+        assert "Traceback" not in reply.text and "Internal Server Error" not in reply.text
+
+    with touched() as paths:
+        fuzz()
+    assert outside(paths, world.sandbox / "tmp", world.sandbox / "runs") == []
+    assert world.is_up()
+
+
+def test_files_of_the_server_are_served_to_nobody(world: World) -> None:
+    secrets = [
+        world.sandbox / "secret.txt",
+        world.store.jobs.folder / world.run / "owner.json",
+        world.store.jobs.folder / world.run / "checkpoint.safetensors",
+        ROOT / "app.py",
+        ROOT / "checkpoints" / "vae-2.safetensors",
+        Path("/etc/passwd"),
+    ]
+    known = [path.read_bytes()[:60] for path in secrets if path.exists()]
+    names = [*map(str, secrets), "app.py", "./app.py", "../../../../../../etc/passwd", *PATHS]
+    plain = [name for name in names if name.isascii() and name.isprintable() and " " not in name]
+    quoted = [name.replace("/", "%2f").replace("..", "%2e%2e") for name in plain]
+    places = ("gradio_api/file=", "gradio_api/file/", "static/", "svelte/", "gradio_api/proxy=")
+    mine = ("assets/", f"assets/{assets.VERSION}/", "custom_component/x/client/component/")
+    for place in (*places, *mine):
+        for name in (*plain, *quoted, "%00", "x%00.js", "%ff%fe", "x" * 5000):
+            status, reply = world.raw(f"/{place}{name}")
+            assert status < 500, (place, name)
+            assert not any(reply.startswith(content) for content in known), (place, name)
+    for name in ("app.py", "playground/server/serve.py", "runs", "checkpoints/vae-2.safetensors"):
+        assert world.raw(f"/{name}")[0] == 404
+
+
+def test_a_giant_is_refused_before_it_is_read(world: World) -> None:
+    largest = serve.largest_body(world.store.jobs.limits)
+    for place in ("live/reconstruct", "gradio_api/queue/join", "gradio_api/call/digit", "nothing"):
+        lies = {"content-length": str(10**15)}
+        reply = world.client.build_request("POST", place, content=b"x", headers=lies)
+        line = http.client.HTTPConnection(*_place(world), timeout=60)
+        line.request("POST", f"/{place}", headers=dict(reply.headers))
+        assert line.getresponse().status == 413, place  # with nothing of it sent
+        line.close()
+
+    def parts() -> Iterator[bytes]:
+        for _ in range(largest // 2**16 + 2):
+            yield bytes(2**16)
+
+    reply = world.client.post("gradio_api/queue/join", content=parts(), headers=JSON)
+    assert reply.status_code in (400, 413)  # FastAPI has a word of its own where it reads
+
+
+def _place(world: World) -> tuple[str, int]:
+    place = urlsplit(str(world.client.base_url))
+    assert place.hostname and place.port
+    return place.hostname, place.port
+
+
+def test_what_the_page_does_not_use_is_closed(world: World) -> None:
+    for name in (
+        "upload",
+        "component_server",
+        "deep_link",
+        "proxy=http://127.0.0.1",
+        "dev/reload",
+    ):
+        assert world.client.post(f"gradio_api/{name}").status_code == 403
+    assert middleware.CLOSED.search("/gradio_api/mcp/") is None
+
+
+# --- what belongs to somebody ---
+
+
+def test_nobody_reads_what_is_of_another(world: World) -> None:
+    """The names are 128 bits of chance, and no route tells them to whoever has not the token."""
+    assert len(world.run) == 22 and len(world.mine.removeprefix("mine:")) == 22
+    for route, (header, body) in world.requests.items():
+        if route in ("train-start", "picture"):  # who knows the name of pictures may train on them
+            continue
+        reply = world.ask(route, framed({**header, "owner": OTHER}, body))
+        if "owner" in header and "id" in header:
+            assert "has no run called" in in_words(reply), route
+        elif "owner" in header:
+            assert world.run not in reply.text and world.mine not in reply.text, route
+        elif world.run not in json.dumps(header):
+            assert world.run.encode() not in reply.content, route
+
+
+def test_no_local_path_is_read_on_a_hosted_page(world: World) -> None:
+    for name in ("folder:/", f"folder:{world.sandbox}", "drawings:/etc", "file:/etc/passwd"):
+        for route in ("train-check", "train-start", "pictures-look"):
+            header, body = world.requests[route]
+            reply = world.ask(route, framed({**header, "dataset": name}, body))
+            assert "cannot be read from this page" in in_words(reply), (route, name)
+    stolen = replace(recipe(), dataset=f"file:{world.sandbox}/secret.txt")
+    content = checkpoints.packed("x.safetensors", build(stolen.model), stolen, {})
+    run = uploaded(world.client, content)
+    reply = world.ask("train-wish", pack({"owner": ME, "id": run, "wish": "rewind"}))
+    assert "cannot be read from this page" in in_words(reply)
+    for route in ("map", "atlas", "latents"):  # from the examples, or not at all
+        in_words(world.ask(route, framed({"model": f"run:{run}"})))
+    assert os.listdir(world.sandbox / "data") == []

@@ -1,0 +1,115 @@
+"""What those who run the page see of it: health, numbers, logs; and that it calls nobody."""
+
+import json
+import logging
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from app import parse
+from playground import live
+from playground.live.desk import Desk
+from playground.runs.jobs import Jobs
+from playground.server import health, logs
+from playground.server.prometheus import Metrics
+from playground.store import Store
+from playground.styles import DEFAULT_CARDS
+from tests.live.test_routes import message
+
+
+def test_the_page_is_ready_when_its_first_models_are(store: Store) -> None:
+    early = Store()  # nothing has begun to load
+    asked = TestClient(Starlette(routes=health.routes(early)))
+    assert asked.get("/healthz").status_code == 200
+    reply = asked.get("/readyz")
+    assert reply.status_code == 503 and DEFAULT_CARDS[0] in reply.text
+
+    for name in DEFAULT_CARDS:
+        store.get(name)
+    assert TestClient(Starlette(routes=health.routes(store))).get("/readyz").status_code == 200
+
+
+def test_a_page_with_a_damaged_model_says_which_and_is_not_ready(tmp_path: Path) -> None:
+    (tmp_path / f"{DEFAULT_CARDS[0]}.safetensors").write_bytes(b"broken")
+    store = Store(tmp_path)
+    store.start()
+    asked = TestClient(Starlette(routes=health.routes(store)))
+    while "still being loaded" in (reply := asked.get("/readyz")).text:
+        time.sleep(0.02)
+    assert reply.status_code == 503 and "damaged" in reply.text
+
+
+def test_a_folder_without_the_first_models_is_ready_without_them(tmp_path: Path) -> None:
+    assert TestClient(Starlette(routes=health.routes(Store(tmp_path)))).get("/readyz").is_success
+
+
+def test_metrics_count_requests_by_route_and_status(store: Store, tmp_path: Path) -> None:
+    desk = Desk(store)
+    metrics = Metrics(Jobs(tmp_path), desk)
+    routes = [*map(metrics.watch, live.routes(store, desk)), metrics.route()]
+    asked = TestClient(Starlette(routes=routes))
+    for content in (message(), message(), b"nonsense"):
+        asked.post("/live/reconstruct", content=content)
+
+    numbers = read(asked.get("/metrics").text)
+    at = {"route": "/live/reconstruct"}
+    assert numbers["playground_requests_total", frozenset({**at, "status": "200"}.items())] == 2
+    assert numbers["playground_requests_total", frozenset({**at, "status": "400"}.items())] == 1
+    assert numbers["playground_request_seconds_count", frozenset(at.items())] == 3
+    assert numbers["playground_runs", frozenset({("state", "queued")})] == 0
+    assert numbers["playground_waiting_requests", frozenset()] == 0
+    if sys.platform == "linux":  # elsewhere the client does not know
+        assert numbers["process_resident_memory_bytes", frozenset()] > 2**20
+
+
+def test_metrics_count_the_requests_that_were_dropped(store: Store) -> None:
+    desk = Desk(store, most=0)
+    metrics = Metrics(store.jobs, desk)
+    asked = TestClient(Starlette(routes=[*live.routes(store, desk), metrics.route()]))
+    asked.post("/live/reconstruct", content=message())
+    numbers = read(asked.get("/metrics").text)
+    assert numbers["playground_dropped_requests_total", frozenset({("reason", "full")})] == 1
+
+
+def test_metrics_count_the_runs_that_wait(store: Store, tmp_path: Path) -> None:
+    metrics = Metrics(Jobs(tmp_path), Desk(store))
+    (tmp_path / "aaaaaaaaaaaaaaaaaaaaaa").mkdir()
+    (tmp_path / "aaaaaaaaaaaaaaaaaaaaaa" / "queued").touch()
+    asked = TestClient(Starlette(routes=[metrics.route()]))
+    numbers = read(asked.get("/metrics").text)
+    assert numbers["playground_runs", frozenset({("state", "queued")})] == 1
+
+
+def read(text: str) -> dict[tuple[str, frozenset], float]:
+    """What Prometheus makes of it: values by name and labels."""
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_there_are_no_metrics_and_no_json_unless_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("GRADIO_ROOT_PATH", raising=False)
+    options = parse([])
+    assert (options.metrics, options.json_logs, options.root_path) == (False, False, None)
+
+
+def test_a_record_is_one_line_of_json_with_its_traceback() -> None:
+    try:
+        raise ValueError("two\nlines")
+    except ValueError:
+        failed = sys.exc_info()
+    record = logging.LogRecord("playground", logging.ERROR, "", 0, "it %s", ("broke",), failed)
+    text = logs.JsonLines().format(record)
+    line = json.loads(text)
+    assert "\n" not in text
+    assert (line["level"], line["logger"], line["message"]) == ("error", "playground", "it broke")
+    assert "ValueError: two\nlines" in line["traceback"]

@@ -1,0 +1,178 @@
+"""Run directories: a run can be watched, paused, stopped, killed and gone on with."""
+
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import torch
+
+from tests.conftest import SHAPE, small
+from tests.training.test_trainer import QUICK, bars
+from vae_core.errors import UsageError
+from vae_core.models import Autoencoder, specify
+from vae_core.training import checkpoints
+from vae_core.training.config import TrainConfig
+from vae_core.training.preview import preview
+from vae_core.training.recipe import Recipe
+from vae_core.training.run import drive, show_untrained
+from vae_core.training.run_directory import RunDir
+from vae_core.training.trainer import Progress, Report, Trainer
+
+IMAGES, HELD_OUT = bars(128), bars(32, seed=1)
+CPU = torch.device("cpu")
+
+
+def recipe(name: str = "vae", config: TrainConfig = QUICK) -> Recipe:
+    sizes = {"latent_dim": 3, "width": 8, "depth": 1, "sparsity": 0.5}
+    known = specify(name).options
+    options = {option: value for option, value in sizes.items() if option in known}
+    return Recipe(specify(name, image_shape=SHAPE, **options), "digits", "train", config)
+
+
+def start(run: RunDir, what: Recipe) -> tuple[Autoencoder, list]:
+    """Goes on with the run to its end, or until it is stopped."""
+    model = small(what.model.name)
+    run.begin(what)
+    trainer = Trainer(model, IMAGES, what.config, HELD_OUT, CPU)
+    return model, list(drive(trainer, run, what))
+
+
+def weights(model: Autoencoder) -> list[torch.Tensor]:
+    return [weight.detach().clone() for weight in model.parameters()]
+
+
+def killed_after(run: RunDir, what: Recipe, epochs: int) -> None:
+    """Leaves `run` as a kill in the middle of the next epoch would."""
+    run.begin(what)
+    trainer = Trainer(small(what.model.name), IMAGES, what.config, HELD_OUT, CPU)
+    going = drive(trainer, run, what)
+    for report in going:
+        if isinstance(report, Report) and report.epoch == epochs:
+            break
+    next(trainer.run_epoch(), None)  # work that is lost
+    with open(run.path / "metrics.jsonl", "ab") as metrics:
+        metrics.write(b'{"kind": "progress", "epoch": 1.5, "train_dis')
+
+
+def test_a_killed_run_goes_on_as_if_nothing_had_happened(model_name: str, tmp_path: Path) -> None:
+    what = recipe(model_name, replace(QUICK, epochs=4, noise=("gaussian",), noise_max=0.5))
+    whole, reports = start(RunDir(tmp_path / "whole"), what)
+    killed_after(RunDir(tmp_path / "cut"), what, epochs=2)
+    resumed, rest = start(RunDir(tmp_path / "cut"), what)
+    assert [report.epoch for report in rest if isinstance(report, Report)] == [3, 4]
+    for one, two in zip(weights(whole), weights(resumed), strict=True):
+        assert torch.equal(one, two)
+    lines = RunDir(tmp_path / "cut").metrics()
+    assert [line["epoch"] for line in lines if line["kind"] == "epoch"] == [1, 2, 3, 4]
+    assert lines[-1]["test_distortion"] == reports[-1].test_distortion
+
+
+def test_a_run_leaves_all_that_its_watchers_need(tmp_path: Path) -> None:
+    run, what = RunDir(tmp_path / "run"), recipe()
+    model, _ = start(run, what)
+    assert run.status()["state"] == "done"
+    assert run.recipe() == what
+    loaded = checkpoints.load_checkpoint(run.checkpoint)
+    for one, two in zip(weights(model), loaded.model.parameters(), strict=True):
+        assert torch.equal(one, two)
+    epochs = [line for line in run.metrics() if line["kind"] == "epoch"]
+    assert [line["epoch"] for line in epochs] == [1, 2, 3]
+    assert len(epochs[-1]["kl"]) == 3
+    assert sum(epochs[-1]["kl"]) == pytest.approx(epochs[-1]["test_rate"], rel=1e-3)
+    assert run.preview()["reconstructions"].shape == (10, *SHAPE)
+
+
+def test_a_run_can_be_paused_and_stopped(tmp_path: Path) -> None:
+    run, what = RunDir(tmp_path / "run"), recipe(config=replace(QUICK, epochs=10**4))
+    run.begin(what)
+    trainer = Trainer(small("vae"), IMAGES, what.config, HELD_OUT, CPU)
+    going = drive(trainer, run, what)
+    waiter = Thread(target=lambda: list(going))
+    waiter.start()
+
+    def wait_until_paused(epoch: int) -> None:
+        while run.status()["state"] != "paused" or trainer.epoch < epoch:
+            assert waiter.is_alive()
+
+    run.wish("pause")
+    wait_until_paused(0)
+    epoch = trainer.epoch
+    run.wish("step")
+    wait_until_paused(epoch + 1)
+    assert trainer.epoch == epoch + 1
+    epoch = trainer.epoch
+    run.wish("stop")
+    waiter.join(timeout=600)
+    assert trainer.epoch == epoch
+    assert run.status() == run.status() | {
+        "state": "stopped",
+        "sentence": f"Stopped after epoch {epoch}.",
+    }
+
+
+def test_progress_is_told_within_an_epoch_and_adds_up() -> None:
+    trainer = Trainer(small("vae"), IMAGES, QUICK, HELD_OUT, CPU)
+    *told, report = trainer.run_epoch(every=0.0)
+    assert [part.epoch for part in told] == pytest.approx([n / 8 for n in range(1, 8)])
+    assert all(isinstance(part, Progress) for part in told)
+    assert isinstance(report, Report) and report.seconds_left > 0
+
+
+def test_a_directory_keeps_to_its_run(tmp_path: Path) -> None:
+    run = RunDir(tmp_path / "run")
+    run.begin(recipe())
+    run.begin(recipe())
+    with pytest.raises(UsageError, match="holds another run"):
+        run.begin(recipe("conv-vae"))
+
+
+def test_what_is_missing_or_damaged_is_explained(tmp_path: Path) -> None:
+    run = RunDir(tmp_path)
+    with pytest.raises(UsageError, match="There is no run in"):
+        run.recipe()
+    assert run.metrics() == [] and run.preview() == {} and run.state() is None
+    assert run.status()["state"] == "waiting" and run.wished() == "run"
+    (tmp_path / "recipe.json").write_text("{}")
+    with pytest.raises(UsageError, match="is damaged"):
+        run.recipe()
+    (tmp_path / "state.safetensors").write_bytes(b"nonsense")
+    with pytest.raises(UsageError, match="is damaged, so this run cannot go on"):
+        run.state()
+    with pytest.raises(UsageError, match="Did you mean 'pause'"):
+        run.wish("puase")
+    (tmp_path / "control").write_text("explode")
+    assert run.wished() == "run"
+
+
+@pytest.mark.parametrize("name", ["vae", "vanilla"])
+def test_a_preview_of_a_2d_code_has_a_map(name: str) -> None:
+    made = preview(small(name, latent_dim=2), HELD_OUT, QUICK)
+    assert made.tensors["sheet"].shape == (15, 15, *SHAPE)
+    assert made.tensors["codes"].shape == (32, 2)
+    assert ("kl" in made.numbers) == (name == "vae")
+
+
+def test_the_map_of_a_variational_model_reaches_as_far_as_its_codes() -> None:
+    model = small("vae", latent_dim=2)
+    assert preview(model, HELD_OUT, QUICK).tensors["square"].tolist() == [-3, -3, 6]
+    with torch.no_grad():
+        for weight in list(model.encoder.parameters())[-2:]:
+            weight.mul_(1000)
+    made = preview(model, HELD_OUT, QUICK)
+    left, bottom, side = made.tensors["square"].tolist()
+    assert left == bottom == -side / 2 and left == round(left)
+    codes = made.tensors["codes"].abs()
+    assert codes.max() > 3 and (codes <= side / 2).float().mean() > 0.95
+
+
+def test_the_first_pictures_need_no_trainer(tmp_path: Path) -> None:
+    for name in ("vae", "pca"):
+        (tmp_path / name).mkdir()
+        show_untrained(small(name), RunDir(tmp_path / name), recipe(name), IMAGES, HELD_OUT)
+    assert not RunDir(tmp_path / "pca").preview()  # it has to be fitted first
+    shown = RunDir(tmp_path / "vae").preview()
+    trainer = Trainer(small("vae"), IMAGES, QUICK, HELD_OUT, CPU)
+    wanted = preview(trainer.model, HELD_OUT, QUICK).tensors
+    assert shown.keys() == wanted.keys()
+    assert all(torch.equal(shown[key], wanted[key]) for key in wanted)

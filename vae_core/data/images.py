@@ -1,0 +1,199 @@
+"""Pictures from anywhere, and the ink on them."""
+
+import io
+import warnings
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ..errors import UsageError
+
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # no format that needs another program to read it
+MAX_BYTES = 10_000_000
+MAX_SIDE = 4096  # pixels
+MAX_PIXELS = 16_000_000
+COARSE = 512  # larger pictures are reduced to between this and its double before work begins
+
+Picture: TypeAlias = Image.Image | NDArray[np.uint8]
+Grey: TypeAlias = NDArray[np.float32]  # [h, w], no ink 0 to full ink 1
+
+
+def open_picture(data: bytes, side: int | None = None) -> Image.Image:
+    """The picture in a stranger's file, upright and in memory; the first frame if it moves.
+
+    Arguments:
+        side: as many pixels a side will do, so that a large photograph is read in less time; it
+            still has at least so many, unless the file has fewer.
+
+    Raises:
+        UsageError: if it is no picture, is damaged, or is too large. Size is judged by the
+            file's header, before anything is unpacked.
+    """
+    with warnings.catch_warnings():
+        # Pillow warns of large pictures and odd metadata. The first are refused here, and
+        # nothing but the orientation is read of the second.
+        warnings.simplefilter("ignore")
+        return _loaded(_opened(data), side)
+
+
+def pixels_in(data: bytes) -> int:
+    """How many pixels a stranger's file says that it has. Nothing is unpacked.
+
+    Raises:
+        UsageError: if it is no picture.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        width, height = _opened(data).size
+    return width * height
+
+
+def to_grey(picture: Image.Image) -> Image.Image:
+    """The same picture in 256 greys, as it looks on white paper where it is transparent.
+
+    Raises:
+        UsageError: if its colours are of a kind that cannot be read.
+    """
+    picture = _in_eight_bits(picture)
+    if not picture.has_transparency_data:
+        return _converted(picture, "L")
+    seen = _converted(picture, "RGBA")
+    paper = Image.new("RGBA", seen.size, "white")
+    return Image.alpha_composite(paper, seen).convert("L")
+
+
+def _opened(data: bytes) -> Image.Image:
+    known = f"{', '.join(FORMATS[:-1])} and {FORMATS[-1]} files work"
+    if not data:
+        raise UsageError(f"The file is empty: it has 0 bytes. {known}.")
+    if len(data) > MAX_BYTES:
+        raise UsageError(
+            f"The file has {len(data) / 1e6:.1f} MB. Up to {MAX_BYTES / 1e6:.0f} MB work."
+        )
+    try:
+        return Image.open(io.BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError:
+        raise _too_large(f"more than {2 * (Image.MAX_IMAGE_PIXELS or 0):,} pixels") from None
+    except UnidentifiedImageError:
+        raise UsageError(
+            f"The file cannot be read as a picture; it has {len(data):,} bytes. {known}."
+        ) from None
+    except Exception as error:  # damaged headers fail in a dozen ways
+        raise _damaged() from error
+
+
+def ink_of(picture: Picture) -> Grey:
+    """How far each pixel is from the ground, black and white being 1 apart; coarser if large.
+
+    `drawing.to_digit` says what counts as the ground.
+
+    Raises:
+        UsageError: if the picture has no pixels, too many, or cannot be read to its end.
+    """
+    return _from_array(picture) if isinstance(picture, np.ndarray) else _from_image(picture)
+
+
+def _loaded(picture: Image.Image, side: int | None = None) -> Image.Image:
+    _check_size(*picture.size)
+    try:
+        if side is not None:
+            picture.draft(None, (side, side))  # JPEG can be read at a half, a quarter, an eighth
+        picture.load()
+        return ImageOps.exif_transpose(picture)
+    except Exception as error:  # damaged files fail in a dozen ways
+        raise _damaged() from error
+
+
+def _damaged() -> UsageError:
+    return UsageError(
+        "The picture is damaged: it could not be read to its end. Save or upload it again."
+    )
+
+
+def _too_large(found: str) -> UsageError:
+    return UsageError(
+        f"The picture is too large: it has {found}. Up to {MAX_SIDE:,} pixels a side "
+        f"and {MAX_PIXELS / 1e6:.0f} million in all work."
+    )
+
+
+def _check_size(width: int, height: int) -> None:
+    if width < 1 or height < 1:
+        raise UsageError(f"The picture has no pixels: it is {width}x{height}. 1x1 and up work.")
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise _too_large(f"{width:,}x{height:,} pixels")
+
+
+def _coarse(picture: Image.Image) -> Image.Image:
+    return picture.reduce(max(1, max(picture.size) // COARSE))
+
+
+def _zero_to_one(picture: Image.Image) -> Grey:
+    return np.asarray(picture, np.float32) * np.float32(1 / 255)
+
+
+def _from_array(array: NDArray[np.uint8]) -> Grey:
+    if array.ndim != 2 or array.dtype != np.uint8:
+        raise UsageError(
+            "A drawing must be an array of uint8 with 2 axes, [h, w]; "
+            f"got {array.dtype} with {array.ndim}."
+        )
+    _check_size(*array.shape[::-1])
+    return _zero_to_one(_coarse(Image.fromarray(array)))
+
+
+def _from_image(picture: Image.Image) -> Grey:
+    picture = _in_eight_bits(_loaded(picture))
+    rgba = _zero_to_one(_coarse(_converted(picture, "RGBA")))  # [h, w, 4]
+    colour, alpha = rgba[..., :3], rgba[..., 3]
+    # What lies over the ground, less the ground.
+    return alpha * np.abs(colour - _ground(colour, alpha)).max(axis=-1)
+
+
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    if picture.mode[0] not in "IF":  # 16 and 32 bits, which Pillow would clip to 8
+        return picture
+    return Image.fromarray(_eight_bits(np.asarray(picture, np.float64), picture.mode))
+
+
+def _converted(picture: Image.Image, mode: str) -> Image.Image:
+    try:
+        return picture.convert(mode)
+    except ValueError:
+        raise UsageError(
+            f"Pictures of mode {picture.mode} cannot be read. Convert it to RGB."
+        ) from None
+
+
+def _ground(colour: Grey, alpha: Grey) -> Grey:
+    """What the ink lies on, [h, w, 3]: the usual colour of the border, fading evenly."""
+    opaque = _border(alpha) > 0.5
+    if 2 * opaque.sum() <= len(opaque):
+        # The ink's own brightness tells what it was meant to be seen on.
+        brightness = (alpha * colour.mean(axis=-1)).sum() / max(float(alpha.sum()), 1e-6)
+        return np.full_like(colour, 0.0 if brightness > 0.5 else 1.0)
+    edge = _border(colour)  # [pixels, 3]
+    usual = np.median(edge[opaque], axis=0)
+    # A photographed paper is rarely lit evenly, so tilt the colour to fit the border best;
+    # pixels that are far off are taken for ink.
+    height, width = alpha.shape
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    place = np.stack([np.ones_like(alpha), y, x], axis=-1, dtype=np.float32)  # [h, w, 3]
+    paper = (opaque & (np.abs(edge - usual).max(axis=-1) < 0.25))[:, None]
+    tilt = np.linalg.lstsq(_border(place) * paper, (edge - usual) * paper, rcond=None)[0]
+    return np.clip(usual + place @ tilt, 0, 1).astype(np.float32)
+
+
+def _border(values: Grey) -> Grey:
+    """The outermost pixels, [pixels, ...]."""
+    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+
+
+def _eight_bits(values: NDArray[np.float64], mode: str) -> NDArray[np.uint8]:
+    values = np.nan_to_num(values, posinf=0.0).clip(min=0)
+    peak = float(values.max())
+    scales = (65535.0,) if mode.startswith("I;16") else (1.0, 255.0, 65535.0, peak)
+    white = next(scale for scale in scales if peak <= scale)
+    return np.rint(values * (255 / white)).astype(np.uint8)

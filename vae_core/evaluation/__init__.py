@@ -1,0 +1,5 @@
+"""Every number that is quoted of a model, and the tables of them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

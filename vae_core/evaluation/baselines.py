@@ -1,0 +1,65 @@
+"""A code that nobody trained, to see what its width alone can do."""
+
+from functools import lru_cache
+from math import prod
+
+import torch
+from torch import Generator, Tensor
+
+from ..errors import check_range
+from ..models import PCA, Autoencoder
+from ..models.inference import encode
+from ..types import Bytes, Images, to_floats
+from .metrics import active_share, mean_squared_error
+
+
+@torch.inference_mode()
+def random_projection(images: Images, width: int, seed: int = 0) -> Images:
+    """What comes back of images from a code of `width` numbers that has learnt nothing.
+
+    Each number of the code is a sum of all pixels, weighted at random; the pictures that the
+    decoder adds up are these weights. They have length 1 and are at right angles to each other,
+    so that nothing is counted twice. As wide as an image has pixels, the code holds all of it: it
+    copies every image, and knows none.
+
+    Arguments:
+        width: numbers of the code, from 1 to the pixels of an image.
+
+    Raises:
+        UsageError: if the code would be wider than the image.
+    """
+    size = prod(images.shape[1:])
+    check_range("width", width, 1, size, whole=True)
+    weights = _directions(size, seed)[:, :width]
+    codes = images.flatten(start_dim=1) @ weights
+    return (codes @ weights.T).clamp(0, 1).reshape(images.shape)
+
+
+@lru_cache(4)
+def _directions(size: int, seed: int) -> Tensor:
+    """Random directions, each of length 1 and at right angles to the others: [size, size]."""
+    noise = torch.randn(size, size, generator=Generator().manual_seed(seed))
+    return torch.linalg.qr(noise).Q
+
+
+def worse_than_pca(model: Autoencoder, images: Bytes, held_out: Bytes) -> str | None:
+    """A warning if principal components of the same size reconstruct better; None if not.
+
+    The size is how many numbers of a code are not zero on average, so that a sparse code is
+    compared with as many components as it uses. Pictures that are all black, the usual way to
+    fail, have been taken for success where nobody compared.
+    """
+    clean = to_floats(held_out[:2000])
+    mine = mean_squared_error(model, clean)
+    count = max(1, round(active_share(encode(model, clean)) * model.latent_dim))
+    baseline = PCA(model.image_shape, count)
+    baseline.fit_before_training(images[:20_000])
+    theirs = mean_squared_error(baseline, clean)
+    # The closed form compared with itself differs in the last digits, hence the margin.
+    if mine <= theirs * 1.01:
+        return None
+    return (
+        f"This model reconstructs worse than {count} principal components: mean squared error "
+        f"{mine:.4f} against {theirs:.4f}. It has probably collapsed. Try more epochs, a lower "
+        "learning rate, or a smaller beta."
+    )

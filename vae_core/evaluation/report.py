@@ -1,0 +1,210 @@
+"""Measures every checkpoint on MNIST's 10,000 test images, and writes the tables people read."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from torch import nn
+
+from .. import types
+from ..data import datasets
+from ..data.datasets import Pictures
+from ..errors import UsageError
+from ..files import write_atomically
+from ..models import inference
+from ..training import checkpoints
+from ..training.checkpoints import Checkpoint
+from ..types import Images
+from . import metrics
+from .classifier import accuracy, load_classifier, save_classifier, train_classifier
+
+SIGMAS = (0.25, 0.5, 0.75)  # of the Gaussian noise that denoising is measured with
+SHIFT = 4  # pixels down and right, for `keep_rate_shifted`
+SEED = 0
+
+
+class Exam(NamedTuple):
+    """What every checkpoint is measured with, made once."""
+
+    train: Pictures
+    train_images: Images
+    test: Pictures
+    test_images: Images
+    shifted: Images  # the test images as drawings, moved
+    judge: nn.Sequential
+
+
+def evaluate(folder: Path, names: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yields each checkpoint's name and numbers, and leaves both tables in `folder`.
+
+    Arguments:
+        names: the checkpoints to measure again; all of them if empty. The others keep the
+            numbers they have.
+
+    Raises:
+        UsageError: if MNIST or a checkpoint is missing or damaged, or a model's target was not its
+            input.
+    """
+    loaded = [checkpoints.load_checkpoint(path) for path in sorted(folder.glob("*.safetensors"))]
+    for checkpoint in loaded:
+        if checkpoint.recipe.config.task != "same":
+            raise UsageError(
+                f"'{checkpoint.name}' learnt the task '{checkpoint.recipe.config.task}', and what "
+                "is measured here is how well models draw their input again. Move it to another "
+                "folder; `python -m vae_core lesson` measures those of the lesson."
+            )
+    exam, judge_accuracy = prepare(folder)
+    table_file = folder / "metrics.json"
+    known = json.loads(table_file.read_text()) if table_file.exists() else {}
+    table: dict[str, Any] = {}
+    for checkpoint in loaded:
+        if names and checkpoint.name not in names and checkpoint.name in known:
+            table[checkpoint.name] = known[checkpoint.name]
+            continue
+        table[checkpoint.name] = measure(checkpoint, exam) | {"judge_accuracy": judge_accuracy}
+        yield checkpoint.name, table[checkpoint.name]
+    write_atomically(table_file, (json.dumps(table, indent=2) + "\n").encode())
+    write_atomically(folder / "README.md", in_markdown(loaded, table).encode())
+
+
+def prepare(folder: Path) -> tuple[Exam, float]:
+    """The images, and the digit classifier with its accuracy; trained first if it is not there."""
+    train, test = datasets.load("mnist", "all"), datasets.load("mnist", "test")
+    test_images = types.to_floats(test.images)
+    path = folder / "judge" / "classifier.safetensors"
+    if not path.exists():
+        judge = train_classifier(train.images, train.labels)
+        path.parent.mkdir(exist_ok=True)
+        save_classifier(path, judge, {"accuracy": accuracy(judge, test_images, test.labels)})
+    judge = load_classifier(path)
+    exam = Exam(
+        train,
+        types.to_floats(train.images),
+        test,
+        test_images,
+        metrics.as_drawn(test.images, SHIFT),
+        judge,
+    )
+    return exam, round(accuracy(judge, test_images, test.labels), 4)
+
+
+def measure(checkpoint: Checkpoint, exam: Exam) -> dict[str, Any]:
+    """Every number of one checkpoint; the units are in `in_markdown`'s legend."""
+    model, images, labels = checkpoint.model, exam.test_images, exam.test.labels
+    recall = inference.encode(model, exam.train_images)
+    test_codes = inference.encode(model, images)
+    mse = metrics.mean_squared_error(model, images)
+    distortion, rate = inference.distortion_and_rate(model, images, seed=SEED)
+    denoised = {sigma: metrics.denoise_psnr_db(model, images, sigma, SEED) for sigma in SIGMAS}
+
+    def kept(originals: Images) -> float:
+        return accuracy(exam.judge, inference.reconstruct(model, originals), labels)
+
+    numbers = {
+        "mse": mse,
+        "psnr_db": metrics.psnr_db(mse),
+        "distortion_nats": distortion,
+        "rate_nats": rate,
+        "active_units": metrics.active_units(test_codes),
+        "active_share": metrics.active_share(test_codes),
+        "knn_accuracy": metrics.knn_accuracy(recall, exam.train.labels, test_codes, labels),
+        "linear_probe_accuracy": metrics.linear_probe_accuracy(
+            recall, exam.train.labels, test_codes, labels
+        ),
+        "keep_rate": kept(images),
+        "keep_rate_shifted": kept(exam.shifted),
+    }
+    return {
+        **{name: round(value, 5) for name, value in numbers.items()},
+        "denoise_psnr_db": {str(sigma): round(out, 2) for sigma, (_, out) in denoised.items()},
+        "noisy_psnr_db": {str(sigma): round(before, 2) for sigma, (before, _) in denoised.items()},
+        "parameters": sum(weight.numel() for weight in model.parameters()),
+        "code_numbers": model.latent_dim,
+        "compression_ratio": round(metrics.compression_ratio(model), 2),
+        "n_images": len(images),
+        "seed": SEED,
+    }
+
+
+LEGEND = """\
+Each row is one file here, trained on the 60,000 training images of MNIST and measured on its
+10,000 test images by `python -m vae_core evaluate`, which writes this page and `metrics.json`.
+
+| column | what it says | unit |
+| --- | --- | --- |
+| parameters | weights and biases | count |
+| code | numbers in a code | count |
+| ratio | 784 bytes of a picture against the code's, at 4 bytes a number | |
+| MSE | mean squared error of a pixel, white being 1; less is better | |
+| PSNR | the same as a peak signal-to-noise ratio; more is better | dB |
+| distortion | -log p(x given z), Bernoulli likelihood on grey pixels, z drawn from the posterior | nats |
+| rate | KL from the posterior to the prior; 0 for a code without a prior | nats |
+| active | numbers of the code whose variance over images is above 0.01 | count |
+| on | numbers of the code that are not zero, a picture | % |
+| kNN | test codes whose class is that of most of their 15 nearest training codes | % |
+| probe | test codes that logistic regression names rightly | % |
+| keep | reconstructions that a digit classifier still gives the true class | % |
+| keep, moved | the same with the digit drawn 4 pixels further down and right | % |
+| denoise | PSNR of what comes back of pictures with Gaussian noise of sigma 0.25, 0.5, 0.75 | dB |
+"""
+
+NOISE_AND_JUDGE = (
+    "The noisy pictures themselves have {before} dB. The classifier, trained on clean digits only, "
+    "names {judge_accuracy:.2%} of the test images rightly. n = {n_images:,}, seed {seed}."
+)
+TRAINED = (
+    "Each file holds its recipe: `python -m vae_core train --like FILE --out NEW` makes it again. "
+    "Spelt out:"
+)
+
+
+def in_markdown(loaded: list[Checkpoint], table: dict[str, Any]) -> str:
+    """The page that goes with the checkpoints: legend, numbers, and how each was trained."""
+    head = (
+        ("parameters code ratio MSE PSNR distortion rate active on kNN probe keep moved denoise")
+        .replace("moved", "keep,&nbsp;moved")
+        .split()
+    )
+    rows = [["checkpoint", *head], ["---", *["---:"] * len(head)]]
+    for name, n in table.items():
+        denoised = " / ".join(f"{value:.1f}" for value in n["denoise_psnr_db"].values())
+        rows.append(
+            [
+                f"`{name}`",
+                f"{n['parameters']:,}",
+                f"{n['code_numbers']}",
+                f"{n['compression_ratio']:g}",
+                f"{n['mse']:.5f}",
+                f"{n['psnr_db']:.2f}",
+                f"{n['distortion_nats']:.2f}",
+                f"{n['rate_nats']:.2f}",
+                f"{n['active_units']}",
+                f"{n['active_share']:.1%}",
+                f"{n['knn_accuracy']:.1%}",
+                f"{n['linear_probe_accuracy']:.1%}",
+                f"{n['keep_rate']:.1%}",
+                f"{n['keep_rate_shifted']:.1%}",
+                denoised,
+            ]
+        )
+    first = next(iter(table.values()))
+    before = " / ".join(f"{value:.1f}" for value in first["noisy_psnr_db"].values())
+    lines = [
+        "# Checkpoints",
+        "",
+        LEGEND,
+        NOISE_AND_JUDGE.format(before=before, **first),
+        "",
+        *("| " + " | ".join(row) + " |" for row in rows),
+        "",
+        "## How each was trained",
+        "",
+        TRAINED,
+        "",
+        "```",
+        *(checkpoint.command for checkpoint in loaded),
+        "```",
+        "",
+    ]
+    return "\n".join(lines)

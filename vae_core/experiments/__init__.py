@@ -1,0 +1,1 @@
+"""Sweeps, and the families of models behind the Learn tab."""

@@ -1,0 +1,5 @@
+"""Ways to move through a latent space, and to see it: planes, walks, samples, maps."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,9 @@
+from .checkpoints import Checkpoint as Checkpoint
+from .checkpoints import load_checkpoint as load_checkpoint
+from .checkpoints import save_checkpoint as save_checkpoint
+from .config import TrainConfig as TrainConfig
+from .recipe import Recipe as Recipe
+from .run_directory import RunDir as RunDir
+from .trainer import Report as Report
+from .trainer import Trainer as Trainer
+from .trainer import train as train

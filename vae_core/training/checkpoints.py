@@ -1,0 +1,150 @@
+"""Weights with the recipe that rebuilds and retrains them, in one safetensors file."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save as to_bytes
+from torch import Tensor
+
+from ..errors import UsageError
+from ..files import write_atomically
+from ..models import MODELS, Autoencoder
+from .recipe import Recipe
+
+FORMAT = 1
+KEY = "vae-playground"  # of our JSON in the file's metadata
+LARGEST = 256 * 2**20  # bytes; no model within the option ranges of this project needs more
+
+
+class Checkpoint(NamedTuple):
+    """A trained model and where it came from.
+
+    Attributes:
+        name: the file's name without its ending.
+        model: on the CPU, in evaluation mode, frozen.
+        recipe: what trains it again.
+        results: the numbers it reached when it was saved.
+        command: the command line that made it.
+        checksum: of its weights, by which a file made from them knows them again.
+    """
+
+    name: str
+    model: Autoencoder
+    recipe: Recipe
+    results: dict[str, Any]
+    command: str
+    checksum: str
+
+
+def save_checkpoint(
+    path: Path, model: Autoencoder, recipe: Recipe, results: dict[str, Any]
+) -> None:
+    """Writes a checkpoint, all of it or nothing: a crash leaves the old file in place.
+
+    Raises:
+        UsageError: if the folder is not there, or the disk is full or read-only.
+    """
+    content = packed(path.name, model, recipe, results)
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise UsageError(
+            f"{path} could not be written: {error.strerror}. Choose another folder with --out."
+        ) from error
+
+
+def packed(file: str, model: Autoencoder, recipe: Recipe, results: dict[str, Any]) -> bytes:
+    """The content of a checkpoint called `file`.
+
+    Weights that half precision holds exactly are stored in half precision, so loading always
+    gives back the very weights that were saved.
+    """
+    weights = {name: _compact(weight) for name, weight in model.state_dict().items()}
+    about = {
+        "format": FORMAT,
+        "recipe": recipe.to_plain(),
+        "results": results,
+        "command": recipe.command(f"checkpoints/{file}"),
+        "torch": torch.__version__,
+        "checksum": _checksum(weights),
+    }
+    return to_bytes(weights, metadata={KEY: json.dumps(about)})
+
+
+def load_checkpoint(path: Path | str) -> Checkpoint:
+    """The model in `path`, with where it came from.
+
+    Only tensors and JSON are read: opening a stranger's file runs no code. Nothing is allocated
+    for what the file claims, only for what it holds.
+
+    Raises:
+        UsageError: if the file is missing, damaged, too large, or from another format.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise UsageError(
+            f"There is no checkpoint at {path}. `python -m vae_core train` makes one."
+        )
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise UsageError(
+                f"{path.name} has {size:,} bytes, and a checkpoint has at most {LARGEST:,}. "
+                "It is something else; choose a file that this project saved."
+            )
+        return _read(path)
+    except UsageError:
+        raise
+    except Exception as error:  # damaged files fail in a dozen ways: see test_checkpoints.py
+        raise UsageError(
+            f"{path.name} is damaged or is not a checkpoint. Copy it again from where it came "
+            "from, or train it again."
+        ) from error
+
+
+def _read(path: Path) -> Checkpoint:
+    with safe_open(path, framework="pt") as file:
+        about = json.loads(file.metadata()[KEY])
+        if about["format"] != FORMAT:
+            raise UsageError(
+                f"{path.name} has checkpoint format {about['format']}, and this version reads "
+                f"format {FORMAT}. Update the project, or train the model again."
+            )
+        # Copies: what is still in the file would end the process if the file were cut short.
+        weights = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+    if _checksum(weights) != about["checksum"]:
+        raise UsageError(
+            f"{path.name} is damaged: its weights do not match their checksum. Copy it again "
+            "from where it came from, or train it again."
+        )
+    recipe = Recipe.from_plain(about["recipe"])
+    with torch.device("meta"):
+        model = MODELS[recipe.model.name](**recipe.model.options)
+    for name, weight in weights.items():
+        if not weight.is_floating_point() or not weight.isfinite().all():
+            raise ValueError(f"{name} is not made of finite numbers")
+    floats = {name: weight.float() for name, weight in weights.items()}
+    model.load_state_dict(floats, assign=True)
+    model.eval().requires_grad_(False)
+    return Checkpoint(
+        path.stem, model, recipe, about["results"], about["command"], about["checksum"]
+    )
+
+
+def _compact(weight: Tensor) -> Tensor:
+    weight = weight.detach().cpu().contiguous()
+    half = weight.half()
+    return half if torch.equal(half.float(), weight) else weight
+
+
+def _checksum(weights: dict[str, Tensor]) -> str:
+    digest = sha256()
+    for name in sorted(weights):
+        weight = weights[name]
+        digest.update(f"{name} {weight.dtype} {list(weight.shape)}".encode())
+        digest.update(weight.numpy().tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,109 @@
+"""A recipe: everything it takes to train a model again, as plain data."""
+
+from dataclasses import asdict, dataclass, field, fields
+from shlex import quote
+from typing import Any
+
+from ..data.datasets import SPLITS, check_dataset
+from ..data.tasks import TASKS
+from ..errors import UsageError, check_name
+from ..models import OPTION_RANGES, ModelSpec, specify
+from .config import TrainConfig
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A model, the images it learns from, and how. Checked when made.
+
+    How many channels the model draws is what the task asks for, whatever its options say.
+
+    Raises:
+        UsageError: if the model, its options, the data set or the split is not valid, or the model
+            cannot draw what the task asks for.
+    """
+
+    model: ModelSpec
+    dataset: str = "mnist"
+    split: str = "train"
+    config: TrainConfig = field(default_factory=TrainConfig)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "model", _drawing_for(self.config.task, self.model))
+        check_dataset(self.dataset)
+        check_name("split", self.split, SPLITS)
+        if self.split in ("validation", "test"):
+            raise UsageError(f"Models train on 'train' or 'all', not on '{self.split}'.")
+
+    @property
+    def held_out(self) -> str:
+        """The split that this recipe never trains on."""
+        return "validation" if self.split == "train" else "test"
+
+    def to_plain(self) -> dict[str, Any]:
+        """Nested dicts of strings and numbers, for JSON."""
+        plain = asdict(self)
+        plain["model"] = {"name": self.model.name, "options": self.model.options}
+        return plain
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "Recipe":
+        """The recipe that `to_plain` spelt out.
+
+        Raises:
+            UsageError: if a value is not valid.
+        """
+        config = dict(plain["config"])
+        config["noise"] = tuple(config["noise"])
+        model = ModelSpec(plain["model"]["name"], plain["model"]["options"])
+        return cls(model, plain["dataset"], plain["split"], TrainConfig(**config))
+
+    def command(self, out: str) -> str:
+        """The command line that trains it, less what is at its default."""
+        words = ["python -m vae_core train", self.model.name]
+        for option, value in self.model.options.items():
+            if option in OPTION_RANGES and value != specify(self.model.name).options[option]:
+                words.append(f"{flag(option)} {value}")
+        for name, value, default in (
+            ("data", quote(self.dataset), "mnist"),
+            ("split", self.split, "train"),
+            *((f.name, getattr(self.config, f.name), f.default) for f in fields(TrainConfig)),
+        ):
+            if value != default:
+                shown = " ".join(value) if isinstance(value, tuple) else value
+                words.append(f"{flag(name)} {shown}")
+        return " ".join([*words, f"--out {out}"])
+
+
+def _drawing_for(task: str, model: ModelSpec) -> ModelSpec:
+    """The model with an output that has as many channels as the targets of the task."""
+    spec, channels = specify(model.name, **model.options), TASKS[task].channels
+    if "out_channels" in spec.options:
+        return specify(spec.name, **spec.options | {"out_channels": channels})
+    if channels not in (None, spec.options["image_shape"][0]):
+        raise UsageError(
+            f"The task '{task}' asks for pictures of {channels} channels, and '{spec.name}' draws "
+            "as many as it sees. Choose 'conv'."
+        )
+    return spec
+
+
+def differences(recipes: list[Recipe]) -> list[dict[str, Any]]:
+    """What each of the recipes has that is not the same in all, by name: {"beta": 4.0}.
+
+    What only some models have, such as a sparsity, is left out for the others.
+    """
+    every = [_flat(recipe) for recipe in recipes]
+    names = dict.fromkeys(name for one in every for name in one)
+    varied = [name for name in names if any(one.get(name) != every[0].get(name) for one in every)]
+    return [{name: one[name] for name in varied if name in one} for one in every]
+
+
+def _flat(recipe: Recipe) -> dict[str, Any]:
+    plain = recipe.to_plain()
+    model, config = plain.pop("model"), plain.pop("config")
+    return {"model": model["name"], **model["options"], **plain, **config}
+
+
+def flag(name: str) -> str:
+    """How an option is spelt on the command line."""
+    return "--" + name.replace("_", "-")

@@ -1,0 +1,115 @@
+"""Drives a training run so that it can be watched, paused, stopped, killed and gone on with."""
+
+import time
+from collections.abc import Iterator
+
+from .. import files
+from ..errors import UsageError
+from ..files import is_full
+from ..models import Autoencoder
+from ..types import Bytes
+from . import checkpoints
+from .distributed import broadcast_decision
+from .preview import preview
+from .recipe import Recipe
+from .run_directory import RunDir
+from .trainer import Progress, Report, Trainer
+
+TELL = 0.3  # seconds between two lines of progress within an epoch
+LOOK = 0.1  # seconds between two looks at what the watchers want, while paused
+
+
+def drive(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | Report]:
+    """Trains until the recipe is done or a watcher says stop, leaving everything in `run`.
+
+    If the run's directory holds the state of an earlier start, training goes on from there: a
+    kill at any moment costs at most the epoch that it interrupted. Of several processes that
+    train together only the first one writes, and it speaks for all.
+
+    Raises:
+        UsageError: if the loss is no longer a number, the disk is full, or the directory cannot be
+            used. What was saved before is still there.
+    """
+    try:
+        yield from _driven(trainer, run, recipe)
+    except OSError as error:
+        why = "The disk is full" if is_full(error) else f"The run cannot be kept: {error.strerror}"
+        raise UsageError(
+            f"{why}, so training stopped in epoch {trainer.epoch + 1}. What was saved before is "
+            "safe. Make room, and go on with the run."
+        ) from error
+
+
+def _driven(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | Report]:
+    first = trainer.rank == 0
+    before = run.state()
+    if before:
+        trainer.restore(*before)
+    if first:
+        _open(trainer, run, recipe, resumed=before is not None)
+    while trainer.epoch < recipe.config.epochs:
+        for report in trainer.run_epoch(TELL):
+            at_an_end = isinstance(report, Report)
+            if first and isinstance(report, Report):
+                _keep(trainer, run, recipe, report)
+            elif first:
+                run.append("progress", **report._asdict())
+            yield report
+            if not broadcast_decision(not first or _may_go_on(run, at_an_end)):
+                if first:
+                    run.say("stopped", f"Stopped after epoch {trainer.epoch}.")
+                return
+    if first:
+        run.say("done")
+
+
+def show_untrained(
+    model: Autoencoder, run: RunDir, recipe: Recipe, wanted: Bytes, held_out: Bytes
+) -> None:
+    """Leaves a run's first pictures before there is a trainer: its optimizer takes long to import.
+
+    A model that is fitted at length before it trains has its first pictures from the trainer.
+
+    Arguments:
+        wanted: what should come out of the training images, by the task.
+    """
+    quick = type(model).fit_before_training is Autoencoder.fit_before_training
+    if quick and not run.preview():
+        model.fit_before_training(wanted)
+        run.keep_preview(preview(model, held_out, recipe.config))
+
+
+def _open(trainer: Trainer, run: RunDir, recipe: Recipe, resumed: bool) -> None:
+    if run.wished() == "stop":
+        run.wish("run")  # who starts it again has changed their mind
+    run.say("running")
+    if resumed:
+        run.resume(trainer.epoch)
+    elif not run.preview():
+        run.keep_preview(preview(trainer.model, trainer.held_out, recipe.config))
+
+
+def _keep(trainer: Trainer, run: RunDir, recipe: Recipe, report: Report) -> None:
+    made = preview(trainer.model, trainer.held_out, recipe.config)
+    # The line comes last: whoever reads of an epoch can rely on all of it being there.
+    weights = checkpoints.packed(run.checkpoint.name, trainer.model, recipe, report._asdict())
+    files.write_atomically(run.checkpoint, weights)
+    run.keep_preview(made)
+    run.save_state(*trainer.state())
+    run.append("epoch", **report._asdict(), **made.numbers)
+
+
+def _may_go_on(run: RunDir, at_an_end: bool) -> bool:
+    """Waits while the run is to pause; False if it is to stop."""
+    wish = run.wished()
+    if wish == "run" or (wish == "step" and not at_an_end):
+        return True
+    if wish == "step":
+        run.wish("pause")
+        wish = "pause"
+    if wish == "pause":
+        run.say("paused")
+    while (wish := run.wished()) == "pause":
+        time.sleep(LOOK)
+    run.say("running")
+    return wish != "stop"

@@ -1,0 +1,278 @@
+"""A run directory: what a training run leaves behind while it goes, for whoever watches it.
+
+    recipe.json              what is trained, and how
+    metrics.jsonl            one object a line, only ever appended to; see `append`
+    checkpoint.safetensors   the model after the last whole epoch
+    state.safetensors        what it takes to go on from there
+    preview.safetensors      pictures of what the model can do by now
+    status.json              whether it runs, waits, is done, or why it stopped
+    control                  what a watcher wants: run, pause, step or stop
+    lock                     held by the process that trains
+
+Every file but the metrics is replaced in one step, so a reader never sees half of one.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file
+from safetensors.torch import save as to_bytes
+from torch import Tensor
+
+from ..errors import UsageError, check_name
+from ..files import holder, holding, write_atomically
+from .preview import Preview
+from .recipe import Recipe
+
+STATES = ("waiting", "running", "paused", "done", "stopped", "failed", "interrupted")
+WISHES = ("run", "pause", "step", "stop")
+KEY = "vae-playground"
+
+
+class Metrics:
+    """The lines of a metrics file that count, in order; `read` takes in what is new.
+
+    Attributes:
+        lines: one dict a line. Numbers that JSON does not know, such as NaN, are None.
+        resumed: how often the run went on from an earlier epoch, which took lines back.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._forget()
+
+    def read(self) -> list[dict[str, Any]]:
+        """All lines that count by now. One that a crash cut short is passed over."""
+        try:
+            with open(self.path, "rb") as file:
+                if file.seek(0, 2) < self._read:
+                    self._forget()  # another file by the same name
+                file.seek(self._read)
+                content = file.read()
+        except OSError:  # not there, or not a file
+            self._forget()
+            return self.lines
+        whole = content[: content.rfind(b"\n") + 1]
+        self._read += len(whole)
+        for text in whole.splitlines():
+            self._take(text)
+        return self.lines
+
+    @property
+    def last_epoch(self) -> dict[str, Any] | None:
+        """The line of the last whole epoch; None before the first."""
+        return next((line for line in reversed(self.lines) if line["kind"] == "epoch"), None)
+
+    def _forget(self) -> None:
+        self.lines: list[dict[str, Any]] = []
+        self.resumed = 0
+        self._read = 0
+
+    def _take(self, text: bytes) -> None:
+        try:
+            line = json.loads(text, parse_constant=lambda _: None)
+            kind, epoch = line["kind"], line["epoch"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return
+        if not isinstance(epoch, int | float):
+            return
+        if kind != "resumed":
+            self.lines.append(line)
+        else:
+            self.lines = [old for old in self.lines if old["epoch"] <= epoch]
+            self.resumed += 1
+
+
+class RunDir:
+    """One run's directory, for the run itself and for those who watch it.
+
+    Attributes:
+        path: the directory.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.path / "checkpoint.safetensors"
+
+    def begin(self, recipe: Recipe) -> None:
+        """Makes the directory, or checks that the run in it is the same one.
+
+        Raises:
+            UsageError: if another run is in there, or the directory cannot be made.
+        """
+        if (self.path / "recipe.json").exists():
+            if self.recipe() != recipe:
+                raise UsageError(
+                    f"{self.path} holds another run. Choose a directory that is not there yet, or "
+                    f"leave the model out to go on with that run: --run-dir {self.path}."
+                )
+            return
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._write("recipe.json", recipe.to_plain())
+        except OSError as error:
+            raise UsageError(
+                f"{self.path} cannot be written to: {error.strerror}. Choose another directory "
+                "with --run-dir."
+            ) from error
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Keeps other trainers out while the block runs.
+
+        Raises:
+            UsageError: if another process trains in here, or the directory cannot be written to.
+        """
+        with holding(self.path / "lock") as mine:
+            if not mine:
+                raise UsageError(
+                    f"Another process trains in {self.path} already. Wait until it is done, or "
+                    "choose another directory with --run-dir."
+                )
+            self._tidy()
+            yield
+
+    def trainer(self) -> int | None:
+        """The id of the process that trains in here; None if there is none."""
+        return holder(self.path / "lock")
+
+    def recipe(self) -> Recipe:
+        """What this run trains.
+
+        Raises:
+            UsageError: if there is no run in here, or its recipe is damaged.
+        """
+        try:
+            return Recipe.from_plain(self._read("recipe.json"))
+        except FileNotFoundError as error:
+            raise UsageError(f"There is no run in {self.path}.") from error
+        except UsageError as error:
+            raise UsageError(f"The recipe in {self.path} is damaged: {error}") from error
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise UsageError(f"The recipe in {self.path} is damaged, or is none.") from error
+
+    def append(self, kind: str, **values: Any) -> None:
+        """Adds a line to the metrics: its kind, the time, and whatever it says.
+
+        The kinds are `progress`, within an epoch; `epoch`, at the end of one; and `resumed`,
+        after which all lines of later epochs that stand before it count no more.
+        """
+        line = json.dumps({"kind": kind, "time": round(time.time(), 3), **values})
+        with open(self.path / "metrics.jsonl", "ab") as file:
+            file.write(line.encode() + b"\n")
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """The lines that count, in order. A line that a crash cut short is passed over."""
+        return self.follow().read()
+
+    def follow(self) -> Metrics:
+        """The metrics, for who reads them again and again."""
+        return Metrics(self.path / "metrics.jsonl")
+
+    def keep_preview(self, made: Preview) -> None:
+        """Replaces the pictures of what the model can do."""
+        write_atomically(self.path / "preview.safetensors", to_bytes(made.tensors))
+
+    def preview(self) -> dict[str, Tensor]:
+        """The latest pictures by name, as `preview` makes them.
+
+        Empty before the first, and if they are damaged: the next epoch makes new ones.
+        """
+        try:
+            return load_file(self.path / "preview.safetensors")
+        except (OSError, SafetensorError):
+            return {}
+
+    def save_state(self, tensors: dict[str, Tensor], plain: dict[str, Any]) -> None:
+        """Keeps what `Trainer.state` gave."""
+        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        content = to_bytes(tensors, metadata={KEY: json.dumps(plain)})
+        write_atomically(self.path / "state.safetensors", content)
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
+        """What `Trainer.restore` takes; None if no epoch was completed.
+
+        Raises:
+            UsageError: if the file is damaged.
+        """
+        path = self.path / "state.safetensors"
+        if not path.exists():
+            return None
+        try:
+            with safe_open(path, framework="pt") as file:
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+                return tensors, json.loads(file.metadata()[KEY])
+        except Exception as error:  # as in checkpoints.load_checkpoint
+            raise UsageError(
+                f"{path} is damaged, so this run cannot go on. Start it again in another directory."
+            ) from error
+
+    def resume(self, epoch: int) -> None:
+        """Notes that the run goes on after this epoch."""
+        file = self.path / "metrics.jsonl"
+        if file.exists() and not file.read_bytes().endswith(b"\n"):
+            with open(file, "ab") as metrics:
+                metrics.write(b"\n")  # a crash cut the last line short
+        self.append("resumed", epoch=epoch)
+
+    def say(self, state: str, sentence: str = "") -> None:
+        """Sets the status: one of `STATES`, and why."""
+        self._write(
+            "status.json",
+            {"state": state, "sentence": sentence, "pid": os.getpid(), "time": time.time()},
+        )
+
+    def status(self) -> dict[str, Any]:
+        """The status as it was last set; `waiting` before the run has begun.
+
+        One that is damaged counts as that of a run that was interrupted.
+        """
+        try:
+            found = self._read("status.json")
+            if found["state"] in STATES and isinstance(found["sentence"], str):
+                return found
+        except FileNotFoundError:
+            return {"state": "waiting", "sentence": "", "pid": None, "time": 0.0}
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            pass
+        sentence = "The status of this run is damaged. Resume it to go on."
+        return {"state": "interrupted", "sentence": sentence, "pid": None, "time": 0.0}
+
+    def wish(self, wish: str) -> None:
+        """Says what the run shall do next.
+
+        Raises:
+            UsageError: if it is not one of `WISHES`.
+        """
+        check_name("wish", wish, WISHES)
+        write_atomically(self.path / "control", wish.encode())
+
+    def wished(self) -> str:
+        """What the run shall do next; `run` if nobody said anything."""
+        try:
+            said = (self.path / "control").read_text()
+        except (OSError, ValueError):  # nobody said anything, or what was said is damaged
+            return "run"
+        return said if said in WISHES else "run"
+
+    def _tidy(self) -> None:
+        """Removes what a kill left of files that were being written. Only the trainer writes these."""
+        for name in ("checkpoint", "state", "preview"):
+            for left in self.path.glob(f".{name}.safetensors.*"):
+                with suppress(OSError):
+                    left.unlink()
+
+    def _write(self, name: str, content: dict[str, Any]) -> None:
+        write_atomically(self.path / name, (json.dumps(content, indent=1) + "\n").encode())
+
+    def _read(self, name: str) -> dict[str, Any]:
+        return json.loads((self.path / name).read_text())
