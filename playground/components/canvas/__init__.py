@@ -15,4 +15,4 @@ def canvas() -> gr.HTML:
         {"label": example.label, "name": example.name, "strokes": example.strokes}
         for example in example_digits()
     ]
-    return component("canvas/canvas", examples=examples, opening=OPENING, pen=PEN)
+    return component("drawing/canvas", examples=examples, opening=OPENING, pen=PEN)

@@ -15,5 +15,5 @@ def cards(chosen: Sequence[str]) -> gr.HTML:
     request that the cards show, ready for `query.parse`.
     """
     return component(
-        "cards/cards", events=["settle"], chosen=list(chosen), terms=sections("terms")
+        "reconstruct/cards", events=["settle"], chosen=list(chosen), terms=sections("terms")
     )

@@ -1,8 +1,8 @@
 // What the drawing costs a variational model, step by step: live/loss, taken apart.
 
-import { gaussian } from "../map/visitor.js";
-import { input } from "../page/page.js";
 import { askOfDrawing } from "../learn/live.js";
+import { input } from "../state/input.js";
+import { gaussian } from "../ui/space/visitor.js";
 
 // The order of `NUMBERS` in ../../live/loss.py.
 const NUMBERS = [

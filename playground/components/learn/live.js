@@ -1,10 +1,10 @@
 // What figures have in common: they follow the drawing while they are seen, and ask about it.
 
-import { Busy, pause } from "../page/busy.js";
-import { newest } from "../page/newest.js";
-import { input, listen, onTheme } from "../page/page.js";
-import { onSight } from "../page/sight.js";
-import { ask, pack, unpack } from "../page/wire.js";
+import { Busy, pause } from "../engine/busy.js";
+import { newest } from "../engine/newest.js";
+import { ask, pack, unpack } from "../engine/wire.js";
+import { input, listen, onTheme } from "../state/input.js";
+import { onSight } from "../ui/sight.js";
 
 // Runs `work` now and at every change of the drawing, one at a time, the newest wins; behind
 // another chapter or tab it waits until it is seen. Gives a function that runs it again, for the

@@ -35,4 +35,4 @@ def source(tab: str) -> gr.HTML:
 
 def noise() -> gr.HTML:
     """The noise controls: native ones, because they must answer while they are dragged."""
-    return component("page/noise")
+    return component("drawing/noise")

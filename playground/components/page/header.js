@@ -1,11 +1,11 @@
 // The bar at the top: the buttons for links, presenting and the theme, the link that was opened, and
 // whether the server has time.
 
-import { busyNotice } from "./busy.js";
+import { busyNotice } from "../engine/busy.js";
+import { follow } from "../state/link.js";
+import { explain } from "../ui/hints.js";
 import { copyButton } from "./copy.js";
 import { keepFocus } from "./focus.js";
-import { explain } from "./hints.js";
-import { follow } from "./link.js";
 import { presenter } from "./presenter.js";
 import { themeButton } from "./theme.js";
 import { tour } from "./tour.js";

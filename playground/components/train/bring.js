@@ -1,6 +1,6 @@
 // How a visitor brings pictures: a zip file, or a folder of the machine that the page runs on.
 
-import { make } from "../page/make.js";
+import { make } from "../ui/make.js";
 import { lookAt, send } from "./server.js";
 import { size } from "./words.js";
 

@@ -1,8 +1,8 @@
 // A code of two numbers: what the decoder draws across its square, and where the digits lie.
 
-import { colour as themed } from "../page/page.js";
-import { make } from "../page/make.js";
-import { fit } from "../map/pad.js";
+import { colour as themed } from "../state/input.js";
+import { make } from "../ui/make.js";
+import { fit } from "../ui/space/pad.js";
 import { imageOf } from "./pictures.js";
 import { nats } from "./words.js";
 

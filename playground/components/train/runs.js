@@ -1,10 +1,10 @@
 // All runs of this browser: a line each, of which one or two are on show.
 
-import { colour as themed } from "../page/page.js";
-import { make } from "../page/make.js";
-import { fit } from "../map/pad.js";
+import { colour as themed } from "../state/input.js";
+import { brought, keepOpened, opened } from "../state/memory.js";
+import { make } from "../ui/make.js";
+import { fit } from "../ui/space/pad.js";
 import { curvesOf } from "./curves.js";
-import { brought, keepOpened, opened } from "../page/memory.js";
 import { ALL_SEEN, call, news } from "./server.js";
 import { ACTIVE, nats, stateOf } from "./words.js";
 

@@ -1,8 +1,8 @@
 // The samples of one model: one picture of them all, and over it one button each.
 
-import { write } from "../cards/card.js";
-import { mark } from "../page/mark.js";
-import { isSure, sureOf, verdict } from "./rows.js";
+import { isSure, sureOf, verdict } from "../engine/rows.js";
+import { write } from "../reconstruct/card.js";
+import { mark } from "../ui/mark.js";
 
 export class Grid {
   constructor(facts, take) {

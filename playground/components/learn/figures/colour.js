@@ -1,8 +1,8 @@
 // Two networks whose target is not their input: one colours the drawing, one finds it in clutter.
 
-import { make } from "../../page/make.js";
-import { newSeed } from "../../page/page.js";
-import { paintColour, paintGrey, paintMask, paintNothing } from "../../page/pixels.js";
+import { newSeed } from "../../state/input.js";
+import { make } from "../../ui/make.js";
+import { paintColour, paintGrey, paintMask, paintNothing } from "../../ui/pixels.js";
 import { askOfDrawing, live } from "../live.js";
 
 const STRENGTH = 0.75;

@@ -1,10 +1,10 @@
 // Convolutional against fully connected, in numbers: weights, and errors on the drawing and in tests.
 
-import { squares } from "../../../cards/card.js";
-import { make } from "../../../page/make.js";
-import { about, input } from "../../../page/page.js";
-import { ask } from "../../../page/wire.js";
+import { ask } from "../../../engine/wire.js";
+import { squares } from "../../../reconstruct/card.js";
+import { about, input } from "../../../state/input.js";
 import { whole } from "../../../train/words.js";
+import { make } from "../../../ui/make.js";
 import { askOfDrawing, reconstructions } from "../../live.js";
 import { countOf } from "../autoencoder/stages.js";
 

@@ -1,10 +1,10 @@
 // Drawings in a row, some of them no digits: first the visitor's guess, then what a model says.
 
-import { make, segments } from "../../../page/make.js";
-import { LARGEST_SEED, newSeed } from "../../../page/page.js";
-import { paintDifference, paintGrey } from "../../../page/pixels.js";
-import { ask, pack, unpack } from "../../../page/wire.js";
-import { shuffled } from "../../random.js";
+import { shuffled } from "../../../engine/random.js";
+import { ask, pack, unpack } from "../../../engine/wire.js";
+import { LARGEST_SEED, newSeed } from "../../../state/input.js";
+import { make, segments } from "../../../ui/make.js";
+import { paintDifference, paintGrey } from "../../../ui/pixels.js";
 
 const MODEL = "vae-20";
 const SIDE = 28;

@@ -1,7 +1,7 @@
 // "Show me the code": the lines of vae_core that do something, read from the source when asked for.
 
+import { ask, pack } from "../engine/wire.js";
 import { make } from "./make.js";
-import { ask, pack } from "./wire.js";
 
 // A fold for `code`, a list of names in vae_core, each with a note; it asks when it is opened.
 export function codeBlock(code) {

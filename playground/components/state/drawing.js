@@ -1,7 +1,7 @@
 // Digits as the models see them, 28x28 grey bytes: the drawing on the canvas, and the examples.
 
-import { about, input, newSeed } from "./page.js";
-import { ask, pack, unpack } from "./wire.js";
+import { ask, pack, unpack } from "../engine/wire.js";
+import { about, input, newSeed } from "./input.js";
 
 let drawn = { ink: null, noise: null, digit: null };
 

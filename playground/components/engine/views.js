@@ -1,6 +1,6 @@
 // What the server says of one drawing, taken apart: see `reconstruct` in ../live.py.
 
-import { unpack } from "../page/wire.js";
+import { unpack } from "./wire.js";
 
 export function readViews(reply) {
   const { header, bytes, floats } = unpack(reply);

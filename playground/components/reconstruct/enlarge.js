@@ -1,10 +1,10 @@
 // A card, large: its pictures, its code, and every number with what it means.
 
+import { codeBlock } from "../ui/code.js";
+import { make } from "../ui/make.js";
+import { mark } from "../ui/mark.js";
+import { paintGrey } from "../ui/pixels.js";
 import { decibels, paintPictures, squares } from "./card.js";
-import { codeBlock } from "../page/code.js";
-import { make } from "../page/make.js";
-import { mark } from "../page/mark.js";
-import { paintGrey } from "../page/pixels.js";
 
 export function enlarger(dialog, terms) {
   dialog.addEventListener("click", (event) => {

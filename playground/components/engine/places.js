@@ -1,6 +1,6 @@
 // What is known of one model's space of two numbers, as the server packs it: see ../../live/map.py.
 
-import { ask, pack, unpack } from "../page/wire.js";
+import { ask, pack, unpack } from "./wire.js";
 
 const NOTHING = new Uint8Array();
 

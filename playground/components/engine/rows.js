@@ -1,6 +1,6 @@
 // Rows of pictures as the server sends them, and what the digit classifier says of each.
 
-import { unpack } from "../page/wire.js";
+import { unpack } from "./wire.js";
 
 export const SURE = 0.9; // a chance from which on the classifier counts as sure
 

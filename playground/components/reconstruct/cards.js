@@ -1,20 +1,20 @@
 // The strip of cards: asks the server while the pen moves, and shows what every model answers.
 
-import { Busy, pause } from "../page/busy.js";
+import { Busy, pause } from "../engine/busy.js";
+import { newest } from "../engine/newest.js";
+import { readViews } from "../engine/views.js";
+import { ask, pack, toBase64 } from "../engine/wire.js";
+import { LARGEST_SEED, input, listen, newSeed, onTheme } from "../state/input.js";
+import { contribute } from "../state/link.js";
+import { onModels } from "../state/models.js";
+import { chips } from "../ui/chips.js";
+import { turn } from "../ui/hand.js";
+import { explain } from "../ui/hints.js";
+import { paintGrey, paintNothing, paintRamp } from "../ui/pixels.js";
+import { speaker } from "../ui/speaker.js";
 import { Card, decibels, squares, write } from "./card.js";
-import { chips } from "../page/chips.js";
 import { enlarger } from "./enlarge.js";
-import { explain } from "../page/hints.js";
-import { turn } from "../page/hand.js";
-import { contribute } from "../page/link.js";
-import { newest } from "../page/newest.js";
-import { onModels } from "../page/models.js";
-import { LARGEST_SEED, input, listen, newSeed, onTheme } from "../page/page.js";
 import { peek } from "./peek.js";
-import { paintGrey, paintNothing, paintRamp } from "../page/pixels.js";
-import { speaker } from "../page/speaker.js";
-import { readViews } from "./views.js";
-import { ask, pack, toBase64 } from "../page/wire.js";
 
 const REST = 250; // ms without a change before the slower parts follow
 const PATIENCE = 400; // ms of silence before the page says that it is waiting

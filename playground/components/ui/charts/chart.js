@@ -1,9 +1,9 @@
 // Curves over epochs, or over seconds: axes with units, a name at the end of each curve, and a cursor to read them.
 
-import { colour as themed } from "../page/page.js";
-import { make } from "../page/make.js";
-import { fit } from "../map/pad.js";
-import { nats } from "./words.js";
+import { colour as themed } from "../../state/input.js";
+import { nats } from "../../train/words.js";
+import { make } from "../make.js";
+import { fit } from "../space/pad.js";
 
 const LEFT = 46;
 const TOP = 8;

@@ -1,8 +1,8 @@
 // Drawings as text: strokes with their points on a grid, and pictures with their pixels. A drawing
 // that went through text and back gives the very same ink, because the canvas draws on that grid.
 
-import { pictureAction } from "../page/inkwell.js";
-import { toBytes, toText } from "../page/packed.js";
+import { toBytes, toText } from "../engine/packed.js";
+import { pictureAction } from "../ui/inkwell.js";
 
 const GRID = 1024; // steps across the canvas
 const FAR = 8 * GRID; // a pen may leave the canvas, but not further

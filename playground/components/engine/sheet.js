@@ -1,8 +1,8 @@
 // Sheets: a piece of a latent space decoded on a lattice, as a picture and as a quick decoder.
 
-import { greyOf } from "../page/sprite.js";
-import { ask, pack, unpack } from "../page/wire.js";
-import { isSure } from "../walk/rows.js";
+import { isSure } from "./rows.js";
+import { greyOf } from "./sprite.js";
+import { ask, pack, unpack } from "./wire.js";
 
 // Asks for a sheet. `codes` are the corners of the plane, one after the other.
 async function fetchSheet(model, plane, across, up, codes) {

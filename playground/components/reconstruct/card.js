@@ -1,8 +1,8 @@
 // One model's card: it shows a view, and keeps it so that it can be painted again.
 
-import { paintBars } from "../page/bars.js";
-import { mark } from "../page/mark.js";
-import { paintDifference, paintGrey, paintNothing } from "../page/pixels.js";
+import { paintBars } from "../ui/bars.js";
+import { mark } from "../ui/mark.js";
+import { paintDifference, paintGrey, paintNothing } from "../ui/pixels.js";
 
 const PIXELS = 784;
 

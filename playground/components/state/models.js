@@ -1,8 +1,8 @@
 // The models that there are: the shipped ones, then those that were trained in this browser.
 
+import { ask, pack } from "../engine/wire.js";
+import { about } from "./input.js";
 import { knownOwner, opened } from "./memory.js";
-import { about } from "./page.js";
-import { ask, pack } from "./wire.js";
 
 const callbacks = new Set();
 let shown = null;

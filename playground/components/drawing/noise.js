@@ -1,8 +1,8 @@
 // The noise controls: what to do to the digit before the models see it.
 
-import { rounded } from "./fragment.js";
-import { contribute } from "./link.js";
-import { LARGEST_SEED, about, input, newSeed, update } from "./page.js";
+import { rounded } from "../state/fragment.js";
+import { LARGEST_SEED, about, input, newSeed, update } from "../state/input.js";
+import { contribute } from "../state/link.js";
 
 export function mount(element) {
   const find = (selector) => element.querySelector(selector);

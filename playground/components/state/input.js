@@ -1,6 +1,6 @@
 // What the parts of the page share: the drawing, the noise, and what the server has to offer.
 
-import { ask } from "./wire.js";
+import { ask } from "../engine/wire.js";
 
 const AGAIN = 3000; // ms until the page asks again
 

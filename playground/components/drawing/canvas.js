@@ -1,14 +1,14 @@
 // The drawing canvas: pointers and buttons in, ink out.
 
+import { drawnDigit } from "../state/drawing.js";
+import { update } from "../state/input.js";
+import { contribute } from "../state/link.js";
+import { onPut, pictureAction } from "../ui/inkwell.js";
+import { speaker } from "../ui/speaker.js";
 import { exampleButtons, surprise } from "./examples.js";
 import { History } from "./history.js";
 import { crop } from "./ink.js";
 import { keyboard } from "./keyboard.js";
-import { drawnDigit } from "../page/digits.js";
-import { onPut, pictureAction } from "../page/inkwell.js";
-import { contribute } from "../page/link.js";
-import { update } from "../page/page.js";
-import { speaker } from "../page/speaker.js";
 import { draw, extend, finish } from "./pen.js";
 import { acceptPictures } from "./pictures.js";
 import { pointer } from "./pointer.js";

@@ -1,7 +1,7 @@
 // On a phone: the cards' pictures at the foot of the screen while the cards are out of sight.
 
-import { mark } from "../page/mark.js";
-import { paintGrey, paintNothing } from "../page/pixels.js";
+import { mark } from "../ui/mark.js";
+import { paintGrey, paintNothing } from "../ui/pixels.js";
 
 export function peek(bar, strip) {
   let shown = [];

@@ -1,6 +1,6 @@
 // What lies under the point of a map: tiles, density, circles of the prior, codes, and the scale.
 
-import { colour as themed, font } from "../page/page.js";
+import { colour as themed, font } from "../../state/input.js";
 import { FOOT } from "./pad.js";
 
 const DIMMED = 0.4; // of the tiles while codes lie on them

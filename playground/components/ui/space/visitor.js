@@ -1,6 +1,6 @@
 // The visitor's digit on a map: the mean of its code, its cloud, and samples from it.
 
-import { font } from "../page/page.js";
+import { font } from "../../state/input.js";
 import { fit } from "./pad.js";
 
 const SEGMENTS = 64;

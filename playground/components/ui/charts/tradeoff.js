@@ -1,10 +1,10 @@
 // Distortion against rate, a mark a run: what each nat of code buys, with lines of equal −ELBO.
 
-import { colour as themed } from "../page/page.js";
-import { make } from "../page/make.js";
-import { fit } from "../map/pad.js";
+import { colour as themed } from "../../state/input.js";
+import { nats } from "../../train/words.js";
+import { make } from "../make.js";
+import { fit } from "../space/pad.js";
 import { ticks } from "./chart.js";
-import { nats } from "./words.js";
 
 const LEFT = 46;
 const TOP = 20;

@@ -1,8 +1,8 @@
 // A slot for one digit: the drawing, followed live or kept as it is, an example, or a sample.
 
-import { drawnDigit, exampleDigits, sampledDigit } from "./digits.js";
-import { newest } from "./newest.js";
-import { listen } from "./page.js";
+import { newest } from "../engine/newest.js";
+import { drawnDigit, exampleDigits, sampledDigit } from "../state/drawing.js";
+import { listen } from "../state/input.js";
 import { paintGrey, paintNothing } from "./pixels.js";
 import { onSight } from "./sight.js";
 

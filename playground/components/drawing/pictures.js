@@ -1,7 +1,7 @@
 // Pictures from outside: chosen, pasted or dropped. The server finds the digit in them.
 
-import { pictureAction } from "../page/inkwell.js";
-import { ask, unpack } from "../page/wire.js";
+import { ask, unpack } from "../engine/wire.js";
+import { pictureAction } from "../ui/inkwell.js";
 
 export function acceptPictures(paper, chooser, add, say) {
   async function take(file) {
