@@ -1,9 +1,9 @@
 // Atlas: where thousands of digits lie in a model's latent space.
 
 import { newest } from "../engine/newest.js";
-import { about, listen } from "../state/input.js";
+import { listen } from "../state/input.js";
 import { contribute } from "../state/link.js";
-import { onModels } from "../state/models.js";
+import { about, onModels } from "../state/models.js";
 import { explain } from "../ui/hints.js";
 import { mark } from "../ui/mark.js";
 import { onSight } from "../ui/sight.js";

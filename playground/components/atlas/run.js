@@ -1,6 +1,6 @@
 // Runs t-SNE in the page: the form, the progress, and the frames as they come.
 
-import { newSeed } from "../state/input.js";
+import { newSeed } from "../engine/random.js";
 import { speaker } from "../ui/speaker.js";
 import { follow } from "./stream.js";
 

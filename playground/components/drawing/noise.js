@@ -1,8 +1,10 @@
 // The noise controls: what to do to the digit before the models see it.
 
+import { LARGEST_SEED, newSeed } from "../engine/random.js";
 import { rounded } from "../state/fragment.js";
-import { LARGEST_SEED, about, input, newSeed, update } from "../state/input.js";
+import { input, update } from "../state/input.js";
 import { contribute } from "../state/link.js";
+import { about } from "../state/models.js";
 
 export function mount(element) {
   const find = (selector) => element.querySelector(selector);

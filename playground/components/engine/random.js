@@ -26,3 +26,15 @@ export function shuffled(things, seed) {
   }
   return order;
 }
+
+// One number from N(0, 1). Box & Muller, A Note on the Generation of Random Normal Deviates (1958).
+export function gaussian() {
+  const length = Math.sqrt(-2 * Math.log(1 - Math.random()));
+  return length * Math.cos(2 * Math.PI * Math.random());
+}
+
+export const LARGEST_SEED = 2 ** 31 - 1;
+
+export function newSeed() {
+  return Math.floor(Math.random() * (LARGEST_SEED + 1));
+}

@@ -1,7 +1,5 @@
 // Messages between the page and the server: a JSON header, then raw bytes. See ../wire.py.
 
-import { Busy, pause, refusal, tell } from "./busy.js";
-
 export function pack(header, body) {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const message = new Uint8Array(4 + text.length + body.length);
@@ -55,7 +53,7 @@ async function attempt(path, body, longest, asker) {
   if (asker) options.headers = { "X-Asker": `${PAGE}-${asker}` };
   let response;
   try {
-    response = await fetch(new URL(path, document.baseURI), options);
+    response = await fetch(path, options);
   } catch (cause) {
     throw new Error("The server does not answer. It may have been stopped, or be very busy.", { cause });
   }
@@ -66,4 +64,35 @@ async function attempt(path, body, longest, asker) {
   const sentence = await response.json().then((reply) => reply.error).catch(() => null);
   const otherwise = `The server could not answer (code ${response.status}). Try again in a moment.`;
   throw refusal(response, sentence) ?? new Error(sentence ?? otherwise);
+}
+
+// A server with more visitors than it can answer says when to ask again; the page says so too.
+
+const SPREAD = 0.5; // of the time: or all who were refused would come back together
+
+// A request that the server had no time for. `again` is in how many ms to ask again.
+export class Busy extends Error {
+  constructor(sentence, seconds) {
+    super(sentence);
+    this.again = 1000 * seconds * (1 + SPREAD * Math.random());
+  }
+}
+
+// The refusal in a reply, if it is one: of the server itself, or of a proxy before it.
+function refusal(response, sentence) {
+  const seconds = Number(response.headers.get("Retry-After"));
+  if (![429, 503].includes(response.status) || !(seconds > 0)) return null;
+  tell(true);
+  return new Busy(sentence ?? "The server is busy.", seconds);
+}
+
+export function pause(busy) {
+  return new Promise((resolve) => setTimeout(resolve, busy.again));
+}
+
+// Hears "busy" with every reply: whether the server was, as `detail`.
+export const server = new EventTarget();
+
+function tell(busy) {
+  server.dispatchEvent(new CustomEvent("busy", { detail: busy }));
 }

@@ -3,8 +3,8 @@
 import { decode } from "../engine/sheet.js";
 import { make } from "../ui/make.js";
 import { paintGrey } from "../ui/pixels.js";
-import { signed } from "../ui/space/ground.js";
 import { paintLoupe, samplesOf } from "../ui/space/visitor.js";
+import { signed } from "../ui/words.js";
 
 const SAMPLES = 8;
 const SIDE = 28;

@@ -1,8 +1,7 @@
 // Map: move through a space of two numbers, and through planes of longer codes.
 
-import { about } from "../state/input.js";
 import { contribute } from "../state/link.js";
-import { onModels } from "../state/models.js";
+import { about, onModels } from "../state/models.js";
 import { turn } from "../ui/hand.js";
 import { explain } from "../ui/hints.js";
 import { make, segments } from "../ui/make.js";

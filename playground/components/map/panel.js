@@ -6,10 +6,11 @@ import { decodeOne, fetchPicture, fetchSheetDecoder } from "../engine/sheet.js";
 import { chooser, make, offer, row } from "../ui/make.js";
 import { mark } from "../ui/mark.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
-import { paintMap, signed } from "../ui/space/ground.js";
+import { paintMap } from "../ui/space/ground.js";
 import { Pad } from "../ui/space/pad.js";
 import { evenScale, quantileScale } from "../ui/space/scale.js";
 import { paintVisitor } from "../ui/space/visitor.js";
+import { signed } from "../ui/words.js";
 import { Cloud } from "./cloud.js";
 
 const REST = 250; // ms without a movement before the exact picture is asked for

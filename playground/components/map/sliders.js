@@ -3,7 +3,7 @@
 import { greyOf } from "../engine/sprite.js";
 import { ask, pack, unpack } from "../engine/wire.js";
 import { make } from "../ui/make.js";
-import { signed } from "../ui/space/ground.js";
+import { signed } from "../ui/words.js";
 
 const FIRST = 20; // that are shown until all are asked for
 const FRAMES = 9;

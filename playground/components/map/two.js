@@ -4,10 +4,11 @@ import { newest } from "../engine/newest.js";
 import { readViews } from "../engine/views.js";
 import { ask, pack } from "../engine/wire.js";
 import { rounded } from "../state/fragment.js";
-import { input, listen, onTheme } from "../state/input.js";
+import { input, listen } from "../state/input.js";
 import { turn } from "../ui/hand.js";
 import { make, segments, toggle } from "../ui/make.js";
 import { verdict } from "../ui/space/verdict.js";
+import { onTheme } from "../ui/theme.js";
 import { Panel } from "./panel.js";
 
 const WANTED = ["vanilla-2", "vae-2"]; // at first, where they exist

@@ -1,9 +1,9 @@
 // The bar at the top: the buttons for links, presenting and the theme, the link that was opened, and
 // whether the server has time.
 
-import { busyNotice } from "../engine/busy.js";
-import { follow } from "../state/link.js";
+import { server } from "../engine/wire.js";
 import { explain } from "../ui/hints.js";
+import { follow } from "./address.js";
 import { copyButton } from "./copy.js";
 import { keepFocus } from "./focus.js";
 import { presenter } from "./presenter.js";
@@ -56,4 +56,12 @@ export function mount(element, { props }) {
   complaint.querySelector("button").addEventListener("click", () => complain([]));
   addEventListener("hashchange", opened);
   opened();
+}
+
+// Shows whether the server is busy, as its latest reply had it.
+function busyNotice(element) {
+  server.addEventListener("busy", ({ detail }) => {
+    const words = detail ? "The server is busy, so answers take longer." : "";
+    if (element.textContent !== words) element.textContent = words;
+  });
 }

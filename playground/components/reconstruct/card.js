@@ -3,6 +3,7 @@
 import { paintBars } from "../ui/bars.js";
 import { mark } from "../ui/mark.js";
 import { paintDifference, paintGrey, paintNothing } from "../ui/pixels.js";
+import { decibels, squares, write } from "../ui/words.js";
 
 const PIXELS = 784;
 
@@ -75,17 +76,4 @@ export function showNumbers(element, facts, view) {
   for (const cell of element.querySelectorAll("[data-number]")) {
     write(cell, values[cell.dataset.number]);
   }
-}
-
-// Only what changed: every change of text makes the browser lay out the page again.
-export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-export function decibels(psnr) {
-  return psnr === null ? "no error" : `${psnr.toFixed(1)} dB`;
-}
-
-export function squares(mse) {
-  return mse.toFixed(4);
 }

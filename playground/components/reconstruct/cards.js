@@ -1,10 +1,10 @@
 // The strip of cards: asks the server while the pen moves, and shows what every model answers.
 
-import { Busy, pause } from "../engine/busy.js";
 import { newest } from "../engine/newest.js";
+import { LARGEST_SEED, newSeed } from "../engine/random.js";
 import { readViews } from "../engine/views.js";
-import { ask, pack, toBase64 } from "../engine/wire.js";
-import { LARGEST_SEED, input, listen, newSeed, onTheme } from "../state/input.js";
+import { Busy, ask, pack, pause, toBase64 } from "../engine/wire.js";
+import { input, listen } from "../state/input.js";
 import { contribute } from "../state/link.js";
 import { onModels } from "../state/models.js";
 import { chips } from "../ui/chips.js";
@@ -12,7 +12,9 @@ import { turn } from "../ui/hand.js";
 import { explain } from "../ui/hints.js";
 import { paintGrey, paintNothing, paintRamp } from "../ui/pixels.js";
 import { speaker } from "../ui/speaker.js";
-import { Card, decibels, squares, write } from "./card.js";
+import { onTheme } from "../ui/theme.js";
+import { decibels, squares, write } from "../ui/words.js";
+import { Card } from "./card.js";
 import { enlarger } from "./enlarge.js";
 import { peek } from "./peek.js";
 

@@ -4,7 +4,8 @@ import { codeBlock } from "../ui/code.js";
 import { make } from "../ui/make.js";
 import { mark } from "../ui/mark.js";
 import { paintGrey } from "../ui/pixels.js";
-import { decibels, paintPictures, squares } from "./card.js";
+import { decibels, squares } from "../ui/words.js";
+import { paintPictures } from "./card.js";
 
 export function enlarger(dialog, terms) {
   dialog.addEventListener("click", (event) => {

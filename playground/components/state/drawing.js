@@ -1,7 +1,9 @@
 // Digits as the models see them, 28x28 grey bytes: the drawing on the canvas, and the examples.
 
+import { newSeed } from "../engine/random.js";
 import { ask, pack, unpack } from "../engine/wire.js";
-import { about, input, newSeed } from "./input.js";
+import { input } from "./input.js";
+import { about } from "./models.js";
 
 let drawn = { ink: null, noise: null, digit: null };
 
@@ -51,4 +53,23 @@ async function fetchExamples() {
   const reply = await ask("live/examples");
   const { header: { side, labels }, bytes } = unpack(await reply.arrayBuffer());
   return labels.map((label) => ({ label, side, grey: bytes(side * side) }));
+}
+
+// The reply of a live route to the drawing as it is, taken apart; null while the canvas is empty.
+// The request carries the ink, and its size beside the values of `header`.
+export async function askOfDrawing(route, header, asker) {
+  if (!input.ink) return null;
+  const { width, height, bytes } = input.ink;
+  const reply = await ask(`live/${route}`, pack({ ...header, width, height }, bytes), { asker });
+  return unpack(await reply.arrayBuffer());
+}
+
+// What `models` make of the drawing with its noise, as in live/reconstruct: null, or the header, the
+// `clean` and the `noisy` digit, and a `picture` for each model.
+export async function reconstructions(models, asker) {
+  const reply = await askOfDrawing("reconstruct", { models, noise: input.noise, sample: null }, asker);
+  if (!reply) return null;
+  const { header, bytes } = reply;
+  const picture = () => bytes(header.side ** 2);
+  return { header, clean: picture(), noisy: picture(), pictures: models.map(picture) };
 }

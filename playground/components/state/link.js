@@ -1,16 +1,7 @@
-// Links to what is on show: the state of the page in the part of an address after "#", which no
-// browser sends to the server. Parts of the page contribute what they know; see `contribute`.
-
-import { Fragment, written } from "./fragment.js";
-
-const VERSION = 1;
-const ALWAYS = ["canvas", "noise"]; // what a link sets before the tab, because tabs show it
-const TABS = ["reconstruct", "map", "atlas", "walk", "learn"]; // those that contribute when they are first seen
-const AGAIN = 50; // ms until the page looks again whether its tabs are there
+// What links to what is on show are made of: parts of the page contribute what they know.
 
 const parts = new Map(); // name -> what it contributed
 const waiting = new Map(); // name -> who waits for it
-let turn = 0; // counts links, so that only the last one opened is applied
 
 // Adds a part of the page. `read()` gives its values by name, or a promise of them; `apply(link)`
 // does what a Fragment says, and may give a promise too.
@@ -20,44 +11,11 @@ export function contribute(name, part) {
   waiting.delete(name);
 }
 
-function arrival(name) {
+// What a part contributed; undefined if it has not come yet.
+export const contributed = (name) => parts.get(name);
+
+// The same, as a promise: parts come when they are first seen.
+export function contribution(name) {
   if (parts.has(name)) return parts.get(name);
   return new Promise((resolve) => waiting.set(name, [...(waiting.get(name) ?? []), resolve]));
-}
-
-// The address of the page as it is now.
-export async function address() {
-  const tab = openTab();
-  const values = { v: VERSION, tab };
-  for (const name of [tab, ...ALWAYS, "presenter"]) Object.assign(values, await parts.get(name)?.read());
-  return `${location.origin}${location.pathname}${location.search}#${written(values)}`;
-}
-
-// Puts the page where a fragment says; gives what could not be done, in sentences, or null if
-// another link was opened meanwhile.
-export async function follow(fragment) {
-  const now = ++turn;
-  const link = new Fragment(fragment);
-  const version = link.number("v", 1, 1e6, true);
-  if (version > VERSION) link.wrong("The link was made by a newer version of this page.");
-  (await arrival("presenter")).apply(link);
-  const tab = link.choice("tab", await tabNames());
-  if (now === turn && tab) tabButtons().find((button) => nameOf(button) === tab).click();
-  const names = [...ALWAYS, tab ?? openTab()].filter((name) => ALWAYS.includes(name) || TABS.includes(name));
-  for (const name of names) {
-    const part = await arrival(name);
-    if (now !== turn) return null;
-    await part.apply(link);
-  }
-  link.rest();
-  return now === turn ? link.complaints : null;
-}
-
-const tabButtons = () => [...document.querySelectorAll("#tabs [role=tab]")];
-const nameOf = (button) => button.textContent.trim().toLowerCase();
-const openTab = () => nameOf(tabButtons().find((button) => button.ariaSelected === "true"));
-
-async function tabNames() {
-  while (!tabButtons().length) await new Promise((resolve) => setTimeout(resolve, AGAIN));
-  return tabButtons().map(nameOf);
 }

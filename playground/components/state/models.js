@@ -1,8 +1,31 @@
 // The models that there are: the shipped ones, then those that were trained in this browser.
 
 import { ask, pack } from "../engine/wire.js";
-import { about } from "./input.js";
+import { update } from "./input.js";
 import { knownOwner, opened } from "./memory.js";
+
+const AGAIN = 3000; // ms until the page asks again
+
+let facts;
+
+// The models and noises of the server. It may take as long as loading them; while the server
+// does not answer, `trouble` says so, and the page asks again.
+export function about() {
+  facts ??= untilAnswered();
+  return facts;
+}
+
+async function untilAnswered() {
+  for (;;) {
+    try {
+      const reply = await ask("live/about");
+      return await reply.json();
+    } catch (error) {
+      update({ trouble: error.message });
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
+  }
+}
 
 const callbacks = new Set();
 let shown = null;

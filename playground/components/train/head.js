@@ -2,8 +2,9 @@
 
 import { download } from "../ui/download.js";
 import { make } from "../ui/make.js";
+import { duration, nats, whole } from "../ui/words.js";
 import { call, script, weights } from "./server.js";
-import { ACTIVE, duration, nats, stateOf, whole } from "./words.js";
+import { ACTIVE, stateOf } from "./words.js";
 
 const ENDED = ["done", "stopped", "failed", "interrupted"];
 

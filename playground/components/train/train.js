@@ -1,11 +1,12 @@
 // The Train tab: what to train, the runs on show, and all runs of this browser.
 
-import { about, onTheme } from "../state/input.js";
 import { keepOpened, keepWatched, opened, watched } from "../state/memory.js";
+import { about } from "../state/models.js";
 import { explain } from "../ui/hints.js";
 import { make } from "../ui/make.js";
 import { onSight } from "../ui/sight.js";
 import { speaker } from "../ui/speaker.js";
+import { onTheme } from "../ui/theme.js";
 import { Experiments } from "./experiments.js";
 import { Form } from "./form.js";
 import { Runs } from "./runs.js";

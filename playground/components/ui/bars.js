@@ -1,6 +1,6 @@
 // A code as a picture of bars around zero; a cloud also shows one standard deviation each way.
 
-import { colour as themed } from "../state/input.js";
+import { colour as themed } from "./theme.js";
 
 const PER_ROW = 64;
 const PRIOR = 3; // standard deviations of N(0, 1) that a variational code's scale starts from

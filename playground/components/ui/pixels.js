@@ -1,6 +1,6 @@
 // Pictures of pixels: hard edges, one canvas pixel each; the style sheet enlarges them.
 
-import { dark } from "../state/input.js";
+import { dark } from "./theme.js";
 
 export const LIMIT = 0.5; // differences beyond this look the same
 

@@ -1,14 +1,15 @@
 // The first part: digits to walk between, and one film a model.
 
 import { newest } from "../engine/newest.js";
-import { PIXELS, readRows, verdict } from "../engine/rows.js";
+import { readRows } from "../engine/rows.js";
 import { ask, pack } from "../engine/wire.js";
-import { write } from "../reconstruct/card.js";
 import { input } from "../state/input.js";
 import { turn } from "../ui/hand.js";
 import { readSlots, writeSlots } from "../ui/slotlink.js";
+import { write } from "../ui/words.js";
 import { ends } from "./ends.js";
 import { Player } from "./player.js";
+import { PIXELS, verdict } from "./rows.js";
 import { save } from "./save.js";
 import { Screen } from "./screen.js";
 

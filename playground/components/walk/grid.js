@@ -1,8 +1,9 @@
 // The samples of one model: one picture of them all, and over it one button each.
 
-import { isSure, sureOf, verdict } from "../engine/rows.js";
-import { write } from "../reconstruct/card.js";
+import { isSure, sureOf } from "../engine/rows.js";
 import { mark } from "../ui/mark.js";
+import { write } from "../ui/words.js";
+import { verdict } from "./rows.js";
 
 export class Grid {
   constructor(facts, take) {

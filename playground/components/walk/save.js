@@ -1,8 +1,8 @@
 // A film as a file: which rows of it, in which format, how large.
 
 import { ask, pack } from "../engine/wire.js";
-import { dark } from "../state/input.js";
 import { download } from "../ui/download.js";
+import { dark } from "../ui/theme.js";
 
 const KINDS = [
   ["gif", "GIF", "image/gif", "Plays anywhere, in a loop"],

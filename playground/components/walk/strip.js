@@ -2,7 +2,7 @@
 // its chance as a line, the class as a digit. Too long a film goes on in the next line.
 
 import { SURE, isSure, sureOf } from "../engine/rows.js";
-import { colour as themed } from "../state/input.js";
+import { colour as themed } from "../ui/theme.js";
 
 const SIDE = 28;
 const CHART = 17; // pixels, the line's

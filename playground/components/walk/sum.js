@@ -1,9 +1,9 @@
 // One row of the arithmetic: a - b + c as one model sees it, and the way from c to the result.
 
-import { verdict } from "../engine/rows.js";
-import { write } from "../reconstruct/card.js";
 import { mark } from "../ui/mark.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
+import { write } from "../ui/words.js";
+import { verdict } from "./rows.js";
 
 const SIDE = 28;
 const STEPS = 5;

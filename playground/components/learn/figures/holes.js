@@ -2,7 +2,7 @@
 // hunt for places among the codes where the picture is no digit.
 
 import { drawnDigit } from "../../state/drawing.js";
-import { about } from "../../state/input.js";
+import { about } from "../../state/models.js";
 import { make } from "../../ui/make.js";
 import { verdict } from "../../ui/space/verdict.js";
 import { live } from "../live.js";

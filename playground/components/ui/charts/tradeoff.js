@@ -1,9 +1,9 @@
 // Distortion against rate, a mark a run: what each nat of code buys, with lines of equal −ELBO.
 
-import { colour as themed } from "../../state/input.js";
-import { nats } from "../../train/words.js";
+import { fit } from "../canvas.js";
 import { make } from "../make.js";
-import { fit } from "../space/pad.js";
+import { colour as themed } from "../theme.js";
+import { nats } from "../words.js";
 import { ticks } from "./chart.js";
 
 const LEFT = 46;

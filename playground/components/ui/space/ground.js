@@ -1,6 +1,7 @@
 // What lies under the point of a map: tiles, density, circles of the prior, codes, and the scale.
 
-import { colour as themed, font } from "../../state/input.js";
+import { colour as themed, font } from "../theme.js";
+import { signed } from "../words.js";
 import { FOOT } from "./pad.js";
 
 const DIMMED = 0.4; // of the tiles while codes lie on them
@@ -159,9 +160,4 @@ function ticks({ low, high, to }) {
     if (!crowded || Math.abs(value) < step / 2) found.push(Math.abs(value) < step / 2 ? 0 : value);
   }
   return found;
-}
-
-export function signed(value, digits) {
-  const text = digits === undefined ? `${+Math.abs(value).toPrecision(3)}` : Math.abs(value).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }

@@ -1,5 +1,6 @@
 // A pad: a square to drag a point in. The ground is painted when it changes, the point when it moves.
 
+import { fit } from "../canvas.js";
 import { make } from "../make.js";
 
 export const LEFT = 30; // pixels for the numbers beside the square
@@ -105,17 +106,6 @@ export class Pad {
       paintPoint(context, this.point.u * this.side, (1 - this.point.v) * this.side, this.side);
     });
   }
-}
-
-// A canvas cleared, one pixel per screen pixel, its unit one pixel of the page.
-export function fit(canvas, width, height) {
-  const ratio = Math.min(devicePixelRatio, 2);
-  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
-  const context = canvas.getContext("2d");
-  context.setTransform(wide / width, 0, 0, high / height, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
 }
 
 // White on black, so that it is seen on any ground.

@@ -1,7 +1,8 @@
 // The visitor's digit on a map: the mean of its code, its cloud, and samples from it.
 
-import { font } from "../../state/input.js";
-import { fit } from "./pad.js";
+import { gaussian } from "../../engine/random.js";
+import { fit } from "../canvas.js";
+import { font } from "../theme.js";
 
 const SEGMENTS = 64;
 const YELLOW = "#ffe14d"; // the visitor's, on every map
@@ -91,10 +92,4 @@ function outlined(context, path, width) {
 // A digit that lies beyond the map is shown at its edge.
 function clamp(value, side) {
   return Math.max(9, Math.min(value, side - 9));
-}
-
-// One number from N(0, 1). Box & Muller, A Note on the Generation of Random Normal Deviates (1958).
-export function gaussian() {
-  const length = Math.sqrt(-2 * Math.log(1 - Math.random()));
-  return length * Math.cos(2 * Math.PI * Math.random());
 }

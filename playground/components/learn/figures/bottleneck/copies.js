@@ -1,10 +1,10 @@
 // A digit, a drawing that is none, and noise, through models under pressure and through codes under
 // none: what each of them copies.
 
-import { randomBytes } from "../../../engine/random.js";
+import { newSeed, randomBytes } from "../../../engine/random.js";
 import { readRows } from "../../../engine/rows.js";
 import { ask, pack } from "../../../engine/wire.js";
-import { about, newSeed } from "../../../state/input.js";
+import { about } from "../../../state/models.js";
 import { make } from "../../../ui/make.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { tile } from "../../tile.js";

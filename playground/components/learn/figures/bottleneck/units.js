@@ -2,10 +2,11 @@
 // is without it, and how the digit grows as the units are added up, strongest first.
 
 import { decode, encode } from "../../../engine/sheet.js";
-import { about, colour } from "../../../state/input.js";
+import { about } from "../../../state/models.js";
+import { fit } from "../../../ui/canvas.js";
 import { make } from "../../../ui/make.js";
 import { paintDifference, paintGrey, paintNothing } from "../../../ui/pixels.js";
-import { fit } from "../../../ui/space/pad.js";
+import { colour } from "../../../ui/theme.js";
 import { tile } from "../../tile.js";
 
 const MODEL = "sparse-256";

@@ -1,7 +1,7 @@
 // Where a code lies: in the whole latent space, and in a loupe on the cloud that it is drawn from.
 
+import { fit } from "../../../ui/canvas.js";
 import { paintMap } from "../../../ui/space/ground.js";
-import { fit } from "../../../ui/space/pad.js";
 import { loupeScale, paintLoupe, paintVisitor } from "../../../ui/space/visitor.js";
 
 const LAYERS = { tiles: true, codes: false, circles: true, density: false };

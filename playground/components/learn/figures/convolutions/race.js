@@ -2,12 +2,12 @@
 // made of ten digits at its snapshots.
 
 import { ask, unpack } from "../../../engine/wire.js";
-import { about } from "../../../state/input.js";
-import { whole } from "../../../train/words.js";
+import { about } from "../../../state/models.js";
 import { Chart, EPOCHS, SECONDS } from "../../../ui/charts/chart.js";
 import { turn } from "../../../ui/hand.js";
 import { make, segments } from "../../../ui/make.js";
 import { paintGrey } from "../../../ui/pixels.js";
+import { whole } from "../../../ui/words.js";
 import { verdict } from "./verdict.js";
 
 const LINES = "Solid: on 10,000 test images. Dashed: on the training images, averaged over each epoch.";

@@ -1,15 +1,15 @@
 // Beta as the price of a nat of rate: five maps that were trained at five prices.
 
 import { ask, pack, unpack } from "../../../engine/wire.js";
-import { about } from "../../../state/input.js";
-import { nats } from "../../../train/words.js";
+import { about } from "../../../state/models.js";
+import { fit } from "../../../ui/canvas.js";
 import { TradeOff } from "../../../ui/charts/tradeoff.js";
 import { make } from "../../../ui/make.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { paintMap } from "../../../ui/space/ground.js";
-import { fit } from "../../../ui/space/pad.js";
 import { evenScale } from "../../../ui/space/scale.js";
 import { ellipse, paintVisitor } from "../../../ui/space/visitor.js";
+import { nats } from "../../../ui/words.js";
 import { askCosts } from "./ask.js";
 import { slider } from "./slider.js";
 import { both } from "./units.js";

@@ -5,14 +5,15 @@ import { fetchPlaces, nearestOf } from "../../../engine/places.js";
 import { decodeOne, encode, fetchBoth, fetchPicture } from "../../../engine/sheet.js";
 import { ask, pack } from "../../../engine/wire.js";
 import { rounded } from "../../../state/fragment.js";
-import { font, onTheme } from "../../../state/input.js";
 import { make, row } from "../../../ui/make.js";
 import { mark } from "../../../ui/mark.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
-import { paintMap, signed } from "../../../ui/space/ground.js";
+import { paintMap } from "../../../ui/space/ground.js";
 import { Pad } from "../../../ui/space/pad.js";
 import { evenScale } from "../../../ui/space/scale.js";
 import { paintVisitor } from "../../../ui/space/visitor.js";
+import { font, onTheme } from "../../../ui/theme.js";
+import { signed } from "../../../ui/words.js";
 
 const REST = 250; // ms without a movement before the exact picture is asked for
 const LATTICE = 49; // tiles along a side of the sheet that is blended

@@ -1,9 +1,9 @@
 // The drawing with noise of each kind, what a model draws of it, and the difference: the noise that
 // it found. Below them, one of them sent through the model again and again.
 
+import { LARGEST_SEED, newSeed } from "../../../engine/random.js";
 import { isSure } from "../../../engine/rows.js";
 import { ask, pack, unpack } from "../../../engine/wire.js";
-import { LARGEST_SEED, newSeed } from "../../../state/input.js";
 import { turn } from "../../../ui/hand.js";
 import { make, segments } from "../../../ui/make.js";
 import { paintDifference, paintGrey, paintNothing } from "../../../ui/pixels.js";

@@ -1,8 +1,7 @@
 // Drawings in a row, some of them no digits: first the visitor's guess, then what a model says.
 
-import { shuffled } from "../../../engine/random.js";
+import { LARGEST_SEED, newSeed, shuffled } from "../../../engine/random.js";
 import { ask, pack, unpack } from "../../../engine/wire.js";
-import { LARGEST_SEED, newSeed } from "../../../state/input.js";
 import { make, segments } from "../../../ui/make.js";
 import { paintDifference, paintGrey } from "../../../ui/pixels.js";
 
