@@ -31,7 +31,7 @@ def build_app(store: Store) -> gr.Blocks:
         with gr.Row(elem_id="zones"):
             with gr.Column(elem_id="input", min_width=0):
                 canvas()
-                component("page/noise")
+                component("drawing/noise")
             with gr.Column(elem_id="stage", min_width=0), gr.Tabs(elem_id="tabs"):
                 for tab in TABS:
                     with gr.Tab(tab.title):
@@ -64,7 +64,7 @@ def canvas() -> gr.HTML:
         {"label": example.label, "name": example.name, "strokes": example.strokes}
         for example in example_digits()
     ]
-    return component("canvas/canvas", examples=examples, opening=OPENING, pen=PEN)
+    return component("drawing/canvas", examples=examples, opening=OPENING, pen=PEN)
 
 
 def theme() -> Base:

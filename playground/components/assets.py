@@ -11,13 +11,14 @@ HERE = Path(__file__).parent.parent
 # Scripts in these folders are loaded when their tab or figure is first opened: who only draws a
 # digit need not wait for them.
 LATE = ("/atlas/", "/train/", "/learn/", "/graph/")
+SHARED = ("ui", "page")  # folders whose styles come before those of others
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 # Read once: what is not in here cannot be asked for. What all components share comes first, so
 # that each of them may differ from it.
 FILES: dict[str, bytes] = {
     path.relative_to(HERE).as_posix(): path.read_bytes()
-    for path in sorted(HERE.rglob("*"), key=lambda path: (path.parent.name != "page", path))
+    for path in sorted(HERE.rglob("*"), key=lambda path: (path.parent.name not in SHARED, path))
     if path.suffix in KINDS
 }
 

@@ -50,7 +50,7 @@ def build(store: Store) -> None:
 
     # The event `settle` carries the request that the cards show, once it has come to rest.
     cards = component(
-        "cards/cards", events=["settle"], chosen=list(DEFAULT_CARDS), terms=sections("terms")
+        "reconstruct/cards", events=["settle"], chosen=list(DEFAULT_CARDS), terms=sections("terms")
     )
     gr.Markdown("### How well each model removes the noise from this drawing")
     figure = gr.Plot(show_label=False, container=False, elem_id="psnr-plot")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from playwright.sync_api import Page, expect
 
-from playground.components.canvas import PEN
+from vae_core.data.strokes import PEN
 
 Points = Sequence[tuple[float, float]]  # from 0 to 1 across the canvas
 

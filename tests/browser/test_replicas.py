@@ -34,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     pages = [
         running_page(
             "--metrics",
-            program="tests/cut_off.py",
+            program="tests/support/cut_off.py",
             GRADIO_ANALYTICS_ENABLED="True",  # as it is where nobody sets it
             CALLS=str(calls),
             VAE_RUNS=str(tmp_path_factory.mktemp("runs")),

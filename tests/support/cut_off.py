@@ -1,6 +1,6 @@
 """Runs app.py as if the network were cut, and lists who tried to reach somebody.
 
-CALLS=file python tests/cut_off.py [flags of app.py]
+CALLS=file python tests/support/cut_off.py [flags of app.py]
 """
 
 import os

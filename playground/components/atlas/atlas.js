@@ -1,12 +1,12 @@
 // Atlas: where thousands of digits lie in a model's latent space.
 
-import { explain } from "../page/hints.js";
-import { mark } from "../page/mark.js";
-import { contribute } from "../page/link.js";
-import { newest } from "../page/newest.js";
-import { onModels } from "../page/models.js";
-import { about, listen } from "../page/page.js";
-import { onSight } from "../page/sight.js";
+import { newest } from "../engine/newest.js";
+import { listen } from "../state/input.js";
+import { contribute } from "../state/link.js";
+import { about, onModels } from "../state/models.js";
+import { explain } from "../ui/hints.js";
+import { mark } from "../ui/mark.js";
+import { onSight } from "../ui/sight.js";
 import { choices, modelChips } from "./chooser.js";
 import { placeDrawing } from "./drawn.js";
 import { Legend } from "./legend.js";

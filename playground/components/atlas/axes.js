@@ -1,6 +1,6 @@
 // Axes, for maps whose two numbers mean something: a code of two numbers, or two components.
 
-import { colour } from "../page/page.js";
+import { colour } from "../ui/theme.js";
 
 const APART = 48; // px between ticks, about
 const TICK = 4;

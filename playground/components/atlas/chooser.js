@@ -1,6 +1,6 @@
 // Choices of one thing: models as chips, and kinds of map as a row of buttons.
 
-import { mark } from "../page/mark.js";
+import { mark } from "../ui/mark.js";
 
 // One radio button a model, with its mark.
 export function modelChips(models, chosen, choose) {

@@ -1,6 +1,6 @@
 // Thousands of dots on a canvas, fast: they are written into its pixels, all in one go.
 
-import { colour } from "../page/page.js";
+import { colour } from "../ui/theme.js";
 import { discsOf } from "./discs.js";
 
 const DEPTHS = 8; // steps from far to near

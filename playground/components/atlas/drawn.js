@@ -1,8 +1,8 @@
 // The visitor's drawing among the digits: what the model sees, and the five nearest.
 
-import { input } from "../page/page.js";
-import { paintGrey, paintNothing } from "../page/pixels.js";
-import { ask, pack, unpack } from "../page/wire.js";
+import { ask, pack, unpack } from "../engine/wire.js";
+import { input } from "../state/input.js";
+import { paintGrey, paintNothing } from "../ui/pixels.js";
 import { paintThumb, thumb } from "./thumb.js";
 
 // The digits with the codes nearest to the drawing's, among the first `points`: their numbers,

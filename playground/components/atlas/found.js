@@ -1,7 +1,7 @@
 // The digits that were picked out, by an outline or by a search: how many, of which classes, their
 // mean, and the digits themselves.
 
-import { paintGrey, paintNothing } from "../page/pixels.js";
+import { paintGrey, paintNothing } from "../ui/pixels.js";
 import { meanOf } from "./pictures.js";
 import { paintThumb, thumb } from "./thumb.js";
 

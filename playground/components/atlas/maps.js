@@ -1,6 +1,6 @@
 // Maps as the server sends them, and t-SNE's frames: places as 16 bits an axis.
 
-import { ask, pack, unpack } from "../page/wire.js";
+import { ask, pack, unpack } from "../engine/wire.js";
 
 const STEPS = 65535;
 

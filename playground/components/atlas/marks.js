@@ -1,6 +1,6 @@
 // What lies above the dots: names of the classes, rings, the outline, and the visitor's drawing.
 
-import { colour, font } from "../page/page.js";
+import { colour, font } from "../ui/theme.js";
 import { paintAxes } from "./axes.js";
 import { middleOf } from "./settle.js";
 

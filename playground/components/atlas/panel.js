@@ -1,6 +1,6 @@
 // One map with its heading, its buttons, the digit under the pointer, and its numbers.
 
-import { paintGrey } from "../page/pixels.js";
+import { paintGrey } from "../ui/pixels.js";
 import { Scatter } from "./scatter.js";
 
 const BESIDE = 18; // px between a dot and the picture of its digit

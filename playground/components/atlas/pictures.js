@@ -1,7 +1,7 @@
 // What a model draws from the codes of an atlas: asked for by number, and kept.
 
-import { newest } from "../page/newest.js";
-import { ask, pack, unpack } from "../page/wire.js";
+import { newest } from "../engine/newest.js";
+import { ask, pack, unpack } from "../engine/wire.js";
 
 const AT_ONCE = 96; // pictures in one request; a small reply is back within a frame
 

@@ -1,7 +1,7 @@
 // Runs t-SNE in the page: the form, the progress, and the frames as they come.
 
-import { newSeed } from "../page/page.js";
-import { speaker } from "../page/speaker.js";
+import { newSeed } from "../engine/random.js";
+import { speaker } from "../ui/speaker.js";
 import { follow } from "./stream.js";
 
 const LEAST = 50; // ms a glide takes

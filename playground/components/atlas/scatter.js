@@ -1,7 +1,7 @@
 // A scatter of digits: ten thousand dots that can be zoomed, moved, turned, and picked out.
 
-import { onTheme } from "../page/page.js";
-import { onSight } from "../page/sight.js";
+import { onSight } from "../ui/sight.js";
+import { onTheme } from "../ui/theme.js";
 import { byDepth, paintDots } from "./dots.js";
 import { gestures } from "./gestures.js";
 import { paintMarks } from "./marks.js";

@@ -1,6 +1,6 @@
 // A run of t-SNE on the server, as it goes: messages one after another, each after its length.
 
-import { pack, unpack } from "../page/wire.js";
+import { pack, unpack } from "../engine/wire.js";
 
 const GONE = "The server does not answer. It may have been stopped, or be very busy.";
 

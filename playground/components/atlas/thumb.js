@@ -1,6 +1,6 @@
 // A digit as a small button: it shows a picture, and goes to where the digit lies.
 
-import { paintGrey } from "../page/pixels.js";
+import { paintGrey } from "../ui/pixels.js";
 
 // `act` hears a click, and `look` with true or false whether the button is pointed at.
 export function thumb(name, words, colour, { act, look }) {

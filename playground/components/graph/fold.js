@@ -1,6 +1,6 @@
 // "From picture to loss" in an enlarged card: the graph of that model for the drawing as it is.
 
-import { make } from "../page/make.js";
+import { make } from "../ui/make.js";
 import { LossGraph } from "./graph.js";
 import { mathsFold } from "./maths.js";
 import { askTrace, newEpsilon } from "./trace.js";

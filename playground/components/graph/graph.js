@@ -1,8 +1,8 @@
 // The computational graph of a variational autoencoder, from picture to loss, with the numbers of
 // one drawing at its parts and, on a switch, the gradients that flow back along its edges.
 
-import { make, segments } from "../page/make.js";
-import { paintGrey } from "../page/pixels.js";
+import { make, segments } from "../ui/make.js";
+import { paintGrey } from "../ui/pixels.js";
 import { TALL, WIDE } from "./layout.js";
 import { NAMES, atNodes, gradientsOnEdges, onEdges, spoken } from "./numbers.js";
 import { drawn } from "./svg.js";

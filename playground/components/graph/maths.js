@@ -1,7 +1,7 @@
 // "Show the maths": formulas that the server has made into MathML, hidden until asked for.
 
-import { make } from "../page/make.js";
-import { ask } from "../page/wire.js";
+import { ask } from "../engine/wire.js";
+import { make } from "../ui/make.js";
 
 let known;
 

@@ -1,7 +1,7 @@
 // The words of the graph: what stands at its nodes and on its edges, for all of a code or one
 // number of it.
 
-import { nats } from "../train/words.js";
+import { nats } from "../ui/words.js";
 
 const AT_ONCE = 2; // numbers of a code that are shown side by side; of more, their length
 

@@ -1,8 +1,8 @@
 // What the drawing costs a variational model, step by step: live/loss, taken apart.
 
-import { gaussian } from "../map/visitor.js";
-import { input } from "../page/page.js";
-import { askOfDrawing } from "../learn/live.js";
+import { gaussian } from "../engine/random.js";
+import { askOfDrawing } from "../state/drawing.js";
+import { input } from "../state/input.js";
 
 // The order of `NUMBERS` in ../../live/loss.py.
 const NUMBERS = [

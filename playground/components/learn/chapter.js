@@ -1,7 +1,7 @@
 // One chapter: its text, its figure, a question with an answer, and where to go from there.
 
-import { codeBlock } from "../page/code.js";
-import { make } from "../page/make.js";
+import { codeBlock } from "../ui/code.js";
+import { make } from "../ui/make.js";
 
 let questions = 0;
 

@@ -1,11 +1,11 @@
 // The Learn tab: a row of chapters and the one that is open. What a chapter says is Markdown in
 // text/learn; its figure is the script of its name in figures/, loaded when it is first opened.
 
-import { explain } from "../page/hints.js";
-import { contribute } from "../page/link.js";
-import { make } from "../page/make.js";
-import { onSight } from "../page/sight.js";
-import { ask } from "../page/wire.js";
+import { ask } from "../engine/wire.js";
+import { contribute } from "../state/link.js";
+import { explain } from "../ui/hints.js";
+import { make } from "../ui/make.js";
+import { onSight } from "../ui/sight.js";
 import { chapterPage } from "./chapter.js";
 import { glossaryPage, referencesPage } from "./words.js";
 

@@ -1,6 +1,6 @@
 // Drawings that are no digits, as the models see them: [{ name, grey }], asked for once.
 
-import { ask, unpack } from "../page/wire.js";
+import { ask, unpack } from "../engine/wire.js";
 
 let found;
 

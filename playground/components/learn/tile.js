@@ -1,6 +1,6 @@
 // A small picture with a line below it, as figures show them.
 
-import { make } from "../page/make.js";
+import { make } from "../ui/make.js";
 
 // The line is also what a screen reader hears of the picture. `write` changes it.
 export function tile(words) {

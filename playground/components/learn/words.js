@@ -1,6 +1,6 @@
 // Two pages without a figure: what the words mean, and who said it first.
 
-import { make } from "../page/make.js";
+import { make } from "../ui/make.js";
 
 const empty = { ready: Promise.resolve(), read: () => ({}), apply() {} };
 

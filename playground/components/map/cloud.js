@@ -1,10 +1,10 @@
 // The cloud of the visitor's digit: how wide it is, a loupe on it, and samples from it.
 
-import { paintGrey } from "../page/pixels.js";
-import { signed } from "./ground.js";
-import { make } from "../page/make.js";
-import { decode } from "./sheet.js";
-import { paintLoupe, samplesOf } from "./visitor.js";
+import { decode } from "../engine/sheet.js";
+import { make } from "../ui/make.js";
+import { paintGrey } from "../ui/pixels.js";
+import { paintLoupe, samplesOf } from "../ui/space/visitor.js";
+import { signed } from "../ui/words.js";
 
 const SAMPLES = 8;
 const SIDE = 28;

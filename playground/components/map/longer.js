@@ -1,16 +1,16 @@
 // Longer codes: a plane of one to drag in, and a slider for each of its numbers.
 
-import { rounded } from "../page/fragment.js";
-import { newest } from "../page/newest.js";
-import { paintGrey, paintNothing } from "../page/pixels.js";
-import { Slot } from "../page/slot.js";
-import { readSlots, writeSlots } from "../page/slotlink.js";
-import { ask, pack } from "../page/wire.js";
-import { signed } from "./ground.js";
-import { chooser, make, offer as fill, segments } from "../page/make.js";
-import { Pad } from "./pad.js";
+import { newest } from "../engine/newest.js";
+import { decodeOne, encode, fetchBoth } from "../engine/sheet.js";
+import { ask, pack } from "../engine/wire.js";
+import { rounded } from "../state/fragment.js";
+import { chooser, make, offer as fill, segments } from "../ui/make.js";
+import { paintGrey, paintNothing } from "../ui/pixels.js";
+import { Slot } from "../ui/slot.js";
+import { readSlots, writeSlots } from "../ui/slotlink.js";
+import { Pad } from "../ui/space/pad.js";
+import { signed } from "../ui/words.js";
 import { axesPlane, cornersPlane } from "./planes.js";
-import { decodeOne, encode, fetchBoth } from "./sheet.js";
 import { Sliders } from "./sliders.js";
 import { Wanted } from "./wanted.js";
 

@@ -1,13 +1,12 @@
 // Map: move through a space of two numbers, and through planes of longer codes.
 
-import { explain } from "../page/hints.js";
-import { turn } from "../page/hand.js";
-import { contribute } from "../page/link.js";
-import { onModels } from "../page/models.js";
-import { about } from "../page/page.js";
-import { onSight } from "../page/sight.js";
+import { contribute } from "../state/link.js";
+import { about, onModels } from "../state/models.js";
+import { turn } from "../ui/hand.js";
+import { explain } from "../ui/hints.js";
+import { make, segments } from "../ui/make.js";
+import { onSight } from "../ui/sight.js";
 import { longerCodes } from "./longer.js";
-import { make, segments } from "../page/make.js";
 import { twoNumbers } from "./two.js";
 
 export function mount(element, { props }) {

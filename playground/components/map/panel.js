@@ -1,16 +1,17 @@
 // One model of two numbers: its map to drag in, what it draws there, and the numbers of the place.
 
-import { newest } from "../page/newest.js";
-import { mark } from "../page/mark.js";
-import { paintGrey, paintNothing } from "../page/pixels.js";
+import { newest } from "../engine/newest.js";
+import { fetchDensity, fetchNearest, fetchPlaces } from "../engine/places.js";
+import { decodeOne, fetchPicture, fetchSheetDecoder } from "../engine/sheet.js";
+import { chooser, make, offer, row } from "../ui/make.js";
+import { mark } from "../ui/mark.js";
+import { paintGrey, paintNothing } from "../ui/pixels.js";
+import { paintMap } from "../ui/space/ground.js";
+import { Pad } from "../ui/space/pad.js";
+import { evenScale, quantileScale } from "../ui/space/scale.js";
+import { paintVisitor } from "../ui/space/visitor.js";
+import { signed } from "../ui/words.js";
 import { Cloud } from "./cloud.js";
-import { paintMap, signed } from "./ground.js";
-import { chooser, make, offer, row } from "../page/make.js";
-import { Pad } from "./pad.js";
-import { fetchDensity, fetchNearest, fetchPlaces } from "./places.js";
-import { evenScale, quantileScale } from "./scale.js";
-import { decodeOne, fetchPicture, fetchSheetDecoder } from "./sheet.js";
-import { paintVisitor } from "./visitor.js";
 
 const REST = 250; // ms without a movement before the exact picture is asked for
 const LATTICE = 49; // tiles along a side of the sheet that is blended

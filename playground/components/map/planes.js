@@ -1,8 +1,8 @@
 // Flat pieces of a longer code's space: along two of its numbers, or through three digits.
 
-import { font } from "../page/page.js";
-import { paintScale } from "./ground.js";
-import { evenScale } from "./scale.js";
+import { paintScale } from "../ui/space/ground.js";
+import { evenScale } from "../ui/space/scale.js";
+import { font } from "../ui/theme.js";
 
 const HEIGHT = Math.sqrt(3) / 2; // of a triangle of side 1
 const REACH = 0.9; // half a side of the square about the triangle

@@ -1,9 +1,9 @@
 // A slider for each number of a code, the most important first, each with what it does to the digit.
 
-import { greyOf } from "../page/sprite.js";
-import { ask, pack, unpack } from "../page/wire.js";
-import { signed } from "./ground.js";
-import { make } from "../page/make.js";
+import { greyOf } from "../engine/sprite.js";
+import { ask, pack, unpack } from "../engine/wire.js";
+import { make } from "../ui/make.js";
+import { signed } from "../ui/words.js";
 
 const FIRST = 20; // that are shown until all are asked for
 const FRAMES = 9;

@@ -1,14 +1,15 @@
 // Two numbers: two maps side by side, dragged as one, with the layers that both of them show.
 
-import { readViews } from "../cards/views.js";
-import { rounded } from "../page/fragment.js";
-import { turn } from "../page/hand.js";
-import { newest } from "../page/newest.js";
-import { input, listen, onTheme } from "../page/page.js";
-import { ask, pack } from "../page/wire.js";
-import { make, segments, toggle } from "../page/make.js";
+import { newest } from "../engine/newest.js";
+import { readViews } from "../engine/views.js";
+import { ask, pack } from "../engine/wire.js";
+import { rounded } from "../state/fragment.js";
+import { input, listen } from "../state/input.js";
+import { turn } from "../ui/hand.js";
+import { make, segments, toggle } from "../ui/make.js";
+import { verdict } from "../ui/space/verdict.js";
+import { onTheme } from "../ui/theme.js";
 import { Panel } from "./panel.js";
-import { verdict } from "./verdict.js";
 
 const WANTED = ["vanilla-2", "vae-2"]; // at first, where they exist
 const FAR = 1e6; // as large as a code in a link may be

@@ -1,7 +1,7 @@
 // The place in a longer code that a link names. It holds as long as the drawing and the digits in
 // the slots are those of the link, and until the visitor moves.
 
-import { input } from "../page/page.js";
+import { input } from "../state/input.js";
 
 const FAR = 1e6; // as large as a code in a link may be
 const LONGEST = 1024; // numbers of a code

@@ -1,6 +1,6 @@
 // The button that copies a link to what is on show.
 
-import { address } from "./link.js";
+import { address } from "./address.js";
 
 const LONG = 2500; // ms that a word of success stays
 

@@ -1,11 +1,11 @@
 // The bar at the top: the buttons for links, presenting and the theme, the link that was opened, and
 // whether the server has time.
 
-import { busyNotice } from "./busy.js";
+import { server } from "../engine/wire.js";
+import { explain } from "../ui/hints.js";
+import { follow } from "./address.js";
 import { copyButton } from "./copy.js";
 import { keepFocus } from "./focus.js";
-import { explain } from "./hints.js";
-import { follow } from "./link.js";
 import { presenter } from "./presenter.js";
 import { themeButton } from "./theme.js";
 import { tour } from "./tour.js";
@@ -56,4 +56,12 @@ export function mount(element, { props }) {
   complaint.querySelector("button").addEventListener("click", () => complain([]));
   addEventListener("hashchange", opened);
   opened();
+}
+
+// Shows whether the server is busy, as its latest reply had it.
+function busyNotice(element) {
+  server.addEventListener("busy", ({ detail }) => {
+    const words = detail ? "The server is busy, so answers take longer." : "";
+    if (element.textContent !== words) element.textContent = words;
+  });
 }

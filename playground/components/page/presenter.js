@@ -1,7 +1,7 @@
 // Presenter mode: larger type, fewer controls, and steps through a lesson by the keyboard. The
 // steps are links that a teacher wrote, in text/steps.md.
 
-import { contribute } from "./link.js";
+import { contribute } from "../state/link.js";
 
 const MODE = "present=1";
 const KEYS = { PageDown: 1, PageUp: -1, ArrowRight: 1, ArrowLeft: -1 };

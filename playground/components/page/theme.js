@@ -1,6 +1,6 @@
 // Light or dark: the visitor's choice if there is one, else the system's.
 
-import { dark, onTheme } from "./page.js";
+import { dark, onTheme } from "../ui/theme.js";
 
 const KEY = "theme";
 

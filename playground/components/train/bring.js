@@ -1,8 +1,8 @@
 // How a visitor brings pictures: a zip file, or a folder of the machine that the page runs on.
 
-import { make } from "../page/make.js";
+import { make } from "../ui/make.js";
+import { size } from "../ui/words.js";
 import { lookAt, send } from "./server.js";
-import { size } from "./words.js";
 
 const WAYS = [["folder", "photographs"], ["drawings", "drawings on paper"]];
 const EXPLAINED = {

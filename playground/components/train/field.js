@@ -1,6 +1,6 @@
 // One line of the form each: what is chosen, and where to choose it.
 
-import { make } from "../page/make.js";
+import { make } from "../ui/make.js";
 
 // A choice among [value, words] pairs.
 export function choice(name, words, pairs, term) {

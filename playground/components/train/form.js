@@ -1,14 +1,14 @@
 // What to train, and how: only the settings that the chosen model has.
 
-import { make } from "../page/make.js";
-import { describe } from "../page/hints.js";
-import { newest } from "../page/newest.js";
-import { choice, number, read, typed, write } from "./field.js";
+import { newest } from "../engine/newest.js";
+import { brought, forgetBrought, keepBrought } from "../state/memory.js";
+import { describe } from "../ui/hints.js";
+import { make } from "../ui/make.js";
+import { whole } from "../ui/words.js";
 import { Pictures } from "./datasets.js";
-import { brought, forgetBrought, keepBrought } from "../page/memory.js";
+import { choice, number, read, typed, write } from "./field.js";
 import { call } from "./server.js";
 import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START } from "./settings.js";
-import { whole } from "./words.js";
 
 const EXPLAINED = ["train-wrong", "train-refused"]; // where it says what is wrong with a field
 

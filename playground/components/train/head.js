@@ -1,9 +1,10 @@
 // The line above the curves of a run: how far it is, how fast, and what can be done with it.
 
-import { download } from "../page/download.js";
-import { make } from "../page/make.js";
+import { download } from "../ui/download.js";
+import { make } from "../ui/make.js";
+import { duration, nats, whole } from "../ui/words.js";
 import { call, script, weights } from "./server.js";
-import { ACTIVE, duration, nats, stateOf, whole } from "./words.js";
+import { ACTIVE, stateOf } from "./words.js";
 
 const ENDED = ["done", "stopped", "failed", "interrupted"];
 

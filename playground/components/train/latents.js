@@ -1,8 +1,8 @@
 // What each number of a code tells of a digit, in nats, as bars that fall when it is not used.
 
-import { colour as themed } from "../page/page.js";
-import { make } from "../page/make.js";
-import { fit } from "../map/pad.js";
+import { fit } from "../ui/canvas.js";
+import { make } from "../ui/make.js";
+import { colour as themed } from "../ui/theme.js";
 
 const DEAD = 0.01; // nats, below which a number tells nothing
 const LOW = 0.001;

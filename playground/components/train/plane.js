@@ -1,10 +1,10 @@
 // A code of two numbers: what the decoder draws across its square, and where the digits lie.
 
-import { colour as themed } from "../page/page.js";
-import { make } from "../page/make.js";
-import { fit } from "../map/pad.js";
+import { fit } from "../ui/canvas.js";
+import { make } from "../ui/make.js";
+import { colour as themed } from "../ui/theme.js";
+import { nats } from "../ui/words.js";
 import { imageOf } from "./pictures.js";
-import { nats } from "./words.js";
 
 const SIDE = 28;
 

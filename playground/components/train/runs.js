@@ -1,12 +1,13 @@
 // All runs of this browser: a line each, of which one or two are on show.
 
-import { colour as themed } from "../page/page.js";
-import { make } from "../page/make.js";
-import { fit } from "../map/pad.js";
+import { brought, keepOpened, opened } from "../state/memory.js";
+import { fit } from "../ui/canvas.js";
+import { make } from "../ui/make.js";
+import { colour as themed } from "../ui/theme.js";
+import { nats } from "../ui/words.js";
 import { curvesOf } from "./curves.js";
-import { brought, keepOpened, opened } from "../page/memory.js";
 import { ALL_SEEN, call, news } from "./server.js";
-import { ACTIVE, nats, stateOf } from "./words.js";
+import { ACTIVE, stateOf } from "./words.js";
 
 export class Runs {
   // `choose` hears the ids to show, `changed` that a run is there or gone.

@@ -1,7 +1,7 @@
 // What the Train tab asks of the server. Every request says whose runs it is about.
 
-import { ask, pack, unpack } from "../page/wire.js";
-import { owner } from "../page/memory.js";
+import { ask, pack, unpack } from "../engine/wire.js";
+import { owner } from "../state/memory.js";
 
 const NOTHING = new Uint8Array();
 const PATIENCE = 15 * 60_000; // ms that a large folder may take to be read

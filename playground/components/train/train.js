@@ -1,13 +1,14 @@
 // The Train tab: what to train, the runs on show, and all runs of this browser.
 
-import { explain } from "../page/hints.js";
-import { about, onTheme } from "../page/page.js";
-import { speaker } from "../page/speaker.js";
-import { onSight } from "../page/sight.js";
-import { make } from "../page/make.js";
+import { keepOpened, keepWatched, opened, watched } from "../state/memory.js";
+import { about } from "../state/models.js";
+import { explain } from "../ui/hints.js";
+import { make } from "../ui/make.js";
+import { onSight } from "../ui/sight.js";
+import { speaker } from "../ui/speaker.js";
+import { onTheme } from "../ui/theme.js";
 import { Experiments } from "./experiments.js";
 import { Form } from "./form.js";
-import { keepOpened, keepWatched, opened, watched } from "../page/memory.js";
 import { Runs } from "./runs.js";
 import { call, options } from "./server.js";
 import { Sweeps } from "./sweeps.js";

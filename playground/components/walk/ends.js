@@ -1,6 +1,6 @@
 // The digits that a walk goes through: two, or the ten of a tour.
 
-import { Slot } from "../page/slot.js";
+import { Slot } from "../ui/slot.js";
 
 const PLACES = 10;
 

@@ -1,14 +1,15 @@
 // The first part: digits to walk between, and one film a model.
 
-import { write } from "../cards/card.js";
-import { turn } from "../page/hand.js";
-import { newest } from "../page/newest.js";
-import { input } from "../page/page.js";
-import { readSlots, writeSlots } from "../page/slotlink.js";
-import { ask, pack } from "../page/wire.js";
+import { newest } from "../engine/newest.js";
+import { readRows } from "../engine/rows.js";
+import { ask, pack } from "../engine/wire.js";
+import { input } from "../state/input.js";
+import { turn } from "../ui/hand.js";
+import { readSlots, writeSlots } from "../ui/slotlink.js";
+import { write } from "../ui/words.js";
 import { ends } from "./ends.js";
 import { Player } from "./player.js";
-import { PIXELS, readRows, verdict } from "./rows.js";
+import { PIXELS, verdict } from "./rows.js";
 import { save } from "./save.js";
 import { Screen } from "./screen.js";
 

@@ -1,8 +1,9 @@
 // The samples of one model: one picture of them all, and over it one button each.
 
-import { write } from "../cards/card.js";
-import { mark } from "../page/mark.js";
-import { isSure, sureOf, verdict } from "./rows.js";
+import { isSure, sureOf } from "../engine/rows.js";
+import { mark } from "../ui/mark.js";
+import { write } from "../ui/words.js";
+import { verdict } from "./rows.js";
 
 export class Grid {
   constructor(facts, take) {

@@ -1,16 +1,17 @@
 // The second part: digits from nothing, a grid of samples a model.
 
-import { write } from "../cards/card.js";
-import { download } from "../page/download.js";
-import { putOnCanvas } from "../page/inkwell.js";
-import { rounded } from "../page/fragment.js";
-import { turn } from "../page/hand.js";
-import { newest } from "../page/newest.js";
-import { LARGEST_SEED, dark, newSeed } from "../page/page.js";
-import { paintGrey } from "../page/pixels.js";
-import { ask, pack } from "../page/wire.js";
+import { newest } from "../engine/newest.js";
+import { LARGEST_SEED, newSeed } from "../engine/random.js";
+import { readRows } from "../engine/rows.js";
+import { ask, pack } from "../engine/wire.js";
+import { rounded } from "../state/fragment.js";
+import { download } from "../ui/download.js";
+import { turn } from "../ui/hand.js";
+import { putOnCanvas } from "../ui/inkwell.js";
+import { paintGrey } from "../ui/pixels.js";
+import { dark } from "../ui/theme.js";
+import { write } from "../ui/words.js";
 import { Grid } from "./grid.js";
-import { readRows } from "./rows.js";
 
 const ACROSS = { 25: 5, 100: 10 }; // samples side by side, by how many there are
 const NONE = new Uint8Array();

@@ -1,8 +1,8 @@
 // A film as a file: which rows of it, in which format, how large.
 
-import { download } from "../page/download.js";
-import { dark } from "../page/page.js";
-import { ask, pack } from "../page/wire.js";
+import { ask, pack } from "../engine/wire.js";
+import { download } from "../ui/download.js";
+import { dark } from "../ui/theme.js";
 
 const KINDS = [
   ["gif", "GIF", "image/gif", "Plays anywhere, in a loop"],

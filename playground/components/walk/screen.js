@@ -1,9 +1,10 @@
 // One row of a walk: the frame on show, large, and the strip of all frames.
 
-import { write } from "../cards/card.js";
-import { mark } from "../page/mark.js";
-import { paintGrey, paintNothing } from "../page/pixels.js";
-import { sureOf, verdict } from "./rows.js";
+import { sureOf } from "../engine/rows.js";
+import { mark } from "../ui/mark.js";
+import { paintGrey, paintNothing } from "../ui/pixels.js";
+import { write } from "../ui/words.js";
+import { verdict } from "./rows.js";
 import { Strip } from "./strip.js";
 
 const SIDE = 28;

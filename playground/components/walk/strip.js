@@ -1,8 +1,8 @@
 // All frames of one film side by side, with what the digit classifier says of each below it:
 // its chance as a line, the class as a digit. Too long a film goes on in the next line.
 
-import { colour as themed } from "../page/page.js";
-import { isSure, SURE, sureOf } from "./rows.js";
+import { SURE, isSure, sureOf } from "../engine/rows.js";
+import { colour as themed } from "../ui/theme.js";
 
 const SIDE = 28;
 const CHART = 17; // pixels, the line's

@@ -1,8 +1,8 @@
 // One row of the arithmetic: a - b + c as one model sees it, and the way from c to the result.
 
-import { write } from "../cards/card.js";
-import { mark } from "../page/mark.js";
-import { paintGrey, paintNothing } from "../page/pixels.js";
+import { mark } from "../ui/mark.js";
+import { paintGrey, paintNothing } from "../ui/pixels.js";
+import { write } from "../ui/words.js";
 import { verdict } from "./rows.js";
 
 const SIDE = 28;

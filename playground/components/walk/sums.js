@@ -1,12 +1,13 @@
 // The third part: a - b + c, in pixels and in every chosen model's codes.
 
-import { putOnCanvas } from "../page/inkwell.js";
-import { newest } from "../page/newest.js";
-import { input } from "../page/page.js";
-import { Slot } from "../page/slot.js";
-import { readSlots, writeSlots } from "../page/slotlink.js";
-import { ask, pack } from "../page/wire.js";
-import { PIXELS, readRows } from "./rows.js";
+import { newest } from "../engine/newest.js";
+import { readRows } from "../engine/rows.js";
+import { ask, pack } from "../engine/wire.js";
+import { input } from "../state/input.js";
+import { putOnCanvas } from "../ui/inkwell.js";
+import { Slot } from "../ui/slot.js";
+import { readSlots, writeSlots } from "../ui/slotlink.js";
+import { PIXELS } from "./rows.js";
 import { Sum } from "./sum.js";
 
 const ADDED = { ...PIXELS, label: "Pixels", sentence: "No model: the pixels added up, cut off at black and white." };

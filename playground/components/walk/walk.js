@@ -1,13 +1,14 @@
 // The Walk tab: three parts over the same chosen models, of which one is on show.
 
-import { write } from "../cards/card.js";
-import { chips } from "../page/chips.js";
-import { explain } from "../page/hints.js";
-import { turn } from "../page/hand.js";
-import { contribute } from "../page/link.js";
-import { onModels } from "../page/models.js";
-import { listen, onTheme } from "../page/page.js";
-import { onSight } from "../page/sight.js";
+import { listen } from "../state/input.js";
+import { contribute } from "../state/link.js";
+import { onModels } from "../state/models.js";
+import { chips } from "../ui/chips.js";
+import { turn } from "../ui/hand.js";
+import { explain } from "../ui/hints.js";
+import { onSight } from "../ui/sight.js";
+import { onTheme } from "../ui/theme.js";
+import { write } from "../ui/words.js";
 import { films } from "./films.js";
 import { samples } from "./samples.js";
 import { sums } from "./sums.js";

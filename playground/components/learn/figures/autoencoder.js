@@ -1,11 +1,12 @@
 // The drawing on its way through a model, layer by layer, and what each unit stands for.
 
-import { turn } from "../../page/hand.js";
-import { chooser, make, offer } from "../../page/make.js";
-import { onModels } from "../../page/models.js";
-import { newest } from "../../page/newest.js";
-import { input } from "../../page/page.js";
-import { askOfDrawing, live } from "../live.js";
+import { newest } from "../../engine/newest.js";
+import { askOfDrawing } from "../../state/drawing.js";
+import { input } from "../../state/input.js";
+import { onModels } from "../../state/models.js";
+import { turn } from "../../ui/hand.js";
+import { chooser, make, offer } from "../../ui/make.js";
+import { live } from "../live.js";
 import { Network } from "./autoencoder/network.js";
 import { countOf, readStages } from "./autoencoder/stages.js";
 import { UnitPanel } from "./autoencoder/unit.js";

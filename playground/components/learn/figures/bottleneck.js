@@ -1,8 +1,8 @@
 // Why a bottleneck: the few units that the sparse model switches on for a digit, one by one; and
 // below them, which codes copy pictures that are no digits.
 
-import { drawnDigit } from "../../page/digits.js";
-import { make } from "../../page/make.js";
+import { drawnDigit } from "../../state/drawing.js";
+import { make } from "../../ui/make.js";
 import { live } from "../live.js";
 import { otherDrawings } from "../others.js";
 import { Copies } from "./bottleneck/copies.js";

@@ -1,19 +1,20 @@
 // From a point to a cloud: ε under the finger, z = μ + σε moving with it, the decoder following;
 // and what reaches the encoder on the way back.
 
+import { newest } from "../../engine/newest.js";
+import { fetchPlaces } from "../../engine/places.js";
+import { fetchPicture, fetchSheetDecoder } from "../../engine/sheet.js";
 import { STEPS } from "../../graph/fold.js";
 import { LossGraph } from "../../graph/graph.js";
 import { mathsFold } from "../../graph/maths.js";
 import { askTrace, newEpsilon } from "../../graph/trace.js";
-import { paintMap, signed } from "../../map/ground.js";
-import { Pad } from "../../map/pad.js";
-import { fetchPlaces } from "../../map/places.js";
-import { evenScale } from "../../map/scale.js";
-import { fetchPicture, fetchSheetDecoder } from "../../map/sheet.js";
-import { turn } from "../../page/hand.js";
-import { make } from "../../page/make.js";
-import { newest } from "../../page/newest.js";
-import { paintGrey, paintNothing } from "../../page/pixels.js";
+import { turn } from "../../ui/hand.js";
+import { make } from "../../ui/make.js";
+import { paintGrey, paintNothing } from "../../ui/pixels.js";
+import { paintMap } from "../../ui/space/ground.js";
+import { Pad } from "../../ui/space/pad.js";
+import { evenScale } from "../../ui/space/scale.js";
+import { signed } from "../../ui/words.js";
 import { live } from "../live.js";
 import { enlargement, paintCloudOf, paintSpace } from "./clouds/views.js";
 import { equations, reached } from "./clouds/words.js";

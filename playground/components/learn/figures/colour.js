@@ -1,9 +1,10 @@
 // Two networks whose target is not their input: one colours the drawing, one finds it in clutter.
 
-import { make } from "../../page/make.js";
-import { newSeed } from "../../page/page.js";
-import { paintColour, paintGrey, paintMask, paintNothing } from "../../page/pixels.js";
-import { askOfDrawing, live } from "../live.js";
+import { newSeed } from "../../engine/random.js";
+import { askOfDrawing } from "../../state/drawing.js";
+import { make } from "../../ui/make.js";
+import { paintColour, paintGrey, paintMask, paintNothing } from "../../ui/pixels.js";
+import { live } from "../live.js";
 
 const STRENGTH = 0.75;
 const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;

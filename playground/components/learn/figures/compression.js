@@ -1,12 +1,13 @@
 // Codes of every size: error against size for four kinds of model, and what each makes of a picture.
 
-import { turn } from "../../page/hand.js";
-import { make, segments } from "../../page/make.js";
-import { mark } from "../../page/mark.js";
-import { input, listen } from "../../page/page.js";
-import { paintGrey, paintNothing } from "../../page/pixels.js";
-import { ask, pack, unpack } from "../../page/wire.js";
-import { askOfDrawing, live } from "../live.js";
+import { ask, pack, unpack } from "../../engine/wire.js";
+import { askOfDrawing } from "../../state/drawing.js";
+import { input, listen } from "../../state/input.js";
+import { turn } from "../../ui/hand.js";
+import { make, segments } from "../../ui/make.js";
+import { mark } from "../../ui/mark.js";
+import { paintGrey, paintNothing } from "../../ui/pixels.js";
+import { live } from "../live.js";
 import { squareOf } from "./compression/picture-file.js";
 import { SizesChart } from "./compression/sizes-chart.js";
 

@@ -1,7 +1,7 @@
 // Why convolutions: the windows and what they find, the weights that they save, and a race.
 
-import { turn } from "../../page/hand.js";
-import { make, segments } from "../../page/make.js";
+import { turn } from "../../ui/hand.js";
+import { make, segments } from "../../ui/make.js";
 import { live } from "../live.js";
 import { InNumbers } from "./convolutions/innumbers.js";
 import { Race } from "./convolutions/race.js";

@@ -1,8 +1,8 @@
 // The two costs, in four parts: of the visitor's digit, between two Gaussians, at different beta, and
 // for one pixel.
 
-import { turn } from "../../page/hand.js";
-import { make, segments } from "../../page/make.js";
+import { turn } from "../../ui/hand.js";
+import { make, segments } from "../../ui/make.js";
 import { live } from "../live.js";
 import { betaPart } from "./costs/betas.js";
 import { digitPart } from "./costs/digit.js";

@@ -1,10 +1,10 @@
 // Holes: two latent spaces of two numbers, one of a plain model and one of a variational, and the
 // hunt for places among the codes where the picture is no digit.
 
-import { drawnDigit } from "../../page/digits.js";
-import { make } from "../../page/make.js";
-import { about } from "../../page/page.js";
-import { verdict } from "../../map/verdict.js";
+import { drawnDigit } from "../../state/drawing.js";
+import { about } from "../../state/models.js";
+import { make } from "../../ui/make.js";
+import { verdict } from "../../ui/space/verdict.js";
 import { live } from "../live.js";
 import { Field } from "./holes/field.js";
 

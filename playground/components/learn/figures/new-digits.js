@@ -1,13 +1,14 @@
 // New digits from random codes: what the decoder says of each pixel, and dice rolled for each.
 
-import { turn } from "../../page/hand.js";
-import { putOnCanvas } from "../../page/inkwell.js";
-import { make, segments } from "../../page/make.js";
-import { newSeed } from "../../page/page.js";
-import { paintGrey, paintNothing } from "../../page/pixels.js";
-import { ask, pack } from "../../page/wire.js";
-import { readRows } from "../../walk/rows.js";
-import { live, reconstructions } from "../live.js";
+import { newSeed } from "../../engine/random.js";
+import { readRows } from "../../engine/rows.js";
+import { ask, pack } from "../../engine/wire.js";
+import { reconstructions } from "../../state/drawing.js";
+import { turn } from "../../ui/hand.js";
+import { putOnCanvas } from "../../ui/inkwell.js";
+import { make, segments } from "../../ui/make.js";
+import { paintGrey, paintNothing } from "../../ui/pixels.js";
+import { live } from "../live.js";
 
 const COUNT = 7; // new digits; the visitor's own comes before them
 const SIDE = 28;

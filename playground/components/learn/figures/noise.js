@@ -1,8 +1,8 @@
 // Noise: every kind of it on the drawing and what a denoiser makes of that; and below it, which of
 // several drawings is no digit, by how badly a model draws them again.
 
-import { drawnDigit, exampleDigits } from "../../page/digits.js";
-import { make } from "../../page/make.js";
+import { drawnDigit, exampleDigits } from "../../state/drawing.js";
+import { make } from "../../ui/make.js";
 import { live } from "../live.js";
 import { otherDrawings } from "../others.js";
 import { Kinds } from "./noise/kinds.js";

@@ -1,6 +1,6 @@
 // What the layers of a model put out, as live/activations tells it: read, named, and laid on tiles.
 
-import { paintGrey, paintSigned } from "../../../page/pixels.js";
+import { paintGrey, paintSigned } from "../../../ui/pixels.js";
 
 const FULL = 127; // the signed byte that means `most`
 const BRIGHT = 0.02; // of the units: they have the deepest colour, so that the others are seen too

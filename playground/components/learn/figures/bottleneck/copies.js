@@ -1,12 +1,12 @@
 // A digit, a drawing that is none, and noise, through models under pressure and through codes under
 // none: what each of them copies.
 
-import { make } from "../../../page/make.js";
-import { about, newSeed } from "../../../page/page.js";
-import { paintGrey, paintNothing } from "../../../page/pixels.js";
-import { ask, pack } from "../../../page/wire.js";
-import { readRows } from "../../../walk/rows.js";
-import { randomBytes } from "../../random.js";
+import { newSeed, randomBytes } from "../../../engine/random.js";
+import { readRows } from "../../../engine/rows.js";
+import { ask, pack } from "../../../engine/wire.js";
+import { about } from "../../../state/models.js";
+import { make } from "../../../ui/make.js";
+import { paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { tile } from "../../tile.js";
 
 const MODELS = ["conv-32", "sparse-256", "vae-20"];

@@ -1,11 +1,12 @@
 // The sparse code of the drawing: its units as a square, and what one of them draws, what the digit
 // is without it, and how the digit grows as the units are added up, strongest first.
 
-import { fit } from "../../../map/pad.js";
-import { decode, encode } from "../../../map/sheet.js";
-import { make } from "../../../page/make.js";
-import { about, colour } from "../../../page/page.js";
-import { paintDifference, paintGrey, paintNothing } from "../../../page/pixels.js";
+import { decode, encode } from "../../../engine/sheet.js";
+import { about } from "../../../state/models.js";
+import { fit } from "../../../ui/canvas.js";
+import { make } from "../../../ui/make.js";
+import { paintDifference, paintGrey, paintNothing } from "../../../ui/pixels.js";
+import { colour } from "../../../ui/theme.js";
 import { tile } from "../../tile.js";
 
 const MODEL = "sparse-256";

@@ -1,8 +1,8 @@
 // Where a code lies: in the whole latent space, and in a loupe on the cloud that it is drawn from.
 
-import { paintMap } from "../../../map/ground.js";
-import { fit } from "../../../map/pad.js";
-import { loupeScale, paintLoupe, paintVisitor } from "../../../map/visitor.js";
+import { fit } from "../../../ui/canvas.js";
+import { paintMap } from "../../../ui/space/ground.js";
+import { loupeScale, paintLoupe, paintVisitor } from "../../../ui/space/visitor.js";
 
 const LAYERS = { tiles: true, codes: false, circles: true, density: false };
 

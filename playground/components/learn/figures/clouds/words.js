@@ -1,8 +1,7 @@
 // What the figure says in numbers: how a code is put together, and what reaches the encoder.
 
-import { signed } from "../../../map/ground.js";
-import { make } from "../../../page/make.js";
-import { nats } from "../../../train/words.js";
+import { make } from "../../../ui/make.js";
+import { nats, signed } from "../../../ui/words.js";
 
 const SMALL = ["₁", "₂"];
 const number = (value) => signed(value, 3);

@@ -1,11 +1,11 @@
 // Convolutional against fully connected, in numbers: weights, and errors on the drawing and in tests.
 
-import { squares } from "../../../cards/card.js";
-import { make } from "../../../page/make.js";
-import { about, input } from "../../../page/page.js";
-import { ask } from "../../../page/wire.js";
-import { whole } from "../../../train/words.js";
-import { askOfDrawing, reconstructions } from "../../live.js";
+import { ask } from "../../../engine/wire.js";
+import { askOfDrawing, reconstructions } from "../../../state/drawing.js";
+import { input } from "../../../state/input.js";
+import { about } from "../../../state/models.js";
+import { make } from "../../../ui/make.js";
+import { squares, whole } from "../../../ui/words.js";
 import { countOf } from "../autoencoder/stages.js";
 
 const MODELS = ["vanilla-32", "deep-32", "conv-32"];

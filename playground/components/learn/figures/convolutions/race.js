@@ -1,13 +1,13 @@
 // The race: three real trainings as they were logged, on test and training images, and what each
 // made of ten digits at its snapshots.
 
-import { turn } from "../../../page/hand.js";
-import { make, segments } from "../../../page/make.js";
-import { about } from "../../../page/page.js";
-import { paintGrey } from "../../../page/pixels.js";
-import { ask, unpack } from "../../../page/wire.js";
-import { Chart, EPOCHS, SECONDS } from "../../../train/chart.js";
-import { whole } from "../../../train/words.js";
+import { ask, unpack } from "../../../engine/wire.js";
+import { about } from "../../../state/models.js";
+import { Chart, EPOCHS, SECONDS } from "../../../ui/charts/chart.js";
+import { turn } from "../../../ui/hand.js";
+import { make, segments } from "../../../ui/make.js";
+import { paintGrey } from "../../../ui/pixels.js";
+import { whole } from "../../../ui/words.js";
 import { verdict } from "./verdict.js";
 
 const LINES = "Solid: on 10,000 test images. Dashed: on the training images, averaged over each epoch.";

@@ -1,11 +1,12 @@
 // The first layer of a convolutional model on the drawing: its windows, its maps, and how the maps
 // follow when the digit moves, where a fully connected layer starts from scratch.
 
-import { fit } from "../../../map/pad.js";
-import { make } from "../../../page/make.js";
-import { colour as themed, input } from "../../../page/page.js";
-import { paintGrey, paintSigned } from "../../../page/pixels.js";
-import { askOfDrawing } from "../../live.js";
+import { askOfDrawing } from "../../../state/drawing.js";
+import { input } from "../../../state/input.js";
+import { fit } from "../../../ui/canvas.js";
+import { make } from "../../../ui/make.js";
+import { paintGrey, paintSigned } from "../../../ui/pixels.js";
+import { colour as themed } from "../../../ui/theme.js";
 import { bright, countOf } from "../autoencoder/stages.js";
 
 const CONV = "conv-32";

@@ -1,7 +1,7 @@
 // What variational models pay for the drawing: live/costs, taken apart.
 
-import { input } from "../../../page/page.js";
-import { askOfDrawing } from "../../live.js";
+import { askOfDrawing } from "../../../state/drawing.js";
+import { input } from "../../../state/input.js";
 
 export const MODELS = [["vae-20", "Variational"], ["conv-vae-20", "Conv VAE"], ["vae-2", "Variational 2-D"]];
 

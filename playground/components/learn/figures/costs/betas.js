@@ -1,15 +1,15 @@
 // Beta as the price of a nat of rate: five maps that were trained at five prices.
 
-import { paintMap } from "../../../map/ground.js";
-import { fit } from "../../../map/pad.js";
-import { evenScale } from "../../../map/scale.js";
-import { ellipse, paintVisitor } from "../../../map/visitor.js";
-import { make } from "../../../page/make.js";
-import { about } from "../../../page/page.js";
-import { paintGrey, paintNothing } from "../../../page/pixels.js";
-import { ask, pack, unpack } from "../../../page/wire.js";
-import { TradeOff } from "../../../train/tradeoff.js";
-import { nats } from "../../../train/words.js";
+import { ask, pack, unpack } from "../../../engine/wire.js";
+import { about } from "../../../state/models.js";
+import { fit } from "../../../ui/canvas.js";
+import { TradeOff } from "../../../ui/charts/tradeoff.js";
+import { make } from "../../../ui/make.js";
+import { paintGrey, paintNothing } from "../../../ui/pixels.js";
+import { paintMap } from "../../../ui/space/ground.js";
+import { evenScale } from "../../../ui/space/scale.js";
+import { ellipse, paintVisitor } from "../../../ui/space/visitor.js";
+import { nats } from "../../../ui/words.js";
 import { askCosts } from "./ask.js";
 import { slider } from "./slider.js";
 import { both } from "./units.js";

@@ -1,8 +1,8 @@
 // Distortion and rate of the visitor's digit by several models, in nats or bits.
 
-import { make, segments } from "../../../page/make.js";
-import { paintGrey, paintNothing } from "../../../page/pixels.js";
-import { nats } from "../../../train/words.js";
+import { make, segments } from "../../../ui/make.js";
+import { paintGrey, paintNothing } from "../../../ui/pixels.js";
+import { nats } from "../../../ui/words.js";
 import { MODELS, askCosts } from "./ask.js";
 import { inBits } from "./units.js";
 

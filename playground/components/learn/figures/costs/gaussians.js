@@ -1,11 +1,11 @@
 // Posterior and prior of one number of a code, and the KL divergence between them as an area.
 
 import { mathsFold } from "../../../graph/maths.js";
-import { fit } from "../../../map/pad.js";
-import { make } from "../../../page/make.js";
-import { colour as themed, font } from "../../../page/page.js";
-import { ticks } from "../../../train/chart.js";
-import { nats } from "../../../train/words.js";
+import { fit } from "../../../ui/canvas.js";
+import { ticks } from "../../../ui/charts/chart.js";
+import { make } from "../../../ui/make.js";
+import { colour as themed, font } from "../../../ui/theme.js";
+import { nats } from "../../../ui/words.js";
 import { askCosts } from "./ask.js";
 import { area, density, integrand, kl } from "./closed.js";
 import { slider } from "./slider.js";

@@ -1,10 +1,10 @@
 // Squared error against cross-entropy: for one pixel, and for all those of the visitor's digit.
 
 import { mathsFold } from "../../../graph/maths.js";
-import { fit } from "../../../map/pad.js";
-import { make } from "../../../page/make.js";
-import { colour as themed, font } from "../../../page/page.js";
-import { nats } from "../../../train/words.js";
+import { fit } from "../../../ui/canvas.js";
+import { make } from "../../../ui/make.js";
+import { colour as themed, font } from "../../../ui/theme.js";
+import { nats } from "../../../ui/words.js";
 import { MODELS, askCosts } from "./ask.js";
 import { slider } from "./slider.js";
 

@@ -1,6 +1,6 @@
 // A slider with its name and its value in words.
 
-import { make } from "../../../page/make.js";
+import { make } from "../../../ui/make.js";
 
 // `write` puts the value into words; `moved` hears of every movement by hand.
 export function slider(words, min, max, step, value, write, moved) {

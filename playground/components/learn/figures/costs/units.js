@@ -1,6 +1,6 @@
 // Nats and bits.
 
-import { nats } from "../../../train/words.js";
+import { nats } from "../../../ui/words.js";
 
 const BITS = 1 / Math.LN2; // of a nat
 

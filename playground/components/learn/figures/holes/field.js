@@ -1,18 +1,19 @@
 // One map to hunt for holes in: what is drawn at the point, and whether it is a hole there.
 
-import { Pad } from "../../../map/pad.js";
-import { paintMap, signed } from "../../../map/ground.js";
-import { fetchPlaces, nearestOf } from "../../../map/places.js";
-import { evenScale } from "../../../map/scale.js";
-import { decodeOne, encode, fetchBoth, fetchPicture } from "../../../map/sheet.js";
-import { paintVisitor } from "../../../map/visitor.js";
-import { rounded } from "../../../page/fragment.js";
-import { make, row } from "../../../page/make.js";
-import { mark } from "../../../page/mark.js";
-import { newest } from "../../../page/newest.js";
-import { font, onTheme } from "../../../page/page.js";
-import { paintGrey, paintNothing } from "../../../page/pixels.js";
-import { ask, pack } from "../../../page/wire.js";
+import { newest } from "../../../engine/newest.js";
+import { fetchPlaces, nearestOf } from "../../../engine/places.js";
+import { decodeOne, encode, fetchBoth, fetchPicture } from "../../../engine/sheet.js";
+import { ask, pack } from "../../../engine/wire.js";
+import { rounded } from "../../../state/fragment.js";
+import { make, row } from "../../../ui/make.js";
+import { mark } from "../../../ui/mark.js";
+import { paintGrey, paintNothing } from "../../../ui/pixels.js";
+import { paintMap } from "../../../ui/space/ground.js";
+import { Pad } from "../../../ui/space/pad.js";
+import { evenScale } from "../../../ui/space/scale.js";
+import { paintVisitor } from "../../../ui/space/visitor.js";
+import { font, onTheme } from "../../../ui/theme.js";
+import { signed } from "../../../ui/words.js";
 
 const REST = 250; // ms without a movement before the exact picture is asked for
 const LATTICE = 49; // tiles along a side of the sheet that is blended

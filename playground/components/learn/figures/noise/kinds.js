@@ -1,12 +1,12 @@
 // The drawing with noise of each kind, what a model draws of it, and the difference: the noise that
 // it found. Below them, one of them sent through the model again and again.
 
-import { turn } from "../../../page/hand.js";
-import { make, segments } from "../../../page/make.js";
-import { newSeed, LARGEST_SEED } from "../../../page/page.js";
-import { paintDifference, paintGrey, paintNothing } from "../../../page/pixels.js";
-import { ask, pack, unpack } from "../../../page/wire.js";
-import { isSure } from "../../../walk/rows.js";
+import { LARGEST_SEED, newSeed } from "../../../engine/random.js";
+import { isSure } from "../../../engine/rows.js";
+import { ask, pack, unpack } from "../../../engine/wire.js";
+import { turn } from "../../../ui/hand.js";
+import { make, segments } from "../../../ui/make.js";
+import { paintDifference, paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { tile } from "../../tile.js";
 
 const MODELS = [["denoising-64", "Denoising"], ["conv-32", "Convolutional"]];

@@ -1,10 +1,9 @@
 // Drawings in a row, some of them no digits: first the visitor's guess, then what a model says.
 
-import { make, segments } from "../../../page/make.js";
-import { LARGEST_SEED, newSeed } from "../../../page/page.js";
-import { paintDifference, paintGrey } from "../../../page/pixels.js";
-import { ask, pack, unpack } from "../../../page/wire.js";
-import { shuffled } from "../../random.js";
+import { LARGEST_SEED, newSeed, shuffled } from "../../../engine/random.js";
+import { ask, pack, unpack } from "../../../engine/wire.js";
+import { make, segments } from "../../../ui/make.js";
+import { paintDifference, paintGrey } from "../../../ui/pixels.js";
 
 const MODEL = "vae-20";
 const SIDE = 28;

@@ -1,0 +1,171 @@
+// The drawing canvas: pointers and buttons in, ink out.
+
+import { drawnDigit } from "../state/drawing.js";
+import { update } from "../state/input.js";
+import { contribute } from "../state/link.js";
+import { onPut, pictureAction } from "../ui/inkwell.js";
+import { speaker } from "../ui/speaker.js";
+import { exampleButtons, surprise } from "./examples.js";
+import { History } from "./history.js";
+import { crop } from "./ink.js";
+import { keyboard } from "./keyboard.js";
+import { draw, extend, finish } from "./pen.js";
+import { acceptPictures } from "./pictures.js";
+import { pointer } from "./pointer.js";
+import { decode, encode, onGrid, snapped } from "./sketch.js";
+
+const SIDE = 280; // pixels of the ink that is sent, whatever the screen
+const LONGEST = 6000; // characters of a drawing that a link may hold
+
+export function mount(element, { props }) {
+  const find = (selector) => element.querySelector(selector);
+  const screen = find("canvas").getContext("2d");
+  const ink = contextForReading();
+  const history = new History();
+  const pen = { tool: "pen", size: props.pen };
+  let stroke = null;
+
+  function everywhere(paint) {
+    paint(screen);
+    paint(ink);
+  }
+
+  function redraw() {
+    everywhere((context) => {
+      draw(context, { tool: "clear" });
+      for (const action of history.visible) draw(context, action);
+      if (stroke) draw(context, stroke);
+    });
+  }
+
+  function publish() {
+    const drawn = crop(ink.getImageData(0, 0, SIDE, SIDE));
+    element.firstElementChild.classList.toggle("empty", !drawn && !stroke);
+    find("[data-do=undo]").disabled = !history.canUndo;
+    find("[data-do=redo]").disabled = !history.canRedo;
+    find("[data-do=clear]").disabled = !drawn;
+    update({ ink: drawn, drawing: stroke !== null });
+  }
+
+  function change(edit) {
+    if (stroke) return;
+    edit();
+    say("");
+    redraw();
+    publish();
+  }
+
+  const act = {
+    add: (action) => change(() => history.add(onGrid(action))),
+    undo: () => change(() => history.undo()),
+    redo: () => change(() => history.redo()),
+    clear: () => change(() => history.canUndo && history.last.tool !== "clear" && history.add({ tool: "clear" })),
+    surprise: () => act.add(surprise(props.examples, props.pen)),
+    upload: () => find("input[type=file]").click(),
+    choose(tool) {
+      pen.tool = tool;
+      for (const button of element.querySelectorAll("[data-tool]")) {
+        button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
+      }
+    },
+  };
+
+  const strokes = {
+    start(point) {
+      // The digit that the page opened with gives way to the visitor's first stroke.
+      if (history.last?.opening && pen.tool === "pen") act.clear();
+      stroke = onGrid({ ...pen, points: [] });
+      say("");
+      strokes.go([point]);
+    },
+    go(points) {
+      for (const point of points.map(snapped)) {
+        if (String(point) === String(stroke.points.at(-1))) continue;
+        stroke.points.push(point);
+        everywhere((context) => extend(context, stroke, stroke.points.length - 1));
+      }
+      everywhere((context) => finish(context, stroke));
+      publish();
+    },
+    end() {
+      history.add(stroke);
+      stroke = null;
+      redraw(); // once more in one go, so that undo and redo give the very same pixels
+      publish();
+    },
+  };
+
+  // In a link: the strokes and pictures that can be seen, or a digit for the example of its class.
+  async function read() {
+    const text = await encode(history.visible);
+    if (text.length <= LONGEST) return { ink: text };
+    const { clean, side } = await drawnDigit();
+    say("This drawing is too long for a link: the link has it as the models see it.");
+    return { ink: await encode([pictureAction(clean, side, side)]) };
+  }
+
+  async function apply(link) {
+    const text = link.text("ink");
+    if (text === null || text === (await encode(history.visible))) return;
+    try {
+      const example = props.examples.find(({ label }) => String(label) === text);
+      replace(example ? [{ tool: "strokes", size: props.pen, strokes: example.strokes }] : await decode(text));
+    } catch {
+      link.wrong("The drawing in the link is damaged, so the canvas is left as it was.");
+    }
+  }
+
+  function replace(actions) {
+    change(() => {
+      history.add({ tool: "clear" });
+      for (const action of actions) history.add(onGrid(action));
+    });
+  }
+
+  function say(sentence) {
+    find(".status").textContent = sentence;
+  }
+
+  const size = find("input[type=range]");
+  size.value = props.pen * SIDE;
+  size.addEventListener("input", () => (pen.size = size.value / SIDE));
+  for (const button of element.querySelectorAll("[data-tool]")) {
+    button.addEventListener("click", () => act.choose(button.dataset.tool));
+  }
+  for (const button of element.querySelectorAll("[data-do]")) {
+    button.addEventListener("click", () => act[button.dataset.do]());
+  }
+  find(".examples").append(...exampleButtons(props.examples, props.pen, act.add));
+  pointer(screen.canvas, strokes);
+  keyboard(screen.canvas, strokes, act, speaker(find("p.unseen")));
+  acceptPictures(find(".paper"), find("input[type=file]"), act.add, say);
+  onPut((action, sentence) => {
+    act.add(action);
+    say(sentence);
+  });
+  keepSharp(screen, redraw);
+
+  const opening = props.examples.find(({ name }) => name === props.opening);
+  act.add({ tool: "strokes", size: props.pen, strokes: opening.strokes, opening: true });
+  contribute("canvas", { read, apply });
+}
+
+function contextForReading() {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.scale(SIDE, SIDE);
+  return context;
+}
+
+// One canvas pixel per screen pixel, at every zoom and on every screen.
+function keepSharp(context, redraw) {
+  const { canvas } = context;
+  new ResizeObserver(() => {
+    const side = Math.round(canvas.clientWidth * devicePixelRatio);
+    if (side === 0 || side === canvas.width) return;
+    canvas.width = canvas.height = side;
+    context.setTransform(side, 0, 0, side, 0, 0);
+    redraw();
+  }).observe(canvas);
+}

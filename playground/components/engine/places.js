@@ -1,0 +1,65 @@
+// What is known of one model's space of two numbers, as the server packs it: see ../../live/map.py.
+
+import { ask, pack, unpack } from "./wire.js";
+
+const NOTHING = new Uint8Array();
+
+// The square, the codes of the test digits with their classes, and the numbers.
+export async function fetchPlaces(model, classes) {
+  const reply = await ask("live/map", pack({ model }, NOTHING));
+  const { header, bytes } = unpack(await reply.arrayBuffer());
+  const labels = bytes(header.codes.count);
+  const codes = unpacked(header.codes, bytes);
+  return {
+    ...header,
+    labels,
+    codes,
+    medians: Array.from({ length: classes }, (_, label) => median(codes, labels, label)),
+    density: null,
+  };
+}
+
+// How densely the codes lie, as a raster over the square.
+export async function fetchDensity(model) {
+  const reply = await ask("live/density", pack({ model }, NOTHING));
+  const { header: { side }, bytes } = unpack(await reply.arrayBuffer());
+  return { side, bytes: bytes(side * side) };
+}
+
+// The distance to the nearest of the codes that the model was trained on.
+export async function fetchNearest(model) {
+  const reply = await ask("live/trained-on", pack({ model }, NOTHING));
+  const { header, bytes } = unpack(await reply.arrayBuffer());
+  return nearestOf(unpacked(header.codes, bytes));
+}
+
+// The distance from a place to the nearest of these codes; null if there are none.
+export function nearestOf(codes) {
+  if (!codes.length) return null;
+  return (x, y) => {
+    let least = Infinity;
+    for (let i = 0; i < codes.length; i += 2) {
+      const across = codes[i] - x;
+      const up = codes[i + 1] - y;
+      const far = across * across + up * up;
+      if (far < least) least = far;
+    }
+    return Math.sqrt(least);
+  };
+}
+
+function unpacked({ count, low, step }, bytes) {
+  const whole = new Uint16Array(bytes(4 * count).buffer);
+  return Float32Array.from(whole, (value, i) => low[i % 2] + step[i % 2] * value);
+}
+
+function median(codes, labels, label) {
+  const [xs, ys] = [[], []];
+  labels.forEach((each, i) => {
+    if (each !== label) return;
+    xs.push(codes[2 * i]);
+    ys.push(codes[2 * i + 1]);
+  });
+  const middle = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+  return xs.length ? [middle(xs), middle(ys)] : null;
+}

@@ -1,0 +1,102 @@
+// Sheets: a piece of a latent space decoded on a lattice, as a picture and as a quick decoder.
+
+import { isSure } from "./rows.js";
+import { greyOf } from "./sprite.js";
+import { ask, pack, unpack } from "./wire.js";
+
+// Asks for a sheet. `codes` are the corners of the plane, one after the other.
+async function fetchSheet(model, plane, across, up, codes) {
+  const header = { model, plane, across, up };
+  const body = new Uint8Array((codes ?? new Float32Array()).buffer.slice(0));
+  const reply = await ask("live/sheet", pack(header, body));
+  const message = await reply.arrayBuffer();
+  const { header: facts, bytes } = unpack(message);
+  const length = new DataView(message).getUint32(0, true);
+  return { facts, file: bytes(message.byteLength - 4 - length), size: message.byteLength };
+}
+
+// A sheet to look at.
+export async function fetchPicture(...asked) {
+  const { file } = await fetchSheet(...asked);
+  return createImageBitmap(new Blob([file], { type: "image/webp" }));
+}
+
+// A sheet to decode with, evenly spaced.
+export async function fetchSheetDecoder(...asked) {
+  const { facts, file, size } = await fetchSheet(...asked);
+  const { width, bytes } = await greyOf(file);
+  return { ...decoder(facts, width, bytes), size };
+}
+
+// Both of one sheet.
+export async function fetchBoth(...asked) {
+  const { facts, file } = await fetchSheet(...asked);
+  const [{ width, bytes }, picture] = await Promise.all([
+    greyOf(file), createImageBitmap(new Blob([file], { type: "image/webp" })),
+  ]);
+  return { picture, decoder: decoder(facts, width, bytes) };
+}
+
+// The codes of digits of 784 bytes each, by a model: one Float32Array each, the mean of a cloud.
+export async function encode(model, digits) {
+  const body = new Uint8Array(digits.reduce((sum, grey) => sum + grey.length, 0));
+  digits.forEach((grey, i) => body.set(grey, i * grey.length));
+  const reply = await ask("live/encode", pack({ model, count: digits.length }, body));
+  const { header: { code }, floats } = unpack(await reply.arrayBuffer());
+  return digits.map(() => floats(code));
+}
+
+function decoder({ side, xs, ys }, width, bytes) {
+  const out = new Uint8Array(side * side);
+
+  // The four tiles about a point, each by how near it is. Beyond the edge it is the edge.
+  function blend(x, y) {
+    const [column, right] = cell(xs, x);
+    const [rising, over] = cell(ys, y);
+    const row = ys.length - 2 - rising; // row 0 of the picture is the highest
+    const weights = [over * (1 - right), over * right, (1 - over) * (1 - right), (1 - over) * right];
+    const corner = row * side * width + column * side;
+    const below = side * width;
+    for (let py = 0; py < side; py++) {
+      for (let px = 0; px < side; px++) {
+        const at = corner + py * width + px;
+        out[py * side + px] =
+          weights[0] * bytes[at] + weights[1] * bytes[at + side] +
+          weights[2] * bytes[at + below] + weights[3] * bytes[at + below + side] + 0.5;
+      }
+    }
+    return out;
+  }
+
+  return { blend };
+}
+
+// Which gap of an even lattice a value is in, and how far along it is.
+function cell(values, value) {
+  const last = values.length - 1;
+  const at = Math.max(0, Math.min(last, ((value - values[0]) / (values[last] - values[0])) * last));
+  const index = Math.min(last - 1, Math.floor(at));
+  return [index, at - index];
+}
+
+// What a model draws from codes of `size` numbers, exactly: one picture of 784 bytes each.
+export async function decode(model, codes, size) {
+  const count = codes.length / size;
+  const body = new Uint8Array(Float32Array.from(codes).buffer);
+  const reply = await ask("live/decode", pack({ model, count }, body));
+  const { header: { side }, bytes } = unpack(await reply.arrayBuffer());
+  return Array.from({ length: count }, () => bytes(side * side));
+}
+
+// What a model draws from one code, exactly; whether a digit classifier is sure of it, and what it
+// takes it for, in words. No words where there is no classifier.
+export async function decodeOne(model, code) {
+  const body = new Uint8Array(Float32Array.from(code).buffer);
+  const reply = await ask("live/decode", pack({ model, count: 1, judged: true }, body));
+  const { header: { side, judged }, bytes, floats } = unpack(await reply.arrayBuffer());
+  const grey = bytes(side * side);
+  if (!judged) return { grey, sure: null, looks: "" };
+  const [digit] = bytes(1);
+  const sure = isSure({ chances: floats(1) }, 0);
+  return { grey, sure, looks: sure ? `looks like a ${digit}` : `unclear, perhaps a ${digit}` };
+}

@@ -1,0 +1,98 @@
+// Messages between the page and the server: a JSON header, then raw bytes. See ../wire.py.
+
+export function pack(header, body) {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const message = new Uint8Array(4 + text.length + body.length);
+  new DataView(message.buffer).setUint32(0, text.length, true);
+  message.set(text, 4);
+  message.set(body, 4 + text.length);
+  return message;
+}
+
+// The header of a reply, and a reader that takes its body apart from front to back.
+export function unpack(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  let at = 4 + length;
+  const take = (bytes) => buffer.slice(at, (at += bytes)); // a copy, because floats need alignment
+  return {
+    header,
+    bytes: (count) => new Uint8Array(take(count)),
+    floats: (count) => new Float32Array(take(4 * count)),
+  };
+}
+
+export function toBase64(bytes) {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 8192) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  }
+  return btoa(text);
+}
+
+const LONGEST = 60_000; // ms that the page waits for a reply
+const PATIENCE = 5; // times that it asks again, if the server is busy
+const PAGE = Math.random().toString(36).slice(2); // of this page alone, and gone with it
+
+// The server's reply to a request, or an Error whose message can be shown to people. A busy server
+// is asked again. An `asker` sends what is out of date a moment later: its newer requests overtake
+// its older ones, and it hears of a Busy server at once, to ask with what is newest then.
+export async function ask(path, body, { longest = LONGEST, asker = "" } = {}) {
+  for (let left = asker ? 0 : PATIENCE; ; left--) {
+    try {
+      return await attempt(path, body, longest, asker);
+    } catch (error) {
+      if (!(error instanceof Busy) || left === 0) throw error;
+      await pause(error);
+    }
+  }
+}
+
+async function attempt(path, body, longest, asker) {
+  const options = { signal: AbortSignal.timeout(longest), ...(body && { method: "POST", body }) };
+  if (asker) options.headers = { "X-Asker": `${PAGE}-${asker}` };
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (cause) {
+    throw new Error("The server does not answer. It may have been stopped, or be very busy.", { cause });
+  }
+  if (response.ok) {
+    tell(false);
+    return response;
+  }
+  const sentence = await response.json().then((reply) => reply.error).catch(() => null);
+  const otherwise = `The server could not answer (code ${response.status}). Try again in a moment.`;
+  throw refusal(response, sentence) ?? new Error(sentence ?? otherwise);
+}
+
+// A server with more visitors than it can answer says when to ask again; the page says so too.
+
+const SPREAD = 0.5; // of the time: or all who were refused would come back together
+
+// A request that the server had no time for. `again` is in how many ms to ask again.
+export class Busy extends Error {
+  constructor(sentence, seconds) {
+    super(sentence);
+    this.again = 1000 * seconds * (1 + SPREAD * Math.random());
+  }
+}
+
+// The refusal in a reply, if it is one: of the server itself, or of a proxy before it.
+function refusal(response, sentence) {
+  const seconds = Number(response.headers.get("Retry-After"));
+  if (![429, 503].includes(response.status) || !(seconds > 0)) return null;
+  tell(true);
+  return new Busy(sentence ?? "The server is busy.", seconds);
+}
+
+export function pause(busy) {
+  return new Promise((resolve) => setTimeout(resolve, busy.again));
+}
+
+// Hears "busy" with every reply: whether the server was, as `detail`.
+export const server = new EventTarget();
+
+function tell(busy) {
+  server.dispatchEvent(new CustomEvent("busy", { detail: busy }));
+}

@@ -1,0 +1,79 @@
+// One model's card: it shows a view, and keeps it so that it can be painted again.
+
+import { paintBars } from "../ui/bars.js";
+import { mark } from "../ui/mark.js";
+import { paintDifference, paintGrey, paintNothing } from "../ui/pixels.js";
+import { decibels, squares, write } from "../ui/words.js";
+
+const PIXELS = 784;
+
+export class Card {
+  constructor(template, facts, enlarge) {
+    this.facts = facts;
+    this.view = null;
+    this.element = template.content.firstElementChild.cloneNode(true);
+    this.element.dataset.model = facts.name;
+    this.element.setAttribute("aria-label", facts.label);
+    this.element.style.setProperty("--model", facts.colour);
+    this.find("h3").append(mark(facts), facts.label);
+    this.find("h3").title = facts.sentence;
+    this.name("reconstruction", `Reconstruction by ${facts.label}`);
+    this.name("difference", `Difference of ${facts.label} from the clean digit`);
+    this.find(".bars").setAttribute("aria-label", `Code of ${facts.label}, ${facts.code} numbers`);
+    this.find(".bars").dataset.term = facts.samples ? "cloud" : "code";
+    this.find("[data-term=active]").hidden = !facts.sparse;
+    const button = this.find("[data-do=enlarge]");
+    button.setAttribute("aria-label", `Enlarge ${facts.label}`);
+    button.title = "Enlarge";
+    button.addEventListener("click", () => enlarge(this));
+    this.show(null);
+  }
+
+  find(selector) {
+    return this.element.querySelector(selector);
+  }
+
+  name(picture, label) {
+    this.find(`[data-picture=${picture}]`).setAttribute("aria-label", label);
+  }
+
+  // Shows what the model made of a digit; null while there is none.
+  show(view) {
+    this.view = view;
+    showNumbers(this.element, this.facts, view);
+    write(this.find(".name"), this.facts.name + (view?.sampled ? ", sampled" : ""));
+    this.paint();
+  }
+
+  paint() {
+    paintPictures(this.element, this.facts, this.view);
+  }
+}
+
+// Paints the pictures of a view into whatever canvases the element has for them.
+export function paintPictures(element, facts, view) {
+  const find = (selector) => element.querySelector(selector);
+  const reconstruction = find("[data-picture=reconstruction]");
+  const difference = find("[data-picture=difference]");
+  if (view) {
+    paintGrey(reconstruction, view.picture, view.side);
+    paintDifference(difference, view.picture, view.clean, view.side);
+  } else {
+    paintNothing(reconstruction, 28);
+    paintNothing(difference, 28);
+  }
+  paintBars(find(".bars"), view?.code, view?.cloud, facts.colour);
+}
+
+export function showNumbers(element, facts, view) {
+  const values = {
+    psnr: view ? decibels(view.psnr) : "–",
+    mse: view ? squares(view.mse) : "–",
+    numbers: facts.code ? `${facts.code} / ${PIXELS}` : "–",
+    ratio: facts.ratio ? `${facts.ratio.toFixed(1)} : 1` : "–",
+    active: view ? `${(100 * view.active).toFixed(1)} %` : "–",
+  };
+  for (const cell of element.querySelectorAll("[data-number]")) {
+    write(cell, values[cell.dataset.number]);
+  }
+}

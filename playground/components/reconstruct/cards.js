@@ -1,0 +1,215 @@
+// The strip of cards: asks the server while the pen moves, and shows what every model answers.
+
+import { newest } from "../engine/newest.js";
+import { LARGEST_SEED, newSeed } from "../engine/random.js";
+import { readViews } from "../engine/views.js";
+import { Busy, ask, pack, pause, toBase64 } from "../engine/wire.js";
+import { input, listen } from "../state/input.js";
+import { contribute } from "../state/link.js";
+import { onModels } from "../state/models.js";
+import { chips } from "../ui/chips.js";
+import { turn } from "../ui/hand.js";
+import { explain } from "../ui/hints.js";
+import { paintGrey, paintNothing, paintRamp } from "../ui/pixels.js";
+import { speaker } from "../ui/speaker.js";
+import { onTheme } from "../ui/theme.js";
+import { decibels, squares, write } from "../ui/words.js";
+import { Card } from "./card.js";
+import { enlarger } from "./enlarge.js";
+import { peek } from "./peek.js";
+
+const REST = 250; // ms without a change before the slower parts follow
+const PATIENCE = 400; // ms of silence before the page says that it is waiting
+
+export function mount(element, { props, send }) {
+  const find = (selector) => element.querySelector(selector);
+  const cards = new Map(); // name -> Card, for all that were ever chosen
+  const chosen = new Set(props.chosen);
+  const enlarge = enlarger(find("dialog"), props.terms);
+  const tell = speaker(find(".unseen"));
+  const small = peek(find(".peek"), find(".strip"));
+  let models = [];
+  let sampleSeed = null;
+  let settling = 0;
+  let settled = "";
+  let hidden = false; // behind another tab
+  let stale = false;
+  let filled = false;
+
+  const names = () => models.map(({ name }) => name).filter((name) => chosen.has(name));
+
+  const header = () => ({
+    models: names(),
+    noise: input.noise,
+    sample: sampleSeed,
+    width: input.ink.width,
+    height: input.ink.height,
+  });
+
+  const refresh = newest(redraw, (busy) => {
+    find(".cards-zone").setAttribute("aria-busy", busy);
+    if (!busy) settle(); // what a slow server answers late may change the order
+  });
+
+  async function redraw() {
+    if (!input.ink) {
+      showNothing();
+      return;
+    }
+    const waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
+    try {
+      const sent = performance.now();
+      const reply = await ask("live/reconstruct", pack(header(), input.ink.bytes), { asker: "cards" });
+      show(readViews(await reply.arrayBuffer()));
+      say(chosen.size ? "" : "Choose a model above.");
+      element.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: { sent } }));
+    } catch (error) {
+      clearTimeout(waiting);
+      if (!(error instanceof Busy)) {
+        say(error.message);
+        return;
+      }
+      await pause(error);
+      refresh(); // with what is drawn by then
+    } finally {
+      clearTimeout(waiting);
+    }
+  }
+
+  function show({ side, clean, noisy, views }) {
+    paintGrey(find("[data-picture=clean]"), clean, side);
+    paintGrey(find("[data-picture=noisy]"), noisy.picture, side);
+    write(find(".source [data-number=psnr]"), decibels(noisy.psnr));
+    write(find(".source [data-number=mse]"), squares(noisy.mse));
+    for (const view of views) cards.get(view.name)?.show(view);
+    small.paint();
+    if (!input.drawing) tell(inWords(views));
+  }
+
+  // The numbers of all cards, for those who cannot see them change.
+  function inWords(views) {
+    const label = (name) => cards.get(name)?.facts.label ?? name;
+    return views.map(({ name, psnr }) => `${label(name)} ${decibels(psnr)}`).join(", ");
+  }
+
+  function showNothing() {
+    for (const canvas of element.querySelectorAll(".source .pixels")) paintNothing(canvas, 28);
+    for (const cell of element.querySelectorAll(".source [data-number]")) cell.textContent = "–";
+    for (const card of cards.values()) card.show(null);
+    small.paint();
+    say("Draw a digit or choose an example.");
+  }
+
+  function say(sentence) {
+    write(find(".notice"), sentence);
+  }
+
+  // The cards of the chosen models, in the wanted order.
+  function arrange() {
+    const list = models.filter(({ name }) => chosen.has(name)).map(({ name }) => cards.get(name));
+    if (find("[name=order]:checked").value === "best") {
+      list.sort((a, b) => (b.view?.psnr ?? Infinity) - (a.view?.psnr ?? Infinity));
+    }
+    const wanted = list.map((card) => card.element);
+    const strip = find(".models");
+    if (wanted.some((card, i) => strip.children[i] !== card) || strip.childElementCount !== wanted.length) {
+      strip.replaceChildren(...wanted);
+      small.arrange(list);
+    }
+  }
+
+  // The slower parts: the order of the cards, and the plot, which Python draws.
+  function settle() {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      if (input.drawing) return;
+      arrange();
+      const request = input.ink ? { ...header(), ink: toBase64(input.ink.bytes) } : null;
+      if (JSON.stringify(request) === settled) return;
+      settled = JSON.stringify(request);
+      send("settle", { request });
+    }, REST);
+  }
+
+  // While another tab is open nobody sees the cards; they catch up when theirs is opened again.
+  function changed() {
+    stale = hidden;
+    if (hidden) return;
+    refresh();
+    settle();
+  }
+
+  function resized() {
+    hidden = element.offsetParent === null;
+    if (hidden) return;
+    for (const card of cards.values()) card.paint();
+    if (stale) changed();
+  }
+
+  function sample(seed) {
+    sampleSeed = seed;
+    find("[data-do=mean]").disabled = seed === null;
+    changed();
+  }
+
+  function choose(name, on) {
+    if (on) chosen.add(name);
+    else chosen.delete(name);
+    find(".sampling").hidden = !models.some((model) => model.samples && chosen.has(model.name));
+    arrange();
+    changed();
+  }
+
+  // Models come and go with the runs of this browser.
+  function fill(found) {
+    models = found.filter(({ error }) => !error);
+    const there = new Set(models.map(({ name }) => name));
+    for (const name of [...chosen]) if (!there.has(name)) chosen.delete(name);
+    for (const name of [...cards.keys()]) if (!there.has(name)) cards.delete(name);
+    for (const model of models) {
+      if (!cards.has(model.name)) cards.set(model.name, new Card(find(".card-template"), model, enlarge));
+    }
+    find(".chips").replaceChildren(...chips(found, chosen, choose));
+    find(".sampling").hidden = !models.some((model) => model.samples && chosen.has(model.name));
+    arrange();
+    changed();
+  }
+
+  const link = {
+    read: () => ({ models: names().join(","), order: find("[name=order]:checked").value, sample: sampleSeed }),
+    apply(said) {
+      const wanted = said.names("models", models.map(({ name }) => name));
+      for (const box of find(".chips").querySelectorAll("input:enabled")) {
+        if (wanted) turn(box, wanted.includes(box.value));
+      }
+      const order = said.choice("order", ["listed", "best"]);
+      if (order) turn(find(`[name=order][value=${order}]`), true);
+      sample(said.number("sample", 0, LARGEST_SEED, true));
+    },
+  };
+
+  function paintScale() {
+    paintRamp(find(".ramp"));
+  }
+
+  explain(find(".cards-zone"), props.terms);
+  find("[data-do=sample]").addEventListener("click", () => sample(newSeed()));
+  find("[data-do=mean]").addEventListener("click", () => sample(null));
+  find(".order").addEventListener("change", arrange);
+  onTheme(() => {
+    paintScale();
+    for (const card of cards.values()) card.paint();
+  });
+  paintScale();
+  say("Loading the models.");
+  listen((_, { trouble }) => trouble && say(trouble));
+  onModels((found) => {
+    const first = !filled;
+    filled = true;
+    fill(found);
+    if (!first) return;
+    listen(changed);
+    contribute("reconstruct", link);
+    new ResizeObserver(resized).observe(element);
+  });
+}

@@ -1,0 +1,64 @@
+// The models that there are: the shipped ones, then those that were trained in this browser.
+
+import { ask, pack } from "../engine/wire.js";
+import { update } from "./input.js";
+import { knownOwner, opened } from "./memory.js";
+
+const AGAIN = 3000; // ms until the page asks again
+
+let facts;
+
+// The models and noises of the server. It may take as long as loading them; while the server
+// does not answer, `trouble` says so, and the page asks again.
+export function about() {
+  facts ??= untilAnswered();
+  return facts;
+}
+
+async function untilAnswered() {
+  for (;;) {
+    try {
+      const reply = await ask("live/about");
+      return await reply.json();
+    } catch (error) {
+      update({ trouble: error.message });
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
+  }
+}
+
+const callbacks = new Set();
+let shown = null;
+let fetching = Promise.resolve();
+
+// Calls back with all models: now, and whenever a run of this browser comes, changes or goes.
+// Those of runs have the id of their `run`.
+export function onModels(callback) {
+  callbacks.add(callback);
+  if (shown) callback(shown);
+  else if (callbacks.size === 1) refresh();
+}
+
+function refresh() {
+  fetching = fetching.then(async () => {
+    const [{ models }, own] = await Promise.all([about(), ownModels()]);
+    const found = [...models, ...own];
+    if (JSON.stringify(found) === JSON.stringify(shown)) return;
+    shown = found;
+    for (const callback of callbacks) callback(shown);
+  });
+}
+
+async function ownModels() {
+  const owner = knownOwner();
+  if (!owner) return [];
+  try {
+    const reply = await ask("live/about-runs", pack({ owner, opened: opened() }, new Uint8Array()));
+    return (await reply.json()).models;
+  } catch {
+    // The shipped models are there all the same; the next change of a run asks again.
+    return shown?.filter(({ run }) => run) ?? [];
+  }
+}
+
+document.addEventListener("runs-changed", () => callbacks.size && refresh());

@@ -1,0 +1,90 @@
+// Pictures of pixels: hard edges, one canvas pixel each; the style sheet enlarges them.
+
+import { dark } from "./theme.js";
+
+export const LIMIT = 0.5; // differences beyond this look the same
+
+// Blue: ink is missing. Orange: ink was added. Both themes rest on their own background.
+const RAMPS = {
+  light: [[8, 81, 156], [107, 174, 214], [245, 245, 243], [253, 160, 90], [179, 71, 0]],
+  dark: [[159, 208, 255], [47, 120, 184], [21, 24, 27], [190, 98, 24], [255, 200, 145]],
+};
+
+// Black 0 to white 255.
+export function paintGrey(canvas, grey, side) {
+  paint(canvas, side, side, (i) => [grey[i], grey[i], grey[i]]);
+}
+
+// Picture minus clean picture, on the diverging scale.
+export function paintDifference(canvas, picture, clean, side) {
+  const colours = ramp();
+  paint(canvas, side, side, (i) => colours[level((picture[i] - clean[i]) / 255 / LIMIT)]);
+}
+
+// Any numbers on the same scale, whose ends are -most and most.
+export function paintSigned(canvas, values, width, height, most) {
+  const colours = ramp();
+  paint(canvas, width, height, (i) => colours[level(most ? values[i] / most : 0)]);
+}
+
+// The scale itself, from its lower to its upper end.
+export function paintRamp(canvas) {
+  const colours = ramp();
+  paint(canvas, colours.length, 1, (i) => colours[i]);
+}
+
+export function paintNothing(canvas, side) {
+  canvas.width = canvas.height = side;
+}
+
+// Red, green and blue bytes, pixel by pixel.
+export function paintColour(canvas, rgb, side) {
+  paint(canvas, side, side, (i) => rgb.subarray(3 * i, 3 * i + 3));
+}
+
+// A mask beside the true one: white where both are, and in two colours where only one of them is.
+const ONLY_FOUND = [230, 140, 40]; // orange
+const ONLY_TRUE = [70, 130, 220]; // blue
+
+export function paintMask(canvas, mask, truth, side) {
+  paint(canvas, side, side, (i) => {
+    if (mask[i]) return truth[i] ? [255, 255, 255] : ONLY_FOUND;
+    return truth[i] ? ONLY_TRUE : [0, 0, 0];
+  });
+}
+
+function paint(canvas, width, height, colourOf) {
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  const image = new ImageData(width, height);
+  for (let i = 0; i < width * height; i++) {
+    const [red, green, blue] = colourOf(i);
+    image.data[4 * i] = red;
+    image.data[4 * i + 1] = green;
+    image.data[4 * i + 2] = blue;
+    image.data[4 * i + 3] = 255;
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+const LEVELS = 255;
+const cache = {};
+
+function ramp() {
+  const theme = dark() ? "dark" : "light";
+  cache[theme] ??= Array.from({ length: LEVELS }, (_, i) => between(RAMPS[theme], i / (LEVELS - 1)));
+  return cache[theme];
+}
+
+function between(stops, share) {
+  const at = share * (stops.length - 1);
+  const first = Math.min(stops.length - 2, Math.floor(at));
+  return stops[first].map((from, channel) => from + (stops[first + 1][channel] - from) * (at - first));
+}
+
+// The place on the ramp of a number from -1 to 1; what lies beyond is at its ends.
+function level(share) {
+  return Math.round(((Math.min(1, Math.max(-1, share)) + 1) / 2) * (LEVELS - 1));
+}

@@ -1,0 +1,163 @@
+// What lies under the point of a map: tiles, density, circles of the prior, codes, and the scale.
+
+import { colour as themed, font } from "../theme.js";
+import { signed } from "../words.js";
+import { FOOT } from "./pad.js";
+
+const DIMMED = 0.4; // of the tiles while codes lie on them
+const RASTER = 160; // pixels along the picture of the density
+
+// Paints the layers that are on. `view` is { scales, tiles, codes, labels, medians, density, prior }.
+export function paintMap(context, side, view, layers) {
+  const { scales: { x, y } } = view;
+  const place = (z1, z2) => [x.to(z1) * side, (1 - y.to(z2)) * side];
+  context.fillStyle = "#000";
+  context.fillRect(0, 0, side, side);
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, side, side);
+  context.clip();
+  if (layers.tiles && view.tiles) {
+    context.globalAlpha = (layers.codes && view.labels.length) || layers.density ? DIMMED : 1;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(view.tiles, 0, 0, side, side);
+    context.globalAlpha = 1;
+  }
+  if (layers.density && view.density) paintDensity(context, side, view);
+  if (layers.codes) paintCodes(context, view, layers.classes, place);
+  if (layers.circles && view.prior) paintCircles(context, place);
+  if (layers.codes) paintMedians(context, view, layers.classes, place);
+  context.restore();
+  paintScale(context, side, view.scales);
+}
+
+function paintCodes(context, { codes, labels, colours }, classes, place) {
+  const byClass = colours.map(() => new Path2D());
+  for (let i = 0; i < labels.length; i++) {
+    if (!classes.has(labels[i])) continue;
+    const [left, top] = place(codes[2 * i], codes[2 * i + 1]);
+    byClass[labels[i]].rect(left - 1, top - 1, 2, 2);
+  }
+  context.globalAlpha = 0.85;
+  byClass.forEach((dots, label) => {
+    context.fillStyle = colours[label];
+    context.fill(dots);
+  });
+  context.globalAlpha = 1;
+}
+
+// The second cue beside the colour.
+function paintMedians(context, { medians }, classes, place) {
+  context.font = font(15, 700);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  medians.forEach((median, label) => {
+    if (!median || !classes.has(label)) return;
+    const [left, top] = place(...median);
+    context.strokeStyle = "#000";
+    context.lineWidth = 5;
+    context.strokeText(label, left, top);
+    context.fillStyle = "#fff";
+    context.fillText(label, left, top);
+  });
+}
+
+// Where one, two and three standard deviations of N(0, I) lie.
+function paintCircles(context, place) {
+  for (const sigma of [1, 2, 3]) {
+    const ring = new Path2D();
+    for (let turn = 0; turn <= 96; turn++) {
+      const angle = (turn / 96) * 2 * Math.PI;
+      ring.lineTo(...place(sigma * Math.cos(angle), sigma * Math.sin(angle)));
+    }
+    context.strokeStyle = "#000a";
+    context.lineWidth = 3;
+    context.stroke(ring);
+    context.strokeStyle = "#fffd";
+    context.lineWidth = 1.25;
+    context.setLineDash(sigma === 1 ? [] : [6 / sigma, 3]);
+    context.stroke(ring);
+    context.setLineDash([]);
+    const [left, top] = place(0.7071 * sigma, 0.7071 * sigma);
+    context.font = font(11, 600);
+    context.textAlign = "center";
+    context.textBaseline = "bottom";
+    context.strokeStyle = "#000";
+    context.strokeText(`${sigma}σ`, left, top - 2);
+    context.fillStyle = "#fff";
+    context.fillText(`${sigma}σ`, left, top - 2);
+  }
+}
+
+function paintDensity(context, side, { scales, square, density, colour }) {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  const image = new ImageData(RASTER, RASTER);
+  const at = (value, centre) => ((value - centre) / square.half + 1) / 2;
+  for (let row = 0; row < RASTER; row++) {
+    const down = 1 - at(scales.y.from(1 - (row + 0.5) / RASTER), square.centre[1]);
+    for (let column = 0; column < RASTER; column++) {
+      const across = at(scales.x.from((column + 0.5) / RASTER), square.centre[0]);
+      const height = sampled(density, across, down);
+      image.data.set([red, green, blue, 0.9 * height], 4 * (row * RASTER + column));
+    }
+  }
+  const picture = new OffscreenCanvas(RASTER, RASTER);
+  picture.getContext("2d").putImageData(image, 0, 0);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, side, side);
+}
+
+// The raster between its points, at a place from 0 to 1 both ways.
+function sampled({ side, bytes }, across, down) {
+  const [x, y] = [across, down].map((share) => Math.max(0, Math.min(share, 1)) * (side - 1));
+  const [left, top] = [x, y].map((value) => Math.min(side - 2, Math.floor(value)));
+  const [right, low] = [x - left, y - top];
+  const corner = top * side + left;
+  return (
+    (1 - low) * ((1 - right) * bytes[corner] + right * bytes[corner + 1]) +
+    low * ((1 - right) * bytes[corner + side] + right * bytes[corner + side + 1])
+  );
+}
+
+// Ticks with their numbers, left of the square and below it.
+export function paintScale(context, side, { x, y }) {
+  context.fillStyle = themed("--soft");
+  context.strokeStyle = themed("--rule-strong");
+  context.lineWidth = 1;
+  context.font = "11px system-ui, sans-serif";
+  context.textBaseline = "top";
+  for (const value of ticks(x)) {
+    const left = Math.round(x.to(value) * side) + 0.5;
+    line(context, left, side, left, side + 4);
+    context.textAlign = left < 8 ? "left" : left > side - 8 ? "right" : "center";
+    context.fillText(signed(value), left, side + FOOT - 12);
+  }
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const value of ticks(y)) {
+    const top = Math.round((1 - y.to(value)) * side) + 0.5;
+    line(context, -4, top, 0, top);
+    context.fillText(signed(value), -6, Math.max(6, Math.min(top, side - 6)));
+  }
+}
+
+function line(context, fromX, fromY, toX, toY) {
+  context.beginPath();
+  context.moveTo(fromX, fromY);
+  context.lineTo(toX, toY);
+  context.stroke();
+}
+
+// Round numbers within the scale that do not crowd each other.
+function ticks({ low, high, to }) {
+  const rough = (high - low) / 6;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough);
+  const found = [];
+  for (let value = Math.ceil(low / step) * step; value <= high + 1e-9; value += step) {
+    const crowded = found.length && to(value) - to(found.at(-1)) < 0.07;
+    if (!crowded || Math.abs(value) < step / 2) found.push(Math.abs(value) < step / 2 ? 0 : value);
+  }
+  return found;
+}
