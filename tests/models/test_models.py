@@ -1,7 +1,10 @@
 """The contract, for every registered model."""
 
+import math
+
 import pytest
 import torch
+from torch import nn
 
 from tests.conftest import SHAPE, small
 from vae_core.errors import UsageError
@@ -66,6 +69,24 @@ def test_one_seed_gives_one_model_and_another_seed_another(model_name: str) -> N
     )
     assert torch.equal(first, second)
     assert not torch.equal(first, other)
+
+
+def test_fresh_weights_are_drawn_layer_by_layer_from_the_seed_alone(model_name: str) -> None:
+    """To the bit: a command of today makes the same model tomorrow."""
+    spec = specify(model_name)
+    model, generator = build(spec, 3), torch.Generator().manual_seed(3)
+    expected: dict[str, torch.Tensor] = {}
+    for name, layer in model.named_modules():
+        if not isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+            continue
+        fan_in = layer.weight[0].numel()
+        bound = math.sqrt(3) * (math.sqrt(2 / 6) / math.sqrt(fan_in))
+        for kind, limit in (("weight", bound), ("bias", 1 / math.sqrt(fan_in))):
+            drawn = torch.empty(getattr(layer, kind).shape)
+            expected[f"{name}.{kind}"] = drawn.uniform_(-limit, limit, generator=generator)
+    found = model.state_dict()
+    assert found.keys() == expected.keys()
+    assert all(torch.equal(found[name], expected[name]) for name in found)
 
 
 def test_building_leaves_the_global_generator_alone(model_name: str) -> None:

@@ -79,12 +79,10 @@ def build(spec: ModelSpec, seed: int = 0) -> Autoencoder:
         UsageError: if the specification is not a valid one.
     """
     spec = specify(spec.name, **spec.options)
-    with torch.device("meta"):
+    # What a layer fills itself with, of a kind that is not drawn below, comes from the same seed.
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
         model = MODELS[spec.name](**spec.options)
-    # `to_empty` would do it too, but imports sympy and half of the compiler first: a second.
-    shapes = model.state_dict()
-    empty = {name: torch.empty(each.shape, dtype=each.dtype) for name, each in shapes.items()}
-    model.load_state_dict(empty, assign=True)
     generator = Generator().manual_seed(seed)
     for layer in model.modules():
         if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
