@@ -1,6 +1,7 @@
 """A model of somebody's own: it is built, saved, loaded and trained again like those that ship."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from playground.runs.limits import OPEN
+from playground.runs.request import parse_run
+from playground.runs.uploads import Shelf
 from tests.own import Own
 from vae_core import load_checkpoint, save_checkpoint
 from vae_core.__main__ import main
@@ -113,9 +117,56 @@ def test_what_is_too_large_to_be_loaded_is_not_saved(
         save_checkpoint(tmp_path / "own.safetensors", build(made.model), made, {})
 
 
+CHOSEN = {"groups": 3, "gain": -1e-5, "gated": True, "mode": "it's -x", "sizes": (2, 3)}
+
+
+def test_the_command_spells_out_options_of_its_own(tmp_path: Path) -> None:
+    """Trained by the command line, and by the command in the file again: the same recipe."""
+    out = tmp_path / "own.safetensors"
+    words = shlex.split(recipe(**CHOSEN).command(str(out)))
+    assert main(words[3:]) == 0
+    first = load_checkpoint(out)
+    assert first.recipe == recipe(**CHOSEN)
+    again = shlex.split(first.command)[3:-1]
+    assert main([*again, str(tmp_path / "again.safetensors")]) == 0
+    assert load_checkpoint(tmp_path / "again.safetensors").recipe == first.recipe
+
+
+def test_a_command_is_silent_about_what_is_at_its_default() -> None:
+    assert recipe().command("x") == (
+        "python -m vae_core train own --data digits --epochs 1 --seed 7 --out x"
+    )
+
+
 def test_a_run_with_layers_of_every_kind_can_go_on(tmp_path: Path) -> None:
     words = ["train", "own", "--data", "digits", "--epochs", "2", "--run-dir", str(tmp_path / "a")]
     assert main(words) == 0
     assert main(words) == 0  # from its state: nothing is left to do
     loaded = load_checkpoint(tmp_path / "a" / "checkpoint.safetensors")
     assert loaded.results["epoch"] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"groups": 2.5}, "groups must be a whole number; got 2.5"),
+        ({"groups": True}, "groups must be a whole number; got True"),
+        ({"gain": float("nan")}, "gain must be a number; got nan"),
+        ({"gain": "much"}, "gain must be a number; got much"),
+        ({"gated": 1}, "gated must be true or false; got 1"),
+        ({"mode": None}, "mode must be a text; got None"),
+    ],
+)
+def test_an_option_without_a_range_is_of_the_kind_of_its_default(
+    options: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        specify("own", **options)
+
+
+def test_strangers_choose_no_option_that_has_no_range(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, OPEN)
+    asked = {"model": "own", "dataset": "digits", "config": {"epochs": 1}}
+    assert parse_run(asked, OPEN, shelf).recipe.model.name == "own"
+    with pytest.raises(UsageError, match="groups has no range, so it cannot be chosen"):
+        parse_run({**asked, "options": {"groups": 10**9}}, OPEN, shelf)
