@@ -205,3 +205,11 @@ def test_no_option_is_called_as_something_else_on_the_command_line(model_name: s
     for option in inspect.signature(MODELS[model_name]).parameters.keys() - set(DECIDED):
         assert train.get_default(option) is None
         assert option not in {field.name for field in fields(TrainConfig)} | {"dataset", "like"}
+
+
+def test_a_model_takes_images_of_its_own_shape_alone(
+    any_model: Autoencoder, images: torch.Tensor
+) -> None:
+    any_model.check_images(images)
+    with pytest.raises(UsageError, match=r"Mine is built for images of 1x8x12 .*got 3x8x12"):
+        any_model.check_images(images.expand(-1, 3, -1, -1), "Mine")

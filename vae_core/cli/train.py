@@ -94,6 +94,7 @@ def train_on(device: str, recipe: Recipe, out: Path | None, run: RunDir | None) 
             print(folders.read(recipe.dataset).sentence, file=sys.stderr)
         held_out, held_out_labels = datasets.load(recipe.dataset, recipe.held_out)
         model = models.build(recipe.model, recipe.config.seed)
+        model.check_images(images, f"'{recipe.model.name}'")
         if run and is_main_process():
             show_untrained(
                 model, run, recipe, targets(recipe.config.task, images, labels), held_out
