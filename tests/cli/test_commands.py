@@ -11,6 +11,7 @@ import torch
 from tests.support.training import until
 from vae_core.__main__ import main
 from vae_core.data import datasets
+from vae_core.models import build
 from vae_core.training import checkpoints
 from vae_core.training.run_directory import RunDir
 from vae_core.types import Pictures
@@ -75,6 +76,17 @@ def test_the_command_in_a_checkpoint_makes_it_again(tmp_path: Path) -> None:
     assert again.recipe == first.recipe
     for before, after in zip(first.model.parameters(), again.model.parameters(), strict=True):
         assert before.equal(after)
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+def test_the_seed_decides_the_first_weights(seed: int, tmp_path: Path) -> None:
+    out = tmp_path / "mine.safetensors"
+    words = ["train", "vanilla", "--data", "digits", "--epochs", "0", "--latent-dim", "3"]
+    assert main([*words, "--seed", str(seed), "--out", str(out)]) == 0
+    found = checkpoints.load_checkpoint(out)
+    fresh = build(found.recipe.model, seed).encoder.state_dict()  # the decoder is fitted first
+    for name, weight in found.model.encoder.state_dict().items():
+        assert weight.equal(fresh[name].half().float()), name
 
 
 @pytest.mark.parametrize("place", ["--out", "--run-dir"])

@@ -130,6 +130,47 @@ def test_only_gaussian_codes_have_a_rate(any_model: Autoencoder, images: torch.T
     assert (rate > 0).all() if isinstance(any_model, GaussianLatents) else not rate.any()
 
 
+GAUSSIAN = [name for name, model in MODELS.items() if issubclass(model, GaussianLatents)]
+
+
+def saying(name: str, numbers: list[float]) -> GaussianLatents:
+    """A small model whose encoder says these numbers of every image."""
+    model = small(name)
+    assert isinstance(model, GaussianLatents)
+    last = [layer for layer in model.encoder.modules() if isinstance(layer, nn.Linear)][-1]
+    with torch.no_grad():
+        last.weight.zero_()
+        last.bias.copy_(torch.tensor(numbers))
+    return model
+
+
+@pytest.mark.parametrize("name", GAUSSIAN)
+def test_an_encoder_says_the_means_first_and_then_the_log_variances(
+    name: str, images: torch.Tensor
+) -> None:
+    model = saying(name, [1, 2, 3, -4, -5, -6])
+    posterior = model.posterior(images)
+    assert posterior.mean.tolist() == [[1, 2, 3]] * 5
+    assert posterior.log_var.tolist() == [[-4, -5, -6]] * 5
+    assert model.encode(images).tolist() == [[1, 2, 3]] * 5
+    oracle = torch.distributions.Normal(
+        torch.tensor([1.0, 2, 3]), torch.tensor([-2, -2.5, -3]).exp()
+    )
+    prior = torch.distributions.Normal(torch.zeros(3), torch.ones(3))
+    rate = torch.distributions.kl_divergence(oracle, prior).sum()
+    torch.testing.assert_close(model.cost(images).rate, rate.expand(5))
+
+
+@pytest.mark.parametrize("name", GAUSSIAN)
+def test_a_log_variance_beyond_all_bounds_costs_no_more_than_a_number_holds(
+    name: str, images: torch.Tensor
+) -> None:
+    model = saying(name, [0, 0, 0, 1000, -1000, 20])
+    assert model.posterior(images).log_var.tolist() == [[20, -20, 20]] * 5
+    for term in model.cost(images, generator=torch.Generator().manual_seed(1)):
+        assert term.isfinite().all()
+
+
 @pytest.mark.parametrize("name", [name for name in MODELS if name != "pca"])
 def test_a_decoder_begins_at_the_average_picture(name: str) -> None:
     pictures = torch.randint(256, (40, *SHAPE), generator=torch.Generator().manual_seed(2))
