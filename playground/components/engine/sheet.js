@@ -46,7 +46,8 @@ export async function encode(model, digits) {
   return digits.map(() => floats(code));
 }
 
-function decoder({ side, xs, ys }, width, bytes) {
+// A decoder that blends the tiles of a sheet: `bytes` is its picture, row by row, the highest first.
+export function decoder({ side, xs, ys }, width, bytes) {
   const out = new Uint8Array(side * side);
 
   // The four tiles about a point, each by how near it is. Beyond the edge it is the edge.
