@@ -18,7 +18,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from playground.components import assets
 from playground.layout import build_app
-from playground.live import ANSWERS
+from playground.live import ANSWERS, routes
 from playground.runs import downloads, process, supervisor
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
@@ -150,12 +150,16 @@ def test_friendly_requests_are_answered(world: World) -> None:
         assert "x-frame-options" not in reply.headers  # the page stands in a frame on a Space
 
 
+def test_every_live_route_has_a_friendly_request(world: World) -> None:
+    """A new route needs one in `hostile.friendly`, or nobody tries what strangers make of it."""
+    served = {route.path.removeprefix("/live/") for route in routes(world.store)}
+    assert served == world.requests.keys() == ROUTES.keys()
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_no_live_route_is_broken_by_a_request(world: World, route: str) -> None:
-    request = world.requests.get(route, ({}, b""))
-
     @settings(BRISK, max_examples=30 if ROUTES[route].limit else 1)
-    @given(content=spoilt(request, world.words))
+    @given(content=spoilt(world.requests[route], world.words))
     def fuzz(content: bytes) -> None:
         in_words(world.ask(route, content))
 

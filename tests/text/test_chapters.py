@@ -115,7 +115,8 @@ def test_the_code_behind_a_tab_is_there(place: str) -> None:
 def test_every_stop_of_the_tour_leads_to_a_tab_and_says_something() -> None:
     tabs = [tab.title.lower() for tab in TABS]
     stops = tour.tour()
-    assert {re.search(r"tab=(\w+)", stop.fragment)[1] for stop in stops} == set(tabs)  # pyright: ignore[reportOptionalSubscript]
+    assert stops
+    assert {re.search(r"tab=(\w+)", stop.fragment)[1] for stop in stops} <= set(tabs)  # pyright: ignore[reportOptionalSubscript]
     assert all(len(stop.words.split()) < 60 for stop in stops)
 
 
