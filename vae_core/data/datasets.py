@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from ..errors import UsageError, check_name
+from ..errors import UsageError, check_name, needs
 from ..types import Pictures
 from . import folders
 
@@ -110,7 +110,8 @@ def _mnist_family(class_name: str) -> Callable[[str, bool], Pictures]:
 
     def load_split(split: str, download: bool) -> Pictures:
         # torchvision takes 1.2 s to import, and is needed for these files alone.
-        from torchvision import datasets
+        with needs("torchvision", class_name):
+            from torchvision import datasets
 
         reader = getattr(datasets, class_name)
         raw = data_dir() / class_name / "raw"
