@@ -156,6 +156,7 @@ def test_every_live_route_has_a_friendly_request(world: World) -> None:
     assert served == world.requests.keys() == ROUTES.keys()
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("route", ROUTES)
 def test_no_live_route_is_broken_by_a_request(world: World, route: str) -> None:
     @settings(BRISK, max_examples=30 if ROUTES[route].limit else 1)
@@ -237,6 +238,7 @@ def called(world: World, name: str, data: Any) -> str:
 JSON = {"content-type": "application/json"}
 
 
+@pytest.mark.fuzz
 def test_no_named_endpoint_is_broken_by_its_arguments(
     world: World, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -275,6 +277,7 @@ GRADIO_POSTS = (
 )
 
 
+@pytest.mark.fuzz
 def test_no_route_of_gradio_is_broken_by_a_request(world: World) -> None:
     keys = ["data", "fn_index", "session_hash", "event_data", "event_id", "trigger_id", "fn_name"]
     whole = {"data": [], "fn_index": 0, "session_hash": "x", "event_data": {}, "trigger_id": 1}
