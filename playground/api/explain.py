@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
 from numpy.typing import NDArray
 
 from vae_core.errors import check_range

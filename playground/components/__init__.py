@@ -15,8 +15,8 @@ def component(path: str, events: Sequence[str] = (), id: str = "", **props: Any)
     """The component whose markup is `<path>.html` and whose script is `<path>.js`.
 
     The script exports `mount(element, gradio)`, where `gradio` has the props given here, and
-    `send(event, data)` for the events named here: their data reach Python as `EventData._data`.
-    Its id on the page is the last part of the path, unless it is there several times.
+    `send(event, data)` for the events named here: their data are attributes of the
+    `gr.EventData` in Python. Its id on the page is the last part of the path, unless it is there several times.
     """
     return gr.HTML(
         html_template=(HERE / f"{path}.html").read_text(encoding="utf-8"),

@@ -17,12 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from playground.components import assets
-from playground.layout import build_app
 from playground.live import ANSWERS, routes
 from playground.runs import downloads, process, supervisor
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
-from playground.server import middleware, serve
+from playground.server import serve
 from playground.server.middleware import FAULT
 from playground.store import Store
 from playground.wire import pack
@@ -97,10 +96,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         patch.setattr(supervisor, "LOOK", 1000.0)
         limits = replace(HOSTED, upload=2**20, runs=None)
         store = Store(jobs=Jobs(sandbox / "runs", limits))
-        app = build_app(store)
-        asked = serve.settings(store, "127.0.0.1", 0, share=False)
-        app.launch(**{**asked, "server_port": None}, prevent_thread_lock=True)
-        url, limits = str(app.local_url), httpx.Limits(keepalive_expiry=IDLE)
+        page, (url,) = serve.launched(store)
+        limits = httpx.Limits(keepalive_expiry=IDLE)
         with httpx.Client(base_url=url, timeout=120, limits=limits) as client:
             weights, archive = content_of(), zipped(files())
             run = uploaded(client, weights)
@@ -110,7 +107,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             words = sorted({key for header, _ in requests.values() for key in header})
             yield World(client, store, sandbox, requests, words, run, mine)
         store.jobs.close()
-        app.close(verbose=False)
+        page.close(verbose=False)
         for trainer in pretended.processes:
             trainer.kill()
 
@@ -348,18 +345,6 @@ def _place(world: World) -> tuple[str, int]:
     place = urlsplit(str(world.client.base_url))
     assert place.hostname and place.port
     return place.hostname, place.port
-
-
-def test_what_the_page_does_not_use_is_closed(world: World) -> None:
-    for name in (
-        "upload",
-        "component_server",
-        "deep_link",
-        "proxy=http://127.0.0.1",
-        "dev/reload",
-    ):
-        assert world.client.post(f"gradio_api/{name}").status_code == 403
-    assert middleware.CLOSED.search("/gradio_api/mcp/") is None
 
 
 # --- what belongs to somebody ---
