@@ -222,7 +222,7 @@ def test_flags_have_sensible_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_importing_the_page_does_not_import_torch() -> None:
-    code = "import sys, playground.serve; sys.exit('torch' in sys.modules)"
+    code = "import sys, playground.server.serve; sys.exit('torch' in sys.modules)"
     assert (
         subprocess.run(
             [sys.executable, "-c", code], cwd=assets.HERE.parent, check=False
