@@ -14,7 +14,7 @@ from vae_core.files import holder, holding
 HOLDS = """
 import sys, time
 from pathlib import Path
-from vae_core.locks import holding
+from vae_core.files import holding
 with holding(Path(sys.argv[1])) as held:
     print(held, flush=True)
     time.sleep(600)
