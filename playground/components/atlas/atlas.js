@@ -1,19 +1,17 @@
 // Atlas: where thousands of digits lie in a model's latent space.
 
-import { newest } from "../engine/newest.js";
+import { newest } from "../engine/wire.js";
 import { listen } from "../state/input.js";
 import { contribute } from "../state/link.js";
 import { about, onModels } from "../state/models.js";
+import { onSight } from "../ui/canvas.js";
+import { mark } from "../ui/choices.js";
 import { explain } from "../ui/hints.js";
-import { mark } from "../ui/mark.js";
-import { onSight } from "../ui/sight.js";
-import { choices, modelChips } from "./chooser.js";
+import { Legend, choices, modelChips, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
-import { Legend } from "./legend.js";
 import { atlasLink } from "./link.js";
 import { fetchMap, readFrame } from "./maps.js";
 import { Run } from "./run.js";
-import { search } from "./search.js";
 import { Stage } from "./stage.js";
 
 const FIRST = "vae-20";

@@ -1,14 +1,11 @@
 // A scatter of digits: ten thousand dots that can be zoomed, moved, turned, and picked out.
 
-import { onSight } from "../ui/sight.js";
+import { onSight } from "../ui/canvas.js";
 import { onTheme } from "../ui/theme.js";
 import { byDepth, paintDots } from "./dots.js";
-import { gestures } from "./gestures.js";
+import { ahead, extend, gestures, inside, nearest, steps } from "./gestures.js";
 import { paintMarks } from "./marks.js";
-import { Motion } from "./motion.js";
-import { extend, inside } from "./outline.js";
-import { ahead, nearest, steps } from "./steps.js";
-import { View } from "./view.js";
+import { Motion, View } from "./view.js";
 
 const REACH = 12; // px from the pointer to the dot that is meant
 const REACH_TOUCH = 28;

@@ -1,12 +1,12 @@
 // The two maps side by side and what lies below them: what is pointed at in one shows in all.
 
+import { speaker } from "../ui/elements.js";
 import { putOnCanvas } from "../ui/inkwell.js";
-import { speaker } from "../ui/speaker.js";
+import { strangers } from "./choices.js";
 import { Drawn } from "./drawn.js";
 import { Found } from "./found.js";
 import { Panel } from "./panel.js";
 import { Pictures } from "./pictures.js";
-import { strangers } from "./search.js";
 
 const HOW_TO_PICK = "Draw around digits with the lasso, or find digits among strangers.";
 

@@ -1,18 +1,14 @@
 // The drawing canvas: pointers and buttons in, ink out.
 
-import { drawnDigit } from "../state/drawing.js";
-import { update } from "../state/input.js";
+import { drawnDigit, update } from "../state/input.js";
 import { contribute } from "../state/link.js";
+import { speaker } from "../ui/elements.js";
 import { onPut, pictureAction } from "../ui/inkwell.js";
-import { speaker } from "../ui/speaker.js";
-import { exampleButtons, surprise } from "./examples.js";
-import { History } from "./history.js";
+import { History, draw, extend, finish } from "./actions.js";
+import { keyboard, pointer } from "./hands.js";
 import { crop } from "./ink.js";
-import { keyboard } from "./keyboard.js";
-import { draw, extend, finish } from "./pen.js";
-import { acceptPictures } from "./pictures.js";
-import { pointer } from "./pointer.js";
 import { decode, encode, onGrid, snapped } from "./sketch.js";
+import { acceptPictures, exampleButtons, surprise } from "./sources.js";
 
 const SIDE = 280; // pixels of the ink that is sent, whatever the screen
 const LONGEST = 6000; // characters of a drawing that a link may hold

@@ -1,34 +1,4 @@
-// Messages between the page and the server: a JSON header, then raw bytes. See ../wire.py.
-
-export function pack(header, body) {
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const message = new Uint8Array(4 + text.length + body.length);
-  new DataView(message.buffer).setUint32(0, text.length, true);
-  message.set(text, 4);
-  message.set(body, 4 + text.length);
-  return message;
-}
-
-// The header of a reply, and a reader that takes its body apart from front to back.
-export function unpack(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  let at = 4 + length;
-  const take = (bytes) => buffer.slice(at, (at += bytes)); // a copy, because floats need alignment
-  return {
-    header,
-    bytes: (count) => new Uint8Array(take(count)),
-    floats: (count) => new Float32Array(take(4 * count)),
-  };
-}
-
-export function toBase64(bytes) {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 8192) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  }
-  return btoa(text);
-}
+// Requests to the server: what comes back, or a sentence why not.
 
 const LONGEST = 60_000; // ms that the page waits for a reply
 const PATIENCE = 5; // times that it asks again, if the server is busy
@@ -95,4 +65,28 @@ export const server = new EventTarget();
 
 function tell(busy) {
   server.dispatchEvent(new CustomEvent("busy", { detail: busy }));
+}
+
+// One request in flight, and the newest wins: what came up in between is never sent.
+
+// Returns a function that asks for `send` to run; `busy` hears when it starts and when it is done.
+export function newest(send, busy) {
+  let running = false;
+  let wanted = false;
+
+  async function run() {
+    running = true;
+    busy(true);
+    while (wanted) {
+      wanted = false;
+      await send();
+    }
+    busy(false);
+    running = false;
+  }
+
+  return () => {
+    wanted = true;
+    if (!running) run();
+  };
 }

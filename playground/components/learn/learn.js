@@ -3,11 +3,10 @@
 
 import { ask } from "../engine/wire.js";
 import { contribute } from "../state/link.js";
+import { onSight } from "../ui/canvas.js";
+import { make } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
-import { make } from "../ui/make.js";
-import { onSight } from "../ui/sight.js";
-import { chapterPage } from "./chapter.js";
-import { glossaryPage, referencesPage } from "./words.js";
+import { chapterPage, glossaryPage, referencesPage } from "./pages.js";
 
 export function mount(element, { props }) {
   const find = (selector) => element.querySelector(selector);

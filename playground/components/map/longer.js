@@ -1,18 +1,17 @@
 // Longer codes: a plane of one to drag in, and a slider for each of its numbers.
 
-import { newest } from "../engine/newest.js";
+import { pack } from "../engine/bytes.js";
 import { decodeOne, encode, fetchBoth } from "../engine/sheet.js";
-import { ask, pack } from "../engine/wire.js";
-import { rounded } from "../state/fragment.js";
-import { chooser, make, offer as fill, segments } from "../ui/make.js";
+import { ask, newest } from "../engine/wire.js";
+import { rounded } from "../state/link.js";
+import { chooser, offer as fill, segments } from "../ui/choices.js";
+import { make } from "../ui/elements.js";
+import { signed } from "../ui/numbers.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
-import { Slot } from "../ui/slot.js";
-import { readSlots, writeSlots } from "../ui/slotlink.js";
+import { Slot, readSlots, writeSlots } from "../ui/slot.js";
 import { Pad } from "../ui/space/pad.js";
-import { signed } from "../ui/words.js";
-import { axesPlane, cornersPlane } from "./planes.js";
+import { Wanted, axesPlane, cornersPlane } from "./planes.js";
 import { Sliders } from "./sliders.js";
-import { Wanted } from "./wanted.js";
 
 const WANTED = "vae-20"; // at first, where it exists
 const LATTICE = 25; // tiles along a side

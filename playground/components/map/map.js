@@ -2,10 +2,10 @@
 
 import { contribute } from "../state/link.js";
 import { about, onModels } from "../state/models.js";
-import { turn } from "../ui/hand.js";
+import { onSight } from "../ui/canvas.js";
+import { segments } from "../ui/choices.js";
+import { make, turn } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
-import { make, segments } from "../ui/make.js";
-import { onSight } from "../ui/sight.js";
 import { longerCodes } from "./longer.js";
 import { twoNumbers } from "./two.js";
 

@@ -1,12 +1,12 @@
 // Two numbers: two maps side by side, dragged as one, with the layers that both of them show.
 
-import { newest } from "../engine/newest.js";
-import { readViews } from "../engine/views.js";
-import { ask, pack } from "../engine/wire.js";
-import { rounded } from "../state/fragment.js";
+import { pack } from "../engine/bytes.js";
+import { readViews } from "../engine/replies.js";
+import { ask, newest } from "../engine/wire.js";
 import { input, listen } from "../state/input.js";
-import { turn } from "../ui/hand.js";
-import { make, segments, toggle } from "../ui/make.js";
+import { rounded } from "../state/link.js";
+import { segments, toggle } from "../ui/choices.js";
+import { make, turn } from "../ui/elements.js";
 import { verdict } from "../ui/space/verdict.js";
 import { onTheme } from "../ui/theme.js";
 import { Panel } from "./panel.js";

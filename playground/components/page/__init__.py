@@ -30,7 +30,7 @@ def lead(name: str) -> gr.HTML:
 
 def source(tab: str) -> gr.HTML:
     """The code behind the tab of this name, folded up."""
-    return component("page/source", id=f"source-{tab}", code=code_of(tab))
+    return component("ui/source", id=f"source-{tab}", code=code_of(tab))
 
 
 def noise() -> gr.HTML:

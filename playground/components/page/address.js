@@ -1,8 +1,7 @@
 // Links to what is on show: the state of the page in the part of an address after "#", which no
 // browser sends to the server.
 
-import { Fragment, written } from "../state/fragment.js";
-import { contributed, contribution } from "../state/link.js";
+import { Fragment, contributed, contribution, written } from "../state/link.js";
 
 const VERSION = 1;
 const ALWAYS = ["canvas", "noise"]; // what a link sets before the tab, because tabs show it
@@ -46,4 +45,40 @@ const openTab = () => nameOf(tabButtons().find((button) => button.ariaSelected =
 async function tabNames() {
   while (!tabButtons().length) await new Promise((resolve) => setTimeout(resolve, AGAIN));
   return tabButtons().map(nameOf);
+}
+
+// The button that copies a link to what is on show.
+
+const LONG = 2500; // ms that a word of success stays
+
+// `field` holds the link where a page may not write to the clipboard; `say` shows words.
+export function copyButton(button, field, say) {
+  async function copy() {
+    const link = await address();
+    try {
+      await navigator.clipboard.writeText(link);
+      say("Copied", LONG);
+    } catch {
+      // Browsers keep the clipboard to themselves on pages that did not come by HTTPS.
+      field.hidden = false;
+      field.value = link;
+      field.focus();
+      field.select();
+      say("Press Ctrl+C to copy the link.");
+    }
+  }
+
+  button.addEventListener("click", copy);
+  field.addEventListener("copy", () => setTimeout(() => {
+    field.hidden = true;
+    button.focus();
+    say("Copied", LONG);
+  }));
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    field.hidden = true;
+    button.focus();
+    say("");
+  });
 }

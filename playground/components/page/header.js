@@ -2,12 +2,12 @@
 // whether the server has time.
 
 import { server } from "../engine/wire.js";
+import { keep, recall } from "../state/memory.js";
 import { explain } from "../ui/hints.js";
-import { follow } from "./address.js";
-import { copyButton } from "./copy.js";
+import { dark, onTheme } from "../ui/theme.js";
+import { copyButton, follow } from "./address.js";
 import { keepFocus } from "./focus.js";
 import { presenter } from "./presenter.js";
-import { themeButton } from "./theme.js";
 import { tour } from "./tour.js";
 
 export function mount(element, { props }) {
@@ -63,5 +63,25 @@ function busyNotice(element) {
   server.addEventListener("busy", ({ detail }) => {
     const words = detail ? "The server is busy, so answers take longer." : "";
     if (element.textContent !== words) element.textContent = words;
+  });
+}
+
+// Light or dark: the visitor's choice if there is one, else the system's.
+
+const KEY = "theme";
+
+function themeButton(button) {
+  // Gradio follows the system; a choice made here outranks it.
+  function show() {
+    const theme = recall(KEY);
+    if (theme) document.body.classList.toggle("dark", theme === "dark");
+    button.setAttribute("aria-pressed", String(dark()));
+  }
+
+  show();
+  onTheme(show);
+  button.addEventListener("click", () => {
+    keep(KEY, dark() ? "light" : "dark");
+    show();
   });
 }

@@ -1,6 +1,8 @@
 // The guided tour: a card that says what there is, beside a page that shows it. Nothing is blocked:
 // whoever wants to try what is said just does.
 
+import { keep, recall } from "../state/memory.js";
+
 const SEEN = "tour-seen";
 
 // `button` starts it, `card` says it; `open` hears the fragment of each stop.
@@ -46,7 +48,7 @@ export function tour(button, card, stops, open) {
 
   button.addEventListener("click", () => {
     button.classList.remove("new");
-    remember();
+    keep(SEEN, "1");
     show(0);
     find("h2").focus({ preventScroll: true });
   });
@@ -54,24 +56,8 @@ export function tour(button, card, stops, open) {
   find("[data-do=back]").addEventListener("click", () => show(at - 1));
   find("[data-do=next]").addEventListener("click", () => (at < stops.length - 1 ? show(at + 1) : end()));
   card.addEventListener("keydown", (event) => event.key === "Escape" && end());
-  button.classList.toggle("new", !isKnown());
+  button.classList.toggle("new", recall(SEEN) === null);
 }
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// Browsers that keep nothing show the button as new each time.
-function isKnown() {
-  try {
-    return localStorage.getItem(SEEN) !== null;
-  } catch {
-    return false;
-  }
-}
-
-function remember() {
-  try {
-    localStorage.setItem(SEEN, "1");
-  } catch {
-    // See above.
-  }
-}

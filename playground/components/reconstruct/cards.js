@@ -1,22 +1,20 @@
 // The strip of cards: asks the server while the pen moves, and shows what every model answers.
 
-import { newest } from "../engine/newest.js";
+import { pack, toBase64 } from "../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
-import { readViews } from "../engine/views.js";
-import { Busy, ask, pack, pause, toBase64 } from "../engine/wire.js";
+import { readViews } from "../engine/replies.js";
+import { Busy, ask, newest, pause } from "../engine/wire.js";
 import { input, listen } from "../state/input.js";
 import { contribute } from "../state/link.js";
-import { onModels } from "../state/models.js";
-import { chips } from "../ui/chips.js";
-import { turn } from "../ui/hand.js";
+import { news, onModels } from "../state/models.js";
+import { chips } from "../ui/choices.js";
+import { speaker, turn, write } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
+import { decibels, squares } from "../ui/numbers.js";
 import { paintGrey, paintNothing, paintRamp } from "../ui/pixels.js";
-import { speaker } from "../ui/speaker.js";
 import { onTheme } from "../ui/theme.js";
-import { decibels, squares, write } from "../ui/words.js";
-import { Card } from "./card.js";
+import { Card, peek } from "./card.js";
 import { enlarger } from "./enlarge.js";
-import { peek } from "./peek.js";
 
 const REST = 250; // ms without a change before the slower parts follow
 const PATIENCE = 400; // ms of silence before the page says that it is waiting
@@ -202,7 +200,7 @@ export function mount(element, { props, send }) {
   });
   paintScale();
   say("Loading the models.");
-  listen((_, { trouble }) => trouble && say(trouble));
+  news.addEventListener("trouble", ({ detail }) => say(detail));
   onModels((found) => {
     const first = !filled;
     filled = true;

@@ -1,10 +1,10 @@
 // A card, large: its pictures, its code, and every number with what it means.
 
-import { codeBlock } from "../ui/code.js";
-import { make } from "../ui/make.js";
-import { mark } from "../ui/mark.js";
+import { mark } from "../ui/choices.js";
+import { make } from "../ui/elements.js";
+import { decibels, squares } from "../ui/numbers.js";
 import { paintGrey } from "../ui/pixels.js";
-import { decibels, squares } from "../ui/words.js";
+import { codeBlock } from "../ui/source.js";
 import { paintPictures } from "./card.js";
 
 export function enlarger(dialog, terms) {

@@ -1,15 +1,18 @@
 // The models that there are: the shipped ones, then those that were trained in this browser.
 
-import { ask, pack } from "../engine/wire.js";
-import { update } from "./input.js";
+import { pack } from "../engine/bytes.js";
+import { ask } from "../engine/wire.js";
 import { knownOwner, opened } from "./memory.js";
 
 const AGAIN = 3000; // ms until the page asks again
 
 let facts;
 
+// Has "trouble" while the page has no models, and says why.
+export const news = new EventTarget();
+
 // The models and noises of the server. It may take as long as loading them; while the server
-// does not answer, `trouble` says so, and the page asks again.
+// does not answer, the page asks again.
 export function about() {
   facts ??= untilAnswered();
   return facts;
@@ -21,7 +24,7 @@ async function untilAnswered() {
       const reply = await ask("live/about");
       return await reply.json();
     } catch (error) {
-      update({ trouble: error.message });
+      news.dispatchEvent(new CustomEvent("trouble", { detail: error.message }));
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }
   }

@@ -2,10 +2,9 @@
 
 import { keepOpened, keepWatched, opened, watched } from "../state/memory.js";
 import { about } from "../state/models.js";
+import { onSight } from "../ui/canvas.js";
+import { make, speaker } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
-import { make } from "../ui/make.js";
-import { onSight } from "../ui/sight.js";
-import { speaker } from "../ui/speaker.js";
 import { onTheme } from "../ui/theme.js";
 import { Experiments } from "./experiments.js";
 import { Form } from "./form.js";

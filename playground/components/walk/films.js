@@ -1,17 +1,16 @@
 // The first part: digits to walk between, and one film a model.
 
-import { newest } from "../engine/newest.js";
-import { readRows } from "../engine/rows.js";
-import { ask, pack } from "../engine/wire.js";
+import { pack } from "../engine/bytes.js";
+import { readRows } from "../engine/replies.js";
+import { ask, newest } from "../engine/wire.js";
 import { input } from "../state/input.js";
-import { turn } from "../ui/hand.js";
-import { readSlots, writeSlots } from "../ui/slotlink.js";
-import { write } from "../ui/words.js";
+import { turn, write } from "../ui/elements.js";
+import { readSlots, writeSlots } from "../ui/slot.js";
 import { ends } from "./ends.js";
 import { Player } from "./player.js";
 import { PIXELS, verdict } from "./rows.js";
 import { save } from "./save.js";
-import { Screen } from "./screen.js";
+import { Screen } from "./strip.js";
 
 const FADE = { ...PIXELS, label: "Cross-fade", sentence: "No model: one picture fades into the other, pixel by pixel." };
 const FRAMES = { pair: { min: 8, max: 64, value: 24 }, tour: { min: 4, max: 24, value: 12 } };

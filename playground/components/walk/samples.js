@@ -1,16 +1,14 @@
 // The second part: digits from nothing, a grid of samples a model.
 
-import { newest } from "../engine/newest.js";
+import { pack } from "../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
-import { readRows } from "../engine/rows.js";
-import { ask, pack } from "../engine/wire.js";
-import { rounded } from "../state/fragment.js";
-import { download } from "../ui/download.js";
-import { turn } from "../ui/hand.js";
+import { readRows } from "../engine/replies.js";
+import { ask, newest } from "../engine/wire.js";
+import { rounded } from "../state/link.js";
+import { download, turn, write } from "../ui/elements.js";
 import { putOnCanvas } from "../ui/inkwell.js";
 import { paintGrey } from "../ui/pixels.js";
 import { dark } from "../ui/theme.js";
-import { write } from "../ui/words.js";
 import { Grid } from "./grid.js";
 
 const ACROSS = { 25: 5, 100: 10 }; // samples side by side, by how many there are

@@ -1,14 +1,12 @@
 // The Walk tab: three parts over the same chosen models, of which one is on show.
 
-import { listen } from "../state/input.js";
 import { contribute } from "../state/link.js";
-import { onModels } from "../state/models.js";
-import { chips } from "../ui/chips.js";
-import { turn } from "../ui/hand.js";
+import { news, onModels } from "../state/models.js";
+import { onSight } from "../ui/canvas.js";
+import { chips } from "../ui/choices.js";
+import { turn, write } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
-import { onSight } from "../ui/sight.js";
 import { onTheme } from "../ui/theme.js";
-import { write } from "../ui/words.js";
 import { films } from "./films.js";
 import { samples } from "./samples.js";
 import { sums } from "./sums.js";
@@ -111,5 +109,5 @@ export function mount(element, { props }) {
     sight();
   });
   explain(find(".walk-zone"), props.terms);
-  listen((_, { trouble }) => trouble && say(trouble));
+  news.addEventListener("trouble", ({ detail }) => say(detail));
 }

@@ -1,13 +1,12 @@
 // Codes of every size: error against size for four kinds of model, and what each makes of a picture.
 
-import { ask, pack, unpack } from "../../engine/wire.js";
-import { askOfDrawing } from "../../state/drawing.js";
-import { input, listen } from "../../state/input.js";
-import { turn } from "../../ui/hand.js";
-import { make, segments } from "../../ui/make.js";
-import { mark } from "../../ui/mark.js";
+import { pack, unpack } from "../../engine/bytes.js";
+import { ask } from "../../engine/wire.js";
+import { askOfDrawing, input, listen } from "../../state/input.js";
+import { mark, segments } from "../../ui/choices.js";
+import { make, turn } from "../../ui/elements.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
-import { live } from "../live.js";
+import { live } from "../parts.js";
 import { squareOf } from "./compression/picture-file.js";
 import { SizesChart } from "./compression/sizes-chart.js";
 

@@ -1,9 +1,9 @@
 // The two costs, in four parts: of the visitor's digit, between two Gaussians, at different beta, and
 // for one pixel.
 
-import { turn } from "../../ui/hand.js";
-import { make, segments } from "../../ui/make.js";
-import { live } from "../live.js";
+import { segments } from "../../ui/choices.js";
+import { make, turn } from "../../ui/elements.js";
+import { live } from "../parts.js";
 import { betaPart } from "./costs/betas.js";
 import { digitPart } from "./costs/digit.js";
 import { gaussiansPart } from "./costs/gaussians.js";

@@ -1,11 +1,11 @@
 // Holes: two latent spaces of two numbers, one of a plain model and one of a variational, and the
 // hunt for places among the codes where the picture is no digit.
 
-import { drawnDigit } from "../../state/drawing.js";
+import { drawnDigit } from "../../state/input.js";
 import { about } from "../../state/models.js";
-import { make } from "../../ui/make.js";
+import { make } from "../../ui/elements.js";
 import { verdict } from "../../ui/space/verdict.js";
-import { live } from "../live.js";
+import { live } from "../parts.js";
 import { Field } from "./holes/field.js";
 
 const MODELS = ["vanilla-2", "vae-2"];

@@ -1,10 +1,9 @@
 // The first layer of a convolutional model on the drawing: its windows, its maps, and how the maps
 // follow when the digit moves, where a fully connected layer starts from scratch.
 
-import { askOfDrawing } from "../../../state/drawing.js";
-import { input } from "../../../state/input.js";
+import { askOfDrawing, input } from "../../../state/input.js";
 import { fit } from "../../../ui/canvas.js";
-import { make } from "../../../ui/make.js";
+import { make } from "../../../ui/elements.js";
 import { paintGrey, paintSigned } from "../../../ui/pixels.js";
 import { colour as themed } from "../../../ui/theme.js";
 import { bright, countOf } from "../autoencoder/stages.js";

@@ -1,12 +1,11 @@
 // Squared error against cross-entropy: for one pixel, and for all those of the visitor's digit.
 
-import { mathsFold } from "../../../graph/maths.js";
+import { mathsFold } from "../../../graph/fold.js";
 import { fit } from "../../../ui/canvas.js";
-import { make } from "../../../ui/make.js";
+import { make } from "../../../ui/elements.js";
+import { nats } from "../../../ui/numbers.js";
 import { colour as themed, font } from "../../../ui/theme.js";
-import { nats } from "../../../ui/words.js";
-import { MODELS, askCosts } from "./ask.js";
-import { slider } from "./slider.js";
+import { MODELS, askCosts, slider } from "./parts.js";
 
 const LEFT = 30;
 const FOOT = 34;

@@ -1,19 +1,19 @@
 // One map to hunt for holes in: what is drawn at the point, and whether it is a hole there.
 
-import { newest } from "../../../engine/newest.js";
+import { pack } from "../../../engine/bytes.js";
 import { fetchPlaces, nearestOf } from "../../../engine/places.js";
 import { decodeOne, encode, fetchBoth, fetchPicture } from "../../../engine/sheet.js";
-import { ask, pack } from "../../../engine/wire.js";
-import { rounded } from "../../../state/fragment.js";
-import { make, row } from "../../../ui/make.js";
-import { mark } from "../../../ui/mark.js";
+import { ask, newest } from "../../../engine/wire.js";
+import { rounded } from "../../../state/link.js";
+import { mark } from "../../../ui/choices.js";
+import { make, row } from "../../../ui/elements.js";
+import { signed } from "../../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { paintMap } from "../../../ui/space/ground.js";
 import { Pad } from "../../../ui/space/pad.js";
 import { evenScale } from "../../../ui/space/scale.js";
 import { paintVisitor } from "../../../ui/space/visitor.js";
 import { font, onTheme } from "../../../ui/theme.js";
-import { signed } from "../../../ui/words.js";
 
 const REST = 250; // ms without a movement before the exact picture is asked for
 const LATTICE = 49; // tiles along a side of the sheet that is blended

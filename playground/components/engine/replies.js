@@ -1,6 +1,26 @@
-// Rows of pictures as the server sends them, and what the digit classifier says of each.
+// What the server says of one drawing, and of rows of pictures, taken apart.
 
-import { unpack } from "./wire.js";
+import { unpack } from "./bytes.js";
+
+export function readViews(reply) {
+  const { header, bytes, floats } = unpack(reply);
+  const { side } = header;
+  const clean = bytes(side * side);
+  const noisy = bytes(side * side);
+  const pictures = header.models.map(() => bytes(side * side));
+  const views = header.models.map((model, i) => ({
+    ...model,
+    side,
+    clean,
+    noisy,
+    picture: pictures[i],
+    code: floats(model.code),
+    cloud: model.cloud ? { mean: floats(model.code), spread: floats(model.code) } : null,
+  }));
+  return { side, clean, noisy: { ...header.noisy, picture: noisy }, views };
+}
+
+// Rows of pictures as the server sends them, and what the digit classifier says of each.
 
 export const SURE = 0.9; // a chance from which on the classifier counts as sure
 

@@ -1,7 +1,8 @@
 // "Show me the code": the lines of vae_core that do something, read from the source when asked for.
 
-import { ask, pack } from "../engine/wire.js";
-import { make } from "./make.js";
+import { pack } from "../engine/bytes.js";
+import { ask } from "../engine/wire.js";
+import { make } from "./elements.js";
 
 // A fold for `code`, a list of names in vae_core, each with a note; it asks when it is opened.
 export function codeBlock(code) {
@@ -30,4 +31,10 @@ function block({ name, file, line, html }, note) {
   box.setAttribute("aria-label", name);
   const where = make("p", {}, make("code", {}, `${file}:${line}`), note ? ` ${note}` : "");
   return make("div", { className: "listing" }, where, box);
+}
+
+// The code behind a tab, folded up at its foot.
+
+export function mount(element, { props }) {
+  element.querySelector(".behind").append(codeBlock(props.code));
 }

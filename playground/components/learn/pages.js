@@ -1,7 +1,7 @@
 // One chapter: its text, its figure, a question with an answer, and where to go from there.
 
-import { codeBlock } from "../ui/code.js";
-import { make } from "../ui/make.js";
+import { make } from "../ui/elements.js";
+import { codeBlock } from "../ui/source.js";
 
 let questions = 0;
 
@@ -95,4 +95,22 @@ function html(className, content) {
 
 function write(element, words) {
   if (element.textContent !== words) element.textContent = words;
+}
+
+// Two pages without a figure: what the words mean, and who said it first.
+
+const empty = { ready: Promise.resolve(), read: () => ({}), apply() {} };
+
+export function glossaryPage(glossary) {
+  const list = make("dl", { className: "glossary" });
+  for (const [word, meaning] of glossary) {
+    list.append(make("div", {}, make("dt", {}, word), make("dd", {}, meaning)));
+  }
+  return { ...empty, element: make("article", {}, make("h3", { tabIndex: -1 }, "Glossary"), list) };
+}
+
+export function referencesPage(references) {
+  const text = make("div", { className: "text references" });
+  text.innerHTML = references;
+  return { ...empty, element: make("article", {}, make("h3", { tabIndex: -1 }, "References"), text) };
 }

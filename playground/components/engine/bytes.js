@@ -1,6 +1,37 @@
-// Bytes as the few characters that an address may hold, and back.
+// Bytes as messages and as text: a JSON header and then raw bytes, as in wire.py, and the few
+// characters that an address may hold.
 
-import { toBase64 } from "./wire.js";
+export function pack(header, body) {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const message = new Uint8Array(4 + text.length + body.length);
+  new DataView(message.buffer).setUint32(0, text.length, true);
+  message.set(text, 4);
+  message.set(body, 4 + text.length);
+  return message;
+}
+
+// The header of a reply, and a reader that takes its body apart from front to back.
+export function unpack(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  let at = 4 + length;
+  const take = (bytes) => buffer.slice(at, (at += bytes)); // a copy, because floats need alignment
+  return {
+    header,
+    bytes: (count) => new Uint8Array(take(count)),
+    floats: (count) => new Float32Array(take(4 * count)),
+  };
+}
+
+export function toBase64(bytes) {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 8192) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  }
+  return btoa(text);
+}
+
+// Bytes as the few characters that an address may hold, and back.
 
 // The first character says whether the bytes are deflated or raw, whichever is shorter.
 export async function toText(bytes) {

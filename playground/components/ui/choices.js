@@ -1,12 +1,6 @@
-// Elements in one line each.
+// Controls to choose with.
 
-// A new element with these properties; `dataset` and `hidden` work as on elements.
-export function make(tag, { dataset, ...properties } = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  Object.assign(element.dataset, dataset);
-  element.append(...children);
-  return element;
-}
+import { make } from "./elements.js";
 
 // One of a few, side by side: `choose` hears the value that was picked.
 export function segments(name, label, options, choose) {
@@ -28,13 +22,6 @@ export function toggle(words, checked, change, ...before) {
   return make("label", { className: "chip" }, box, ...before, words);
 }
 
-// A row of a list of numbers: what it is, and a cell for its value.
-export function row(term, words) {
-  const cell = make("dd", {}, "–");
-  const element = make("div", { tabIndex: 0, dataset: { term } }, make("dt", {}, words), cell);
-  return { element, cell };
-}
-
 // A chooser among models, in words.
 export function chooser(label, models, chosen, choose) {
   const select = make("select");
@@ -50,4 +37,40 @@ export function offer(select, models, chosen) {
   select.replaceChildren(...models.map((model) => new Option(model.label, model.name)));
   select.value = there ? chosen : (models[0]?.name ?? "");
   return select.value;
+}
+
+// The chooser: one check box a model.
+
+export function chips(models, chosen, choose) {
+  return models.map((model) => {
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.value = model.name;
+    box.checked = !model.error && chosen.has(model.name);
+    box.disabled = Boolean(model.error);
+    box.addEventListener("change", () => choose(model.name, box.checked));
+    const chip = document.createElement("label");
+    chip.className = "chip";
+    chip.title = model.error ?? model.sentence;
+    chip.append(box, mark(model), model.label);
+    return chip;
+  });
+}
+
+// A model's mark: the same shape and colour on chips, cards and in the plot.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function mark({ mark: path, colour, hollow }) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "-1.3 -1.3 2.6 2.6");
+  svg.setAttribute("class", "mark");
+  svg.setAttribute("aria-hidden", "true");
+  const shape = document.createElementNS(SVG, "path");
+  shape.setAttribute("d", path);
+  shape.setAttribute("fill", hollow ? "none" : colour);
+  shape.setAttribute("stroke", colour);
+  shape.setAttribute("stroke-width", hollow ? "0.35" : "0.1");
+  svg.append(shape);
+  return svg;
 }

@@ -1,6 +1,28 @@
-// One line of the form each: what is chosen, and where to choose it.
+// What the form asks for: the settings by name, what they are called, and where they start.
 
-import { make } from "../ui/make.js";
+import { make } from "../ui/elements.js";
+
+export const START = { model: "vae", options: { latent_dim: 2 }, dataset: "digits" };
+export const PACE = { few: { epochs: 60, batch_size: 64 }, many: { epochs: 10, batch_size: 256 } };
+export const FEW = 5000; // images from which on fewer epochs do
+export const OPTIONS = {
+  latent_dim: "Latent size",
+  width: "Width",
+  depth: "Depth",
+  sparsity: "Sparsity",
+};
+export const SETTINGS = {
+  beta: "Beta",
+  noise_max: "Noise, most",
+  learning_rate: "Learning rate",
+  batch_size: "Batch",
+  epochs: "Epochs",
+  seed: "Seed",
+};
+export const RARE = { weight_decay: "Weight decay", clip: "Clip at", jitter: "Jitter", precision: "Precision" };
+export const LIKELIHOODS = { bernoulli: "Bernoulli", gaussian: "Gaussian" };
+
+// One line of the form each: what is chosen, and where to choose it.
 
 // A choice among [value, words] pairs.
 export function choice(name, words, pairs, term) {

@@ -1,9 +1,4 @@
-// Words and numbers as the page writes them.
-
-// Only what changed: every change of text makes the browser lay out the page again.
-export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
+// Numbers as the page writes them.
 
 export function decibels(psnr) {
   return psnr === null ? "no error" : `${psnr.toFixed(1)} dB`;
