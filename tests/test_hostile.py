@@ -31,7 +31,7 @@ from tests.training import ME, OTHER, Pretended, recipe
 from vae_core import checkpoints
 from vae_core.models import build
 
-ROOT = assets.HERE.parent
+ROOT = assets.HERE.parent.parent
 SECRET = "the inside of a file that nobody may read"
 ROUTES = {answer.name: answer for answer in ANSWERS}
 

@@ -29,26 +29,27 @@ const VIEWS = {
   [RUN]: { words: "Your run", method: "by t-SNE" },
 };
 
-export function mount(element, { props }) {
+export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
   let opened = false;
-  explain(find(".atlas-zone"), props.terms);
+  explain(find(".atlas-zone"), props.terms, signal);
   onSight(element, (seen) => {
     if (!seen || opened) return;
     opened = true;
-    about().then(({ classes }) => new Atlas(find, classes).open());
-  });
+    about().then(({ classes }) => new Atlas(find, classes, signal).open());
+  }, signal);
 }
 
 class Atlas {
-  constructor(find, classes) {
+  constructor(find, classes, signal) {
     this.find = find;
+    this.signal = signal;
     this.models = [];
     this.maps = new Map(); // "atlas view" -> what the server sent
     this.labels = new Map(); // atlas -> the class of each of its digits
     this.frames = {}; // atlas -> the last frame of the run, while it is of this model
     this.turn = 0; // counts what was asked for, so that only the last is shown
-    this.stage = new Stage(find, classes, (sentence) => this.say(sentence));
+    this.stage = new Stage(find, classes, (sentence) => this.say(sentence), signal);
     this.legend = new Legend(find(".keys"), classes, (hidden) => this.stage.hide(hidden));
     search(find(".search"), classes, (own, theirs) => this.stage.search(own, theirs));
     this.run = new Run(find(".tsne"), {
@@ -63,8 +64,8 @@ class Atlas {
     const { find } = this;
     find("[name=beside]").addEventListener("change", () => this.showBeside());
     find("[data-do=panel]").addEventListener("click", () => this.toggleForm());
-    listen((_, changes) => ("ink" in changes || "noise" in changes) && this.place());
-    onModels((models) => this.offer(models));
+    listen((_, changes) => ("ink" in changes || "noise" in changes) && this.place(), this.signal);
+    onModels((models) => this.offer(models), this.signal);
   }
 
   // Models come and go with the runs of this browser. If the one on show is gone, another is shown.

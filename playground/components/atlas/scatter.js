@@ -13,7 +13,7 @@ const REACH_TOUCH = 28;
 // The canvases are `.dots` and, above it, `.marks`. `calls` hears what the visitor does:
 // hover(index), choose(index), pick(indices), clear(), and moved() after every change of the view.
 export class Scatter {
-  constructor(element, classes, calls) {
+  constructor(element, classes, calls, signal) {
     this.element = element;
     this.classes = classes;
     this.calls = calls;
@@ -35,8 +35,8 @@ export class Scatter {
     this.seen = (i) => !this.hidden[this.labels[i]];
     gestures(this.marks.canvas, this);
     steps(this.marks.canvas, this);
-    onSight(element, (sighted) => sighted && this.resize());
-    onTheme(() => this.paint());
+    onSight(element, (sighted) => sighted && this.resize(), signal);
+    onTheme(() => this.paint(), signal);
   }
 
   // Shows another map. Digits that stay glide to where they are now, within `duration` ms.

@@ -12,7 +12,7 @@ const HOW_TO_PICK = "Draw around digits with the lasso, or find digits among str
 
 export class Stage {
   // `say` shows a sentence above the maps.
-  constructor(find, classes, say) {
+  constructor(find, classes, say, signal) {
     this.find = find;
     this.say = say;
     this.tell = speaker(find(".pointed"));
@@ -26,7 +26,7 @@ export class Stage {
       pick: (_, indices) => this.pick(indices, `${count(indices.length)} picked`),
       clear: () => this.pick(null),
     };
-    const panel = (name) => new Panel(find(".map-template"), classes, name, calls);
+    const panel = (name) => new Panel(find(".map-template"), classes, name, calls, signal);
     [this.main, this.beside] = [panel("codes"), panel("pixels")];
     find(".maps").append(this.main.element, this.beside.element);
     const go = { goTo: (index) => this.goTo(index), look: (index) => this.look(index) };

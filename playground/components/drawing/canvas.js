@@ -13,7 +13,7 @@ import { acceptPictures, exampleButtons, surprise } from "./sources.js";
 const SIDE = 280; // pixels of the ink that is sent, whatever the screen
 const LONGEST = 6000; // characters of a drawing that a link may hold
 
-export function mount(element, { props }) {
+export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
   const screen = find("canvas").getContext("2d");
   const ink = contextForReading();
@@ -133,12 +133,12 @@ export function mount(element, { props }) {
   }
   find(".examples").append(...exampleButtons(props.examples, props.pen, act.add));
   pointer(screen.canvas, strokes);
-  keyboard(screen.canvas, strokes, act, speaker(find("p.unseen")));
-  acceptPictures(find(".paper"), find("input[type=file]"), act.add, say);
+  keyboard(screen.canvas, strokes, act, speaker(find("p.unseen")), signal);
+  acceptPictures(find(".paper"), find("input[type=file]"), act.add, say, signal);
   onPut((action, sentence) => {
     act.add(action);
     say(sentence);
-  });
+  }, signal);
   keepSharp(screen, redraw);
 
   const opening = props.examples.find(({ name }) => name === props.opening);

@@ -38,7 +38,7 @@ const STRIDE = 16 / 280;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 // `tell` says what the keys do to those who cannot see the cross.
-export function keyboard(canvas, { start, go, end }, act, tell) {
+export function keyboard(canvas, { start, go, end }, act, tell, signal) {
   const cross = document.createElement("span");
   cross.className = "cross";
   canvas.after(cross);
@@ -118,7 +118,7 @@ export function keyboard(canvas, { start, go, end }, act, tell) {
     event.preventDefault();
     if (key === "y" || event.shiftKey) act.redo();
     else act.undo();
-  });
+  }, { signal });
 }
 
 function isText(target) {

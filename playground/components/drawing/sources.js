@@ -56,7 +56,7 @@ function thumbnail({ strokes }, pen) {
 
 // Pictures from outside: chosen, pasted or dropped. The server finds the digit in them.
 
-export function acceptPictures(paper, chooser, add, say) {
+export function acceptPictures(paper, chooser, add, say, signal) {
   async function take(file) {
     say("Reading the picture.");
     try {
@@ -80,7 +80,7 @@ export function acceptPictures(paper, chooser, add, say) {
     if (!file) return;
     event.preventDefault();
     take(file);
-  });
+  }, { signal });
 
   for (const kind of ["dragenter", "dragover"]) {
     paper.addEventListener(kind, (event) => {

@@ -1,12 +1,13 @@
 // One chapter: its text, its figure, a question with an answer, and where to go from there.
 
 import { make } from "../ui/elements.js";
+import { late } from "../ui/late.js";
 import { codeBlock } from "../ui/source.js";
 
 let questions = 0;
 
-// `near` has its number, the chapters before and after it, `turnTo(name)`, and the `terms` that
-// hints explain. The page has its `element`, is `ready` when its figure is there, and has the
+// `near` has its number, the chapters before and after it, `turnTo(name)`, the `terms` that
+// hints explain, and the `signal` that ends it. The page has its `element`, is `ready` when its figure is there, and has the
 // figure's part of a link.
 export function chapterPage(chapter, near) {
   const said = make("p", { className: "notice" });
@@ -26,7 +27,7 @@ export function chapterPage(chapter, near) {
     make("footer", {}, ...neighbours(near)),
   );
   const page = { element, read: () => ({}), apply() {} };
-  page.ready = fill(chapter, stage, { terms: near.terms, say: (words) => write(said, words) }).then(
+  page.ready = fill(chapter, stage, { terms: near.terms, signal: near.signal, say: (words) => write(said, words) }).then(
     (figure) => Object.assign(page, figure),
     (error) => write(said, error.message),
   );
@@ -34,10 +35,10 @@ export function chapterPage(chapter, near) {
 }
 
 // A figure is a script with `mount(element, lesson)`, where `lesson` has `say(words)` for a line
-// below it, and the `terms`. It may give, or promise, what it adds to a link: `read` and `apply`.
+// below it, the `terms`, and the `signal` that ends it. It may give, or promise, what it adds to a link: `read` and `apply`.
 async function fill({ name }, stage, lesson) {
   try {
-    const { mount } = await import(`./figures/${name}.js`);
+    const { mount } = await late(() => import(`./figures/${name}.js`))();
     return await mount(stage, lesson);
   } finally {
     stage.ariaBusy = "false";

@@ -30,13 +30,13 @@ export function live(element, lesson, work) {
     if (seen) run();
   }
 
-  listen((_, changes) => ("ink" in changes || "noise" in changes) && again());
-  onTheme(again);
+  listen((_, changes) => ("ink" in changes || "noise" in changes) && again(), lesson.signal);
+  onTheme(again, lesson.signal);
   onSight(element, (visible) => {
     const came = visible && !seen;
     seen = visible;
     if (came && stale) again();
-  });
+  }, lesson.signal);
   return again;
 }
 

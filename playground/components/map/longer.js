@@ -19,7 +19,7 @@ const REST = 250; // ms without a movement before what is exact, and slow, is as
 const SIDE = 28;
 const CENTRE = [0.5, Math.sqrt(3) / 6]; // of the triangle
 
-export function longerCodes(facts, terms) {
+export function longerCodes(facts, terms, signal) {
   const long = (found) => found.filter(({ code, error }) => code > 2 && !error);
   let models = long(facts.models);
   const notice = make("p", { className: "notice", role: "status" });
@@ -36,8 +36,8 @@ export function longerCodes(facts, terms) {
   const pad = new Pad({ paintGround, paintTop: () => {}, moved: visited });
   const sliders = new Sliders(slid);
   const axisChoosers = ["first", "second"].map((side) => axisChooser(side));
-  const start = new Slot("Start", "drawing", () => digits());
-  const corners = [["A", "drawing"], ["B", 0], ["C", 4]].map(([name, digitOf]) => new Slot(name, digitOf, () => digits()));
+  const start = new Slot("Start", "drawing", () => digits(), signal);
+  const corners = [["A", "drawing"], ["B", 0], ["C", 4]].map(([name, digitOf]) => new Slot(name, digitOf, () => digits(), signal));
 
   const attempt = (work) => newest(() => work().then(() => say("")).catch((error) => say(error.message)), () => {});
   const digits = attempt(readDigits);

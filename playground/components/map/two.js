@@ -20,7 +20,7 @@ const LAYERS = [
   ["density", "Density"],
 ];
 
-export function twoNumbers(facts, terms) {
+export function twoNumbers(facts, terms, signal) {
   const layers = {
     tiles: true, codes: true, circles: false, density: false,
     classes: new Set(facts.classes.keys()), count: 20, spacing: "even",
@@ -154,8 +154,8 @@ export function twoNumbers(facts, terms) {
 
   listen((_, changes) => {
     if (seen && ("ink" in changes || "noise" in changes)) follow();
-  });
-  onTheme(repaint);
+  }, signal);
+  onTheme(repaint, signal);
   const keys = legend(facts.classes, layers.classes, repaint);
   const element = make(
     "div",

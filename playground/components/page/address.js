@@ -25,7 +25,7 @@ export async function follow(fragment) {
   const link = new Fragment(fragment);
   const version = link.number("v", 1, 1e6, true);
   if (version > VERSION) link.wrong("The link was made by a newer version of this page.");
-  (await contribution("presenter")).apply(link);
+  await (await contribution("presenter")).apply(link);
   const tab = link.choice("tab", await tabNames());
   if (now === turn && tab) tabButtons().find((button) => nameOf(button) === tab).click();
   const names = [...ALWAYS, tab ?? openTab()].filter((name) => ALWAYS.includes(name) || TABS.includes(name));

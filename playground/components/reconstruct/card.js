@@ -81,13 +81,15 @@ export function showNumbers(element, facts, view) {
 
 // On a phone: the cards' pictures at the foot of the screen while the cards are out of sight.
 
-export function peek(bar, strip) {
+export function peek(bar, strip, signal) {
   let shown = [];
 
-  new IntersectionObserver(([entry]) => {
+  const observer = new IntersectionObserver(([entry]) => {
     const below = entry.boundingClientRect.top > 0;
     bar.classList.toggle("shown", below && !entry.isIntersecting);
-  }, { rootMargin: "0px 0px -160px" }).observe(strip);
+  }, { rootMargin: "0px 0px -160px" });
+  observer.observe(strip);
+  signal.addEventListener("abort", () => observer.disconnect());
 
   // One small picture a card, in the order of the cards.
   function arrange(cards) {

@@ -6,26 +6,26 @@ import { readViews } from "../engine/replies.js";
 import { Busy, ask, newest, pause } from "../engine/wire.js";
 import { input, listen } from "../state/input.js";
 import { contribute } from "../state/link.js";
-import { news, onModels } from "../state/models.js";
+import { onModels, onTrouble } from "../state/models.js";
 import { chips } from "../ui/choices.js";
 import { speaker, turn, write } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
 import { decibels, squares } from "../ui/numbers.js";
+import { late } from "../ui/late.js";
 import { paintGrey, paintNothing, paintRamp } from "../ui/pixels.js";
 import { onTheme } from "../ui/theme.js";
 import { Card, peek } from "./card.js";
-import { enlarger } from "./enlarge.js";
 
 const REST = 250; // ms without a change before the slower parts follow
 const PATIENCE = 400; // ms of silence before the page says that it is waiting
 
-export function mount(element, { props, send }) {
+export function mount(element, { props, send, signal }) {
   const find = (selector) => element.querySelector(selector);
   const cards = new Map(); // name -> Card, for all that were ever chosen
   const chosen = new Set(props.chosen);
-  const enlarge = enlarger(find("dialog"), props.terms);
+  const enlarger = late(async () => (await import("./enlarge.js")).enlarger(find("dialog"), props.terms));
   const tell = speaker(find(".unseen"));
-  const small = peek(find(".peek"), find(".strip"));
+  const small = peek(find(".peek"), find(".strip"), signal);
   let models = [];
   let sampleSeed = null;
   let settling = 0;
@@ -96,6 +96,14 @@ export function mount(element, { props, send }) {
     for (const card of cards.values()) card.show(null);
     small.paint();
     say("Draw a digit or choose an example.");
+  }
+
+  async function enlarge(card) {
+    try {
+      (await enlarger())(card);
+    } catch (error) {
+      say(error.message);
+    }
   }
 
   function say(sentence) {
@@ -190,24 +198,26 @@ export function mount(element, { props, send }) {
     paintRamp(find(".ramp"));
   }
 
-  explain(find(".cards-zone"), props.terms);
+  explain(find(".cards-zone"), props.terms, signal);
   find("[data-do=sample]").addEventListener("click", () => sample(newSeed()));
   find("[data-do=mean]").addEventListener("click", () => sample(null));
   find(".order").addEventListener("change", arrange);
   onTheme(() => {
     paintScale();
     for (const card of cards.values()) card.paint();
-  });
+  }, signal);
   paintScale();
   say("Loading the models.");
-  news.addEventListener("trouble", ({ detail }) => say(detail));
+  onTrouble(say, signal);
   onModels((found) => {
     const first = !filled;
     filled = true;
     fill(found);
     if (!first) return;
-    listen(changed);
+    listen(changed, signal);
     contribute("reconstruct", link);
-    new ResizeObserver(resized).observe(element);
-  });
+    const observer = new ResizeObserver(resized);
+    observer.observe(element);
+    signal.addEventListener("abort", () => observer.disconnect());
+  }, signal);
 }

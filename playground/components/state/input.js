@@ -3,9 +3,10 @@
 import { pack, unpack } from "../engine/bytes.js";
 import { newSeed } from "../engine/random.js";
 import { ask } from "../engine/wire.js";
+import { Listeners } from "./listeners.js";
 import { about } from "./models.js";
 
-const listeners = new Set();
+const listeners = new Listeners();
 
 const state = {
   ink: null, // { width, height, bytes }: the crop with all the ink, or null while the canvas is empty
@@ -18,12 +19,12 @@ export const input = state;
 // Changes part of the input and tells everyone who listens.
 export function update(changes) {
   Object.assign(state, changes);
-  for (const listener of listeners) listener(state, changes);
+  listeners.tell(state, changes);
 }
 
-// Calls back at every change of the input.
-export function listen(listener) {
-  listeners.add(listener);
+// Calls back at every change of the input, until `signal` is aborted.
+export function listen(callback, signal) {
+  listeners.add(callback, signal);
 }
 
 // Digits as the models see them, 28x28 grey bytes: the drawing on the canvas, and the examples.

@@ -16,12 +16,12 @@ import { Watch } from "./watch.js";
 const SELDOM = 2000; // ms between two looks at the runs that are not on show
 const AGAIN = 3000; // and until a server that did not answer is asked again
 
-export function mount(element, { props }) {
+export function mount(element, { props, signal }) {
   const zone = element.querySelector(".train-zone");
   const spoken = make("p", { className: "unseen", role: "status" });
   const notice = make("p", { className: "notice" }, "Asking what can be trained here.");
   zone.append(notice, spoken);
-  explain(zone, props.terms);
+  explain(zone, props.terms, signal);
   let parts = null;
   let asked = false;
   let seen = false;
@@ -97,7 +97,7 @@ export function mount(element, { props }) {
       [offer, facts] = await Promise.all([options(), about()]);
     } catch (error) {
       notice.textContent = error.message;
-      setTimeout(fill, AGAIN);
+      if (!signal.aborted) setTimeout(fill, AGAIN);
       return;
     }
     parts = {
@@ -115,7 +115,7 @@ export function mount(element, { props }) {
     onTheme(() => {
       parts.watch.paint();
       parts.runs.paint();
-    });
+    }, signal);
     sight();
   }
 
@@ -134,6 +134,10 @@ export function mount(element, { props }) {
       asked = true;
       fill();
     } else if (seen !== before) sight();
+  }, signal);
+  document.addEventListener("visibilitychange", sight, { signal });
+  signal.addEventListener("abort", () => {
+    seen = false;
+    sight();
   });
-  document.addEventListener("visibilitychange", sight);
 }

@@ -14,12 +14,14 @@ export function fit(canvas, width, height) {
 // Parts of the page behind another tab need not work until their tab is opened.
 
 // Calls back with true when the element comes into sight, with false when it goes behind a tab,
-// and with true again when its size has changed.
-export function onSight(element, callback) {
+// and with true again when its size has changed; until `signal` is aborted.
+export function onSight(element, callback, signal) {
   let was = null;
-  new ResizeObserver(() => {
+  const observer = new ResizeObserver(() => {
     const seen = element.offsetParent !== null;
     if (seen || seen !== was) callback(seen);
     was = seen;
-  }).observe(element);
+  });
+  observer.observe(element);
+  signal.addEventListener("abort", () => observer.disconnect());
 }

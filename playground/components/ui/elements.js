@@ -31,6 +31,11 @@ export function turn(control, value) {
   for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
 }
 
+// Whether keys belong to words that are being written in `target`, or to the choice in it.
+export function typing(target) {
+  return Boolean(target.matches?.("textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])"));
+}
+
 // Words for those who listen instead of look: the newest, and at most once a second.
 
 const PAUSE = 1000; // ms from one sentence to the next

@@ -14,7 +14,7 @@ const EDGE = 8; // pixels that the menu keeps from the edge of the window
 // `start` is "drawing", and calls `changed` with the slot whenever its digit changes.
 // Its `grey` is the digit as 784 bytes, null while there is none.
 export class Slot {
-  constructor(name, start, changed) {
+  constructor(name, start, changed, signal) {
     this.name = name;
     this.changed = changed;
     this.grey = null;
@@ -24,7 +24,7 @@ export class Slot {
     this.hands = {}; // class -> which example of it comes next
     this.wish = 0; // counts what was asked for: an answer that comes too late is not shown
     this.build();
-    this.keepUp();
+    this.keepUp(signal);
     if (start === "drawing") this.useDrawing(true);
     else this.useExample(start);
   }
@@ -53,7 +53,7 @@ export class Slot {
   }
 
   // Follows the drawing, except behind another tab; there it catches up when it is seen again.
-  keepUp() {
+  keepUp(signal) {
     const refresh = newest(() => this.follow(), () => {});
     let seen = true;
     let late = false;
@@ -61,12 +61,12 @@ export class Slot {
       if (!this.follows || !("ink" in changes)) return;
       if (seen) refresh();
       else late = true;
-    });
+    }, signal);
     onSight(this.element, (visible) => {
       seen = visible;
       if (seen && late && this.follows) refresh();
       if (seen) late = false;
-    });
+    }, signal);
   }
 
   async fillMenu() {

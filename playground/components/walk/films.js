@@ -19,7 +19,7 @@ export function films(element, page) {
   const find = (selector) => element.querySelector(selector);
   const screens = new Map(); // name -> Screen, for all that were ever chosen
   const player = new Player(point, showState);
-  const stops = ends(find(".ends"), changed);
+  const stops = ends(find(".ends"), changed, page.signal);
   const frames = { pair: FRAMES.pair.value, tour: FRAMES.tour.value };
   let seen = false;
   let stale = true;

@@ -64,7 +64,7 @@ export function sums(element, page) {
 
   // The slots are filled when the part is first opened.
   function open() {
-    slots = TERMS.map(([name, start]) => new Slot(name, start, changed));
+    slots = TERMS.map(([name, start]) => new Slot(name, start, changed, page.signal));
     const signs = TERMS.map(([, , words]) => sign(words));
     find(".terms").append(...slots.flatMap((slot, i) => (i ? [signs[i], slot.element] : [slot.element])));
   }

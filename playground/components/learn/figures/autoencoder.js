@@ -81,6 +81,6 @@ export function mount(element, lesson) {
       offer(select, models, select.value || FIRST);
       again();
       resolve(link);
-    });
+    }, lesson.signal);
   });
 }

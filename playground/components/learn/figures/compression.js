@@ -92,7 +92,7 @@ export async function mount(element, lesson) {
   // Who draws wants to see the drawing.
   listen((_, changes) => {
     if ("ink" in changes && input.ink) turn(source.querySelector(`[value=${DRAWING}]`), true);
-  });
+  }, lesson.signal);
 
   const field = (words, ...controls) => make("div", { className: "field" }, make("span", {}, words), ...controls);
   element.append(

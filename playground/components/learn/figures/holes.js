@@ -14,7 +14,7 @@ export async function mount(element, lesson) {
   const { models, classes } = await about();
   const there = MODELS.map((name) => models.find((model) => model.name === name));
   if (!there.every(Boolean)) throw new Error("This figure needs the two models with a code of two numbers, and one is not here.");
-  const fields = there.map((model) => new Field(model, classes, (words) => lesson.say(words), compare));
+  const fields = there.map((model) => new Field(model, classes, (words) => lesson.say(words), compare, lesson.signal));
   const compared = make("p", { className: "verdict" });
 
   function compare() {

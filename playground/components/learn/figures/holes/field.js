@@ -23,7 +23,7 @@ const FAR = 1e6; // as large as a code in a link may be
 
 export class Field {
   // `say` hears of trouble, `learnt` that there are new numbers.
-  constructor(model, classes, say, learnt) {
+  constructor(model, classes, say, learnt, signal) {
     Object.assign(this, { model, say, learnt });
     this.view = null;
     this.found = null; // what the server found of holes
@@ -33,7 +33,7 @@ export class Field {
     this.colours = classes;
     this.settle = newest(() => this.exactly(), () => {});
     this.build();
-    onTheme(() => this.pad.repaint());
+    onTheme(() => this.pad.repaint(), signal);
   }
 
   build() {
