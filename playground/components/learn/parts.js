@@ -9,15 +9,17 @@ import { onTheme } from "../ui/theme.js";
 
 // Runs `work` now and at every change of the drawing, one at a time, the newest wins; behind
 // another chapter or tab it waits until it is seen. Gives a function that runs it again, for the
-// figure's own controls. What `work` throws becomes the line below the figure.
+// figure's own controls. `work` gets the signal that ends what has taken too long while a newer one
+// waits. What it throws becomes the line below the figure.
 export function live(element, lesson, work) {
   let seen = false;
   let stale = true;
 
-  const run = newest(async () => {
+  const run = newest(async (signal) => {
     try {
-      await work();
+      await work(signal);
     } catch (error) {
+      if (signal.aborted) return null; // a newer one follows
       if (!(error instanceof Busy)) return lesson.say(error.message);
       await pause(error);
       run();

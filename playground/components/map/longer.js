@@ -66,6 +66,7 @@ export function longerCodes(facts, terms, signal) {
   async function choose(name) {
     state.model = models.find((model) => model.name === name);
     element.style.setProperty("--model", state.model.colour);
+    sheet?.picture.close();
     [state.code, plane, sheet] = [null, null, null];
     paintNothing(digit, SIDE);
     digit.dataset.exact = "false";
@@ -128,7 +129,11 @@ export function longerCodes(facts, terms, signal) {
     const now = plane;
     const [across, up] = [plane.scales.x.lattice(LATTICE), plane.scales.y.lattice(LATTICE)];
     const fetched = await fetchBoth(state.model.name, plane.asked, across, up, plane.through);
-    if (now !== plane) return;
+    if (now !== plane) {
+      fetched.picture.close();
+      return;
+    }
+    sheet?.picture.close();
     sheet = fetched;
     element.dataset.sheet = "true";
     pad.repaint();

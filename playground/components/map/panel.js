@@ -78,6 +78,7 @@ export class Panel {
     this.element.setAttribute("aria-label", `Map of ${this.facts.label}`);
     this.mark.replaceChildren(mark(this.facts));
     this.chooser.title = this.facts.sentence;
+    this.view?.tiles?.close();
     [this.view, this.decoder, this.nearest] = [null, null, null];
     this.follow(null);
     this.blank();
@@ -136,7 +137,11 @@ export class Panel {
     const { count } = this.shared.layers;
     const { x, y } = view.scales;
     const tiles = await fetchPicture(name, { kind: "whole" }, x.lattice(count), y.lattice(count));
-    if (view !== this.view) return;
+    if (view !== this.view) {
+      tiles.close();
+      return;
+    }
+    view.tiles?.close();
     view.tiles = tiles;
     this.pad.repaint();
     this.element.dispatchEvent(new CustomEvent("tiled", { bubbles: true }));

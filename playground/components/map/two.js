@@ -56,7 +56,7 @@ export function twoNumbers(facts, terms, signal) {
   }
 
   // The visitor's digit lands on the maps.
-  async function landing() {
+  async function landing(flight) {
     if (!input.ink) {
       panels.forEach((panel) => panel.follow(null));
       return;
@@ -65,11 +65,11 @@ export function twoNumbers(facts, terms, signal) {
     const names = [...new Set(panels.map(({ name }) => name))];
     try {
       const header = { models: names, noise: input.noise, sample: null, width, height };
-      const reply = await ask("live/reconstruct", pack(header, bytes));
+      const reply = await ask("live/reconstruct", pack(header, bytes), { signal: flight });
       const { views } = readViews(await reply.arrayBuffer());
       panels.forEach((panel) => panel.follow(views.find(({ name }) => name === panel.name) ?? null));
     } catch (error) {
-      say(error.message);
+      if (!flight.aborted) say(error.message);
     }
   }
 

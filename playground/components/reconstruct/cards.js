@@ -49,7 +49,7 @@ export function mount(element, { props, send, signal }) {
     if (!busy) settle(); // what a slow server answers late may change the order
   });
 
-  async function redraw() {
+  async function redraw(flight) {
     if (!input.ink) {
       showNothing();
       return;
@@ -57,12 +57,13 @@ export function mount(element, { props, send, signal }) {
     const waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
     try {
       const sent = performance.now();
-      const reply = await ask("live/reconstruct", pack(header(), input.ink.bytes), { asker: "cards" });
+      const reply = await ask("live/reconstruct", pack(header(), input.ink.bytes), { asker: "cards", signal: flight });
       show(readViews(await reply.arrayBuffer()));
       say(chosen.size ? "" : "Choose a model above.");
       element.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: { sent } }));
     } catch (error) {
       clearTimeout(waiting);
+      if (flight.aborted) return; // a newer one follows
       if (!(error instanceof Busy)) {
         say(error.message);
         return;

@@ -81,17 +81,17 @@ async function fetchExamples() {
 
 // The reply of a live route to the drawing as it is, taken apart; null while the canvas is empty.
 // The request carries the ink, and its size beside the values of `header`.
-export async function askOfDrawing(route, header, asker) {
+export async function askOfDrawing(route, header, asker, signal) {
   if (!input.ink) return null;
   const { width, height, bytes } = input.ink;
-  const reply = await ask(`live/${route}`, pack({ ...header, width, height }, bytes), { asker });
+  const reply = await ask(`live/${route}`, pack({ ...header, width, height }, bytes), { asker, signal });
   return unpack(await reply.arrayBuffer());
 }
 
 // What `models` make of the drawing with its noise, as in live/reconstruct: null, or the header, the
 // `clean` and the `noisy` digit, and a `picture` for each model.
-export async function reconstructions(models, asker) {
-  const reply = await askOfDrawing("reconstruct", { models, noise: input.noise, sample: null }, asker);
+export async function reconstructions(models, asker, signal) {
+  const reply = await askOfDrawing("reconstruct", { models, noise: input.noise, sample: null }, asker, signal);
   if (!reply) return null;
   const { header, bytes } = reply;
   const picture = () => bytes(header.side ** 2);

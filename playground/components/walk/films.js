@@ -38,7 +38,7 @@ export function films(element, page) {
 
   const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
 
-  async function redraw() {
+  async function redraw(signal) {
     if (stops.waiting()) return;
     const digits = stops.digits();
     if (!digits) {
@@ -48,11 +48,11 @@ export function films(element, page) {
     try {
       // While the pen moves only the pictures follow: the classifier takes longer than they do.
       const asked = request(!input.drawing);
-      const reply = await ask("live/walk", pack(asked, digits));
+      const reply = await ask("live/walk", pack(asked, digits), { signal });
       show(readRows(await reply.arrayBuffer()), asked);
       page.say("");
     } catch (error) {
-      page.say(error.message);
+      if (!signal.aborted) page.say(error.message);
     }
   }
 

@@ -31,17 +31,17 @@ export function samples(element, page) {
 
   const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
 
-  async function redraw() {
+  async function redraw(signal) {
     const seed = find("[name=seed]");
     if (!seed.value || !seed.checkValidity()) {
       page.say("The seed is a whole number from 0 to 2,147,483,647.");
       return;
     }
     try {
-      const reply = await ask("live/sample", pack({ ...request(), judged: true }, NONE));
+      const reply = await ask("live/sample", pack({ ...request(), judged: true }, NONE), { signal });
       show(readRows(await reply.arrayBuffer()));
     } catch (error) {
-      page.say(error.message);
+      if (!signal.aborted) page.say(error.message);
     }
   }
 

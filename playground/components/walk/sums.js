@@ -23,7 +23,7 @@ export function sums(element, page) {
 
   const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
 
-  async function redraw() {
+  async function redraw(signal) {
     if (slots.some(({ words }) => !words)) return; // yet to hear what is in it
     if (slots.some(({ grey }) => !grey)) {
       for (const row of rows.values()) row.show(null);
@@ -33,12 +33,12 @@ export function sums(element, page) {
     try {
       const header = { models: page.models().map(({ name }) => name), judged: !input.drawing };
       const digits = new Uint8Array(slots.flatMap(({ grey }) => [...grey]));
-      const reply = await ask("live/arithmetic", pack(header, digits));
+      const reply = await ask("live/arithmetic", pack(header, digits), { signal });
       const { header: { steps }, rows: found } = readRows(await reply.arrayBuffer());
       for (const row of found) rows.get(row.name)?.show(row, steps);
       page.say("");
     } catch (error) {
-      page.say(error.message);
+      if (!signal.aborted) page.say(error.message);
     }
   }
 

@@ -38,10 +38,10 @@ export function mount(element, lesson) {
     askOfUnit();
   }
 
-  const again = live(element, lesson, async () => {
+  const again = live(element, lesson, async (signal) => {
     const model = models.find(({ name }) => name === select.value);
     if (!model) return;
-    const reply = await askOfDrawing("activations", { model: model.name, noise: input.noise }, "autoencoder");
+    const reply = await askOfDrawing("activations", { model: model.name, noise: input.noise }, "autoencoder", signal);
     stages = reply && readStages(reply);
     if (stages && (!isThere(at) || (shown && shown !== model.name))) at = firstOfCode();
     shown = model.name;

@@ -49,8 +49,8 @@ export async function mount(element, lesson) {
   const epsilon = () => [plane.x.from(pad.point.u), plane.y.from(pad.point.v)].map((value) => Math.round(1000 * value) / 1000);
   const code = () => you.mean.map((middle, i) => middle + you.spread[i] * epsilon()[i]);
 
-  const again = live(element, lesson, async () => {
-    const [trace] = await Promise.all([askTrace(MODEL, epsilon(), "clouds"), whole()]);
+  const again = live(element, lesson, async (signal) => {
+    const [trace] = await Promise.all([askTrace(MODEL, epsilon(), "clouds", signal), whole()]);
     if (!trace) {
       clear();
       return;
@@ -100,13 +100,13 @@ export async function mount(element, lesson) {
     resting = setTimeout(settle, REST);
   }
 
-  const settle = newest(async () => {
+  const settle = newest(async (signal) => {
     try {
       const wanted = String(epsilon());
-      const trace = await askTrace(MODEL, epsilon(), "clouds");
+      const trace = await askTrace(MODEL, epsilon(), "clouds", signal);
       if (trace && wanted === String(epsilon())) exactly(trace);
     } catch (error) {
-      lesson.say(error.message);
+      if (!signal.aborted) lesson.say(error.message);
     }
   }, () => {});
 

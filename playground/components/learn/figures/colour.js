@@ -14,8 +14,8 @@ export function mount(element, lesson) {
   const finding = findingPart(() => again());
   element.append(make("div", { className: "two-tasks" }, colouring.element, finding.element));
 
-  const again = live(element, lesson, async () => {
-    const reply = await askOfDrawing("colour", finding.asked(), "colour");
+  const again = live(element, lesson, async (signal) => {
+    const reply = await askOfDrawing("colour", finding.asked(), "colour", signal);
     const seen = reply && apart(reply);
     colouring.show(seen);
     finding.show(seen);

@@ -30,18 +30,18 @@ export async function mount(element, lesson) {
   const grid = sizesGrid(about, focus);
   const files = make("div", { className: "files" });
 
-  const again = live(element, lesson, async () => {
-    own = await compressed();
+  const again = live(element, lesson, async (signal) => {
+    own = await compressed(signal);
     paint();
     const message = own ? "" : "Draw a digit, or choose another picture.";
     lesson.say(message);
   });
 
-  async function compressed() {
+  async function compressed(signal) {
     const header = { format: state.format };
-    if (state.source === DRAWING) return taken(about, await askOfDrawing("compress", header, ASKER));
+    if (state.source === DRAWING) return taken(about, await askOfDrawing("compress", header, ASKER, signal));
     const picture = subjects.get(state.source) ?? brought;
-    const reply = await ask("live/compress", pack(header, picture), { asker: ASKER });
+    const reply = await ask("live/compress", pack(header, picture), { asker: ASKER, signal });
     return taken(about, unpack(await reply.arrayBuffer()));
   }
 

@@ -13,7 +13,7 @@ export function mount(element, lesson) {
   const views = { windows: new Windows(lesson, () => again()), numbers: new InNumbers(lesson), race: new Race(lesson) };
   let open = "windows";
 
-  const again = live(element, lesson, () => views[open].refresh());
+  const again = live(element, lesson, (signal) => views[open].refresh(signal));
 
   function show(name) {
     open = name;

@@ -21,7 +21,7 @@ const PARTS = [
 export function mount(element, lesson) {
   const parts = Object.fromEntries(PARTS.map(([name, , build]) => [name, build(lesson)]));
   let open = PARTS[0][0];
-  const again = live(element, lesson, () => parts[open].refresh());
+  const again = live(element, lesson, (signal) => parts[open].refresh(signal));
 
   const choice = segments("costs-part", "Part of the figure", PARTS.map(([name, words]) => [name, words]), (name) => {
     open = name;

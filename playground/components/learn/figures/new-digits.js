@@ -23,8 +23,8 @@ export function mount(element, lesson) {
   let model = MODELS[0][0];
   let seed = 1;
 
-  const again = live(element, lesson, async () => {
-    const [own, samples] = await Promise.all([reconstructions([model], "new-digits"), drawn()]);
+  const again = live(element, lesson, async (signal) => {
+    const [own, samples] = await Promise.all([reconstructions([model], "new-digits", signal), drawn()]);
     const pictures = [own?.pictures[0], ...samples];
     pairs.forEach((each, i) => show(each, pictures[i]));
     lesson.say("Click a digit to put it on the canvas.");

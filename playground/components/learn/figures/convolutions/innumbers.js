@@ -27,10 +27,10 @@ export class InNumbers {
 
   apply() {}
 
-  async refresh() {
+  async refresh(signal) {
     this.measured ??= (await (await ask("live/measured")).json()).models;
     const { models } = await about();
-    const seen = await reconstructions(MODELS, "in-numbers");
+    const seen = await reconstructions(MODELS, "in-numbers", signal);
     for (const model of MODELS) {
       if (this.layers.has(model) || !seen) continue;
       const reply = await askOfDrawing("activations", { model, noise: input.noise }, `layers-${model}`);

@@ -38,9 +38,9 @@ export class Windows {
     this.element = make("div", { className: "sliding" }, title, this.canvas, settings, this.table.element);
   }
 
-  async refresh() {
+  async refresh(signal) {
     const header = { noise: input.noise, right: this.right.value(), down: this.down.value() };
-    const replies = await Promise.all([CONV, DENSE].map((model) => askOfDrawing("moved", { ...header, model }, `moved-${model}`)));
+    const replies = await Promise.all([CONV, DENSE].map((model) => askOfDrawing("moved", { ...header, model }, `moved-${model}`, signal)));
     this.seen = replies[0] && replies.map(read);
     this.element.classList.toggle("empty", !this.seen);
     this.lesson.say(this.seen ? "" : "Draw a digit, and see what the windows find in it.");

@@ -114,9 +114,9 @@ export function betaPart(lesson) {
         make("div", { className: "beside" }, make("div", { className: "drawn" }, digit, said), chart.element, beyond),
       ),
     ),
-    async refresh() {
+    async refresh(signal) {
       await load();
-      costs = await askCosts(maps.map(({ name }) => name));
+      costs = await askCosts(maps.map(({ name }) => name), signal);
       await show();
       lesson.say(costs ? "" : "Draw a digit to see its cloud on the maps.");
     },

@@ -78,8 +78,8 @@ export function gaussiansPart(lesson) {
       told,
       mathsFold(["area", "closed form", "rate"]),
     ),
-    async refresh() {
-      const costs = await askCosts([MODEL]);
+    async refresh(signal) {
+      const costs = await askCosts([MODEL], signal);
       code = costs?.models[0] ?? null;
       if (followed === null) paint();
       else take(followed);

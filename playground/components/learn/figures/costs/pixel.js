@@ -71,9 +71,9 @@ export function pixelPart(lesson) {
       make("div", { className: "pixel" }, make("div", {}, key, canvas), make("div", {}, onePixel, yours)),
       mathsFold(["cross-entropy of a pixel", "squared error of a pixel"]),
     ),
-    async refresh() {
+    async refresh(signal) {
       paint();
-      const costs = await askCosts(MODELS.map(([name]) => name));
+      const costs = await askCosts(MODELS.map(([name]) => name), signal);
       showDigit(costs);
       lesson.say(costs ? "" : "Draw a digit to see what all of its pixels cost.");
     },
