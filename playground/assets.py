@@ -39,7 +39,8 @@ def _scripts() -> dict[str, bytes]:
 def _sheets() -> dict[str, bytes]:
     """One style sheet for the core and one for each tab, of all that their folders have."""
     sheets = {"core.css": f"@layer {', '.join(LAYERS)};\n"}
-    for path in sorted(HERE.rglob("*.css")):
+    # What is nearer to the top of its folder is more general, and comes first.
+    for path in sorted(HERE.rglob("*.css"), key=lambda path: (len(path.parts), path)):
         name = path.relative_to(HERE).as_posix()
         folder = name.split("/")[0]
         layer = "mode" if name in MODES else CORE.get(folder, "tab")
