@@ -144,7 +144,7 @@ def own_routes(store: Store, metrics: bool) -> list[Route]:
 
         counts = Metrics(store.jobs, desk)
         live = [*map(counts.watch, live), counts.route()]
-    return [*live, *health.routes(store), assets.route()]
+    return [*live, *health.routes(store), *assets.routes()]
 
 
 def settings(store: Store, host: str, port: int | None, share: bool, metrics: bool) -> dict:

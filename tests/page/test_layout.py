@@ -155,9 +155,7 @@ def test_a_model_without_a_look_gets_a_plain_one() -> None:
 
 def test_every_term_on_the_cards_is_explained() -> None:
     terms = text.sections("terms")
-    markup = (assets.HERE / "components" / "reconstruct" / "cards.html").read_text(
-        encoding="utf-8"
-    )
+    markup = (assets.HERE / "reconstruct" / "cards.html").read_text(encoding="utf-8")
     for term in {part.split('"')[0] for part in markup.split('data-term="')[1:]} | {
         "cloud",
         "command",
@@ -195,10 +193,10 @@ def test_the_page_is_built_without_loading_a_model(tmp_path: Path) -> None:
 
 
 def test_scripts_are_served_under_a_name_that_says_their_content() -> None:
-    client = TestClient(Starlette(routes=[assets.route()]))
-    reply = client.get("/" + assets.url("components/reconstruct/cards.js"))
+    client = TestClient(Starlette(routes=assets.routes()))
+    reply = client.get("/" + assets.url("reconstruct/cards.js"))
     assert reply.status_code == 200 and "immutable" in reply.headers["cache-control"]
-    assert client.get("/assets/0123/components/reconstruct/cards.js").status_code == 404
+    assert client.get("/assets/0123/reconstruct/cards.js").status_code == 404
     assert client.get(f"/assets/{assets.VERSION}/../shared.py").status_code == 404
     assert client.get("/" + assets.url("shared.py")).status_code == 404
 
@@ -227,7 +225,7 @@ def test_importing_the_page_does_not_import_torch() -> None:
     code = "import sys, playground.server.serve; sys.exit('torch' in sys.modules)"
     assert (
         subprocess.run(
-            [sys.executable, "-c", code], cwd=assets.HERE.parent, check=False
+            [sys.executable, "-c", code], cwd=assets.HERE.parent.parent, check=False
         ).returncode
         == 0
     )

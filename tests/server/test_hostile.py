@@ -42,7 +42,7 @@ from tests.support.training import ME, OTHER, Pretended, recipe
 from vae_core.models import build
 from vae_core.training import checkpoints
 
-ROOT = assets.HERE.parent
+ROOT = assets.HERE.parent.parent
 SECRET = "the inside of a file that nobody may read"
 ROUTES = {answer.name: answer for answer in ANSWERS}
 

@@ -28,7 +28,7 @@ def plain(html: str) -> str:
 
 @CHAPTERS
 def test_a_chapter_has_a_figure_two_links_and_code(chapter: Chapter) -> None:
-    assert f"components/learn/figures/{chapter.name}.js" in assets.FILES
+    assert f"learn/figures/{chapter.name}.js" in assets.FILES
     assert chapter.tries and all(
         re.fullmatch(r"tab=\w+(&[\w-]+=[^&]*)*", link["fragment"]) for link in chapter.tries
     )
