@@ -23,19 +23,7 @@ from vae_core.training.config import TrainConfig
 from vae_core.training.recipe import Recipe
 
 SHIPPED = Path(__file__).parent.parent.parent / "checkpoints"
-NAMES = [
-    "pca-32",
-    "vanilla-32",
-    "deep-32",
-    "sparse-256",
-    "denoising-64",
-    "conv-32",
-    "vae-20",
-    "conv-vae-20",
-    "vanilla-2",
-    "vae-2",
-    "conv-vae-2",
-]
+NAMES = list(json.loads((SHIPPED / "metrics.json").read_text()))
 
 
 @pytest.fixture(scope="module")
