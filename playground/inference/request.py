@@ -8,7 +8,6 @@ from vae_core.errors import UsageError, check_name, check_range
 
 from ..animation import KINDS, Style
 from ..request import AtlasName, AtlasNames, ModelName, ModelNames, Noise, Request, Seed
-from ..store import PIXELS
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -213,23 +212,13 @@ def _kind(name: Any) -> Any:
 
 
 class FilmRequest(WalkRequest):
-    """Films as a file: which rows, in this order, and how it looks and moves."""
+    """Films as a file, and how it looks and moves."""
 
     kind: Annotated[str, BeforeValidator(_kind)]
-    rows: Annotated[list[str], Field(min_length=1)]
     bounce: bool
     rate: Annotated[float, Field(ge=1, le=30)]
     scale: Annotated[int, Field(ge=1, le=8)]
     dark: bool
-
-    @model_validator(mode="after")
-    def _has_its_rows(self) -> Self:
-        known = [PIXELS, *self.models]
-        for name in self.rows:
-            check_name("row", name, known)
-        if len(set(self.rows)) < len(self.rows):
-            raise UsageError("rows must be a list of rows of the film, each of them once.")
-        return self
 
     def style(self) -> Style:
         """What `animation` takes."""

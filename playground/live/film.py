@@ -1,18 +1,39 @@
 """Films as files: GIF, looping WebP, and PNG strip."""
 
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from vae_core.errors import UsageError, check_name
+
 from ..animation import KINDS
 from ..inference.request import STOPS, FilmRequest
 from ..request import read
-from ..store import Store
+from ..store import PIXELS, Store
 from ..wire import unpack
 from .answer import Answer
 from .rows import LARGEST_DIGITS, parse_digits
 
 
+class ChosenFilmRequest(FilmRequest):
+    """Films as a file: which of them, in this order."""
+
+    rows: Annotated[list[str], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _has_its_rows(self) -> Self:
+        for name in self.rows:
+            check_name("row", name, [PIXELS, *self.models])
+        if len(set(self.rows)) < len(self.rows):
+            raise UsageError("rows must be a list of rows of the film, each of them once.")
+        return self
+
+
 def film(message: bytes, store: Store) -> bytes:
     """The content of a file with the films of a walk in it, all rows together and labelled.
 
-    The request is that of `walk.walk`, with the other fields of `FilmRequest` in its header.
+    The request is that of `walk.walk`, with the other fields of `ChosenFilmRequest` in its
+    header.
 
     Raises:
         UsageError: if anything in the message is not as it should be.
@@ -20,7 +41,7 @@ def film(message: bytes, store: Store) -> bytes:
     from ..inference.interpolation import films, labelled
 
     header, body = unpack(message)
-    asked = read(FilmRequest, header, store)
+    asked = read(ChosenFilmRequest, header, store)
     digits = parse_digits(body, (2, STOPS))
     models = [store.get(name) for name in asked.models]
     found = {row.name: row for row in films(digits, asked.walk(len(digits)), models)}

@@ -190,10 +190,10 @@ def test_an_error_is_a_sentence_without_a_traceback(
 @pytest.mark.parametrize(
     ("work", "arguments", "words"),
     [
-        (latent.decode, ([[1.0, float("nan")]], "vae-2"), "must lie within"),
+        (latent.decode, ([[1.0, float("nan")]], "vae-2"), "must be a number from"),
         (latent.decode, ([[1.0], [1.0, 2.0]], "vae-2"), "all of one length"),
         (latent.decode, ("a", "vae-2"), "lists of numbers"),
-        (latent.sheet, ("vae-2", "whole", None, 0, 1, float("nan")), "finite"),
+        (latent.sheet, ("vae-2", "whole", None, 0, 1, float("nan")), "must be a number from"),
         (latent.latents, ("../vae-2",), "No model is called"),
         (latent.latent_map, ("vae-20",), "two numbers"),
         (training.check_training, ("vae", "digits", 2, 20, [1]), "options must be an object"),
