@@ -33,7 +33,7 @@ CHECKPOINTS = Path(
 
 _log = logging.getLogger(__name__)
 
-PIXELS = "pixels"  # an atlas of no model: the raw pixels of the digits, squeezed by PCA
+PIXELS = "pixels"  # what no model makes: an atlas of the digits themselves, a film's cross-fade
 
 
 class Store:

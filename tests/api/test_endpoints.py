@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
 import gradio as gr
@@ -22,6 +21,7 @@ from starlette.testclient import TestClient
 from playground.api import ENDPOINTS, endpoint, latent, training
 from playground.api.digits import reconstruct
 from playground.api.files import as_text, decoded, digit_of, grid
+from playground.gate import Gate
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
 from playground.server.serve import launched
@@ -183,10 +183,10 @@ def test_an_error_is_a_sentence_without_a_traceback(
 @pytest.mark.parametrize(
     ("work", "arguments", "words"),
     [
-        (latent.decode, ([[1.0, float("nan")]], "vae-2"), "must lie within"),
+        (latent.decode, ([[1.0, float("nan")]], "vae-2"), "must be a number from"),
         (latent.decode, ([[1.0], [1.0, 2.0]], "vae-2"), "all of one length"),
         (latent.decode, ("a", "vae-2"), "lists of numbers"),
-        (latent.sheet, ("vae-2", "whole", None, 0, 1, float("nan")), "finite"),
+        (latent.sheet, ("vae-2", "whole", None, 0, 1, float("nan")), "must be a number from"),
         (latent.latents, ("../vae-2",), "No model is called"),
         (latent.latent_map, ("vae-20",), "two numbers"),
         (training.check_training, ("vae", "digits", 2, 20, [1]), "options must be an object"),
@@ -209,11 +209,14 @@ def test_the_limits_of_a_hosted_page_hold_for_programs(tmp_path: Path) -> None:
 def test_too_many_requests_at_once_are_told_so(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    full = BoundedSemaphore(1)
-    full.acquire()
-    monkeypatch.setattr(endpoint, "_seats", full)
-    with pytest.raises(gr.Error, match="Too many requests"):
-        play(endpoint.answering(latent.latents, store)("vae-2"))  # type: ignore[arg-type]
+    async def scene() -> None:
+        monkeypatch.setattr(endpoint, "GATE", Gate(seats=1))
+        ask: Any = endpoint.answering(latent.latents, store)
+        with endpoint.GATE.seats(), pytest.raises(gr.Error, match="Many visitors use this page"):
+            await ask("vae-2")
+        assert (await ask("vae-2"))["order"]  # and the seat was given back
+
+    play(scene())
 
 
 def test_the_page_is_an_mcp_server(address: str) -> None:
