@@ -21,8 +21,8 @@ class Answer(NamedTuple):
         limit: the most bytes that a body may have; 0 makes it a GET.
         many: the same for several bodies at once, where that is less work; for each a reply, or
             the UsageError that says why there is none.
-        slow: whether it may take a good part of a second. Then it waits for others of its kind
-            alone, and what answers a moving pen waits for none of them.
+        slow: whether it may take a good part of a second. Then it takes a seat at the gate, and
+            what answers a moving pen does not wait for it.
     """
 
     name: str

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
 import gradio as gr
@@ -23,6 +22,7 @@ from starlette.testclient import TestClient
 from playground.api import ENDPOINTS, endpoint, latent, training
 from playground.api.digits import reconstruct
 from playground.api.files import as_text, decoded, digit_of, grid
+from playground.gate import Gate
 from playground.layout import build_app
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
@@ -216,11 +216,14 @@ def test_the_limits_of_a_hosted_page_hold_for_programs(tmp_path: Path) -> None:
 def test_too_many_requests_at_once_are_told_so(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    full = BoundedSemaphore(1)
-    full.acquire()
-    monkeypatch.setattr(endpoint, "_seats", full)
-    with pytest.raises(gr.Error, match="Too many requests"):
-        play(endpoint.answering(latent.latents, store)("vae-2"))  # type: ignore[arg-type]
+    async def scene() -> None:
+        monkeypatch.setattr(endpoint, "GATE", Gate(seats=1))
+        ask: Any = endpoint.answering(latent.latents, store)
+        with endpoint.GATE.seats(), pytest.raises(gr.Error, match="Many visitors use this page"):
+            await ask("vae-2")
+        assert (await ask("vae-2"))["order"]  # and the seat was given back
+
+    play(scene())
 
 
 def test_the_page_is_an_mcp_server(address: str) -> None:
