@@ -13,8 +13,9 @@ from vae_core.evaluation.baselines import random_projection
 from vae_core.evaluation.metrics import psnr_db
 from vae_core.models.inference import passes, reconstruct
 from vae_core.training.checkpoints import Checkpoint
-from vae_core.types import Images, to_floats
+from vae_core.types import Images
 
+from .images import as_images, as_pictures
 from .interpolation import Pictures
 
 UNTRAINED = "untrained"  # the row of the code that learnt nothing
@@ -87,13 +88,3 @@ def denoised(
 
 def _errors(images: Images, clean: Images) -> list[float]:
     return (images - clean).square().mean(dim=(1, 2, 3)).tolist()
-
-
-def as_images(pictures: NDArray[np.uint8]) -> Images:
-    """[n, h, w] from 0 to 255 as [n, 1, h, w] from 0 to 1."""
-    return to_floats(torch.tensor(pictures))[:, None]
-
-
-def as_pictures(images: Images) -> NDArray[np.uint8]:
-    """The way back."""
-    return images[:, 0].mul(255).round().byte().numpy()

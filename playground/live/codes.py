@@ -130,7 +130,7 @@ def _encoded(store: Store, name: str, body: bytes, count: int) -> "tuple[Tensor,
         if not isinstance(model, GaussianLatents):
             return model.encode(images), None
         posterior = model.posterior(images)
-        return posterior.mean, torch.exp(0.5 * posterior.log_var)
+        return posterior.mean, posterior.std
 
 
 ANSWERS: tuple[Answer, ...] = (

@@ -64,7 +64,7 @@ def costs(message: bytes, store: Store) -> bytes:
     """
     import torch
 
-    from ..inference.reconstruction import given
+    from ..inference.reconstruction import noisy_image
 
     header, ink = unpack(message)
     query = parse({**header, "models": []}, ink, store)
@@ -72,7 +72,7 @@ def costs(message: bytes, store: Store) -> bytes:
     if not isinstance(names, list) or len(names) > MOST:
         raise UsageError(f"models must be a list of at most {MOST} names of variational models.")
     models = [_model(name, store) for name in names]
-    image = given(query.digit, query.noise)
+    image = noisy_image(query.digit, query.noise)
     found = [costs_of(model, image) for model in models]
     pictures = torch.cat([image, *(each.picture for each in found)]).mul(255).round().byte()
     about = {

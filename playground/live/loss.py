@@ -32,14 +32,14 @@ def loss(message: bytes, store: Store) -> bytes:
 
     from vae_core.interpret.gradients import trace
 
-    from ..inference.reconstruction import given
+    from ..inference.reconstruction import noisy_image
 
     header, ink = unpack(message)
     query = parse(header, ink, store)
     name, model = gaussian(query.models, store)
     config = store.get(name).recipe.config
     noise = _epsilon(header.get("epsilon"), model.latent_dim)
-    image = given(query.digit, query.noise)
+    image = noisy_image(query.digit, query.noise)
     found = trace(model, image, noise, config.beta, config.likelihood)
     about = {
         "side": image.shape[-1],

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from playground.api import explain
 from playground.api.files import as_text
-from playground.inference.robustness import as_images
+from playground.inference.images import as_images
 from playground.store import Store
 from tests.live.test_routes import message, refused
 from tests.support.samples import INK
