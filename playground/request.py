@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_MODELS = 64
 LARGEST_SEED = 2**31 - 1
 LARGEST_SCALE = 16  # pixels of a file along one pixel of a digit
+LARGEST_PICTURE = 16 * 2**20  # bytes of a file with a picture in it
+MOST_DIGITS = 16  # in one request
 
 
 class Request(BaseModel):

@@ -12,12 +12,20 @@ from vae_core.errors import check_range
 from ..live import activations as layers
 from ..live import colour as tasks
 from ..live import costs as costing
-from ..live import loss, trials
+from ..live import loss
 from ..live import map as maps
 from ..query import parse_models
+from ..request import ModelName, Request, read
 from ..store import Store
 from .endpoint import Route, ask, ask_parts
 from .files import SIDE, digit_of, digits_of, grid
+
+
+class ModelRequest(Request):
+    """One model."""
+
+    model: ModelName
+
 
 CLEAN = {
     "kind": "gaussian",
@@ -164,9 +172,13 @@ def anomaly(
         a PNG with the pictures above what the model draws of them
     """
     found = digits_of(digits)
-    about, body = ask_parts(trials.scores, store, {"model": model}, found.tobytes())
-    drawn = np.frombuffer(body, np.uint8).reshape(found.shape)
-    return about, grid(np.stack([found, drawn]), scale)
+    asked = read(ModelRequest, {"model": model}, store)
+    from ..inference.robustness import scored
+
+    seen = scored(found, store.get(asked.model).model)
+    nats = None if seen.nats is None else seen.nats.tolist()
+    about = {"error": seen.error.tolist(), "nats": nats}
+    return about, grid(np.stack([found, seen.drawn]), scale)
 
 
 def holes(store: Store, model: str) -> dict[str, Any]:

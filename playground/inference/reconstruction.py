@@ -122,6 +122,11 @@ def psnr_curves(
     return {name: [psnr_db(mse) for mse in _mse(out, clean)] for name, out in curves.items()}
 
 
+def finite(number: float) -> float | None:
+    """The number, or None where it is infinite or none: JSON has no word for that."""
+    return number if np.isfinite(number) else None
+
+
 def noisy_image(digit: NDArray[np.uint8], noise: Noise) -> Images:
     """The digit, [h, w], with its noise, as every model sees it: [1, 1, h, w].
 
