@@ -16,11 +16,9 @@ from PIL import Image
 
 from vae_core.errors import UsageError, check_range
 
-from ..live.codes import MOST_DIGITS
-from ..live.picture import LARGEST_UPLOAD, check_ink, digit_in
+from ..request import LARGEST_PICTURE, LARGEST_SCALE, MOST_DIGITS
 
 SIDE = 28
-LARGEST_SCALE = 16  # pixels of a file along one pixel of a digit
 MOST_PIXELS = 16_000_000  # of a file
 TYPES = {
     "png": "image/png",
@@ -49,13 +47,15 @@ def digit_of(picture: Any) -> NDArray[np.uint8]:
         from vae_core.data.strokes import draw
 
         return to_digit(draw(strokes))
-    file = decoded(picture, LARGEST_UPLOAD)
+    file = decoded(picture, LARGEST_PICTURE)
     from vae_core.data.drawing import open_picture
+
+    from ..inference.drawing import digit_in_file, not_empty
 
     opened = open_picture(file)
     if opened.size == (SIDE, SIDE) and opened.mode == "L":
-        return check_ink(np.array(opened))
-    return digit_in(file)
+        return not_empty(np.array(opened))
+    return digit_in_file(file)
 
 
 def digits_of(pictures: Any) -> NDArray[np.uint8]:
