@@ -77,7 +77,7 @@ def wish(message: bytes, store: Store) -> dict[str, Any]:
     if wished == "delete":
         return {"id": jobs.delete(owner, id), "state": "deleted"}
     other = {"resume": jobs.resume, "rewind": jobs.rewind}.get(str(wished))
-    id = other(owner, id) if other else jobs.wish(owner, id, wished)
+    id = other(owner, id) if other else jobs.request(owner, id, wished)
     return {"id": id, "state": jobs.get(owner, id).state}
 
 

@@ -168,35 +168,35 @@ class Jobs:
             "runs shows those that are there."
         )
 
-    def wish(self, owner: str, id: object, wish: object) -> str:
+    def request(self, owner: str, id: object, action: object) -> str:
         """Asks a run to `run`, `pause`, `step` or `stop`; its id.
 
         Raises:
-            UsageError: if there is no such run or wish, or the run cannot do that now.
+            UsageError: if there is no such run or action, or the run cannot do that now.
         """
-        from vae_core.training.run_directory import WISHES
+        from vae_core.training.run_directory import ACTIONS
 
-        check_name("wish", wish, WISHES)
+        check_name("action", action, ACTIONS)
         with self.trainers.lock:
             run = self.get(owner, id)
-            if run.state in ENDED and wish in ("run", "step"):
-                self._go_on(run, str(wish))
-            elif run.state == "waiting" and wish == "pause":
+            if run.state in ENDED and action in ("run", "step"):
+                self._go_on(run, str(action))
+            elif run.state == "waiting" and action == "pause":
                 raise UsageError("This run waits for its turn. Stop it, or let it begin first.")
             elif run.state not in ENDED:
-                self.trainers.wish(run.id, str(wish))
+                self.trainers.request(run.id, str(action))
             return run.id
 
     def resume(self, owner: str, id: object) -> str:
         """Lets a run go on that was stopped, killed or paused; its id."""
-        return self.wish(owner, id, "run")
+        return self.request(owner, id, "run")
 
     def rewind(self, owner: str, id: object) -> str:
         """The id of a new run like this one, from the same initial weights. This one stops."""
         with self.trainers.lock:
             run = self.get(owner, id)
             if run.state not in ENDED:
-                self.trainers.wish(run.id, "stop")
+                self.trainers.request(run.id, "stop")
             device = run.note.device if run.note else "auto"
             return self.start(owner, run.files.recipe(), run.name[: record.LONGEST_NAME], device)
 
@@ -248,11 +248,11 @@ class Jobs:
             sentence = f"{note.remark} {sentence}"
         return Run(id, files, note, state, sentence, None)
 
-    def _go_on(self, run: Run, wish: str) -> None:
+    def _go_on(self, run: Run, action: str) -> None:
         if run.state == "done":
             raise UsageError("This run is done. Start one with more epochs to go further.")
         self.trainers.enqueue(run.id)
-        run.files.wish(wish)
+        run.files.request(action)
         if run.note:
             replace(run.note, died=(0, 0), remark="").write(run.files.path)
         self.trainers.look()

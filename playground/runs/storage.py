@@ -39,7 +39,7 @@ def make_run(
             (hidden.path / "queued").touch()
         else:
             hidden.checkpoint.write_bytes(checkpoint)
-            hidden.say("done", "Loaded from a file.")
+            hidden.write_status("done", "Loaded from a file.")
         hidden.path.rename(folder / id)
     except OSError as error:
         remove(hidden.path)

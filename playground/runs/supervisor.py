@@ -112,19 +112,19 @@ class Supervisor:
             self._unsaid.pop(id, None)
             self._append(id)
 
-    def wish(self, id: str, wish: str) -> None:
-        """Passes a wish on to a run's trainer; one that does not stop in time is killed."""
+    def request(self, id: str, action: str) -> None:
+        """Asks something of a run's trainer; one that does not stop in time is killed."""
         with self.lock:
-            if wish == "stop" and self._queued(id).exists():
+            if action == "stop" and self._queued(id).exists():
                 self._queued(id).unlink()
                 epoch = self._epoch(id)
                 words = f"Stopped after epoch {epoch}." if epoch else "Stopped before it began."
                 self._say(id, "stopped", words)
                 return
             told = self._stopping.pop(id, time.monotonic())
-            if wish == "stop":
+            if action == "stop":
                 self._stopping[id] = told
-            self.files(id).wish(wish)
+            self.files(id).request(action)
 
     def end(self, id: str) -> None:
         """Ends a run's trainer at once, whatever it is at."""
@@ -185,7 +185,7 @@ class Supervisor:
     def _say(self, id: str, state: str, sentence: str) -> None:
         self._unsaid.pop(id, None)
         try:
-            self.files(id).say(state, sentence)
+            self.files(id).write_status(state, sentence)
         except OSError:
             _log.exception("the status of run %s cannot be kept", id)
             self._unsaid[id] = (state, sentence)
@@ -214,7 +214,7 @@ class Supervisor:
         self.spent.add(id, passed)
         minutes = self.limits.minutes
         if minutes is not None and self.spent.of(id) > 60 * minutes and id not in self._stopping:
-            self.wish(id, "stop")
+            self.request(id, "stop")
             self._note(id, remark=f"A run has {minutes:g} minutes on this page.")
         if id in self._stopping and time.monotonic() > self._stopping[id] + GRACE:
             self._kill(id)
@@ -241,7 +241,7 @@ class Supervisor:
         if files.status()["state"] not in OPEN_STATES:
             return
         epoch = self._epoch(id)
-        if files.wished() == "stop":
+        if files.requested_action() == "stop":
             self._say(id, "stopped", f"Stopped after epoch {epoch}.")
         elif (code is not None and code >= 0) or process.crashed(log):
             self._say(id, "failed", process.in_words(log))

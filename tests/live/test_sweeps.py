@@ -30,7 +30,7 @@ def leave(folder: Path, name: str = "beta") -> None:
     for beta, (state, epochs) in ENDS.items():
         run = RunDir(folder / name / f"beta={beta}")
         run.begin(recipe(beta=beta))
-        run.say(state)
+        run.write_status(state)
         for number, (rate, distortion) in enumerate(epochs, start=1):
             run.append("epoch", epoch=number, test_rate=rate, test_distortion=distortion)
 

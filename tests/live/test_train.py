@@ -226,9 +226,9 @@ def test_a_model_that_learned_more_is_not_mistaken_for_itself(trained: tuple[Pag
     )
     assert page.store.get(name).checksum != checksum
     assert page.ask("map", model=name).content != before
-    files.say("running")  # it goes on, and what it has learnt can still be chosen
+    files.write_status("running")  # it goes on, and what it has learnt can still be chosen
     (again,) = page.told("about-runs")["models"]
-    files.say("done")
+    files.write_status("done")
     assert again["name"] == name and again["version"] != facts["version"]
 
 
@@ -264,7 +264,7 @@ def test_wishes_come_true(page: Page) -> None:
     files = page.store.jobs.get(ME, first["id"]).files
     for wish in ("pause", "step", "resume"):
         page.told("train-wish", id=first["id"], wish=wish)
-        assert files.wished() == wish.replace("resume", "run")
+        assert files.requested_action() == wish.replace("resume", "run")
     again = page.told("train-wish", id=second["id"], wish="rewind")
     assert again["id"] != second["id"] and again["state"] == "waiting"
     assert page.state(second["id"]) == "stopped"

@@ -138,7 +138,7 @@ def test_a_run_that_cannot_be_started_says_so_and_the_next_one_starts(
     jobs = Jobs(tmp_path, QUIET)
     first, second, third = (jobs.start(ME, recipe()) for _ in range(3))
     (tmp_path / second / "log.txt").mkdir()
-    jobs.get(ME, first).files.say("done")
+    jobs.get(ME, first).files.write_status("done")
     pretended.kill()
     jobs.trainers.look()
     run = jobs.get(ME, second)

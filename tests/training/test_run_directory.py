@@ -95,14 +95,14 @@ def test_a_run_can_be_paused_and_stopped(tmp_path: Path) -> None:
         while run.status()["state"] != "paused" or trainer.epoch < epoch:
             assert waiter.is_alive()
 
-    run.wish("pause")
+    run.request("pause")
     wait_until_paused(0)
     epoch = trainer.epoch
-    run.wish("step")
+    run.request("step")
     wait_until_paused(epoch + 1)
     assert trainer.epoch == epoch + 1
     epoch = trainer.epoch
-    run.wish("stop")
+    run.request("stop")
     waiter.join(timeout=600)
     assert trainer.epoch == epoch
     assert run.status() == run.status() | {
@@ -132,7 +132,7 @@ def test_what_is_missing_or_damaged_is_explained(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no run in"):
         run.recipe()
     assert run.metrics() == [] and run.preview() == {} and run.state() is None
-    assert run.status()["state"] == "waiting" and run.wished() == "run"
+    assert run.status()["state"] == "waiting" and run.requested_action() == "run"
     (tmp_path / "recipe.json").write_text("{}")
     with pytest.raises(UsageError, match="is damaged"):
         run.recipe()
@@ -140,9 +140,9 @@ def test_what_is_missing_or_damaged_is_explained(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is damaged, so this run cannot go on"):
         run.state()
     with pytest.raises(UsageError, match="Did you mean 'pause'"):
-        run.wish("puase")
+        run.request("puase")
     (tmp_path / "control").write_text("explode")
-    assert run.wished() == "run"
+    assert run.requested_action() == "run"
 
 
 @pytest.mark.parametrize("name", ["vae", "vanilla"])

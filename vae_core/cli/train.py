@@ -78,7 +78,7 @@ def run_train(arguments: argparse.Namespace) -> None:
             train_on(arguments.device, recipe, arguments.out, run)
         except UsageError as error:
             with suppress(OSError):  # a disk that is full may not even hold this
-                run.say("failed", str(error))
+                run.write_status("failed", str(error))
             raise
 
 
@@ -130,7 +130,7 @@ def follow(
             bar.set_postfix_str(in_words(report))
     except KeyboardInterrupt:
         if run:
-            run.say("stopped", f"Interrupted after epoch {saved}.")
+            run.write_status("stopped", f"Interrupted after epoch {saved}.")
         if not saved:
             raise UsageError(
                 "Stopped before the first epoch was over, so nothing is saved."

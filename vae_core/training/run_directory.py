@@ -6,7 +6,7 @@
     state.safetensors        what it takes to go on from there
     preview.safetensors      pictures of what the model can do by now
     status.json              whether it runs, waits, is done, or why it stopped
-    control                  what a watcher wants: run, pause, step or stop
+    control                  what a watcher asks for: run, pause, step or stop
     lock                     held by the process that trains
 
 Every file but the metrics is replaced in one step, so a reader never sees half of one.
@@ -31,7 +31,7 @@ from .preview import Preview
 from .recipe import Recipe
 
 STATES = ("waiting", "running", "paused", "done", "stopped", "failed", "interrupted")
-WISHES = ("run", "pause", "step", "stop")
+ACTIONS = ("run", "pause", "step", "stop")
 KEY = "vae-playground"
 
 
@@ -224,7 +224,7 @@ class RunDir:
                 metrics.write(b"\n")  # a crash cut the last line short
         self.append("resumed", epoch=epoch)
 
-    def say(self, state: str, sentence: str = "") -> None:
+    def write_status(self, state: str, sentence: str = "") -> None:
         """Sets the status: one of `STATES`, and why."""
         self._write(
             "status.json",
@@ -247,22 +247,22 @@ class RunDir:
         sentence = "The status of this run is damaged. Resume it to go on."
         return {"state": "interrupted", "sentence": sentence, "pid": None, "time": 0.0}
 
-    def wish(self, wish: str) -> None:
-        """Says what the run shall do next.
+    def request(self, action: str) -> None:
+        """Asks the run to do this next.
 
         Raises:
-            UsageError: if it is not one of `WISHES`.
+            UsageError: if it is not one of `ACTIONS`.
         """
-        check_name("wish", wish, WISHES)
-        write_atomically(self.path / "control", wish.encode())
+        check_name("action", action, ACTIONS)
+        write_atomically(self.path / "control", action.encode())
 
-    def wished(self) -> str:
-        """What the run shall do next; `run` if nobody said anything."""
+    def requested_action(self) -> str:
+        """The action that was asked for last; `run` if nobody asked for any."""
         try:
-            said = (self.path / "control").read_text()
-        except (OSError, ValueError):  # nobody said anything, or what was said is damaged
+            action = (self.path / "control").read_text()
+        except (OSError, ValueError):  # nobody asked, or what was asked is damaged
             return "run"
-        return said if said in WISHES else "run"
+        return action if action in ACTIONS else "run"
 
     def _tidy(self) -> None:
         """Removes what a kill left of files that were being written. Only the trainer writes these."""
