@@ -55,7 +55,7 @@ def watch(message: bytes, store: Store) -> bytes:
     version, shapes, body = _pictures(run, seen, store)
     about = {
         **summary(run, store),
-        "lines": told.lines[first : first + MOST_LINES],
+        "lines": [_for_page(line) for line in told.lines[first : first + MOST_LINES]],
         "from": first,
         "reset": reset,
         "resumed": told.resumed,
@@ -106,8 +106,13 @@ def summary(run: Run, store: Store) -> dict[str, Any]:
         "latent_dim": recipe.model.options["latent_dim"],
         "parameters": parameters,
         "command": command_of(recipe, run.name, run.note.device if run.note else "auto"),
-        "last": last,
+        "last": last and _for_page(last),
     }
+
+
+def _for_page(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of metrics with the names that pages and programs know."""
+    return {name.replace("held_out_", "test_"): value for name, value in line.items()}
 
 
 def _asked(message: bytes) -> tuple[str, dict[str, Any]]:

@@ -118,7 +118,9 @@ def test_a_model_without_a_look_gets_a_plain_one() -> None:
 
 def test_every_term_on_the_cards_is_explained() -> None:
     terms = text.sections("terms")
-    markup = (assets.HERE / "components" / "reconstruct" / "cards.html").read_text(encoding="utf-8")
+    markup = (assets.HERE / "components" / "reconstruct" / "cards.html").read_text(
+        encoding="utf-8"
+    )
     for term in {part.split('"')[0] for part in markup.split('data-term="')[1:]} | {
         "cloud",
         "command",

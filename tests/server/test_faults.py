@@ -89,7 +89,7 @@ def made_run(page: Page, folder: Path) -> str:
     checkpoint = checkpoints.packed("x", build(made.model), made, {})
     id = page.told("train-upload", checkpoint, name="mine")["id"]
     files = RunDir(folder / id)
-    files.append("epoch", epoch=1, test_rate=1.0)
+    files.append("epoch", epoch=1, held_out_rate=1.0)
     files.resume(1)
     files.save_state({"a": torch.zeros(2)}, {"epoch": 1})
     (files.path / "preview.safetensors").write_bytes(checkpoint)

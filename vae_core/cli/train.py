@@ -185,6 +185,6 @@ def in_words(report: Report) -> str:
     """What the progress bar says after an epoch: nats per image, rate after distortion."""
     return (
         f"train {report.train_distortion:.2f} + {report.train_rate:.2f}, "
-        f"held out {report.test_distortion:.2f} + {report.test_rate:.2f} nats (distortion + rate), "
+        f"held out {report.held_out_distortion:.2f} + {report.held_out_rate:.2f} nats (distortion + rate), "
         f"{report.images_per_second:,.0f} images/s, {report.seconds_left:.0f} s left"
     )

@@ -18,6 +18,7 @@ from .recipe import Recipe
 FORMAT = 1
 KEY = "vae-playground"  # of our JSON in the file's metadata
 LARGEST = 256 * 2**20  # bytes; no model within the option ranges of this project needs more
+RENAMED = {"test_distortion": "held_out_distortion", "test_rate": "held_out_rate"}
 
 
 class Checkpoint(NamedTuple):
@@ -131,8 +132,18 @@ def _read(path: Path) -> Checkpoint:
     model.load_state_dict(floats, assign=True)
     model.eval().requires_grad_(False)
     return Checkpoint(
-        path.stem, model, recipe, about["results"], about["command"], about["checksum"]
+        path.stem,
+        model,
+        recipe,
+        with_new_names(about["results"]),
+        about["command"],
+        about["checksum"],
     )
+
+
+def with_new_names(report: dict[str, Any]) -> dict[str, Any]:
+    """The numbers of an epoch, by the names of `Report`, also if an earlier version wrote them."""
+    return {RENAMED.get(name, name): value for name, value in report.items()}
 
 
 def _compact(weight: Tensor) -> Tensor:

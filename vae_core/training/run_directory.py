@@ -27,6 +27,7 @@ from torch import Tensor
 
 from ..errors import UsageError, check_name
 from ..files import holder, holding, write_atomically
+from .checkpoints import with_new_names
 from .preview import Preview
 from .recipe import Recipe
 
@@ -83,7 +84,7 @@ class Metrics:
         if not isinstance(epoch, int | float):
             return
         if kind != "resumed":
-            self.lines.append(line)
+            self.lines.append(with_new_names(line))
         else:
             self.lines = [old for old in self.lines if old["epoch"] <= epoch]
             self.resumed += 1
