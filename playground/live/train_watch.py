@@ -49,7 +49,7 @@ def watch(message: bytes, store: Store) -> bytes:
     check_range("line", line, 0, LARGEST, whole=True)
     if seen is not None:
         check_range("preview", seen, 0, LARGEST, whole=True)
-    told = store.jobs.metrics.told(run.files)
+    told = run.curves()
     reset = line > len(told.lines) or header.get("resumed", told.resumed) != told.resumed
     first = 0 if reset else line
     version, shapes, body = _pictures(run, seen, store)
@@ -96,7 +96,7 @@ def summary(run: Run, store: Store) -> dict[str, Any]:
         parameters = parameters_of(recipe)
     except UsageError as error:
         return {**facts, "state": "failed", "sentence": str(error)}
-    last = store.jobs.metrics.told(run.files).last
+    last = run.curves().last
     return {
         **facts,
         "epoch": last["epoch"] if last else 0,
@@ -105,7 +105,7 @@ def summary(run: Run, store: Store) -> dict[str, Any]:
         "dataset": store.jobs.pictures.shown(recipe.dataset),
         "latent_dim": recipe.model.options["latent_dim"],
         "parameters": parameters,
-        "command": command_of(recipe, run.name, run.note.device if run.note else "auto"),
+        "command": command_of(recipe, run.name, run.record.device),
         "last": last and _for_page(last),
     }
 

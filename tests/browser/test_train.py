@@ -40,7 +40,7 @@ def leave(runs: Path, name: str, width: int = 16, owner: str = OWNER) -> RunDir:
     images, held_out = (datasets.load("digits", split).images for split in ("train", "validation"))
     trainer = Trainer(build(recipe.model), images, recipe.config, held_out)
     list(drive(trainer, run, recipe))
-    record.Note(record.hashed(owner), name, time.time()).write(run.path)
+    record.Record(owner=record.hashed(owner), name=name, created=time.time()).write(run.path)
     return run
 
 

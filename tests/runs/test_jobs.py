@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from playground.runs import jobs as visitors_runs
-from playground.runs import process, record, storage, supervisor
+from playground.runs import process, record, run, storage, supervisor
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED, OPEN, Limits
 from tests.conftest import small
@@ -75,7 +74,7 @@ def test_a_run_survives_its_watchers_and_its_killers(opened: Opener) -> None:
 
     kill(jobs, id)
     at_least = epoch(jobs, id) - 1
-    until(lambda: jobs.metrics.told(jobs.get(ME, id).files).resumed == 1)
+    until(lambda: jobs.get(ME, id).curves().resumed == 1)
     assert epoch(jobs, id) >= at_least
     assert all(line["epoch"] >= 0 for line in jobs.get(ME, id).files.metrics())
 
@@ -91,7 +90,7 @@ def test_a_run_survives_its_watchers_and_its_killers(opened: Opener) -> None:
     kill(jobs, id)
     jobs = opened()
     jobs.begin()
-    until(lambda: jobs.metrics.told(jobs.get(ME, id).files).resumed == 2)
+    until(lambda: jobs.get(ME, id).curves().resumed == 2)
     jobs.request(ME, id, "stop")
     until(lambda: state(jobs, id) == "stopped")
     last = epoch(jobs, id)
@@ -109,7 +108,7 @@ def test_a_rewound_run_is_a_new_one_of_the_same_recipe(
     old, new = jobs.runs(ME)
     assert [old.id, new.id] == [first, second] and old.files.requested_action() == "stop"
     assert new.files.recipe() == old.files.recipe()  # its seed draws the initial weights
-    assert new.note and (new.name, new.note.device) == ("mine, 2", "cpu")
+    assert (new.name, new.record.device) == ("mine, 2", "cpu")
     old.files.write_status("done")
     with pytest.raises(UsageError, match="This run is done"):
         jobs.resume(ME, first)
@@ -214,8 +213,7 @@ def test_a_restart_of_the_page_gives_no_new_time(opened: Opener, pretended: Pret
     files.write_status("running")
     jobs.close()
     pretended.kill()
-    earlier = time.time() - 70
-    os.utime(files.path / "spent", (earlier, earlier))
+    jobs.records.update(id, counted=time.time() - 70)
     with files.claimed():  # as its trainer does, for 70 seconds by now
         jobs = opened(limits)
         jobs.begin()
@@ -327,7 +325,7 @@ def test_a_run_belongs_to_one_browser(opened: Opener, pretended: Pretended) -> N
         with pytest.raises(UsageError) as nobodys:
             ask(OTHER, unknown)
         assert str(theirs.value).replace(id, "") == str(nobodys.value).replace(unknown, "")
-    assert ME not in (jobs.folder / id / "owner.json").read_text()
+    assert ME not in (jobs.folder / id / "record.json").read_text()
     assert jobs.get(ME, id).id == id
 
 
@@ -409,7 +407,7 @@ def test_a_run_has_a_name_and_a_colour(opened: Opener, pretended: Pretended) -> 
     assert [run.name for run in jobs.runs(ME)] == [usual, f"{usual}, 2", f"{usual}, 3"]
     jobs.delete(ME, ids[1])
     jobs.start(ME, recipe(), " spaced ")
-    assert [run.note.colour for run in jobs.runs(ME) if run.note] == [0, 2, 1]
+    assert [run.record.colour for run in jobs.runs(ME)] == [0, 2, 1]
     assert jobs.runs(ME)[-1].name == "spaced"
     assert record.default_name(recipe(noise=("gaussian",))) == "vae 2-D, denoising"
 
@@ -425,21 +423,18 @@ def test_no_two_models_have_the_same_name(opened: Opener, pretended: Pretended) 
     assert jobs.runs(OTHER)[0].name == "x" * 40  # nobody sees the names of others
 
 
-def test_few_runs_are_remembered(
-    opened: Opener, pretended: Pretended, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(visitors_runs, "KEPT", 2)
-    jobs = opened()
-    for _ in range(4):
-        jobs.metrics.told(jobs.get(ME, jobs.start(ME, recipe())).files)
-    assert len(jobs.metrics._known) == 2
+def test_the_metrics_of_few_runs_are_kept_in_memory(tmp_path: Path) -> None:
+    for name in range(run.KEPT + 5):
+        directory = RunDir(tmp_path / str(name))
+        run.Run(str(name), directory, record.Record(), "done", "", None).curves()
+    assert run._followed.cache_info().currsize == run.KEPT
 
 
-def test_a_damaged_note_is_nobodys(opened: Opener, pretended: Pretended) -> None:
+def test_a_damaged_record_is_nobodys(opened: Opener, pretended: Pretended) -> None:
     jobs = opened(OPEN)
     id = jobs.start(ME, recipe())
-    (jobs.folder / id / "owner.json").write_text('{"owner": ')
-    assert jobs.runs(ME) == [] and record.read(jobs.folder / id) is not None
+    (jobs.folder / id / "record.json").write_text('{"owner": ')
+    assert jobs.runs(ME) == [] and jobs.records.read(id) == record.NOBODYS
 
 
 def test_a_full_disk_leaves_no_half_of_a_run(
@@ -459,5 +454,5 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="The run cannot be kept"):
         storage.make_run(
-            tmp_path / "file" / "runs", "id", recipe(), record.Note("", "", 0.0), checkpoint=None
+            tmp_path / "file" / "runs", "id", recipe(), record.Record(), checkpoint=None
         )

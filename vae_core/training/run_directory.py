@@ -179,6 +179,21 @@ class RunDir:
         """The metrics, for who reads them again and again."""
         return Metrics(self.path / "metrics.jsonl")
 
+    def epoch(self) -> int:
+        """The last whole epoch; 0 before the first."""
+        metrics = self.follow()
+        metrics.read()
+        return metrics.last_epoch["epoch"] if metrics.last_epoch else 0
+
+    def last_sign(self) -> float:
+        """When something was trained last, in seconds since 1970; 0 if it never was."""
+        if self.trainer():
+            return time.time()
+        try:
+            return (self.path / "metrics.jsonl").stat().st_mtime
+        except OSError:
+            return 0.0
+
     def keep_preview(self, made: Preview) -> None:
         """Replaces the pictures of what the model can do."""
         write_atomically(self.path / "preview.safetensors", to_bytes(made.tensors))
