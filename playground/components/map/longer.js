@@ -66,8 +66,8 @@ export function longerCodes(facts, terms, signal) {
   async function choose(name) {
     state.model = models.find((model) => model.name === name);
     element.style.setProperty("--model", state.model.colour);
-    sheet?.picture.close();
-    [state.code, plane, sheet] = [null, null, null];
+    dropSheet();
+    [state.code, plane] = [null, null];
     paintNothing(digit, SIDE);
     digit.dataset.exact = "false";
     numbers.replaceChildren();
@@ -125,6 +125,11 @@ export function longerCodes(facts, terms, signal) {
     pad.place(plane.scales.x.to(x), plane.scales.y.to(y));
   }
 
+  function dropSheet() {
+    sheet?.picture.close();
+    sheet = null;
+  }
+
   async function fetchPlane() {
     const now = plane;
     const [across, up] = [plane.scales.x.lattice(LATTICE), plane.scales.y.lattice(LATTICE)];
@@ -133,7 +138,7 @@ export function longerCodes(facts, terms, signal) {
       fetched.picture.close();
       return;
     }
-    sheet?.picture.close();
+    dropSheet();
     sheet = fetched;
     element.dataset.sheet = "true";
     pad.repaint();
@@ -240,7 +245,7 @@ export function longerCodes(facts, terms, signal) {
 
   function lay(kind) {
     state.kind = kind;
-    sheet = null;
+    dropSheet();
     arrange();
     digits();
   }
@@ -273,7 +278,7 @@ export function longerCodes(facts, terms, signal) {
     state.kind = link.choice("plane", ["axes", "corners"]) ?? state.kind;
     controls.querySelector(`[name=plane][value=${state.kind}]`).checked = true;
     chosen.value = name;
-    sheet = null;
+    dropSheet();
     arrange();
     wanted = new Wanted(link, model, state.kind);
     wanted.sources = await readSlots(slotsOf(state.kind), link, "from");
