@@ -30,7 +30,7 @@ export default [
   { ignores: [".venv/", "node_modules/"] },
   js.configs.recommended,
   {
-    files: ["playground/**/*.js"],
+    files: ["playground/**/*.js", "tests/js/*.js"],
     languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     plugins: { house: { rules: { downwards } } },

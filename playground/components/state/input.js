@@ -7,11 +7,11 @@ import { Listeners } from "./listeners.js";
 import { about } from "./models.js";
 
 /**
- * @typedef {{ width: number, height: number, bytes: Uint8Array }} Ink
+ * @typedef {{ width: number, height: number, bytes: Uint8Array<ArrayBuffer> }} Ink
  * @typedef {{ kind: string, strength: number, seed: number }} Noise
  * @typedef {{ ink: Ink | null, drawing: boolean, noise: Noise }} Input
- * @typedef {{ side: number, clean: Uint8Array, noisy: Uint8Array }} Digit
- * @typedef {{ label: number, side: number, grey: Uint8Array }} Example
+ * @typedef {{ side: number, clean: Uint8Array<ArrayBuffer>, noisy: Uint8Array<ArrayBuffer> }} Digit
+ * @typedef {{ label: number, side: number, grey: Uint8Array<ArrayBuffer> }} Example
  * @import { Message } from "../engine/bytes.js"
  */
 
@@ -68,7 +68,7 @@ async function fetchDrawn({ width, height, bytes: ink }, noise) {
 }
 
 // A new digit from the prior of the first variational model.
-/** @type {() => Promise<Uint8Array>} */
+/** @type {() => Promise<Uint8Array<ArrayBuffer>>} */
 export async function sampledDigit() {
   const { models } = await about();
   const model = models.find(({ samples }) => samples);
@@ -111,7 +111,7 @@ export async function askOfDrawing(route, header, asker, signal) {
 
 // What `models` make of the drawing with its noise, as in live/reconstruct: null, or the header, the
 // `clean` and the `noisy` digit, and a `picture` for each model.
-/** @type {(models: string[], asker: string, signal?: AbortSignal) => Promise<{ header: any, clean: Uint8Array, noisy: Uint8Array, pictures: Uint8Array[] } | null>} */
+/** @type {(models: string[], asker: string, signal?: AbortSignal) => Promise<{ header: any, clean: Uint8Array<ArrayBuffer>, noisy: Uint8Array<ArrayBuffer>, pictures: Uint8Array<ArrayBuffer>[] } | null>} */
 export async function reconstructions(models, asker, signal) {
   const reply = await askOfDrawing("reconstruct", { models, noise: input.noise, sample: null }, asker, signal);
   if (!reply) return null;
