@@ -29,7 +29,7 @@ UNLAYERED = "ui/unlayered.css"
 
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
-IMPORT = re.compile(r'from "(\.[^"]+)"')
+IMPORT = re.compile(r'^import [^"]*from "(\.[^"]+)"', re.MULTILINE)
 
 
 def _scripts() -> dict[str, bytes]:
@@ -73,11 +73,17 @@ def imported(*entries: str) -> list[str]:
     return found
 
 
+EARLY = imported(*(f"{name}.js" for name in FIRST))
+
+
 def needs(component: str) -> dict[str, list[str]]:
-    """What the page has to load when a component is first seen, by kind: scripts, its own first, and styles."""
+    """What to load when a component is first seen: "scripts", its own first, and "styles"."""
+    script, *others = imported(f"{component}.js")
     sheet = f"{component.split('/')[0]}.css"
     return {
-        "scripts": [url(name) for name in imported(f"{component}.js")],
+        "scripts": [
+            url(name) for name in (script, *others) if name == script or name not in EARLY
+        ],
         "styles": [url(sheet)] if sheet in FILES else [],
     }
 
@@ -85,11 +91,9 @@ def needs(component: str) -> dict[str, list[str]]:
 def head() -> str:
     """What the page's head needs for the first tab, named early so that all of it loads at once."""
     sheets = ["core.css", f"{FIRST[-1].split('/')[0]}.css"]
-    scripts = imported(*(f"{name}.js" for name in FIRST))
     styles = [f'<link rel="stylesheet" href="{url(name)}">' for name in sheets]
-    return "\n".join(
-        [*styles, *(f'<link rel="modulepreload" href="{url(name)}">' for name in scripts)]
-    )
+    scripts = [f'<link rel="modulepreload" href="{url(name)}">' for name in EARLY]
+    return "\n".join([*styles, *scripts])
 
 
 def routes() -> list[Route]:
