@@ -14,7 +14,7 @@ test("values are written without those that are null, and come back", () => {
   assert.deepEqual(link.complaints, ["The page does not know what “v” means in a link."]);
 });
 
-for (const text of ["a", "", "NaN", "1e999", "Infinity", "1,2,3", " ", "2.5"]) {
+for (const text of ["a", "", "0", "3", "NaN", "1e999", "Infinity", "1,2,3", " ", "2.5"]) {
   test(`what is no whole number from 1 to 2 is refused: “${text}”`, () => {
     const link = new Fragment(`n=${encodeURIComponent(text)}`);
     assert.equal(link.number("n", 1, 2, true), null);
