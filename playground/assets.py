@@ -54,6 +54,7 @@ def _sheets() -> dict[str, bytes]:
 
 # Read once: what is not in here cannot be asked for.
 FILES = _scripts() | _sheets()
+GRADIOS = frozenset(path.name for path in GRADIO.glob("*.css"))
 VERSION = hashlib.sha256(repr(sorted(FILES.items())).encode()).hexdigest()[:12]
 
 
@@ -113,8 +114,8 @@ def _serve(request: Request) -> Response:
 
 def _serve_gradios(request: Request) -> Response:
     # Outside a layer, its `*` would win over every rule of ours that is in one.
-    path = GRADIO / f"{request.path_params['name']}.css"
-    if not path.is_file():
+    name = f"{request.path_params['name']}.css"
+    if name not in GRADIOS:
         return PlainTextResponse("There is no such file.", status_code=404)
-    rules = path.read_text(encoding="utf-8")
+    rules = (GRADIO / name).read_text(encoding="utf-8")
     return Response(f"@layer gradio {{\n{rules}\n}}", media_type=KINDS[".css"], headers=KEEP)

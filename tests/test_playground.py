@@ -158,7 +158,8 @@ def test_scripts_are_served_under_a_name_that_says_their_content() -> None:
     reply = client.get("/" + assets.url("reconstruct/cards.js"))
     assert reply.status_code == 200 and "immutable" in reply.headers["cache-control"]
     assert client.get("/assets/0123/reconstruct/cards.js").status_code == 404
-    assert client.get("/assets/no-such-sheet.css").status_code == 404
+    for name in ("no-such-sheet", "x" * 5000, "%00", "..%2findex"):
+        assert client.get(f"/assets/{name}.css").status_code == 404
     assert client.get(f"/assets/{assets.VERSION}/../shared.py").status_code == 404
     assert client.get("/" + assets.url("shared.py")).status_code == 404
 
