@@ -97,7 +97,9 @@ class Jobs:
             return []
         inside = (path for path in self.folder.iterdir() if record.is_id(path.name))
         found = [
-            path for path in inside if not self.records.is_run(path.name) and any(self.records.ids(path.name))
+            path
+            for path in inside
+            if not self.records.is_run(path.name) and any(self.records.ids(path.name))
         ]
         return [path.name for path in sorted(found, key=lambda path: -path.stat().st_mtime)]
 

@@ -175,6 +175,8 @@ def _with_weights(spec: ModelSpec, weights: dict[str, Tensor]) -> Autoencoder:
         model = build(spec)
         model.load_state_dict(full)
     return model
+
+
 def with_new_names(report: dict[str, Any]) -> dict[str, Any]:
     """The numbers of an epoch, by the names of `Report`, also if an earlier version wrote them."""
     return {RENAMED.get(name, name): value for name, value in report.items()}
