@@ -59,8 +59,8 @@ def learn(store: Store) -> Table:
     Raises:
         UsageError: if they are missing or damaged.
     """
-    with _written_by("lesson", "What was measured of the models of the Learn tab"):
-        table = _table(store.lessons / "metrics.json")
+    with _written_by("experiments", "What was measured of the models of the Learn tab"):
+        table = _table(store.experiments / "metrics.json")
         return {name: table[name] for name in ("models", "files", "n_images")}
 
 
@@ -72,8 +72,8 @@ def betas(store: Store) -> tuple[int, list[BetaCost]]:
     """
     from vae_core.experiments.catalogue import BETA_FAMILY
 
-    with _written_by("lesson betas", "What was measured of the maps at different beta"):
-        table = _table(store.lessons / "metrics.json")
+    with _written_by("experiments betas", "What was measured of the maps at different beta"):
+        table = _table(store.experiments / "metrics.json")
         of = {name: table["models"][name] for name in BETA_FAMILY}
         return table["n_images"], [
             BetaCost(name, recipe.config.beta, of[name]["rate_nats"], of[name]["distortion_nats"])
@@ -84,8 +84,8 @@ def betas(store: Store) -> tuple[int, list[BetaCost]]:
 def tasks(store: Store, colourer: str, segmenter: str) -> Table:
     """How well the two models of other tasks do on test images; empty where nobody measured it."""
     try:
-        with _written_by("lesson", "What was measured of the two models"):
-            table = _table(store.lessons / "metrics.json")
+        with _written_by("experiments", "What was measured of the two models"):
+            table = _table(store.experiments / "metrics.json")
             return {
                 "images": table["n_images"],
                 "nearest_is_right": table["models"][colourer]["nearest_is_right"],
@@ -101,9 +101,9 @@ def race(store: Store) -> Race:
     Raises:
         UsageError: if the race was not run, or its files are damaged.
     """
-    with _written_by("lesson race", "The race"):
-        runs = _table(store.lessons / "race.json")
-        with np.load(store.lessons / "race.npz") as pictures:
+    with _written_by("experiments race", "The race"):
+        runs = _table(store.experiments / "race.json")
+        with np.load(store.experiments / "race.npz") as pictures:
             drawn = {name: pictures[name].astype(np.uint8) for name in ("originals", *runs)}
         facts = [_facts_of_run(name, run) for name, run in runs.items()]
         return Race(facts, drawn.pop("originals"), drawn)

@@ -56,9 +56,9 @@ class Store:
         self._loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoints")
         self._lock = Lock()
         self._loading: dict[str, Future[Checkpoint]] = {}
-        self._lessons: dict[str, Future[Checkpoint]] = {}
+        self._experiments: dict[str, Future[Checkpoint]] = {}
         self._atlases: dict[str, Atlas] = {}
-        self._judge: Sequential | None = None
+        self._classifier: Sequential | None = None
 
     def start(self, first: Iterable[str] = ()) -> None:
         """Begins to load everything in the background, the most wanted first."""
@@ -106,7 +106,7 @@ class Store:
                 "come to the end of its first epoch yet."
             )
 
-    def lesson(self, name: str) -> "Checkpoint":
+    def experiment(self, name: str) -> "Checkpoint":
         """The model of the Learn tab called `name`, read when it is first wanted.
 
         These models are in no chooser: they belong to the figures that compare them.
@@ -116,16 +116,18 @@ class Store:
         """
         from vae_core.experiments import catalogue
 
-        check_name("lesson model", name, catalogue.NAMES)
+        check_name("experiment", name, catalogue.NAMES)
         with self._lock:
-            if name not in self._lessons:
-                self._lessons[name] = self._loader.submit(_load_lesson, self.lessons, name)
-        return self._lessons[name].result()
+            if name not in self._experiments:
+                self._experiments[name] = self._loader.submit(
+                    _load_experiment, self.experiments, name
+                )
+        return self._experiments[name].result()
 
     @property
-    def lessons(self) -> Path:
+    def experiments(self) -> Path:
         """The folder of the models of the Learn tab, and of what was measured of them."""
-        return self.folder / "lesson"
+        return self.folder / "experiments"
 
     def version(self, name: str) -> int:
         """A number that changes when the weights of this model do."""
@@ -189,20 +191,20 @@ class Store:
         """Where the atlas called `name` lies, if it was made ahead."""
         return self.folder / "atlas" / f"{name}.npz"
 
-    def judge(self) -> "Sequential | None":
+    def classifier(self) -> "Sequential | None":
         """The digit classifier that says what a picture looks like; None where there is none.
 
         A damaged one is as none: the pictures are of more use than what is said of them.
         """
-        path = self.folder / "judge" / "classifier.safetensors"
-        if self._judge is None and path.exists():
+        path = self.folder / "classifier" / "classifier.safetensors"
+        if self._classifier is None and path.exists():
             from vae_core.evaluation.classifier import load_classifier
 
             try:
-                self._judge = load_classifier(path)
+                self._classifier = load_classifier(path)
             except UsageError as error:
                 _log.warning("%s", error)
-        return self._judge
+        return self._classifier
 
 
 def _find_atlas(store: Store, name: str) -> "Atlas":
@@ -276,7 +278,7 @@ def _load(path: Path) -> "Checkpoint":
     return checkpoints.load_checkpoint(path)
 
 
-def _load_lesson(folder: Path, name: str) -> "Checkpoint":
+def _load_experiment(folder: Path, name: str) -> "Checkpoint":
     _use_one_thread()
     from vae_core.experiments import catalogue
 

@@ -1,10 +1,10 @@
-"""The command line: python -m vae_core train | sweep | evaluate | embed | lesson | data."""
+"""The command line: python -m vae_core train | sweep | evaluate | embed | experiments | data."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from .cli.experiments import add_lesson
+from .cli.experiments import add_experiments
 from .cli.sweep import add_sweep
 from .cli.train import add_train
 from .data import datasets
@@ -23,7 +23,7 @@ def main(words: list[str] | None = None) -> int:
         commands.add_parser("evaluate", help="measure checkpoints on MNIST's test images")
     )
     add_embed(commands.add_parser("embed", help="map the codes of checkpoints by t-SNE"))
-    add_lesson(commands.add_parser("lesson", help="make the models of the Learn tab"))
+    add_experiments(commands.add_parser("experiments", help="make the models of the Learn tab"))
     add_data(commands.add_parser("data", help="download a data set, or check the files there"))
     arguments = parser.parse_args(words)
     try:

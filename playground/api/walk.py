@@ -152,10 +152,10 @@ def _answer(
 
     if not rows:
         raise UsageError("There is nothing to draw. Choose at least one model.")
-    judge = store.judge()
+    classifier = store.classifier()
     told: list[dict[str, Any]] = []
     for row in rows:
-        seen = verdicts(judge, row.pictures) if judge else None
+        seen = verdicts(classifier, row.pictures) if classifier else None
         classes = seen.classes.tolist() if seen else None
         chances = seen.probabilities.tolist() if seen else None
         told.append({"name": row.name, "classes": classes, "chances": chances})

@@ -68,7 +68,7 @@ def _from_codes(picture: NDArray[np.uint8], in_bytes: bool, store: Store) -> NDA
     images = as_images(picture[None])
     made = []
     for name in (name for kind in KINDS for name in SIZED[kind].values()):
-        model = store.lesson(name).model
+        model = store.experiment(name).model
         latents = model.encode(images)
         if in_bytes:
             span = Span(*map(torch.tensor, table[name]["span"]))

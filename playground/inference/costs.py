@@ -118,7 +118,7 @@ def gaussian(store: Store, name: str) -> GaussianLatents:
     Raises:
         UsageError: if there is no such model, or its code is a point.
     """
-    checkpoint = store.lesson(name) if name in BETA_FAMILY else store.get(name)
+    checkpoint = store.experiment(name) if name in BETA_FAMILY else store.get(name)
     if not isinstance(checkpoint.model, GaussianLatents):
         raise UsageError(
             f"The code of '{shown(name)}' is a point, with no cloud and no rate. Choose a "

@@ -168,9 +168,9 @@ def labelled(store: Store, rows: Sequence[Pictures]) -> list[Row]:
     ]
 
 
-def verdicts(judge: nn.Sequential, pictures: NDArray[np.uint8]) -> Verdicts:
+def verdicts(classifier: nn.Sequential, pictures: NDArray[np.uint8]) -> Verdicts:
     """What the digit classifier takes these pictures for, [n, h, w]."""
-    likely, classes = class_probabilities(judge, as_images(pictures)).max(dim=1)
+    likely, classes = class_probabilities(classifier, as_images(pictures)).max(dim=1)
     return Verdicts(classes.byte().numpy(), likely.float().numpy())
 
 

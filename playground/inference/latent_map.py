@@ -176,7 +176,7 @@ def holes(store: Store, name: str) -> Holes:
             a digit is.
     """
     check_flat(store, name)
-    classifier = store.judge()
+    classifier = store.classifier()
     if classifier is None:
         raise UsageError("There is no digit classifier here to say where a picture is no digit.")
     known = known_latents(store, name)

@@ -76,11 +76,13 @@ def coloured(digit: NDArray[np.uint8], store: Store) -> Coloured:
         UsageError: if that model is missing or damaged.
     """
     image = as_images(digit[None])
-    painted = store.lesson(COLOURER).model.reconstruct(image)
+    painted = store.experiment(COLOURER).model.reconstruct(image)
     colours = colour_of(painted, image)
-    judge = store.judge()
+    classifier = store.classifier()
     likely = (
-        class_probabilities(judge, image).topk(3, dim=1).indices if judge else nearest(colours, 3)
+        class_probabilities(classifier, image).topk(3, dim=1).indices
+        if classifier
+        else nearest(colours, 3)
     )
     return Coloured(
         to_bytes(painted[0].permute(1, 2, 0)).numpy(),
@@ -100,7 +102,7 @@ def segmented(digit: NDArray[np.uint8], strength: float, seed: int, store: Store
     """
     image = as_images(digit[None])
     seen = clutter(image, strength, torch.Generator().manual_seed(seed))
-    certainty = store.lesson(SEGMENTER).model.reconstruct(seen)
+    certainty = store.experiment(SEGMENTER).model.reconstruct(seen)
     mask, truth = mask_of(certainty), stroke(image).bool()
     by_threshold = ious_by_threshold(seen, truth)[0]
     best = int(by_threshold.argmax())

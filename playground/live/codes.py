@@ -48,10 +48,10 @@ def decode(message: bytes, store: Store) -> bytes:
     header, body = unpack(message)
     asked = read(DecodeRequest, header, store)
     codes = read_codes(body, asked.count, store.get(asked.model).model.latent_dim)
-    judge = store.judge() if asked.judged else None
+    classifier = store.classifier() if asked.judged else None
     drawn = latents.decode(store, asked.model, codes)
-    about = {"count": asked.count, "side": drawn.shape[-1], "judged": judge is not None}
-    return pack(about, drawn.tobytes() + (pack_verdicts(judge, drawn) if judge else b""))
+    about = {"count": asked.count, "side": drawn.shape[-1], "judged": classifier is not None}
+    return pack(about, drawn.tobytes() + (pack_verdicts(classifier, drawn) if classifier else b""))
 
 
 def encode(message: bytes, store: Store) -> bytes:

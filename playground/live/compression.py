@@ -46,7 +46,7 @@ def sizes(_: bytes, store: Store) -> bytes:
     The body has the pictures of the `subjects`, 28x28 bytes each.
 
     Raises:
-        UsageError: if the numbers of the lesson's models are missing or damaged.
+        UsageError: if the numbers of the experiments are missing or damaged.
     """
     from vae_core.experiments.catalogue import NUMBERS, SIZED
 

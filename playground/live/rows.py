@@ -50,22 +50,28 @@ def pack_rows(
     body is the pictures of each row; then, if they are `judged`, the classes of each row's
     pictures, a byte each, and how likely they are, as float32. Where there is no digit classifier, nothing is judged, and the header says so.
     """
-    judge = store.judge() if judged else None
+    classifier = store.classifier() if judged else None
     parts = [row.pictures.tobytes() for row in rows]
-    if judge is not None:
+    if classifier is not None:
         for row in rows:
-            parts.append(pack_verdicts(judge, row.pictures))
+            parts.append(pack_verdicts(classifier, row.pictures))
     names = [row.name for row in rows]
     count = len(rows[0].pictures) if rows else 0
-    header = {"side": SIDE, "rows": names, "count": count, "judged": judge is not None, **about}
+    header = {
+        "side": SIDE,
+        "rows": names,
+        "count": count,
+        "judged": classifier is not None,
+        **about,
+    }
     return pack(header, b"".join(parts))
 
 
-def pack_verdicts(judge: "Sequential", pictures: NDArray[np.uint8]) -> bytes:
+def pack_verdicts(classifier: "Sequential", pictures: NDArray[np.uint8]) -> bytes:
     """What the digit classifier takes pictures for: a byte each, then each chance as float32."""
     from ..inference.interpolation import verdicts
 
-    seen = verdicts(judge, pictures.reshape(-1, SIDE, SIDE))
+    seen = verdicts(classifier, pictures.reshape(-1, SIDE, SIDE))
     return seen.classes.tobytes() + seen.probabilities.astype("<f4").tobytes()
 
 

@@ -108,10 +108,17 @@ def denoise(message: bytes, store: Store) -> bytes:
             KINDS.items(), found.before, found.after, strict=True
         )
     ]
-    judge = store.judge()
-    about = {"kinds": kinds, "passes": PASSES, "changes": found.changes, "judged": bool(judge)}
+    classifier = store.classifier()
+    about = {
+        "kinds": kinds,
+        "passes": PASSES,
+        "changes": found.changes,
+        "judged": bool(classifier),
+    }
     parts = [part.tobytes() for part in (found.noisy, found.drawn, found.passes)]
-    return pack(about, b"".join(parts) + (pack_verdicts(judge, found.passes) if judge else b""))
+    return pack(
+        about, b"".join(parts) + (pack_verdicts(classifier, found.passes) if classifier else b"")
+    )
 
 
 def scores(message: bytes, store: Store) -> bytes:

@@ -38,7 +38,7 @@ def test_costs_are_of_the_picture_as_it_is(store: Store) -> None:
     about, file = explain.costs(store, as_text(NOISE), ["vae-2", "beta-4", "vae-20"], scale=1)
     strip = pixels(file)
     assert strip.shape == (28, 4 * 28) and np.array_equal(strip[:, :28], NOISE)
-    for row, load in zip(about["models"], (store.get, store.lesson, store.get), strict=True):
+    for row, load in zip(about["models"], (store.get, store.experiment, store.get), strict=True):
         model: Any = load(row["name"]).model
         posterior = model.posterior(image())
         np.testing.assert_allclose(row["mean"], posterior.mean[0], rtol=1e-4)
@@ -77,7 +77,9 @@ def test_activations_are_those_of_every_layer(store: Store, name: str) -> None:
 
 def test_a_painted_digit_is_coloured_and_a_digit_is_found_in_clutter(store: Store) -> None:
     about, file = explain.colour(store, as_text(DIGIT), scale=1)
-    painted = store.lesson("colour").model.reconstruct(image(DIGIT))[0].permute(1, 2, 0).detach()
+    painted = (
+        store.experiment("colour").model.reconstruct(image(DIGIT))[0].permute(1, 2, 0).detach()
+    )
     assert pixels(file).shape == (28, 28, 3)
     assert np.abs(pixels(file) / 255 - painted.numpy()).max() < 0.01
     assert len(about["classes"]) == 10 and about["nearest"] in range(10)

@@ -113,7 +113,7 @@ def test_the_numbers_are_those_of_what_the_file_holds(embedded: Path) -> None:
     assert about["settings"]["tsne3"]["dims"] == 3
     assert 0 < about["kl"]["tsne3"] < about["kl"]["tsne"]
     assert about["continuity"]["p99"] > about["continuity"]["mean"] > 0
-    assert about["completeness"] is None  # there is no judge in this folder
+    assert about["completeness"] is None  # there is no classifier in this folder
 
 
 def test_only_a_model_with_a_prior_has_the_kl_of_each_latent(embedded: Path) -> None:
@@ -138,7 +138,7 @@ def test_completeness_is_of_the_prior_or_else_of_the_codes(
     drawn_from = {}
     monkeypatch.setattr(atlas, "MAPS", QUICK)
 
-    def asked(model: object, gaussian: object, judge: object) -> float:
+    def asked(model: object, gaussian: object, classifier: object) -> float:
         drawn_from[type(model).__name__] = gaussian
         return 0.123456
 

@@ -32,8 +32,8 @@ def table() -> dict:
 
 
 @pytest.fixture(scope="module")
-def judge() -> torch.nn.Sequential:
-    return load_classifier(SHIPPED / "judge" / "classifier.safetensors")
+def digit_classifier() -> torch.nn.Sequential:
+    return load_classifier(SHIPPED / "classifier" / "classifier.safetensors")
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +78,8 @@ def test_a_model_of_other_images_is_not_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(datasets.DATASETS, "mnist", datasets.DATASETS["digits"])
-    (tmp_path / "judge").mkdir()
-    copy(SHIPPED / "judge" / "classifier.safetensors", tmp_path / "judge")
+    (tmp_path / "classifier").mkdir()
+    copy(SHIPPED / "classifier" / "classifier.safetensors", tmp_path / "classifier")
     recipe = Recipe(specify("vae", image_shape=(3, 32, 32), latent_dim=2, width=4))
     checkpoints.save_checkpoint(tmp_path / "odd.safetensors", build(recipe.model), recipe, {})
     for command in (["evaluate"], ["embed", "odd"]):
@@ -120,13 +120,13 @@ def test_a_shipped_model_was_trained_on_every_training_image_and_measured(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_model_remembers_drawn_digits(
-    name: str, judge: torch.nn.Sequential, drawn: tuple[torch.Tensor, torch.Tensor]
+    name: str, digit_classifier: torch.nn.Sequential, drawn: tuple[torch.Tensor, torch.Tensor]
 ) -> None:
     """What comes back of the example digits is still the digit, more often for longer codes."""
     images, labels = drawn
-    assert accuracy(judge, images, labels) == 1.0
+    assert accuracy(digit_classifier, images, labels) == 1.0
     model = checkpoints.load_checkpoint(SHIPPED / f"{name}.safetensors").model
-    kept = accuracy(judge, inference.reconstruct(model, images), labels)
+    kept = accuracy(digit_classifier, inference.reconstruct(model, images), labels)
     assert kept >= (0.9 if model.latent_dim >= 20 else 0.5)
 
 

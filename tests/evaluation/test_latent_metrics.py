@@ -83,10 +83,10 @@ def test_continuity_is_the_same_for_a_seed_and_grows_with_the_step(
     assert latent_metrics.continuity(any_model, codes, step=0) == (0.0, 0.0)
 
 
-def test_a_space_is_as_full_as_the_judge_is_sure() -> None:
-    """The judge is certain of white, and takes black for the other class at 71%."""
-    judge = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(4, 2))
-    judge.load_state_dict(
+def test_a_space_is_as_full_as_the_classifier_is_sure() -> None:
+    """The classifier is certain of white, and takes black for the other class at 71%."""
+    classifier = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(4, 2))
+    classifier.load_state_dict(
         {"1.weight": torch.tensor([[1000.0] * 4, [0.0] * 4]), "1.bias": torch.tensor([0.0, 0.9])}
     )
     gaussian = sampling.fit_gaussian(0.5 + noise(50, 2))
@@ -94,7 +94,7 @@ def test_a_space_is_as_full_as_the_judge_is_sure() -> None:
         white = sampling.sample_latents(gaussian, 90, seed=seed)[:, 0] > 0
         expected = pytest.approx(white.float().mean().item())
         for sure, share in [(0.9, expected), (1, expected), (0.7, 1)]:
-            found = latent_metrics.completeness(Cliff(), gaussian, judge, 90, sure, seed)
+            found = latent_metrics.completeness(Cliff(), gaussian, classifier, 90, sure, seed)
             assert found == share
 
 
@@ -155,16 +155,16 @@ def ring(count: int = 400) -> torch.Tensor:
 
 
 def whiteness() -> torch.nn.Sequential:
-    """A judge that is sure of white and in two minds about black."""
-    judge = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(4, 2))
-    judge.load_state_dict(
+    """A classifier that is sure of white and in two minds about black."""
+    classifier = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(4, 2))
+    classifier.load_state_dict(
         {"1.weight": torch.tensor([[9.0] * 4, [0.0] * 4]), "1.bias": torch.zeros(2)}
     )
-    return judge
+    return classifier
 
 
 def test_the_middle_of_a_ring_is_empty_and_half_of_it_a_hole() -> None:
-    """The cliff's pictures are black on the left, so only there the judge is unsure."""
+    """The cliff's pictures are black on the left, so only there the classifier is unsure."""
     found = holes(Cliff(), ring(), whiteness(), count=5, side=101)
     within = (1 - 0.1 * math.sqrt(2) / 2) ** 2  # the spread is √2, so 0.1 of it is near the ring
     assert found.near == pytest.approx(0.1 * math.sqrt(2), rel=1e-4)

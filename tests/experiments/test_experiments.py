@@ -26,8 +26,8 @@ from vae_core.models import PCA, ModelSpec, build, inference, specify
 from vae_core.training.config import TrainConfig
 from vae_core.training.recipe import Recipe
 
-SHIPPED = Path(__file__).parent.parent.parent / "checkpoints" / "lesson"
-JUDGE = SHIPPED.parent / "judge" / "classifier.safetensors"
+SHIPPED = Path(__file__).parent.parent.parent / "checkpoints" / "experiments"
+CLASSIFIER = SHIPPED.parent / "classifier" / "classifier.safetensors"
 
 
 def tiny(model: str, epochs: int = 1, task: str = "same", **options: int) -> Recipe:
@@ -66,7 +66,7 @@ def test_what_ships_is_what_the_recipes_make_and_is_small() -> None:
         assert is_trained(path, catalogue.FILES[path.stem]), path.stem
 
 
-def test_every_model_of_the_lesson_loads_and_was_measured(table: dict) -> None:
+def test_every_model_of_the_learn_tab_loads_and_was_measured(table: dict) -> None:
     assert set(table["models"]) == set(catalogue.NAMES)
     for name in catalogue.NAMES:
         found, numbers = catalogue.load(SHIPPED, name), table["models"][name]
@@ -93,7 +93,7 @@ def test_the_page_beside_the_models_is_what_was_measured(table: dict, race: dict
 
 
 @pytest.mark.parametrize("name", ["pca-k4", "vanilla-k16", "conv-k1", "beta-0.1"])
-def test_the_lessons_table_is_what_the_weights_reach(name: str, table: dict) -> None:
+def test_the_experiments_table_is_what_the_weights_reach(name: str, table: dict) -> None:
     if not os.environ.get("VAE_DATA_DIR"):
         pytest.skip("needs MNIST: set VAE_DATA_DIR to where it is")
     images = types.to_floats(datasets.load("mnist", "test").images)
@@ -116,24 +116,24 @@ def test_the_race_has_every_epoch_and_the_pictures_of_its_snapshots(race: dict) 
             assert pictures[name].shape == (len(racer.snapshots), 10, 28, 28)
 
 
-def test_the_lesson_is_made_by_one_command_and_nothing_twice(
+def test_the_experiments_are_made_by_one_command_and_nothing_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(datasets.DATASETS, "mnist", datasets.DATASETS["digits"])
     monkeypatch.setattr(experiments, "FAMILIES", {"sizes": TINY})
     monkeypatch.setattr(catalogue, "RACE", RACERS)
-    folder = tmp_path / "lesson"
-    (tmp_path / "judge").mkdir()
-    (tmp_path / "judge" / "classifier.safetensors").write_bytes(JUDGE.read_bytes())
+    folder = tmp_path / "experiments"
+    (tmp_path / "classifier").mkdir()
+    (tmp_path / "classifier" / "classifier.safetensors").write_bytes(CLASSIFIER.read_bytes())
 
-    assert main(["lesson", "--folder", str(folder)]) == 0
+    assert main(["experiments", "--folder", str(folder)]) == 0
     said = capsys.readouterr().out
     assert all(f"trained {name}\n" in said for name in [*TINY, *RACERS])
     measured = [*catalogue.SIZED["pca"].values(), "vae-k2", "beta-4", "colour", "segment"]
     assert all(f"measured {name}\n" in said for name in measured)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
-    assert main(["lesson", "--folder", str(folder)]) == 0
+    assert main(["experiments", "--folder", str(folder)]) == 0
     said = capsys.readouterr().out
     assert "trained" not in said and "measured" not in said
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
@@ -167,10 +167,10 @@ def replace_epochs(racer: Racer, epochs: int) -> Racer:
     return Racer(replace(racer.recipe, config=config), (epochs,))
 
 
-def test_an_unknown_part_of_the_lesson_is_refused(
+def test_an_unknown_part_of_the_experiments_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["lesson", "size", "--folder", str(tmp_path / "lesson")]) == 2
+    assert main(["experiments", "size", "--folder", str(tmp_path / "experiments")]) == 2
     assert "Did you mean 'sizes'?" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
@@ -247,22 +247,24 @@ def test_pictures_of_files_are_averaged_over_all_of_them() -> None:
     assert found["png"]["mse"] == 0 < found["jpeg-95"]["mse"]
 
 
-def test_the_models_of_the_lesson_are_in_no_chooser(store: Store) -> None:
-    found = store.lesson("pca-k2")
+def test_the_models_of_the_learn_tab_are_in_no_chooser(store: Store) -> None:
+    found = store.experiment("pca-k2")
     assert isinstance(found.model, PCA) and found.model.latent_dim == 2
-    assert store.lesson("pca-k2") is found and store.lesson("beta-4").recipe.config.beta == 4
+    assert (
+        store.experiment("pca-k2") is found and store.experiment("beta-4").recipe.config.beta == 4
+    )
     assert not set(store.names) & set(catalogue.NAMES)
     with pytest.raises(
-        UsageError, match=r"No lesson model is called 'vanilla-k5'\. Did you mean 'vanilla-k"
+        UsageError, match=r"No experiment is called 'vanilla-k5'\. Did you mean 'vanilla-k"
     ):
-        store.lesson("vanilla-k5")
+        store.experiment("vanilla-k5")
 
 
-def test_a_damaged_model_of_the_lesson_is_explained(tmp_path: Path) -> None:
-    (tmp_path / "lesson").mkdir()
-    (tmp_path / "lesson" / "beta-1.safetensors").write_bytes(b"nonsense")
+def test_a_damaged_model_of_the_learn_tab_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "experiments").mkdir()
+    (tmp_path / "experiments" / "beta-1.safetensors").write_bytes(b"nonsense")
     damaged = Store(tmp_path)
     with pytest.raises(UsageError, match="damaged or is not a checkpoint"):
-        damaged.lesson("beta-1")
+        damaged.experiment("beta-1")
     with pytest.raises(UsageError, match="There is no checkpoint at"):
-        damaged.lesson("beta-4")
+        damaged.experiment("beta-4")

@@ -156,7 +156,7 @@ def test_the_neighbours_are_among_the_digits_that_are_shown(client: TestClient) 
 HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
     "no model": ("atlas", {}),
     "an unknown model": ("atlas", {"model": "vae-21"}),
-    "a path for a model": ("atlas", {"model": "../judge/classifier"}),
+    "a path for a model": ("atlas", {"model": "../classifier/classifier"}),
     "a list for a model": ("atlas", {"model": [MODEL]}),
     "an unknown view": ("atlas", {"model": MODEL, "view": "umap"}),
     "a view of another model": ("atlas", {"model": MODEL, "view": "code"}),

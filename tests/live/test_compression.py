@@ -27,7 +27,7 @@ MADE = len(KINDS) * len(NUMBERS)
 
 @pytest.fixture(scope="module")
 def table(store: Store) -> dict[str, Any]:
-    return json.loads((store.lessons / "metrics.json").read_text())
+    return json.loads((store.experiments / "metrics.json").read_text())
 
 
 def asked(client: TestClient, body: bytes, **header: Any) -> tuple[dict[str, Any], np.ndarray]:
@@ -64,7 +64,7 @@ def test_a_drawing_comes_back_from_every_size_and_every_file(
     for error, picture in zip(errors, pictures[1:], strict=True):
         expected = np.square((picture.astype(float) - pictures[0]) / 255).mean()
         assert error == pytest.approx(expected)
-    model = store.lesson("vae-k16").model
+    model = store.experiment("vae-k16").model
     out = model.reconstruct(to_floats(torch.from_numpy(to_digit(INK))[None, None]))
     wanted = (out[0, 0] * 255).round().byte().numpy()
     assert np.array_equal(pictures[1 + [*KINDS].index("vae") * len(NUMBERS) + 4], wanted)
@@ -81,7 +81,7 @@ def test_a_code_of_bytes_is_rounded_within_the_span_of_the_training_images(
     _, rounded = asked(client, INK.tobytes(), width=100, height=100, format="byte")
     assert not np.array_equal(floats, rounded)
     low, high = np.array(table["models"]["pca-k8"]["span"])
-    model = store.lesson("pca-k8").model
+    model = store.experiment("pca-k8").model
     code = model.encode(to_floats(torch.from_numpy(to_digit(INK))[None, None])).numpy()
     steps = np.rint(255 * np.clip((code - low) / (high - low), 0, 1))
     back = model.decode(torch.from_numpy(low + (high - low) * steps / 255).float())
@@ -127,4 +127,4 @@ def test_missing_numbers_are_explained(tmp_path: Path) -> None:
     bare = TestClient(Starlette(routes=live.routes(Store(tmp_path))))
     reply = bare.get("/live/compression")
     assert reply.status_code == 400
-    assert "`python -m vae_core lesson` writes it again" in reply.json()["error"]
+    assert "`python -m vae_core experiments` writes it again" in reply.json()["error"]

@@ -41,7 +41,7 @@ def test_the_costs_are_those_of_torchs_own_distributions(client: TestClient, sto
         rates, mean, spread = np.split(numbers[: 3 * found["code"]], 3)
         numbers = numbers[3 * found["code"] :]
         name = found["name"]
-        model: Any = (store.lesson if name.startswith("beta") else store.get)(name).model
+        model: Any = (store.experiment if name.startswith("beta") else store.get)(name).model
         posterior = model.posterior(image)
         cloud = torch.distributions.Normal(
             posterior.mean[0], torch.exp(0.5 * posterior.log_var[0])
@@ -95,9 +95,11 @@ def test_a_map_has_its_sheet_and_says_which_numbers_are_dead(client: TestClient)
 
 
 def test_a_page_without_those_maps_says_how_to_make_them(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="vae_core lesson betas"):
+    with pytest.raises(UsageError, match="vae_core experiments betas"):
         betas(b"", Store(tmp_path))
-    (tmp_path / "lesson").mkdir()
-    (tmp_path / "lesson" / "metrics.json").write_text(json.dumps({"n_images": 1, "models": {}}))
-    with pytest.raises(UsageError, match="vae_core lesson betas"):
+    (tmp_path / "experiments").mkdir()
+    (tmp_path / "experiments" / "metrics.json").write_text(
+        json.dumps({"n_images": 1, "models": {}})
+    )
+    with pytest.raises(UsageError, match="vae_core experiments betas"):
         betas(b"", Store(tmp_path))

@@ -108,14 +108,14 @@ def test_the_density_is_highest_where_most_codes_are(client: TestClient, store: 
 def test_holes_are_empty_places_among_the_codes_and_unclear() -> None:
     store = Store()
     told = holes_of(pack({"model": "vae-2"}), store)
-    known, judge = torch.from_numpy(store.atlas("vae-2").codes), store.judge()
+    known, classifier = torch.from_numpy(store.atlas("vae-2").codes), store.classifier()
     places = torch.tensor(told["places"])
     assert (latent_metrics.nearest_distance(known, places) > told["near"]).all()
     assert told["chances"] == sorted(told["chances"]) and told["chances"][-1] < 0.9
     assert 0 < told["share"] < told["empty"] < 1 and len(told["outline"]) > 5
-    assert judge is not None
+    assert classifier is not None
     seen = verdicts(
-        judge, inference.decode_to_bytes(store.get("vae-2").model, places)[:, 0].numpy()
+        classifier, inference.decode_to_bytes(store.get("vae-2").model, places)[:, 0].numpy()
     )
     np.testing.assert_allclose(seen.probabilities, told["chances"], atol=1e-3)
 
@@ -194,12 +194,12 @@ def test_decoding_is_exact(client: TestClient, store: Store) -> None:
         assert body == inference.decode_to_bytes(model, codes).numpy().tobytes()
 
 
-def test_what_is_decoded_can_be_judged() -> None:
+def test_what_is_decoded_can_be_classified() -> None:
     store = Store()  # the shipped models, and the classifier beside them
     picture = inference.decode_to_bytes(store.get("vae-2").model, torch.zeros(1, 2)).numpy()
-    judge = store.judge()
-    assert judge is not None
-    seen = verdicts(judge, picture[0])
+    classifier = store.classifier()
+    assert classifier is not None
+    seen = verdicts(classifier, picture[0])
     header = {"model": "vae-2", "count": 1, "judged": True}
     about, body = unpack(decode(pack(header, codes_of(torch.zeros(2))), store))
     assert about["judged"] and body[: picture.size] == picture.tobytes()

@@ -16,7 +16,7 @@ DIGITS = np.arange(10 * 28 * 28).reshape(10, 28, 28).astype(np.uint8)
 
 
 def race_in(folder: Path) -> dict[str, np.ndarray]:
-    """A race of two runs, as `python -m vae_core lesson race` writes it."""
+    """A race of two runs, as `python -m vae_core experiments race` writes it."""
     nats = {"train_distortion": 90.5, "train_rate": 0.0, "test_distortion": 80.0, "test_rate": 2.0}
     runs = {
         name: {
@@ -32,9 +32,9 @@ def race_in(folder: Path) -> dict[str, np.ndarray]:
     }
     pictures = {"originals": DIGITS, "slow": np.stack([DIGITS + 1, DIGITS + 2])}
     pictures["quick"] = np.stack([DIGITS + 3])
-    (folder / "lesson").mkdir()
-    (folder / "lesson" / "race.json").write_text(json.dumps(runs))
-    np.savez(folder / "lesson" / "race.npz", **pictures)  # pyright: ignore[reportArgumentType]
+    (folder / "experiments").mkdir()
+    (folder / "experiments" / "race.json").write_text(json.dumps(runs))
+    np.savez(folder / "experiments" / "race.npz", **pictures)  # pyright: ignore[reportArgumentType]
     return pictures
 
 
@@ -68,10 +68,10 @@ def test_a_race_that_is_damaged_or_not_there_is_refused_in_a_sentence(
     there: TestClient, tmp_path: Path, file: str, content: bytes | None
 ) -> None:
     race_in(tmp_path)
-    path = tmp_path / "lesson" / file
+    path = tmp_path / "experiments" / file
     path.write_bytes(content) if content is not None else path.unlink()
     reply = there.get("/live/race")
-    assert reply.status_code == 400 and "lesson race" in reply.json()["error"]
+    assert reply.status_code == 400 and "experiments race" in reply.json()["error"]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{"])

@@ -115,18 +115,18 @@ def test_a_tour_is_closed_and_stops_at_every_digit(
     assert np.array_equal(rows["vae-20"].pictures[0], expected[4])
 
 
-def test_every_frame_is_judged_by_the_classifier(client: TestClient, store: Store) -> None:
+def test_every_frame_is_classified(client: TestClient, store: Store) -> None:
     _, rows = rows_of(post(client, "walk", {**WALK, "judged": True}, PAIR))
-    judge = store.judge()
-    assert judge is not None
+    classifier = store.classifier()
+    assert classifier is not None
     for row in rows.values():
-        likely, classes = class_probabilities(judge, images(row.pictures)).max(dim=1)
+        likely, classes = class_probabilities(classifier, images(row.pictures)).max(dim=1)
         np.testing.assert_allclose(row.probabilities, likely.numpy(), rtol=1e-5)
         assert np.array_equal(row.classes, classes.numpy())
 
 
-def test_without_a_classifier_nothing_is_judged(store: Store, monkeypatch: Any) -> None:
-    monkeypatch.setattr(store, "judge", lambda: None)
+def test_without_a_classifier_nothing_is_classified(store: Store, monkeypatch: Any) -> None:
+    monkeypatch.setattr(store, "classifier", lambda: None)
     alone = TestClient(Starlette(routes=live.routes(store)))
     header, _ = rows_of(post(alone, "walk", {**WALK, "judged": True}, PAIR))
     assert header["judged"] is False

@@ -44,7 +44,7 @@ def test_every_data_set_is_in_the_readme(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["train"], ["sweep"], ["evaluate"], ["embed"], ["lesson"], ["data"]]
+    "words", [["train"], ["sweep"], ["evaluate"], ["embed"], ["experiments"], ["data"]]
 )
 def test_every_command_has_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -341,7 +341,11 @@ def test_a_clock_that_is_put_back_changes_no_order(
 @pytest.fixture
 def shelf(tmp_path: Path) -> Path:
     """A folder with two of the shipped models, their atlases, and the digit classifier."""
-    for name in ("vae-2.safetensors", "vanilla-2.safetensors", "judge/classifier.safetensors"):
+    for name in (
+        "vae-2.safetensors",
+        "vanilla-2.safetensors",
+        "classifier/classifier.safetensors",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(CHECKPOINTS / name, tmp_path / name)
     (tmp_path / "atlas").mkdir()
@@ -355,7 +359,7 @@ def test_a_model_that_goes_takes_no_other_with_it(
     shelf: Path, damage: str, before_it_starts: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = Store(shelf) if not before_it_starts else None
-    for name in ("vae-2.safetensors", "atlas/vae-2.npz", "judge/classifier.safetensors"):
+    for name in ("vae-2.safetensors", "atlas/vae-2.npz", "classifier/classifier.safetensors"):
         (shelf / name).unlink() if damage == "gone" else DAMAGES[damage](shelf / name)
     store = store or Store(shelf)
     client = TestClient(Starlette(routes=live.routes(store)))

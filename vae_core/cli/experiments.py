@@ -1,4 +1,4 @@
-"""The command `lesson`: trains, races and measures what the Learn tab shows."""
+"""The command `experiments`: trains, races and measures what the Learn tab shows."""
 
 import argparse
 from pathlib import Path
@@ -12,20 +12,20 @@ from ..experiments.train import run_race, train_missing
 FAMILIES = {"betas": catalogue.BETA_FAMILY, "sizes": catalogue.SIZES, "tasks": catalogue.TASKS}
 
 
-def add_lesson(parser: argparse.ArgumentParser) -> None:
+def add_experiments(parser: argparse.ArgumentParser) -> None:
     """Which parts to make, and where."""
     parts = [*FAMILIES, "race"]
     parser.add_argument("parts", nargs="*", help=f"some of {', '.join(parts)}; all if none")
-    parser.add_argument("--folder", type=Path, default=Path("checkpoints/lesson"))
+    parser.add_argument("--folder", type=Path, default=Path("checkpoints/experiments"))
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
-    parser.set_defaults(run=run_lesson)
+    parser.set_defaults(run=run_experiments)
 
 
-def run_lesson(arguments: argparse.Namespace) -> None:
+def run_experiments(arguments: argparse.Namespace) -> None:
     """Makes what is missing, and prints each name when it is there."""
     folder, parts = arguments.folder, arguments.parts or [*FAMILIES, "race"]
     for part in parts:
-        check_name("lesson part", part, [*FAMILIES, "race"])
+        check_name("part", part, [*FAMILIES, "race"])
     folder.mkdir(parents=True, exist_ok=True)
     for part in parts:
         if part == "race":
@@ -34,8 +34,8 @@ def run_lesson(arguments: argparse.Namespace) -> None:
             done = train_missing(folder, FAMILIES[part], arguments.device)
         for name in done:
             print(f"trained {name}", flush=True)
-    exam = prepare(folder.parent / "judge" / "classifier.safetensors")
-    for name in measure_missing(folder, catalogue.NAMES, exam):
+    data = prepare(folder.parent / "classifier" / "classifier.safetensors")
+    for name in measure_missing(folder, catalogue.NAMES, data):
         print(f"measured {name}", flush=True)
     write_page(folder)
     print(f"Saved {folder / 'README.md'}")

@@ -76,14 +76,14 @@ def of_pictures(checkpoint: Checkpoint, pictures: Pictures) -> Atlas:
 
 
 def make(
-    checkpoint: Checkpoint, test: Pictures, train: Pictures, judge: nn.Sequential | None
+    checkpoint: Checkpoint, test: Pictures, train: Pictures, classifier: nn.Sequential | None
 ) -> Atlas:
     """The atlas of a checkpoint, with its maps and all that is measured of them.
 
     Arguments:
         test: what is mapped; its first 5,000 if the code is longer than two numbers.
         train: its codes are kept, all of them, if the code is two numbers.
-        judge: tells which random codes are digits; without one, completeness is None.
+        classifier: tells which random codes are digits; without one, completeness is None.
     """
     model = checkpoint.model
     if model.latent_dim <= 2:
@@ -99,7 +99,7 @@ def make(
         if isinstance(model, GaussianLatents)
         else fit_gaussian(codes)
     )
-    full = None if judge is None else round(completeness(model, prior, judge), 4)
+    full = None if classifier is None else round(completeness(model, prior, classifier), 4)
     even = {name: round(value, 5) for name, value in continuity(model, codes)._asdict().items()}
     atlas.about.update({"continuity": even, "completeness": full})
     return atlas
@@ -169,8 +169,8 @@ def embed(folder: Path, names: list[str], dataset: str = "mnist") -> Iterator[At
     for name in names:
         check_name("checkpoint", name, known)
     train, test = datasets.load(dataset, "all"), datasets.load(dataset, "test")
-    judge_file = folder / "judge" / "classifier.safetensors"
-    judge = load_classifier(judge_file) if judge_file.exists() else None
+    classifier_file = folder / "classifier" / "classifier.safetensors"
+    classifier = load_classifier(classifier_file) if classifier_file.exists() else None
     for name in names or known:
         path = folder / "atlas" / f"{name}.npz"
         if name == PIXELS:
@@ -181,7 +181,7 @@ def embed(folder: Path, names: list[str], dataset: str = "mnist") -> Iterator[At
             checkpoint.model.check_images(test.images, f"'{name}'")
         if not names and is_fresh(path, source, dataset):
             continue
-        atlas = make(checkpoint, test, train, judge) if checkpoint else of_pixels(test)
+        atlas = make(checkpoint, test, train, classifier) if checkpoint else of_pixels(test)
         atlas.about["dataset"] = dataset
         save(path.parent, atlas)
         yield atlas

@@ -1,4 +1,4 @@
-"""A small digit classifier: the judge of whether a reconstruction is still the same digit."""
+"""A small digit classifier: it tells whether a reconstruction is still the same digit."""
 
 import json
 from pathlib import Path

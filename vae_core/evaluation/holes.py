@@ -24,12 +24,12 @@ class Holes(NamedTuple):
     """Empty places among the codes of a space of two numbers, where pictures are no digits.
 
     Attributes:
-        places: [n, 2], the one where the judge is least sure first, and none near another.
-        probabilities: [n], of the class that the judge finds likeliest there.
+        places: [n, 2], the one where the classifier is least sure first, and none near another.
+        probabilities: [n], of the class that the classifier finds likeliest there.
         outline: [m, 2], the corners of the smallest convex shape around the codes, in turn.
         near: how far the nearest code must be from an empty place, in the codes' unit.
         empty: the share of the area within the outline that is empty, 0 to 1.
-        share: the share of it that is a hole: empty, and the judge is not sure of the picture.
+        share: the share of it that is a hole: empty, and the classifier is not sure of the picture.
     """
 
     places: Tensor
@@ -44,7 +44,7 @@ class Holes(NamedTuple):
 def holes(
     model: Autoencoder,
     codes: Latents,
-    judge: nn.Sequential,
+    classifier: nn.Sequential,
     count: int = 8,
     side: int = 48,
     sure: float = 0.9,
@@ -54,7 +54,7 @@ def holes(
     """Where a space of two numbers has holes, and how much of it they take.
 
     A lattice is laid over the codes, without the outermost hundredth of them. Of its places that
-    have codes on all sides, those without a code nearby are decoded, and the judge says whether
+    have codes on all sides, those without a code nearby are decoded, and the classifier says whether
     it is sure of the picture. Unsure pictures beside a code are no holes but borders, where one
     digit turns into another.
 
@@ -64,7 +64,7 @@ def holes(
 
     Arguments:
         codes: of many real images, [n, 2].
-        judge: `vae_core.evaluation.classifier`'s.
+        classifier: `vae_core.evaluation.classifier`'s.
         count: holes in the list, at most.
         side: places of the lattice along each side.
         sure: the chance that the likeliest class must have in a picture that is a digit.
@@ -87,7 +87,9 @@ def holes(
     empty = lattice[nearest_distance(codes, lattice) > near * spread]
     if len(empty) == 0:
         return Holes(empty, empty[:, 0], outline, near * spread, 0.0, 0.0)
-    likeliest = class_probabilities(judge, to_floats(decode_to_bytes(model, empty))).amax(dim=1)
+    likeliest = class_probabilities(classifier, to_floats(decode_to_bytes(model, empty))).amax(
+        dim=1
+    )
     order = likeliest.argsort()[: int((likeliest < sure).sum())]
     chosen = _scattered(empty[order], count, apart * spread)
     return Holes(

@@ -72,26 +72,26 @@ def continuity(
 def completeness(
     model: Autoencoder,
     gaussian: LatentGaussian,
-    judge: nn.Sequential,
+    classifier: nn.Sequential,
     count: int = 2000,
     sure: float = 0.9,
     seed: int = 0,
 ) -> float:
-    """The share of random codes that decode to what the judge takes for a digit, 0 to 1.
+    """The share of random codes that decode to what the classifier takes for a digit, 0 to 1.
 
     Compare it with the share among the model's own reconstructions, which a blurred model lowers
-    too. The judge knows no class for "not a digit", and is sometimes sure of a blot. With 2,000
+    too. The classifier knows no class for "not a digit", and is sometimes sure of a blot. With 2,000
     codes chance moves the number by about 0.01.
 
     Arguments:
         gaussian: what the codes are drawn from: `latent.standard` if the model has a prior, and
             `latent.fitted` to many codes if it has none.
-        judge: `vae_core.evaluation.classifier`'s.
+        classifier: `vae_core.evaluation.classifier`'s.
         sure: the chance that the likeliest class must have.
     """
     check_range("sure", sure, 0, 1)
     drawn = to_floats(decode_to_bytes(model, sample_latents(gaussian, count, seed=seed)))
-    return (class_probabilities(judge, drawn).amax(dim=1) >= sure).float().mean().item()
+    return (class_probabilities(classifier, drawn).amax(dim=1) >= sure).float().mean().item()
 
 
 @torch.inference_mode()

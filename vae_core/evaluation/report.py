@@ -24,7 +24,7 @@ SHIFT = 4  # pixels down and right, for `keep_rate_shifted`
 SEED = 0
 
 
-class Exam(NamedTuple):
+class EvaluationData(NamedTuple):
     """What every checkpoint is measured with, made once."""
 
     train: Pictures
@@ -32,7 +32,7 @@ class Exam(NamedTuple):
     test: Pictures
     test_images: Images
     shifted: Images  # the test images as drawings, moved
-    judge: nn.Sequential
+    classifier: nn.Sequential
 
 
 def evaluate(folder: Path, names: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -52,11 +52,11 @@ def evaluate(folder: Path, names: list[str]) -> Iterator[tuple[str, dict[str, An
             raise UsageError(
                 f"'{checkpoint.name}' learnt the task '{checkpoint.recipe.config.task}', and what "
                 "is measured here is how well models draw their input again. Move it to another "
-                "folder; `python -m vae_core lesson` measures those of the lesson."
+                "folder; `python -m vae_core experiments` measures those of the Learn tab."
             )
-    exam, judge_accuracy = prepare(folder)
+    data, classifier_accuracy = prepare(folder)
     for checkpoint in loaded:
-        checkpoint.model.check_images(exam.test_images, f"'{checkpoint.name}'")
+        checkpoint.model.check_images(data.test_images, f"'{checkpoint.name}'")
     table_file = folder / "metrics.json"
     known = json.loads(table_file.read_text()) if table_file.exists() else {}
     table: dict[str, Any] = {}
@@ -64,44 +64,46 @@ def evaluate(folder: Path, names: list[str]) -> Iterator[tuple[str, dict[str, An
         if names and checkpoint.name not in names and checkpoint.name in known:
             table[checkpoint.name] = known[checkpoint.name]
             continue
-        table[checkpoint.name] = measure(checkpoint, exam) | {"judge_accuracy": judge_accuracy}
+        table[checkpoint.name] = measure(checkpoint, data) | {"judge_accuracy": classifier_accuracy}
         yield checkpoint.name, table[checkpoint.name]
     write_atomically(table_file, (json.dumps(table, indent=2) + "\n").encode())
     write_atomically(folder / "README.md", in_markdown(loaded, table).encode())
 
 
-def prepare(folder: Path) -> tuple[Exam, float]:
+def prepare(folder: Path) -> tuple[EvaluationData, float]:
     """The images, and the digit classifier with its accuracy; trained first if it is not there."""
     train, test = datasets.load("mnist", "all"), datasets.load("mnist", "test")
     test_images = types.to_floats(test.images)
-    path = folder / "judge" / "classifier.safetensors"
+    path = folder / "classifier" / "classifier.safetensors"
     if not path.exists():
-        judge = train_classifier(train.images, train.labels)
+        classifier = train_classifier(train.images, train.labels)
         path.parent.mkdir(exist_ok=True)
-        save_classifier(path, judge, {"accuracy": accuracy(judge, test_images, test.labels)})
-    judge = load_classifier(path)
-    exam = Exam(
+        save_classifier(
+            path, classifier, {"accuracy": accuracy(classifier, test_images, test.labels)}
+        )
+    classifier = load_classifier(path)
+    data = EvaluationData(
         train,
         types.to_floats(train.images),
         test,
         test_images,
         metrics.as_drawn(test.images, SHIFT),
-        judge,
+        classifier,
     )
-    return exam, round(accuracy(judge, test_images, test.labels), 4)
+    return data, round(accuracy(classifier, test_images, test.labels), 4)
 
 
-def measure(checkpoint: Checkpoint, exam: Exam) -> dict[str, Any]:
+def measure(checkpoint: Checkpoint, data: EvaluationData) -> dict[str, Any]:
     """Every number of one checkpoint; the units are in `in_markdown`'s legend."""
-    model, images, labels = checkpoint.model, exam.test_images, exam.test.labels
-    recall = inference.encode(model, exam.train_images)
+    model, images, labels = checkpoint.model, data.test_images, data.test.labels
+    recall = inference.encode(model, data.train_images)
     test_codes = inference.encode(model, images)
     mse = metrics.mean_squared_error(model, images)
     distortion, rate = inference.distortion_and_rate(model, images, seed=SEED)
     denoised = {sigma: metrics.denoise_psnr_db(model, images, sigma, SEED) for sigma in SIGMAS}
 
     def kept(originals: Images) -> float:
-        return accuracy(exam.judge, inference.reconstruct(model, originals), labels)
+        return accuracy(data.classifier, inference.reconstruct(model, originals), labels)
 
     numbers = {
         "mse": mse,
@@ -110,12 +112,12 @@ def measure(checkpoint: Checkpoint, exam: Exam) -> dict[str, Any]:
         "rate_nats": rate,
         "active_units": metrics.active_units(test_codes),
         "active_share": metrics.active_share(test_codes),
-        "knn_accuracy": metrics.knn_accuracy(recall, exam.train.labels, test_codes, labels),
+        "knn_accuracy": metrics.knn_accuracy(recall, data.train.labels, test_codes, labels),
         "linear_probe_accuracy": metrics.linear_probe_accuracy(
-            recall, exam.train.labels, test_codes, labels
+            recall, data.train.labels, test_codes, labels
         ),
         "keep_rate": kept(images),
-        "keep_rate_shifted": kept(exam.shifted),
+        "keep_rate_shifted": kept(data.shifted),
     }
     return {
         **{name: round(value, 5) for name, value in numbers.items()},
@@ -151,7 +153,7 @@ Each row is one file here, trained on the 60,000 training images of MNIST and me
 | denoise | PSNR of what comes back of pictures with Gaussian noise of sigma 0.25, 0.5, 0.75 | dB |
 """
 
-NOISE_AND_JUDGE = (
+NOISE_AND_CLASSIFIER = (
     "The noisy pictures themselves have {before} dB. The classifier, trained on clean digits only, "
     "names {judge_accuracy:.2%} of the test images rightly. n = {n_images:,}, seed {seed}."
 )
@@ -196,7 +198,7 @@ def in_markdown(loaded: list[Checkpoint], table: dict[str, Any]) -> str:
         "# Checkpoints",
         "",
         LEGEND,
-        NOISE_AND_JUDGE.format(before=before, **first),
+        NOISE_AND_CLASSIFIER.format(before=before, **first),
         "",
         *("| " + " | ".join(row) + " |" for row in rows),
         "",

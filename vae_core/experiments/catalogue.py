@@ -1,6 +1,6 @@
 """The models of the Learn tab: what is trained for it, and how, as plain data.
 
-`python -m vae_core lesson` trains and measures all of it into `checkpoints/lesson`.
+`python -m vae_core experiments` trains and measures all of it into `checkpoints/experiments`.
 """
 
 from pathlib import Path
@@ -101,12 +101,12 @@ NAMES = tuple(
 
 
 def load(folder: Path, name: str) -> Checkpoint:
-    """The lesson's model called `name`: one of `NAMES`.
+    """The model of the Learn tab called `name`: one of `NAMES`.
 
     Raises:
         UsageError: if there is no such model, or its file is missing or damaged.
     """
-    check_name("lesson model", name, NAMES)
+    check_name("experiment", name, NAMES)
     found = checkpoints.load_checkpoint(file_of(folder, name))
     if name in FILES:
         return found
@@ -114,7 +114,7 @@ def load(folder: Path, name: str) -> Checkpoint:
 
 
 def file_of(folder: Path, name: str) -> Path:
-    """Where the weights of the lesson's model called `name` are."""
+    """The file with the weights of the Learn tab's model called `name`."""
     return folder / f"{name if name in FILES else 'pca-k64'}.safetensors"
 
 

@@ -34,31 +34,31 @@ SEED = 0
 DIGITS = 6  # significant ones of the spans, well below half a step
 
 
-class LessonExam(NamedTuple):
-    """What every model of the lesson is measured with."""
+class ExperimentData(NamedTuple):
+    """The images and the classifier that every experiment is measured with."""
 
     train: Images
     test: Pictures
     test_images: Images
-    judge: nn.Sequential
+    classifier: nn.Sequential
 
 
-def prepare(judge: Path) -> LessonExam:
-    """MNIST's images, and the digit classifier in `judge`.
+def prepare(classifier_file: Path) -> ExperimentData:
+    """MNIST's images, and the digit classifier in `classifier_file`.
 
     Raises:
         UsageError: if MNIST or the classifier is missing or damaged.
     """
     train, test = datasets.load("mnist", "all"), datasets.load("mnist", "test")
-    return LessonExam(
+    return ExperimentData(
         types.to_floats(train.images),
         test,
         types.to_floats(test.images),
-        load_classifier(judge),
+        load_classifier(classifier_file),
     )
 
 
-def measure_missing(folder: Path, names: Sequence[str], exam: LessonExam) -> Iterator[str]:
+def measure_missing(folder: Path, names: Sequence[str], data: ExperimentData) -> Iterator[str]:
     """Measures each model that `metrics.json` does not have by its weights, and yields its name.
 
     A model whose file is not in `folder` is passed over. In `metrics.json`, `models` has the
@@ -67,12 +67,12 @@ def measure_missing(folder: Path, names: Sequence[str], exam: LessonExam) -> Ite
     table_file = folder / "metrics.json"
     known = json.loads(table_file.read_text()) if table_file.exists() else {}
     table: dict[str, Any] = {
-        "n_images": len(exam.test_images),
+        "n_images": len(data.test_images),
         "seed": SEED,
         "pillow": PIL.__version__,
         "files": known["files"]
         if known.get("pillow") == PIL.__version__
-        else measure_files(exam.test),
+        else measure_files(data.test),
         "models": {},
     }
     for name in names:
@@ -85,19 +85,19 @@ def measure_missing(folder: Path, names: Sequence[str], exam: LessonExam) -> Ite
             continue
         another = checkpoint.recipe.config.task != "same"
         measured = measure_task if another else measure
-        table["models"][name] = measured(checkpoint, exam)
+        table["models"][name] = measured(checkpoint, data)
         yield name
     write_atomically(table_file, (json.dumps(table, indent=1) + "\n").encode())
 
 
-def measure(checkpoint: Checkpoint, exam: LessonExam) -> dict[str, Any]:
-    """The numbers of one model; the units are in `lesson_page.LEGEND`.
+def measure(checkpoint: Checkpoint, data: ExperimentData) -> dict[str, Any]:
+    """The numbers of one model; the units are in `report.LEGEND`.
 
     `span` has the smallest and the largest value of each number of the code over the training
     images: what one byte a number is counted between.
     """
-    model, images = checkpoint.model, exam.test_images
-    span = rounded(span_of(inference.encode(model, exam.train)))
+    model, images = checkpoint.model, data.test_images
+    span = rounded(span_of(inference.encode(model, data.train)))
     test_codes = inference.encode(model, images)
     made = inference.decode(model, test_codes)
     made_of_bytes = inference.decode(model, from_bytes(to_bytes(test_codes, span), span))
@@ -108,7 +108,7 @@ def measure(checkpoint: Checkpoint, exam: LessonExam) -> dict[str, Any]:
         "mse_8bit": mse_of_bytes,
         "distortion_nats": distortion,
         "rate_nats": rate,
-        "keep_rate": accuracy(exam.judge, made, exam.test.labels),
+        "keep_rate": accuracy(data.classifier, made, data.test.labels),
     }
     return {
         "parameters": sum(weight.numel() for weight in model.parameters()),
@@ -120,13 +120,13 @@ def measure(checkpoint: Checkpoint, exam: LessonExam) -> dict[str, Any]:
     }
 
 
-def measure_task(checkpoint: Checkpoint, exam: LessonExam) -> dict[str, Any]:
+def measure_task(checkpoint: Checkpoint, data: ExperimentData) -> dict[str, Any]:
     """The numbers of a model whose target is not its input: see `task_metrics`."""
     model = checkpoint.model
     return {
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "code_numbers": model.latent_dim,
-        **MEASURES[checkpoint.recipe.config.task](model, exam.test, SEED),
+        **MEASURES[checkpoint.recipe.config.task](model, data.test, SEED),
         "checksum": checkpoint.checksum,
     }
 

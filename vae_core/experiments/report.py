@@ -1,4 +1,4 @@
-"""The page beside the lesson's models: their numbers, and the command that trains each."""
+"""The page beside the Learn tab's models: their numbers, and the command that trains each."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ INTRODUCTION = """\
 # The models of the Learn tab
 
 Trained on the 60,000 training images of MNIST and measured on its {n_images:,} test images by
-`python -m vae_core lesson`, which writes this page, `metrics.json` and the race, and trains
+`python -m vae_core experiments`, which writes this page, `metrics.json` and the race, and trains
 nothing again that is here.
 """
 LEGEND = """\
@@ -20,7 +20,7 @@ MSE is the mean squared error of a pixel, white being 1, and PSNR the same in dB
 MSE after each number of the code was stored in one byte, between its smallest and largest value
 over the training images. Distortion (Bernoulli likelihood on grey pixels, z drawn from the
 posterior) and rate are in nats an image. Keep is the share of reconstructions that the digit
-classifier in `checkpoints/judge` still gives the true class. Seed {seed}.
+classifier in `checkpoints/classifier` still gives the true class. Seed {seed}.
 """
 SIZES = """\
 ## Code sizes
@@ -140,7 +140,7 @@ def _race(race: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
 
 def _commands(table: dict[str, Any], race: dict[str, Any]) -> list[str]:
     ours = [
-        recipe.command(f"checkpoints/lesson/{name}.safetensors")
+        recipe.command(f"checkpoints/experiments/{name}.safetensors")
         for name, recipe in catalogue.FILES.items()
         if name in table["models"]
     ]

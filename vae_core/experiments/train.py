@@ -43,7 +43,7 @@ def train_missing(folder: Path, recipes: dict[str, Recipe], device: str = "auto"
         results: dict[str, Any] = {"epoch": 0}
         for report in _epochs(trainer):
             results = report._asdict()
-        write_atomically(path, packed(f"lesson/{path.name}", trainer.model, recipe, results))
+        write_atomically(path, packed(f"experiments/{path.name}", trainer.model, recipe, results))
         yield name
 
 
