@@ -32,6 +32,12 @@ export default [
   {
     files: ["playground/**/*.js"],
     languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.browser },
+  },
+  {
+    files: ["tests/js/*.js"],
+    languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.node },
+  },
+  {
     linterOptions: { reportUnusedDisableDirectives: "error" },
     plugins: { house: { rules: { downwards } } },
     rules: {

@@ -17,6 +17,7 @@ from vae_core.errors import UsageError, check_name, shown
 from .runs import record
 from .runs.jobs import Jobs
 from .runs.record import PREFIX
+from .runs.storage import SHAPE
 from .styles import DEFAULT_CARDS, LOOKS, Look, look_of, run_look
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ CHECKPOINTS = Path(
 
 _log = logging.getLogger(__name__)
 
-PIXELS = "pixels"  # an atlas of no model: the raw pixels of the digits, squeezed by PCA
+PIXELS = "pixels"  # what no model makes: an atlas of the digits themselves, a film's cross-fade
 
 
 class Store:
@@ -81,8 +82,8 @@ class Store:
         """The model called `name`; waits while it is loading.
 
         Raises:
-            UsageError: if there is no such model, its file is damaged, or what it draws cannot be
-            compared with what it sees.
+            UsageError: if there is no such model, its file is damaged, or it is not one of grey
+            pictures of 28x28.
         """
         self.check(name)
         if name.startswith(PREFIX):
@@ -250,6 +251,13 @@ def _atlas_of_run(store: Store, name: str) -> "Atlas":
 
 
 def _alike(checkpoint: "Checkpoint") -> "Checkpoint":
+    if checkpoint.model.image_shape != SHAPE:
+        channels, height, width = checkpoint.model.image_shape
+        raise UsageError(
+            f"'{checkpoint.name}' is a model of pictures of {width}x{height} pixels in {channels} "
+            f"channel{'s' if channels > 1 else ''}, and this page shows grey ones of 28x28. Choose "
+            "another model."
+        )
     if checkpoint.model.drawn_shape != checkpoint.model.image_shape:
         raise UsageError(
             f"'{checkpoint.name}' draws pictures in colour of grey ones, and this page compares "

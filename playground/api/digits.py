@@ -1,10 +1,11 @@
 """From a picture to a digit, spoilt or not, and what the models make of it."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
 from pydantic import Field, model_validator
+from typing_extensions import Self
 
 from vae_core.errors import UsageError
 

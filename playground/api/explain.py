@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
 from numpy.typing import NDArray
 
 from vae_core.data.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS

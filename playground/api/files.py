@@ -2,13 +2,15 @@
 
 import base64
 import binascii
+import hashlib
 import io
+import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gradio.data_classes import FileData
-from gradio.processing_utils import save_bytes_to_cache
-from gradio.utils import get_upload_folder
+from gradio import FileData
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -112,8 +114,13 @@ def grid(pictures: NDArray[np.uint8], scale: Any) -> FileData:
 
 def file(name: str, content: bytes) -> FileData:
     """A file of this content that the caller can fetch."""
-    path = save_bytes_to_cache(content, name, get_upload_folder())
-    return FileData(path=path, orig_name=name, mime_type=TYPES[name.split(".")[-1]])
+    # In the folder of Gradio's own files: one of elsewhere would be copied there.
+    kept = os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir(), "gradio")
+    folder = Path(kept, hashlib.sha256(content).hexdigest())
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_bytes(content)
+    return FileData(path=str(path), orig_name=name, mime_type=TYPES[name.split(".")[-1]])
 
 
 def _png(picture: NDArray[np.uint8]) -> bytes:

@@ -7,7 +7,8 @@ frame or two. Their callers are strangers: whatever they send, they get an answe
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -65,6 +66,7 @@ ANSWERS: tuple[Answer, ...] = (
 NO_ROOM = (
     "The disk of the server is full, so nothing can be kept. Delete a run, or try again later."
 )
+BYTES = "application/octet-stream"
 PATIENCE = 120.0  # seconds until a body must have come
 
 _log = logging.getLogger(__name__)
@@ -90,7 +92,10 @@ def _route(answer: Answer, store: Store, desk: Desk) -> Route:
             body = await asyncio.wait_for(_read(request, limit), PATIENCE)
             if answer.slow:
                 with GATE.seats(0 if large else 1):
-                    return _response(await GATE.run_unless(gone, answer.work, body, store))
+                    content = await GATE.run_unless(gone, answer.work, body, store)
+                if isinstance(content, AsyncGenerator):
+                    return StreamingResponse(await _begun(content), media_type=BYTES)
+                return _response(content)
             asker = request.headers.get(ASKER, "")[:LONGEST_ASKER]
             return _response(await desk.ask(answer, body, asker, gone))
 
@@ -128,15 +133,26 @@ def _refusal(sentence: str, code: int) -> Response:
     return JSONResponse({"error": plain}, status_code=code)
 
 
-def _response(content: dict | bytes | AsyncIterator[bytes]) -> Response:
+def _response(content: dict | bytes) -> Response:
     if isinstance(content, dict):
         try:
             return JSONResponse(content)
         except ValueError as error:  # NaN or infinity
             raise UsageError(ENDLESS) from error
-    if isinstance(content, AsyncIterator):
-        return StreamingResponse(content, media_type="application/octet-stream")
-    return Response(content, media_type="application/octet-stream")
+    return Response(content, media_type=BYTES)
+
+
+async def _begun(parts: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    """The same parts, the first of which is there: what is refused is refused before a reply."""
+    first = await anext(parts)
+
+    async def rest() -> AsyncIterator[bytes]:
+        async with aclosing(parts):
+            yield first
+            async for part in parts:
+                yield part
+
+    return rest()
 
 
 async def _read(request: Request, limit: int) -> bytes:

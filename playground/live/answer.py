@@ -1,6 +1,6 @@
 """What a live route is: a name, the work behind it, and how much it will read."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any, NamedTuple
 
 from vae_core.errors import UsageError
@@ -26,7 +26,7 @@ class Answer(NamedTuple):
     """
 
     name: str
-    work: Callable[[bytes, Store], bytes | dict[str, Any] | AsyncIterator[bytes]]
+    work: Callable[[bytes, Store], bytes | dict[str, Any] | AsyncGenerator[bytes, None]]
     limit: int = 0
     many: Callable[[list[bytes], Store], list[bytes | UsageError]] | None = None
     slow: bool = False

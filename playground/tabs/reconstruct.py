@@ -53,8 +53,11 @@ def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
 def build(store: Store) -> None:
     def settled(event: gr.EventData) -> go.Figure | None:
         with explained():
-            told = event._data
-            return plot(told.get("request") if isinstance(told, dict) else None, store)
+            try:
+                request = event.request
+            except (AttributeError, TypeError):  # what came has no such key
+                request = None
+            return plot(request, store)
 
     # The event `settle` carries the request that the cards show, once it has come to rest.
     cards = component(

@@ -1,6 +1,7 @@
 // What is known of one model's space of two numbers, as the server packs it: see ../../live/map.py.
 
-import { ask, pack, unpack } from "./wire.js";
+import { pack, unpack } from "./bytes.js";
+import { ask } from "./wire.js";
 
 const NOTHING = new Uint8Array();
 

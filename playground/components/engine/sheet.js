@@ -1,8 +1,8 @@
 // Sheets: a piece of a latent space decoded on a lattice, as a picture and as a quick decoder.
 
-import { isSure } from "./rows.js";
-import { greyOf } from "./sprite.js";
-import { ask, pack, unpack } from "./wire.js";
+import { pack, unpack } from "./bytes.js";
+import { isSure } from "./replies.js";
+import { ask } from "./wire.js";
 
 // Asks for a sheet. `codes` are the corners of the plane, one after the other.
 async function fetchSheet(model, plane, across, up, codes) {
@@ -46,7 +46,8 @@ export async function encode(model, digits) {
   return digits.map(() => floats(code));
 }
 
-function decoder({ side, xs, ys }, width, bytes) {
+// A decoder that blends the tiles of a sheet: `bytes` is its picture, row by row, the highest first.
+export function decoder({ side, xs, ys }, width, bytes) {
   const out = new Uint8Array(side * side);
 
   // The four tiles about a point, each by how near it is. Beyond the edge it is the edge.
@@ -99,4 +100,19 @@ export async function decodeOne(model, code) {
   const [digit] = bytes(1);
   const sure = isSure({ chances: floats(1) }, 0);
   return { grey, sure, looks: sure ? `looks like a ${digit}` : `unclear, perhaps a ${digit}` };
+}
+
+// Sprites: many pictures of one size in a single image, as the server sends them.
+
+// The grey bytes of an image file, row by row: { width, height, bytes }.
+export async function greyOf(file, type = "image/webp") {
+  const bitmap = await createImageBitmap(new Blob([file], { type }));
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  const { data } = context.getImageData(0, 0, width, height);
+  const bytes = new Uint8Array(width * height);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = data[4 * i];
+  return { width, height, bytes };
 }

@@ -1,34 +1,4 @@
-// Messages between the page and the server: a JSON header, then raw bytes. See ../wire.py.
-
-export function pack(header, body) {
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const message = new Uint8Array(4 + text.length + body.length);
-  new DataView(message.buffer).setUint32(0, text.length, true);
-  message.set(text, 4);
-  message.set(body, 4 + text.length);
-  return message;
-}
-
-// The header of a reply, and a reader that takes its body apart from front to back.
-export function unpack(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  let at = 4 + length;
-  const take = (bytes) => buffer.slice(at, (at += bytes)); // a copy, because floats need alignment
-  return {
-    header,
-    bytes: (count) => new Uint8Array(take(count)),
-    floats: (count) => new Float32Array(take(4 * count)),
-  };
-}
-
-export function toBase64(bytes) {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 8192) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  }
-  return btoa(text);
-}
+// Requests to the server: what comes back, or a sentence why not.
 
 const LONGEST = 60_000; // ms that the page waits for a reply
 const PATIENCE = 5; // times that it asks again, if the server is busy
@@ -36,11 +6,12 @@ const PAGE = Math.random().toString(36).slice(2); // of this page alone, and gon
 
 // The server's reply to a request, or an Error whose message can be shown to people. A busy server
 // is asked again. An `asker` sends what is out of date a moment later: its newer requests overtake
-// its older ones, and it hears of a Busy server at once, to ask with what is newest then.
-export async function ask(path, body, { longest = LONGEST, asker = "" } = {}) {
+// its older ones, and it hears of a Busy server at once, to ask with what is newest then. `signal`
+// ends it early, with an Error that nobody needs to see.
+export async function ask(path, body, { longest = LONGEST, asker = "", signal = null } = {}) {
   for (let left = asker ? 0 : PATIENCE; ; left--) {
     try {
-      return await attempt(path, body, longest, asker);
+      return await attempt(path, body, longest, asker, signal);
     } catch (error) {
       if (!(error instanceof Busy) || left === 0) throw error;
       await pause(error);
@@ -48,8 +19,9 @@ export async function ask(path, body, { longest = LONGEST, asker = "" } = {}) {
   }
 }
 
-async function attempt(path, body, longest, asker) {
-  const options = { signal: AbortSignal.timeout(longest), ...(body && { method: "POST", body }) };
+async function attempt(path, body, longest, asker, signal) {
+  const ends = [AbortSignal.timeout(longest), signal].filter(Boolean);
+  const options = { signal: AbortSignal.any(ends), ...(body && { method: "POST", body }) };
   if (asker) options.headers = { "X-Asker": `${PAGE}-${asker}` };
   let response;
   try {
@@ -95,4 +67,52 @@ export const server = new EventTarget();
 
 function tell(busy) {
   server.dispatchEvent(new CustomEvent("busy", { detail: busy }));
+}
+
+// One request in flight, and the newest wins: what came up in between is never sent.
+
+const OVERDUE = 3000; // ms after which a request that has not been answered makes way for a newer one
+
+// Returns a function that asks for `send` to run; `busy` hears when it starts and when it is done.
+// The signal that `send` gets is aborted when it has taken long and a newer one waits. What it
+// throws is reported, and keeps no later one from running.
+export function newest(send, busy) {
+  let wanted = false;
+  let overdue = false;
+  let flight = null; // the AbortController of what is being sent
+
+  async function once() {
+    flight = new AbortController();
+    overdue = false;
+    const timer = setTimeout(() => {
+      overdue = true;
+      if (wanted) flight.abort();
+    }, OVERDUE);
+    try {
+      await send(flight.signal);
+    } catch (error) {
+      reportError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async function run() {
+    try {
+      busy(true);
+      while (wanted) {
+        wanted = false;
+        await once();
+      }
+    } finally {
+      flight = null;
+      busy(false);
+    }
+  }
+
+  return () => {
+    wanted = true;
+    if (!flight) run();
+    else if (overdue) flight.abort();
+  };
 }

@@ -19,3 +19,91 @@ export function contribution(name) {
   if (parts.has(name)) return parts.get(name);
   return new Promise((resolve) => waiting.set(name, [...(waiting.get(name) ?? []), resolve]));
 }
+
+// What a link says: the part of an address after "#". Anybody may have written it, so every value
+// is checked when it is read. What cannot be used becomes a complaint, and nothing else.
+
+const LONGEST = 24_000; // characters that are read
+const SHOWN = 32; // characters of a link's own words that a complaint repeats
+
+// Values by name as a fragment; those that are null are left out.
+export function written(values) {
+  return Object.entries(values)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2C", ",")}`)
+    .join("&");
+}
+
+// A number with as many digits as a place needs.
+export const rounded = (value) => String(Number(value.toPrecision(6)));
+
+export class Fragment {
+  constructor(text) {
+    const fragment = text.replace(/^#/, "");
+    this.complaints = [];
+    this.values = new Map(new URLSearchParams(fragment.slice(0, LONGEST)));
+    this.unread = new Set(this.values.keys());
+    if (fragment.length > LONGEST) this.wrong(`The link is longer than ${LONGEST} characters, and its end was not read.`);
+  }
+
+  // Adds a complaint; null, so that a reader can end with it.
+  wrong(sentence) {
+    this.complaints.push(sentence);
+    return null;
+  }
+
+  has(name) {
+    return this.values.has(name);
+  }
+
+  // Each reader gives null if the link does not say it, or says it wrong.
+
+  text(name) {
+    this.unread.delete(name);
+    return this.values.get(name) ?? null;
+  }
+
+  choice(name, known) {
+    const text = this.text(name);
+    if (text === null || known.includes(text)) return text;
+    return this.wrong(`${name} cannot be ${quoted(text)}.`);
+  }
+
+  number(name, low, high, whole = false) {
+    return this.numbers(name, 1, low, high, whole)?.[0] ?? null;
+  }
+
+  // `count` numbers with commas between them.
+  numbers(name, count, low, high, whole = false) {
+    const text = this.text(name);
+    if (text === null) return null;
+    const values = text.split(",", count + 1).map((word) => (word.trim() ? Number(word) : NaN));
+    const fits = (value) => value >= low && value <= high && (!whole || Number.isInteger(value));
+    if (values.length === count && values.every(fits)) return values;
+    const one = count === 1 ? "a number" : `${count} numbers`;
+    return this.wrong(`${name} should be ${whole ? one.replace("number", "whole number") : one} from ${low} to ${high}, not ${quoted(text)}.`);
+  }
+
+  // Names with commas between them, at most `most`; those that are not known are named.
+  names(name, known, most = known.length) {
+    const text = this.text(name);
+    if (text === null) return null;
+    const asked = text.split(",").filter(Boolean);
+    const found = asked.filter((each) => known.includes(each));
+    const missing = asked.filter((each) => !known.includes(each));
+    if (missing.length) this.wrong(`Not found here: ${missing.slice(0, 3).map(quoted).join(", ")}${missing.length > 3 ? " and others" : ""}.`);
+    if (found.length > most) this.wrong(`${name} can be ${most} at most.`);
+    return found.length || !asked.length ? found.slice(0, most) : null;
+  }
+
+  // Complains of what nobody has read.
+  rest() {
+    const [first] = this.unread;
+    if (first !== undefined) this.wrong(`The page does not know what ${quoted(first)} means in a link.`);
+    this.unread.clear();
+  }
+}
+
+function quoted(text) {
+  return `“${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}”`;
+}

@@ -1,5 +1,27 @@
-// What this browser keeps of training: the token that its runs belong to, which are on show, and
-// the runs of sweeps and the pictures that the visitor brought.
+// What this browser keeps for the page.
+
+const kept = new Map(); // for browsers that keep nothing for this page
+
+// The words kept under a key, or null.
+export function recall(key) {
+  try {
+    return localStorage.getItem(key) ?? kept.get(key) ?? null;
+  } catch {
+    return kept.get(key) ?? null;
+  }
+}
+
+export function keep(key, words) {
+  kept.set(key, words);
+  try {
+    localStorage.setItem(key, words);
+  } catch {
+    // Storage is switched off. What was kept is found again until the page is closed.
+  }
+}
+
+// Of training: the token that its runs belong to, which are on show, and the runs of sweeps and the
+// pictures that the visitor brought.
 
 const OWNER = "train-owner";
 const WATCHED = "train-watched";
@@ -8,25 +30,6 @@ const BROUGHT = "train-pictures";
 const MOST_OPEN = 12; // runs of sweeps that stay open
 const MOST_BROUGHT = 20; // data sets that are remembered
 const LENGTH = 24; // random bytes: 32 characters
-
-const kept = new Map(); // for browsers that keep nothing for this page
-
-function recall(key) {
-  try {
-    return localStorage.getItem(key) ?? kept.get(key) ?? null;
-  } catch {
-    return kept.get(key) ?? null;
-  }
-}
-
-function keep(key, words) {
-  kept.set(key, words);
-  try {
-    localStorage.setItem(key, words);
-  } catch {
-    // Storage is switched off. The runs are found again until the page is closed.
-  }
-}
 
 // The token, if there is one yet: who never trained needs none.
 export function knownOwner() {

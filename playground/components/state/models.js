@@ -1,15 +1,23 @@
 // The models that there are: the shipped ones, then those that were trained in this browser.
 
-import { ask, pack } from "../engine/wire.js";
-import { update } from "./input.js";
+import { pack } from "../engine/bytes.js";
+import { ask } from "../engine/wire.js";
+import { Listeners } from "./listeners.js";
 import { knownOwner, opened } from "./memory.js";
 
 const AGAIN = 3000; // ms until the page asks again
 
 let facts;
 
+const troubled = new Listeners();
+
+// Calls back with a sentence whenever the server did not say which models there are.
+export function onTrouble(callback, signal) {
+  troubled.add(callback, signal);
+}
+
 // The models and noises of the server. It may take as long as loading them; while the server
-// does not answer, `trouble` says so, and the page asks again.
+// does not answer, the page asks again.
 export function about() {
   facts ??= untilAnswered();
   return facts;
@@ -21,22 +29,22 @@ async function untilAnswered() {
       const reply = await ask("live/about");
       return await reply.json();
     } catch (error) {
-      update({ trouble: error.message });
+      troubled.tell(error.message);
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }
   }
 }
 
-const callbacks = new Set();
+const listeners = new Listeners();
 let shown = null;
 let fetching = Promise.resolve();
 
 // Calls back with all models: now, and whenever a run of this browser comes, changes or goes.
-// Those of runs have the id of their `run`.
-export function onModels(callback) {
-  callbacks.add(callback);
+// Those of runs have the id of their `run`. Until `signal` is aborted.
+export function onModels(callback, signal) {
+  listeners.add(callback, signal);
   if (shown) callback(shown);
-  else if (callbacks.size === 1) refresh();
+  else if (listeners.size === 1) refresh();
 }
 
 function refresh() {
@@ -45,7 +53,7 @@ function refresh() {
     const found = [...models, ...own];
     if (JSON.stringify(found) === JSON.stringify(shown)) return;
     shown = found;
-    for (const callback of callbacks) callback(shown);
+    listeners.tell(shown);
   });
 }
 
@@ -61,4 +69,4 @@ async function ownModels() {
   }
 }
 
-document.addEventListener("runs-changed", () => callbacks.size && refresh());
+document.addEventListener("runs-changed", () => listeners.size && refresh());

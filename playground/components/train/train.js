@@ -2,10 +2,9 @@
 
 import { keepOpened, keepWatched, opened, watched } from "../state/memory.js";
 import { about } from "../state/models.js";
+import { onSight } from "../ui/canvas.js";
+import { make, speaker } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
-import { make } from "../ui/make.js";
-import { onSight } from "../ui/sight.js";
-import { speaker } from "../ui/speaker.js";
 import { onTheme } from "../ui/theme.js";
 import { Experiments } from "./experiments.js";
 import { Form } from "./form.js";
@@ -17,12 +16,12 @@ import { Watch } from "./watch.js";
 const SELDOM = 2000; // ms between two looks at the runs that are not on show
 const AGAIN = 3000; // and until a server that did not answer is asked again
 
-export function mount(element, { props }) {
+export function mount(element, { props, signal }) {
   const zone = element.querySelector(".train-zone");
   const spoken = make("p", { className: "unseen", role: "status" });
   const notice = make("p", { className: "notice" }, "Asking what can be trained here.");
   zone.append(notice, spoken);
-  explain(zone, props.terms);
+  explain(zone, props.terms, signal);
   let parts = null;
   let asked = false;
   let seen = false;
@@ -98,7 +97,7 @@ export function mount(element, { props }) {
       [offer, facts] = await Promise.all([options(), about()]);
     } catch (error) {
       notice.textContent = error.message;
-      setTimeout(fill, AGAIN);
+      if (!signal.aborted) setTimeout(fill, AGAIN);
       return;
     }
     parts = {
@@ -116,7 +115,7 @@ export function mount(element, { props }) {
     onTheme(() => {
       parts.watch.paint();
       parts.runs.paint();
-    });
+    }, signal);
     sight();
   }
 
@@ -135,6 +134,10 @@ export function mount(element, { props }) {
       asked = true;
       fill();
     } else if (seen !== before) sight();
+  }, signal);
+  document.addEventListener("visibilitychange", sight, { signal });
+  signal.addEventListener("abort", () => {
+    seen = false;
+    sight();
   });
-  document.addEventListener("visibilitychange", sight);
 }

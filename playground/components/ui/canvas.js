@@ -1,4 +1,4 @@
-// The size of painted canvases.
+// When painted canvases are seen, and how large they are.
 
 // A canvas cleared, one pixel per screen pixel, its unit one pixel of the page.
 export function fit(canvas, width, height) {
@@ -9,4 +9,19 @@ export function fit(canvas, width, height) {
   context.setTransform(wide / width, 0, 0, high / height, 0, 0);
   context.clearRect(0, 0, width, height);
   return context;
+}
+
+// Parts of the page behind another tab need not work until their tab is opened.
+
+// Calls back with true when the element comes into sight, with false when it goes behind a tab,
+// and with true again when its size has changed; until `signal` is aborted.
+export function onSight(element, callback, signal) {
+  let was = null;
+  const observer = new ResizeObserver(() => {
+    const seen = element.offsetParent !== null;
+    if (seen || seen !== was) callback(seen);
+    was = seen;
+  });
+  observer.observe(element);
+  signal.addEventListener("abort", () => observer.disconnect());
 }

@@ -4,7 +4,8 @@ const GAP = 8;
 
 let tips = 0;
 
-export function explain(zone, terms) {
+// Explains what in `zone` has the name of a term, until `signal` is aborted.
+export function explain(zone, terms, signal) {
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.id = `tip-${++tips}`;
@@ -42,12 +43,14 @@ export function explain(zone, terms) {
   }
 
   const termOf = (event) => event.target.closest?.("[data-term]");
-  zone.addEventListener("pointerover", (event) => event.pointerType === "mouse" && show(termOf(event)));
-  zone.addEventListener("pointerleave", hide);
-  zone.addEventListener("focusin", (event) => show(termOf(event)));
-  zone.addEventListener("focusout", hide);
-  zone.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  document.addEventListener("scroll", hide, { capture: true, passive: true });
+  const on = (type, hear) => zone.addEventListener(type, hear, { signal });
+  on("pointerover", (event) => event.pointerType === "mouse" && show(termOf(event)));
+  on("pointerleave", hide);
+  on("focusin", (event) => show(termOf(event)));
+  on("focusout", hide);
+  on("keydown", (event) => event.key === "Escape" && hide());
+  document.addEventListener("scroll", hide, { capture: true, passive: true, signal });
+  signal.addEventListener("abort", () => tip.remove());
 }
 
 // Changes the ids of what describes an element: a field may have an error beside its hint.

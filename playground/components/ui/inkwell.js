@@ -9,9 +9,9 @@ export function putOnCanvas(grey, side, sentence) {
   document.dispatchEvent(new CustomEvent("put", { detail }));
 }
 
-// Calls back with each picture that is put on the canvas.
-export function onPut(callback) {
-  document.addEventListener("put", ({ detail }) => callback(detail.action, detail.sentence));
+// Calls back with each picture that is put on the canvas, until `signal` is aborted.
+export function onPut(callback, signal) {
+  document.addEventListener("put", ({ detail }) => callback(detail.action, detail.sentence), { signal });
 }
 
 // What drawing a picture of grey bytes is in the history of the canvas.

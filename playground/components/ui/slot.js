@@ -1,10 +1,10 @@
 // A slot for one digit: the drawing, followed live or kept as it is, an example, or a sample.
 
-import { newest } from "../engine/newest.js";
-import { drawnDigit, exampleDigits, sampledDigit } from "../state/drawing.js";
-import { listen } from "../state/input.js";
+import { toBytes, toText } from "../engine/bytes.js";
+import { newest } from "../engine/wire.js";
+import { drawnDigit, exampleDigits, listen, sampledDigit } from "../state/input.js";
+import { onSight } from "./canvas.js";
 import { paintGrey, paintNothing } from "./pixels.js";
-import { onSight } from "./sight.js";
 
 const SIDE = 28;
 const GAP = 4; // pixels between a slot and its menu
@@ -14,7 +14,7 @@ const EDGE = 8; // pixels that the menu keeps from the edge of the window
 // `start` is "drawing", and calls `changed` with the slot whenever its digit changes.
 // Its `grey` is the digit as 784 bytes, null while there is none.
 export class Slot {
-  constructor(name, start, changed) {
+  constructor(name, start, changed, signal) {
     this.name = name;
     this.changed = changed;
     this.grey = null;
@@ -24,7 +24,7 @@ export class Slot {
     this.hands = {}; // class -> which example of it comes next
     this.wish = 0; // counts what was asked for: an answer that comes too late is not shown
     this.build();
-    this.keepUp();
+    this.keepUp(signal);
     if (start === "drawing") this.useDrawing(true);
     else this.useExample(start);
   }
@@ -53,7 +53,7 @@ export class Slot {
   }
 
   // Follows the drawing, except behind another tab; there it catches up when it is seen again.
-  keepUp() {
+  keepUp(signal) {
     const refresh = newest(() => this.follow(), () => {});
     let seen = true;
     let late = false;
@@ -61,12 +61,12 @@ export class Slot {
       if (!this.follows || !("ink" in changes)) return;
       if (seen) refresh();
       else late = true;
-    });
+    }, signal);
     onSight(this.element, (visible) => {
       seen = visible;
       if (seen && late && this.follows) refresh();
       if (seen) late = false;
-    });
+    }, signal);
   }
 
   async fillMenu() {
@@ -196,4 +196,44 @@ function choice(words, act) {
 
 function firstOfEach(examples) {
   return examples.filter(({ label }, i) => examples.findIndex((other) => other.label === label) === i);
+}
+
+// What is in a slot, as a link says it: "d" for the drawing, "7.1" for an example of class 7 and
+// which of its hands, or the packed pixels of any other digit.
+
+const PIXELS = 784;
+const EXAMPLE = /^(\d)\.(\d{1,2})$/;
+
+// The slots with commas between them.
+export async function writeSlots(slots) {
+  const texts = slots.map(({ source }) => (typeof source === "string" ? source : source ? toText(source) : ""));
+  return (await Promise.all(texts)).join(",");
+}
+
+// Fills slots with what the value called `name` says; gives the sources that they then have, null
+// for those that stay as they are.
+export async function readSlots(slots, link, name) {
+  const text = link.text(name);
+  if (text === null) return slots.map(() => null);
+  const texts = text.split(",", slots.length);
+  return Promise.all(slots.map((slot, i) => readSlot(slot, texts[i] ?? "", link)));
+}
+
+async function readSlot(slot, text, link) {
+  const example = EXAMPLE.exec(text);
+  if (text === "") return null;
+  if (text === slot.source) return text;
+  if (text === "d") slot.useDrawing(true);
+  else if (example) slot.useExample(...example.slice(1).map(Number));
+  else {
+    try {
+      const grey = await toBytes(text, PIXELS);
+      if (grey.length < PIXELS) throw new Error("Pixels are missing.");
+      slot.use(grey, "from the link");
+      return grey;
+    } catch {
+      return link.wrong(`The digit for ${slot.name} is damaged in the link.`);
+    }
+  }
+  return text;
 }

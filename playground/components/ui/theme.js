@@ -21,10 +21,13 @@ export function font(pixels, weight = 400) {
   return `${weight} ${pixels * larger}px system-ui, sans-serif`;
 }
 
-// Calls back when the page turns dark or light, by our button or by the system.
-export function onTheme(callback) {
+// Calls back when the page turns dark or light, by our button or by the system, until
+// `signal` is aborted.
+export function onTheme(callback, signal) {
   let was = dark();
-  new MutationObserver(() => {
+  const observer = new MutationObserver(() => {
     if (dark() !== was) callback((was = dark()));
-  }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  });
+  observer.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  signal.addEventListener("abort", () => observer.disconnect());
 }

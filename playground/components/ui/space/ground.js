@@ -1,7 +1,7 @@
 // What lies under the point of a map: tiles, density, circles of the prior, codes, and the scale.
 
+import { signed } from "../numbers.js";
 import { colour as themed, font } from "../theme.js";
-import { signed } from "../words.js";
 import { FOOT } from "./pad.js";
 
 const DIMMED = 0.4; // of the tiles while codes lie on them

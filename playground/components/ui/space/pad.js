@@ -1,7 +1,7 @@
 // A pad: a square to drag a point in. The ground is painted when it changes, the point when it moves.
 
 import { fit } from "../canvas.js";
-import { make } from "../make.js";
+import { make } from "../elements.js";
 
 export const LEFT = 30; // pixels for the numbers beside the square
 export const FOOT = 18; // and below it
