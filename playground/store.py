@@ -138,8 +138,11 @@ class Store:
 
     def look(self, name: str) -> Look:
         """How a model looks on the page; that of a run has the name that its owner gave it."""
-        note = record.read(self.path(name).parent) if name.startswith(PREFIX) else None
-        return run_look(note.name, note.colour) if note else look_of(name.removeprefix(PREFIX))
+        id = name.removeprefix(PREFIX)
+        if id == name or not record.is_id(id):
+            return look_of(id)
+        run = self.jobs.records.read(id)
+        return run_look(run.name, run.colour) if run.name else look_of(id)
 
     def path(self, name: str) -> Path:
         """Where the checkpoint of a model lies."""

@@ -29,7 +29,7 @@ UNLAYERED = "ui/unlayered.css"
 
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
-IMPORT = re.compile(r'from "(\.[^"]+)"')
+IMPORT = re.compile(r'^import [^"]*from "(\.[^"]+)"', re.MULTILINE)
 
 
 def _scripts() -> dict[str, bytes]:
@@ -54,6 +54,7 @@ def _sheets() -> dict[str, bytes]:
 
 # Read once: what is not in here cannot be asked for.
 FILES = _scripts() | _sheets()
+GRADIOS = frozenset(path.name for path in GRADIO.glob("*.css"))
 VERSION = hashlib.sha256(repr(sorted(FILES.items())).encode()).hexdigest()[:12]
 
 
@@ -73,11 +74,17 @@ def imported(*entries: str) -> list[str]:
     return found
 
 
+EARLY = imported(*(f"{name}.js" for name in FIRST))
+
+
 def needs(component: str) -> dict[str, list[str]]:
-    """What the page has to load when a component is first seen, by kind: scripts, its own first, and styles."""
+    """What to load when a component is first seen: "scripts", its own first, and "styles"."""
+    script, *others = imported(f"{component}.js")
     sheet = f"{component.split('/')[0]}.css"
     return {
-        "scripts": [url(name) for name in imported(f"{component}.js")],
+        "scripts": [
+            url(name) for name in (script, *others) if name == script or name not in EARLY
+        ],
         "styles": [url(sheet)] if sheet in FILES else [],
     }
 
@@ -85,11 +92,9 @@ def needs(component: str) -> dict[str, list[str]]:
 def head() -> str:
     """What the page's head needs for the first tab, named early so that all of it loads at once."""
     sheets = ["core.css", f"{FIRST[-1].split('/')[0]}.css"]
-    scripts = imported(*(f"{name}.js" for name in FIRST))
     styles = [f'<link rel="stylesheet" href="{url(name)}">' for name in sheets]
-    return "\n".join(
-        [*styles, *(f'<link rel="modulepreload" href="{url(name)}">' for name in scripts)]
-    )
+    scripts = [f'<link rel="modulepreload" href="{url(name)}">' for name in EARLY]
+    return "\n".join([*styles, *scripts])
 
 
 def routes() -> list[Route]:
@@ -109,8 +114,8 @@ def _serve(request: Request) -> Response:
 
 def _serve_gradios(request: Request) -> Response:
     # Outside a layer, its `*` would win over every rule of ours that is in one.
-    path = GRADIO / f"{request.path_params['name']}.css"
-    if not path.is_file():
+    name = f"{request.path_params['name']}.css"
+    if name not in GRADIOS:
         return PlainTextResponse("There is no such file.", status_code=404)
-    rules = path.read_text(encoding="utf-8")
+    rules = (GRADIO / name).read_text(encoding="utf-8")
     return Response(f"@layer gradio {{\n{rules}\n}}", media_type=KINDS[".css"], headers=KEEP)

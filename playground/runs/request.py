@@ -33,8 +33,8 @@ def parse_run(header: dict[str, Any], limits: Limits, shelf: Shelf) -> Wanted:
         UsageError: if it cannot be trained here, or is more than a run may cost.
     """
     from vae_core.data import datasets
-    from vae_core.training.devices import best_device
     from vae_core.models import MODELS, OPTION_RANGES, specify
+    from vae_core.training.devices import best_device
     from vae_core.training.recipe import Recipe
 
     check_name("model", header.get("model"), MODELS)

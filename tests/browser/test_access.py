@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from playground import tabs
+from playground.components import assets
 from tests.live.test_sweeps import leave as leave_sweep
 
 from .axe import violations
@@ -201,11 +202,12 @@ def test_focus_stays_near_when_what_has_it_is_replaced_or_disabled(page: Page, l
     chip.focus()
     for owner, models in ((OWNER, 1), ("", 0)):  # a model comes and goes, and all chips are new
         page.evaluate(
-            """(owner) => {
+            """async ([url, owner]) => {
                 localStorage.setItem("train-owner", owner);
-                document.dispatchEvent(new CustomEvent("runs-changed"));
+                const { runsChanged } = await import(new URL(url, document.baseURI));
+                runsChanged();
             }""",
-            owner,
+            [assets.url("state/models.js"), owner],
         )
         expect(page.locator(".atlas-zone .chip", has_text="for axe")).to_have_count(models)
         expect(chip).to_be_focused()

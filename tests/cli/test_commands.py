@@ -212,5 +212,5 @@ def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
     )
     assert [line["epoch"] for line in two] == [1, 2]
     for alone, together in zip(one, two, strict=True):
-        for curve in ("train_distortion", "test_distortion"):
+        for curve in ("train_distortion", "held_out_distortion"):
             assert together[curve] == pytest.approx(alone[curve], rel=0.01)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decoder } from "../../playground/components/map/sheet.js";
+import { decoder } from "../../playground/components/engine/sheet.js";
 
 const SIDE = 2;
 const xs = [-2, 0, 2, 4, 6];

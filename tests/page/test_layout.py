@@ -1,5 +1,6 @@
 """The page without a browser: its handlers, its looks, and how it is put together."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -197,8 +198,48 @@ def test_scripts_are_served_under_a_name_that_says_their_content() -> None:
     reply = client.get("/" + assets.url("reconstruct/cards.js"))
     assert reply.status_code == 200 and "immutable" in reply.headers["cache-control"]
     assert client.get("/assets/0123/reconstruct/cards.js").status_code == 404
+    for name in ("no-such-sheet", "x" * 5000, "%00", "..%2findex"):
+        assert client.get(f"/assets/{name}.css").status_code == 404
     assert client.get(f"/assets/{assets.VERSION}/../shared.py").status_code == 404
     assert client.get("/" + assets.url("shared.py")).status_code == 404
+
+
+def test_gradios_style_sheets_come_in_a_layer_that_ours_win_over() -> None:
+    client = TestClient(Starlette(routes=assets.routes()))
+    index = (assets.GRADIO.parent / "index.html").read_text(encoding="utf-8")
+    sheets = re.findall(r"\./(assets/\S+\.css)", index)
+    assert sheets
+    for sheet in sheets:
+        text = client.get(f"/{sheet}").text
+        assert (
+            text.startswith("@layer gradio {") and "box-sizing" in text and "@import" not in text
+        )
+    assert assets.FILES["core.css"].startswith(b"@layer gradio, ui, page, tab, mode;")
+
+
+def test_every_rule_is_in_one_sheet_and_each_tab_has_one_of_its_own() -> None:
+    sheets = {name for name in assets.FILES if name.endswith(".css")}
+    tabs = {"reconstruct", "map", "atlas", "walk", "train", "learn"}
+    assert sheets == {"core.css"} | {f"{tab}.css" for tab in tabs}
+    everything = b"".join(assets.FILES[name] for name in sheets)
+    for path in assets.HERE.rglob("*.css"):
+        assert everything.count(path.read_bytes()) == 1, path
+
+
+def test_the_first_tab_needs_few_scripts_and_none_of_another_tab() -> None:
+    named = re.findall(f'href="assets/{assets.VERSION}/([^"]+)"', assets.head())
+    assert len(named) == len(set(named)) < 40
+    assert {name.split("/")[0] for name in named} == {
+        "core.css", "reconstruct.css", "engine", "state", "ui", "page", "drawing", "reconstruct",
+    }  # fmt: skip
+    assert not {"page/tour.js", "page/presenter.js", "reconstruct/enlarge.js"} & set(named)
+
+
+def test_a_component_names_all_that_it_needs() -> None:
+    scripts, styles = assets.needs("map/map").values()
+    assert scripts[0] == assets.url("map/map.js") and styles == [assets.url("map.css")]
+    assert assets.url("ui/space/pad.js") in scripts
+    assert assets.url("engine/wire.js") not in scripts  # the page has it from the start
 
 
 def test_a_browser_gets_the_page_compressed_and_a_program_its_bytes_as_they_are() -> None:

@@ -302,7 +302,7 @@ def test_no_route_of_gradio_is_broken_by_a_request(world: World) -> None:
 def test_files_of_the_server_are_served_to_nobody(world: World) -> None:
     secrets = [
         world.sandbox / "secret.txt",
-        world.store.jobs.folder / world.run / "owner.json",
+        world.store.jobs.folder / world.run / "record.json",
         world.store.jobs.folder / world.run / "checkpoint.safetensors",
         ROOT / "app.py",
         ROOT / "checkpoints" / "vae-2.safetensors",

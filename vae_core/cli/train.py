@@ -78,7 +78,7 @@ def run_train(arguments: argparse.Namespace) -> None:
             train_on(arguments.device, recipe, arguments.out, run)
         except UsageError as error:
             with suppress(OSError):  # a disk that is full may not even hold this
-                run.say("failed", str(error))
+                run.write_status("failed", str(error))
             raise
 
 
@@ -131,7 +131,7 @@ def follow(
             bar.set_postfix_str(in_words(report))
     except KeyboardInterrupt:
         if run:
-            run.say("stopped", f"Interrupted after epoch {saved}.")
+            run.write_status("stopped", f"Interrupted after epoch {saved}.")
         if not saved:
             raise UsageError(
                 "Stopped before the first epoch was over, so nothing is saved."
@@ -186,6 +186,6 @@ def in_words(report: Report) -> str:
     """What the progress bar says after an epoch: nats per image, rate after distortion."""
     return (
         f"train {report.train_distortion:.2f} + {report.train_rate:.2f}, "
-        f"held out {report.test_distortion:.2f} + {report.test_rate:.2f} nats (distortion + rate), "
+        f"held out {report.held_out_distortion:.2f} + {report.held_out_rate:.2f} nats (distortion + rate), "
         f"{report.images_per_second:,.0f} images/s, {report.seconds_left:.0f} s left"
     )

@@ -18,6 +18,7 @@ from .recipe import Recipe
 FORMAT = 1
 KEY = "vae-playground"  # of our JSON in the file's metadata
 LARGEST = 256 * 2**20  # bytes
+RENAMED = {"test_distortion": "held_out_distortion", "test_rate": "held_out_rate"}
 
 
 class Checkpoint(NamedTuple):
@@ -143,7 +144,12 @@ def _read(path: Path) -> Checkpoint:
     model = _with_weights(recipe.model, weights)
     model.eval().requires_grad_(False)
     return Checkpoint(
-        path.stem, model, recipe, about["results"], about["command"], about["checksum"]
+        path.stem,
+        model,
+        recipe,
+        with_new_names(about["results"]),
+        about["command"],
+        about["checksum"],
     )
 
 
@@ -169,6 +175,11 @@ def _with_weights(spec: ModelSpec, weights: dict[str, Tensor]) -> Autoencoder:
         model = build(spec)
         model.load_state_dict(full)
     return model
+
+
+def with_new_names(report: dict[str, Any]) -> dict[str, Any]:
+    """The numbers of an epoch, by the names of `Report`, also if an earlier version wrote them."""
+    return {RENAMED.get(name, name): value for name, value in report.items()}
 
 
 def _compact(weight: Tensor) -> Tensor:

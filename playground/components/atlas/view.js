@@ -95,7 +95,7 @@ export class View {
 
 // Points that glide from where they are to where they shall be.
 
-const still = matchMedia("(prefers-reduced-motion: reduce)");
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class Motion {
   constructor(show) {
@@ -108,7 +108,7 @@ export class Motion {
   to(points, duration) {
     const turn = ++this.turn;
     const from = this.now;
-    if (!duration || still.matches || from.length !== points.length) {
+    if (!duration || still() || from.length !== points.length) {
       this.now = points;
       this.show(points);
       return;

@@ -1,6 +1,7 @@
 // Bytes as messages and as text: a JSON header and then raw bytes, as in wire.py, and the few
 // characters that an address may hold.
 
+/** @type {(header: object, body: Uint8Array) => Uint8Array<ArrayBuffer>} */
 export function pack(header, body) {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const message = new Uint8Array(4 + text.length + body.length);
@@ -10,12 +11,22 @@ export function pack(header, body) {
   return message;
 }
 
+/**
+ * @typedef {{
+ *   header: any,
+ *   bytes: (count: number) => Uint8Array<ArrayBuffer>,
+ *   floats: (count: number) => Float32Array<ArrayBuffer>,
+ * }} Message
+ */
+
 // The header of a reply, and a reader that takes its body apart from front to back.
+/** @type {(buffer: ArrayBuffer) => Message} */
 export function unpack(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   let at = 4 + length;
-  const take = (bytes) => buffer.slice(at, (at += bytes)); // a copy, because floats need alignment
+  // A copy, because floats need alignment.
+  const take = (/** @type {number} */ count) => buffer.slice(at, (at += count));
   return {
     header,
     bytes: (count) => new Uint8Array(take(count)),
@@ -23,6 +34,7 @@ export function unpack(buffer) {
   };
 }
 
+/** @type {(bytes: Uint8Array) => string} */
 export function toBase64(bytes) {
   let text = "";
   for (let i = 0; i < bytes.length; i += 8192) {
@@ -34,6 +46,7 @@ export function toBase64(bytes) {
 // Bytes as the few characters that an address may hold, and back.
 
 // The first character says whether the bytes are deflated or raw, whichever is shorter.
+/** @type {(bytes: Uint8Array<ArrayBuffer>) => Promise<string>} */
 export async function toText(bytes) {
   const small = await through(bytes, new CompressionStream("deflate-raw"), Infinity);
   const [kind, body] = small.length < bytes.length ? ["z", small] : ["r", bytes];
@@ -41,6 +54,7 @@ export async function toText(bytes) {
 }
 
 // The bytes of a text, at most `most` of them; an Error if it is damaged.
+/** @type {(text: string, most: number) => Promise<Uint8Array<ArrayBuffer>>} */
 export async function toBytes(text, most) {
   const kind = text[0];
   if (kind !== "z" && kind !== "r") throw new Error("This is neither deflated nor raw.");
@@ -52,8 +66,10 @@ export async function toBytes(text, most) {
 }
 
 // A few bytes can stand for gigabytes, so what comes out is counted.
+/** @type {(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream, most: number) => Promise<Uint8Array<ArrayBuffer>>} */
 async function through(bytes, stream, most) {
   const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
   let size = 0;
   for (;;) {

@@ -8,7 +8,8 @@ const PAGE = Math.random().toString(36).slice(2); // of this page alone, and gon
 // is asked again. An `asker` sends what is out of date a moment later: its newer requests overtake
 // its older ones, and it hears of a Busy server at once, to ask with what is newest then. `signal`
 // ends it early, with an Error that nobody needs to see.
-export async function ask(path, body, { longest = LONGEST, asker = "", signal = null } = {}) {
+/** @type {(path: string, body?: BodyInit, how?: { longest?: number, asker?: string, signal?: AbortSignal }) => Promise<Response>} */
+export async function ask(path, body, { longest = LONGEST, asker = "", signal } = {}) {
   for (let left = asker ? 0 : PATIENCE; ; left--) {
     try {
       return await attempt(path, body, longest, asker, signal);
@@ -19,9 +20,12 @@ export async function ask(path, body, { longest = LONGEST, asker = "", signal = 
   }
 }
 
+/** @type {(path: string, body: BodyInit | undefined, longest: number, asker: string, signal?: AbortSignal) => Promise<Response>} */
 async function attempt(path, body, longest, asker, signal) {
-  const ends = [AbortSignal.timeout(longest), signal].filter(Boolean);
-  const options = { signal: AbortSignal.any(ends), ...(body && { method: "POST", body }) };
+  const end = AbortSignal.timeout(longest);
+  /** @type {RequestInit} */
+  const options = { signal: signal ? AbortSignal.any([end, signal]) : end };
+  if (body) Object.assign(options, { method: "POST", body });
   if (asker) options.headers = { "X-Asker": `${PAGE}-${asker}` };
   let response;
   try {
@@ -44,6 +48,10 @@ const SPREAD = 0.5; // of the time: or all who were refused would come back toge
 
 // A request that the server had no time for. `again` is in how many ms to ask again.
 export class Busy extends Error {
+  /**
+   * @param {string} sentence
+   * @param {number} seconds
+   */
   constructor(sentence, seconds) {
     super(sentence);
     this.again = 1000 * seconds * (1 + SPREAD * Math.random());
@@ -51,6 +59,7 @@ export class Busy extends Error {
 }
 
 // The refusal in a reply, if it is one: of the server itself, or of a proxy before it.
+/** @type {(response: Response, sentence: string | null) => Busy | null} */
 function refusal(response, sentence) {
   const seconds = Number(response.headers.get("Retry-After"));
   if (![429, 503].includes(response.status) || !(seconds > 0)) return null;
@@ -58,6 +67,7 @@ function refusal(response, sentence) {
   return new Busy(sentence ?? "The server is busy.", seconds);
 }
 
+/** @type {(busy: Busy) => Promise<void>} */
 export function pause(busy) {
   return new Promise((resolve) => setTimeout(resolve, busy.again));
 }
@@ -65,6 +75,7 @@ export function pause(busy) {
 // Hears "busy" with every reply: whether the server was, as `detail`.
 export const server = new EventTarget();
 
+/** @type {(busy: boolean) => void} */
 function tell(busy) {
   server.dispatchEvent(new CustomEvent("busy", { detail: busy }));
 }
@@ -76,20 +87,22 @@ const OVERDUE = 3000; // ms after which a request that has not been answered mak
 // Returns a function that asks for `send` to run; `busy` hears when it starts and when it is done.
 // The signal that `send` gets is aborted when it has taken long and a newer one waits. What it
 // throws is reported, and keeps no later one from running.
+/** @type {(send: (signal: AbortSignal) => unknown, busy: (running: boolean) => void) => () => void} */
 export function newest(send, busy) {
   let wanted = false;
   let overdue = false;
-  let flight = null; // the AbortController of what is being sent
+  /** @type {AbortController | null} */
+  let flight = null; // of what is being sent
 
   async function once() {
-    flight = new AbortController();
+    const control = (flight = new AbortController());
     overdue = false;
     const timer = setTimeout(() => {
       overdue = true;
-      if (wanted) flight.abort();
+      if (wanted) control.abort();
     }, OVERDUE);
     try {
-      await send(flight.signal);
+      await send(control.signal);
     } catch (error) {
       reportError(error);
     } finally {

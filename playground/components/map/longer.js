@@ -8,7 +8,8 @@ import { chooser, offer as fill, segments } from "../ui/choices.js";
 import { make } from "../ui/elements.js";
 import { signed } from "../ui/numbers.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
-import { Slot, readSlots, writeSlots } from "../ui/slot.js";
+import { Slot } from "../ui/slot.js";
+import { readSlots, writeSlots } from "../ui/slotlink.js";
 import { Pad } from "../ui/space/pad.js";
 import { Wanted, axesPlane, cornersPlane } from "./planes.js";
 import { Sliders } from "./sliders.js";
@@ -66,8 +67,8 @@ export function longerCodes(facts, terms, signal) {
   async function choose(name) {
     state.model = models.find((model) => model.name === name);
     element.style.setProperty("--model", state.model.colour);
-    sheet?.picture.close();
-    [state.code, plane, sheet] = [null, null, null];
+    dropSheet();
+    [state.code, plane] = [null, null];
     paintNothing(digit, SIDE);
     digit.dataset.exact = "false";
     numbers.replaceChildren();
@@ -125,6 +126,11 @@ export function longerCodes(facts, terms, signal) {
     pad.place(plane.scales.x.to(x), plane.scales.y.to(y));
   }
 
+  function dropSheet() {
+    sheet?.picture.close();
+    sheet = null;
+  }
+
   async function fetchPlane() {
     const now = plane;
     const [across, up] = [plane.scales.x.lattice(LATTICE), plane.scales.y.lattice(LATTICE)];
@@ -133,7 +139,7 @@ export function longerCodes(facts, terms, signal) {
       fetched.picture.close();
       return;
     }
-    sheet?.picture.close();
+    dropSheet();
     sheet = fetched;
     element.dataset.sheet = "true";
     pad.repaint();
@@ -240,7 +246,7 @@ export function longerCodes(facts, terms, signal) {
 
   function lay(kind) {
     state.kind = kind;
-    sheet = null;
+    dropSheet();
     arrange();
     digits();
   }
@@ -273,7 +279,7 @@ export function longerCodes(facts, terms, signal) {
     state.kind = link.choice("plane", ["axes", "corners"]) ?? state.kind;
     controls.querySelector(`[name=plane][value=${state.kind}]`).checked = true;
     chosen.value = name;
-    sheet = null;
+    dropSheet();
     arrange();
     wanted = new Wanted(link, model, state.kind);
     wanted.sources = await readSlots(slotsOf(state.kind), link, "from");

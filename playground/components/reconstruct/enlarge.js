@@ -2,8 +2,8 @@
 
 import { mark } from "../ui/choices.js";
 import { make } from "../ui/elements.js";
-import { decibels, squares } from "../ui/numbers.js";
 import { late } from "../ui/late.js";
+import { decibels, squares } from "../ui/numbers.js";
 import { paintGrey } from "../ui/pixels.js";
 import { codeBlock } from "../ui/source.js";
 import { paintPictures } from "./card.js";

@@ -1,7 +1,7 @@
 // The Train tab: what to train, the runs on show, and all runs of this browser.
 
 import { keepOpened, keepWatched, opened, watched } from "../state/memory.js";
-import { about } from "../state/models.js";
+import { about, runsChanged } from "../state/models.js";
 import { onSight } from "../ui/canvas.js";
 import { make, speaker } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
@@ -28,8 +28,7 @@ export function mount(element, { props, signal }) {
   let timer = 0;
 
   const say = speaker(spoken);
-  const announce = () => document.dispatchEvent(new CustomEvent("runs-changed"));
-
+  
   function show(ids, lesson = "") {
     keepWatched(ids);
     parts.watch.teach(lesson);
@@ -71,7 +70,7 @@ export function mount(element, { props, signal }) {
   async function open(id) {
     keepOpened([...opened().filter((each) => each !== id), id]);
     show([id]);
-    announce();
+    runsChanged();
     await look();
     parts.watch.element.scrollIntoView({ block: "nearest" });
   }
@@ -86,7 +85,7 @@ export function mount(element, { props, signal }) {
   }
 
   function changed({ state }) {
-    if (state !== "running" && state !== "waiting") announce();
+    if (state !== "running" && state !== "waiting") runsChanged();
     look();
   }
 
@@ -104,7 +103,7 @@ export function mount(element, { props, signal }) {
       form: new Form(offer, (recipes) => start(recipes)),
       experiments: new Experiments(offer.presets, begin),
       watch: new Watch(facts.classes, { choose: replace, changed, say }),
-      runs: new Runs((ids) => show(ids), () => announce()),
+      runs: new Runs((ids) => show(ids), () => runsChanged()),
       sweeps: offer.limits.everyones ? new Sweeps(open) : null,
     };
     notice.replaceWith(...Object.values(parts).flatMap((part) => part?.element ?? []));

@@ -2,7 +2,10 @@
 
 import { make } from "./elements.js";
 
+/** @import { Model } from "../state/models.js" */
+
 // One of a few, side by side: `choose` hears the value that was picked.
+/** @type {(name: string, label: string, options: string[][], choose: (value: string) => unknown) => HTMLFieldSetElement} */
 export function segments(name, label, options, choose) {
   const group = make("fieldset", { className: "order" });
   group.setAttribute("role", "radiogroup");
@@ -16,6 +19,7 @@ export function segments(name, label, options, choose) {
 }
 
 // A check box in the form of a chip; `before` stands in front of its words.
+/** @type {(words: string, checked: boolean, change: (checked: boolean) => unknown, ...before: Node[]) => HTMLLabelElement} */
 export function toggle(words, checked, change, ...before) {
   const box = make("input", { type: "checkbox", checked });
   box.addEventListener("change", () => change(box.checked));
@@ -23,6 +27,7 @@ export function toggle(words, checked, change, ...before) {
 }
 
 // A chooser among models, in words.
+/** @type {(label: string, models: Model[], chosen: string, choose: (name: string) => unknown) => HTMLSelectElement} */
 export function chooser(label, models, chosen, choose) {
   const select = make("select");
   select.setAttribute("aria-label", label);
@@ -32,6 +37,7 @@ export function chooser(label, models, chosen, choose) {
 }
 
 // Other models in a chooser. If the chosen one is not among them, it is the first; its name.
+/** @type {(select: HTMLSelectElement, models: Model[], chosen: string) => string} */
 export function offer(select, models, chosen) {
   const there = models.some(({ name }) => name === chosen);
   select.replaceChildren(...models.map((model) => new Option(model.label, model.name)));
@@ -39,8 +45,8 @@ export function offer(select, models, chosen) {
   return select.value;
 }
 
-// The chooser: one check box a model.
-
+// One check box a model, all in a row.
+/** @type {(models: Model[], chosen: Set<string>, choose: (name: string, on: boolean) => unknown) => HTMLLabelElement[]} */
 export function chips(models, chosen, choose) {
   return models.map((model) => {
     const box = document.createElement("input");
@@ -61,6 +67,7 @@ export function chips(models, chosen, choose) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @type {(facts: Pick<Model, "mark" | "colour" | "hollow">) => SVGSVGElement} */
 export function mark({ mark: path, colour, hollow }) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "-1.3 -1.3 2.6 2.6");

@@ -1,6 +1,12 @@
 // Elements in one line each, and words and values put into them.
 
 // A new element with these properties; `dataset` and `hidden` work as on elements.
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {{ dataset?: object, [property: string]: any }} properties
+ * @param {...(Node | string)} children
+ */
 export function make(tag, { dataset, ...properties } = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   Object.assign(element.dataset, dataset);
@@ -9,6 +15,7 @@ export function make(tag, { dataset, ...properties } = {}, ...children) {
 }
 
 // A row of a list of numbers: what it is, and a cell for its value.
+/** @type {(term: string, words: string) => { element: HTMLDivElement, cell: HTMLElement }} */
 export function row(term, words) {
   const cell = make("dd", {}, "–");
   const element = make("div", { tabIndex: 0, dataset: { term } }, make("dt", {}, words), cell);
@@ -16,6 +23,7 @@ export function row(term, words) {
 }
 
 // Only what changed: every change of text makes the browser lay out the page again.
+/** @type {(element: Element, text: string) => void} */
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -23,6 +31,7 @@ export function write(element, text) {
 // Controls set as a hand would set them, so that all who listen to them hear of it.
 
 // Gives a field a value, or ticks a box or not. Nobody hears of what stays as it is.
+/** @type {(control: any, value: string | boolean) => void} */
 export function turn(control, value) {
   const field = control.type === "checkbox" || control.type === "radio" ? "checked" : "value";
   const before = control[field];
@@ -32,6 +41,7 @@ export function turn(control, value) {
 }
 
 // Whether keys belong to words that are being written in `target`, or to the choice in it.
+/** @type {(target: any) => boolean} */
 export function typing(target) {
   return Boolean(target.matches?.("textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])"));
 }
@@ -42,24 +52,27 @@ const PAUSE = 1000; // ms from one sentence to the next
 const SOON = 300; // ms in which what follows replaces what was to be said
 
 // Gives back a function that says a sentence in `element`, a live region.
+/** @type {(element: Element) => (sentence: string) => void} */
 export function speaker(element) {
   let wanted = "";
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   let free = 0; // when the next sentence may come
 
   function say() {
-    timer = 0;
+    timer = undefined;
     free = performance.now() + PAUSE;
     if (element.textContent !== wanted) element.textContent = wanted;
   }
 
   return (sentence) => {
     wanted = sentence;
-    timer ||= setTimeout(say, Math.max(SOON, free - performance.now()));
+    timer ??= setTimeout(say, Math.max(SOON, free - performance.now()));
   };
 }
 
 // Gives the visitor a file.
+/** @type {(content: BlobPart, name: string, type: string) => void} */
 export function download(content, name, type) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content], { type }));

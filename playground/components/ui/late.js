@@ -4,7 +4,9 @@ const GONE = "This part of the page cannot be loaded. The page may have been upd
 
 // A function that gives what `load` does, a promise, and asks it once. If it fails, it throws an
 // Error whose message can be shown to people, and the next call tries again.
+/** @type {<Loaded>(load: () => Promise<Loaded>) => () => Promise<Loaded>} */
 export function late(load) {
+  /** @type {ReturnType<typeof load> | undefined} */
   let loaded;
   return () => {
     loaded ??= load().catch((cause) => {

@@ -4,7 +4,10 @@ import { pack } from "../engine/bytes.js";
 import { ask } from "../engine/wire.js";
 import { make } from "./elements.js";
 
+/** @typedef {{ name: string, file: string, line: number, html: string }} Listing */
+
 // A fold for `code`, a list of names in vae_core, each with a note; it asks when it is opened.
+/** @type {(code: { name: string, note: string }[]) => HTMLDetailsElement} */
 export function codeBlock(code) {
   const fold = make("details", { className: "source" }, make("summary", {}, "Show me the code"));
   const lines = make("div", {});
@@ -15,14 +18,15 @@ export function codeBlock(code) {
       const names = code.map(({ name }) => name);
       const reply = await ask("live/code", pack({ names }, new Uint8Array()));
       const { listings } = await reply.json();
-      lines.replaceChildren(...listings.map((listing, i) => block(listing, code[i].note)));
+      lines.replaceChildren(...listings.map((/** @type {Listing} */ listing, /** @type {number} */ i) => block(listing, code[i].note)));
     } catch (error) {
-      lines.textContent = error.message;
+      lines.textContent = error instanceof Error ? error.message : String(error);
     }
   });
   return fold;
 }
 
+/** @type {(listing: Listing, note: string) => HTMLDivElement} */
 function block({ name, file, line, html }, note) {
   const source = make("code");
   source.innerHTML = html; // our own source, coloured by the server
@@ -35,6 +39,7 @@ function block({ name, file, line, html }, note) {
 
 // The code behind a tab, folded up at its foot.
 
+/** @type {(element: HTMLElement, gradio: { props: any }) => void} */
 export function mount(element, { props }) {
-  element.querySelector(".behind").append(codeBlock(props.code));
+  element.querySelector(".behind")?.append(codeBlock(props.code));
 }

@@ -5,7 +5,7 @@ import { readRows } from "../engine/replies.js";
 import { ask, newest } from "../engine/wire.js";
 import { input } from "../state/input.js";
 import { turn, write } from "../ui/elements.js";
-import { readSlots, writeSlots } from "../ui/slot.js";
+import { readSlots, writeSlots } from "../ui/slotlink.js";
 import { ends } from "./ends.js";
 import { Player } from "./player.js";
 import { PIXELS, verdict } from "./rows.js";

@@ -8,7 +8,8 @@ import { mark } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
 import { putOnCanvas } from "../ui/inkwell.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
-import { Slot, readSlots, writeSlots } from "../ui/slot.js";
+import { Slot } from "../ui/slot.js";
+import { readSlots, writeSlots } from "../ui/slotlink.js";
 import { PIXELS, verdict } from "./rows.js";
 
 const ADDED = { ...PIXELS, label: "Pixels", sentence: "No model: the pixels added up, cut off at black and white." };
