@@ -12,10 +12,10 @@ from vae_core.latent.interpolation import traverse as traversal
 from vae_core.latent.planes import evenly_spaced
 from vae_core.models import GaussianLatents
 from vae_core.models.inference import decode_to_bytes
-from vae_core.types import to_floats
 
 from ..store import Store, remembered
 from .examples import examples
+from .images import as_images
 
 if TYPE_CHECKING:
     from vae_core.evaluation.atlas import Atlas
@@ -70,7 +70,7 @@ def encode(store: Store, name: str, digits: NDArray[np.uint8]) -> Encoded:
         UsageError: if it is a model of other pictures.
     """
     model = store.get(name).model
-    images = to_floats(torch.tensor(digits))[:, None]
+    images = as_images(digits)
     if images.shape[1:] != model.image_shape:
         channels, height, width = model.image_shape
         raise UsageError(
@@ -80,7 +80,7 @@ def encode(store: Store, name: str, digits: NDArray[np.uint8]) -> Encoded:
     if not isinstance(model, GaussianLatents):
         return Encoded(model.encode(images).numpy(), None)
     posterior = model.posterior(images)
-    return Encoded(posterior.mean.numpy(), torch.exp(0.5 * posterior.log_var).numpy())
+    return Encoded(posterior.mean.numpy(), posterior.std.numpy())
 
 
 def decode(store: Store, name: str, latents: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -9,13 +9,12 @@ from pydantic import Field
 from vae_core.errors import UsageError, check_range
 
 from ..inference.request import LARGEST_NUMBER, ModelRequest
-from ..request import read
+from ..request import MOST_DIGITS, read
 from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 from .rows import pack_verdicts, parse_digits
 
-MOST_DIGITS = 16  # in one request
 MOST_CODES = 64
 LONGEST_CODES = 4 + LONGEST_HEADER + MOST_CODES * 512 * 4  # bytes; no code has more numbers
 LONGEST_DIGITS = 4 + LONGEST_HEADER + MOST_DIGITS * 28 * 28
