@@ -150,7 +150,7 @@ async def embed(
     asked = read(TsneRequest, header, store)
     run = embedding.tsne(store, model, asked.points, asked.settings())
     with GATE.seats(embedding.SEATS, lasting=True):
-        while (frame := await GATE.run(next, run)).finished is None:
+        while (frame := await GATE.run(run.__next__)).finished is None:
             pass
     return {
         "atlas": model,

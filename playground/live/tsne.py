@@ -62,7 +62,7 @@ async def _frames(asked: TsneRequest, store: Store) -> AsyncGenerator[bytes, Non
     runs = [embedding.tsne(store, name, asked.points, settings) for name in asked.atlases]
     done = False
     while not done:
-        frames = await asyncio.gather(*(GATE.run(next, run) for run in runs))
+        frames = await asyncio.gather(*(GATE.run(run.__next__) for run in runs))
         for name, frame in zip(asked.atlases, frames, strict=True):
             yield _packed(name, frame)
         done = frames[0].finished is not None  # and so are the others: they have as many steps
