@@ -17,6 +17,7 @@ from vae_core.errors import UsageError, check_name, shown
 from .runs import record
 from .runs.jobs import Jobs
 from .runs.record import PREFIX
+from .runs.storage import SHAPE
 from .styles import DEFAULT_CARDS, LOOKS, Look, look_of, run_look
 
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ class Store:
         """The model called `name`; waits while it is loading.
 
         Raises:
-            UsageError: if there is no such model, its file is damaged, or what it draws cannot be
-            compared with what it sees.
+            UsageError: if there is no such model, its file is damaged, or it is not one of grey
+            pictures of 28x28.
         """
         self.check(name)
         if name.startswith(PREFIX):
@@ -137,8 +138,11 @@ class Store:
 
     def look(self, name: str) -> Look:
         """How a model looks on the page; that of a run has the name that its owner gave it."""
-        note = record.read(self.path(name).parent) if name.startswith(PREFIX) else None
-        return run_look(note.name, note.colour) if note else look_of(name.removeprefix(PREFIX))
+        id = name.removeprefix(PREFIX)
+        if id == name or not record.is_id(id):
+            return look_of(id)
+        run = self.jobs.records.read(id)
+        return run_look(run.name, run.colour) if run.name else look_of(id)
 
     def path(self, name: str) -> Path:
         """Where the checkpoint of a model lies."""
@@ -250,6 +254,13 @@ def _atlas_of_run(store: Store, name: str) -> "Atlas":
 
 
 def _alike(checkpoint: "Checkpoint") -> "Checkpoint":
+    if checkpoint.model.image_shape != SHAPE:
+        channels, height, width = checkpoint.model.image_shape
+        raise UsageError(
+            f"'{checkpoint.name}' is a model of pictures of {width}x{height} pixels in {channels} "
+            f"channel{'s' if channels > 1 else ''}, and this page shows grey ones of 28x28. Choose "
+            "another model."
+        )
     if checkpoint.model.drawn_shape != checkpoint.model.image_shape:
         raise UsageError(
             f"'{checkpoint.name}' draws pictures in colour of grey ones, and this page compares "

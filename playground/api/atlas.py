@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
 from numpy.typing import NDArray
 from pydantic import Field
 

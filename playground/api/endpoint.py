@@ -1,6 +1,7 @@
 """What makes an endpoint of a function: models for it, a seat at the gate, errors in words."""
 
 import inspect
+import math
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -9,7 +10,7 @@ from vae_core.errors import UsageError
 
 from ..gate import GATE
 from ..store import Store, explained
-from ..wire import pack, unpack
+from ..wire import ENDLESS, pack, unpack
 
 Work = Callable[..., Any]  # the store first, then the typed arguments of a request
 Route = Callable[[bytes, Store], Any]  # the work of a live route
@@ -26,14 +27,29 @@ def answering(work: Work, store: Store) -> Callable[..., Awaitable[Any]]:
     async def answer(*arguments: Any) -> Any:
         with explained(), GATE.seats():
             if answers_alone:
-                return await work(store, *arguments)
-            return await GATE.run(work, store, *arguments)
+                return _finite(await work(store, *arguments))
+            return _finite(await GATE.run(work, store, *arguments))
 
     whole = inspect.signature(work)
     alone = list(whole.parameters.values())[1:]
     answer.__signature__ = whole.replace(parameters=alone)  # type: ignore[attr-defined]
     hints = work.__annotations__.items()
     answer.__annotations__ = {name: hint for name, hint in hints if name != "store"}
+    return answer
+
+
+def _finite(answer: Any) -> Any:
+    """The answer again; a UsageError if a number in it is infinite or none, which JSON cannot say.
+
+    Weights that a stranger made up can bring that about.
+    """
+    rest = [answer]
+    while rest:
+        each = rest.pop()
+        if isinstance(each, dict | list | tuple):
+            rest += each.values() if isinstance(each, dict) else each
+        elif isinstance(each, float) and not math.isfinite(each):
+            raise UsageError(ENDLESS)
     return answer
 
 

@@ -1,29 +1,54 @@
 """What the figures of the Learn tab compute: costs, gradients, activations, other tasks, holes."""
 
-import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
 from numpy.typing import NDArray
 
+from vae_core.data.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS
 from vae_core.errors import check_range
 
-from ..live import activations as layers
-from ..live import colour as tasks
-from ..live import costs as costing
-from ..live import loss, trials
 from ..live import map as maps
-from ..query import parse_models
+from ..request import Epsilon, GaussianNames, ModelName, Request, Seed, Strength, read
 from ..store import Store
-from .endpoint import Route, ask, ask_parts
+from .endpoint import ask
 from .files import SIDE, digit_of, digits_of, grid
 
-CLEAN = {
-    "kind": "gaussian",
-    "strength": 0,
-    "seed": 0,
-}  # /corrupt spoils a digit, if that is wanted
+if TYPE_CHECKING:
+    from ..inference.activations import Stage
+    from ..inference.reconstruction import Noise
+
+
+class ModelRequest(Request):
+    """One model."""
+
+    model: ModelName
+
+
+class CostsRequest(Request):
+    """Which variational models pay for a digit."""
+
+    models: GaussianNames
+
+
+class StageRequest(ModelRequest):
+    """A model, and the stage of it that all values are wanted of."""
+
+    stage: int | None
+
+
+class ClutterRequest(Request):
+    """What stands behind a digit."""
+
+    strength: Strength
+    seed: Seed
+
+
+class GradientsRequest(ModelRequest):
+    """A variational model, and the noise that its code is drawn with."""
+
+    epsilon: Epsilon | None
 
 
 def costs(
@@ -41,15 +66,27 @@ def costs(
         `floor` is the cross-entropy, in nats, of a perfect reconstruction
         a PNG of the digit, then what each model draws of the mean of its code
     """
-    about, body = _asked(costing.costs, store, digit, {"models": models, "noise": CLEAN})
-    found, numbers = _split(body, 1 + len(about["models"]))
-    at = 0
-    for model in about["models"]:
-        size = model.pop("code")
-        rates, mean, spread = numbers[at : at + 3 * size].reshape(3, size).tolist()
-        model.update(rates=rates, mean=mean, standard_deviation=spread)
-        at += 3 * size
-    return about, grid(found, scale)
+    asked = read(CostsRequest, {"models": models}, store)
+    found = digit_of(digit)
+    from ..inference.costs import compared, gaussian
+
+    seen = compared([gaussian(store, name) for name in asked.models], found, _clean())
+    told = [
+        {
+            "name": name,
+            "distortion": each.distortion,
+            "rate": each.rate,
+            "cross_entropy": each.cross_entropy,
+            "squared_error": each.squared_error,
+            "rates": each.rates.tolist(),
+            "mean": each.mean.tolist(),
+            "standard_deviation": each.std.tolist(),
+        }
+        for name, each in zip(asked.models, seen.costs, strict=True)
+    ]
+    pictures = np.stack([seen.picture, *(each.picture for each in seen.costs)])
+    about = {"side": SIDE, "floor": seen.floor, "models": told}
+    return about, grid(pictures[None], scale)
 
 
 def gradients(
@@ -70,15 +107,23 @@ def gradients(
         come if the same code were drawn by dice within the network
         a PNG of the digit and of what the model draws
     """
-    names = parse_models([model], store)
-    if epsilon is None:
-        epsilon = [0.0] * loss.gaussian(names, store)[1].latent_dim
-    header = {"models": names, "noise": CLEAN, "epsilon": epsilon}
-    about, body = _asked(loss.loss, store, digit, header)
-    found, numbers = _split(body, 2)
-    size = about.pop("code")
-    named = zip(loss.NUMBERS, numbers.reshape(-1, size).tolist(), strict=True)
-    return {**about, **dict(named)}, grid(found, scale)
+    asked = read(GradientsRequest, {"model": model, "epsilon": epsilon}, store)
+    found = digit_of(digit)
+    from ..inference.costs import gaussian, gradients
+
+    network, config = gaussian(store, asked.model), store.get(asked.model).recipe.config
+    noise = [0.0] * network.latent_dim if asked.epsilon is None else asked.epsilon
+    seen = gradients(network, found, _clean(), noise, config)
+    about = {
+        "side": SIDE,
+        "beta": config.beta,
+        "distortion": seen.distortion,
+        "rate": seen.rate,
+        "loss": seen.loss,
+        "push": seen.push,
+    }
+    numbers = {name: each.tolist() for name, each in seen.numbers.items()}
+    return {**about, **numbers}, grid(seen.pictures[None], scale)
 
 
 def activations(
@@ -98,14 +143,20 @@ def activations(
         the largest, of the picture to 1 in 255
         a PNG of the digit and of its reconstruction
     """
-    about, body = _asked(layers.activations, store, digit, {"model": model, "noise": CLEAN})
-    stages = about["stages"]
-    found = _values(stages, body[SIDE**2 :])
-    if stage is not None:
-        check_range("stage", stage, 0, len(stages) - 1, whole=True)
-    pair = np.frombuffer(body[: SIDE**2] + body[-(SIDE**2) :], np.uint8).reshape(1, 2, SIDE, SIDE)
-    values = None if stage is None else found[stage].tolist()
-    return {"stages": stages, "values": values}, grid(pair, scale)
+    asked = read(StageRequest, {"model": model, "stage": stage}, store)
+    found = digit_of(digit)
+    from ..inference.activations import grey, stages
+    from ..inference.reconstruction import noisy_image
+
+    seen = stages(store.get(asked.model).model, noisy_image(found, _clean()))
+    if asked.stage is not None:
+        check_range("stage", asked.stage, 0, len(seen) - 1, whole=True)
+    told = [_told(each) for each in seen]
+    about = [facts for facts, _ in told]
+    values = None if asked.stage is None else told[asked.stage][1].flatten().tolist()
+    return {"stages": about, "values": values}, grid(
+        np.stack([found, grey(seen[-1])])[None], scale
+    )
 
 
 def colour(store: Store, digit: str, scale: int = 4) -> tuple[dict[str, Any], FileData]:
@@ -120,10 +171,18 @@ def colour(store: Store, digit: str, scale: int = 4) -> tuple[dict[str, Any], Fi
         shares in which the colours of three classes mix to it, and the colours of all classes
         a PNG of the painted digit
     """
-    about, body = _asked(tasks.colour, store, digit, {"strength": 0, "seed": 0})
-    painted = np.frombuffer(body, np.uint8, 3 * SIDE**2, SIDE**2).reshape(1, 1, SIDE, SIDE, 3)
-    keys = ("colour", "nearest", "shares", "classes")
-    return {key: about[key] for key in keys}, grid(painted, scale)
+    found = digit_of(digit)
+    from ..inference.tasks import coloured
+
+    seen = coloured(found, store)
+    pairs = zip(CLASS_COLOURS, CLASS_COLOUR_WORDS, strict=True)
+    told = {
+        "colour": seen.colour.tolist(),
+        "nearest": seen.nearest,
+        "shares": [*map(list, zip(seen.classes.tolist(), seen.shares.tolist(), strict=True))],
+        "classes": [{"colour": colour, "words": words} for colour, words in pairs],
+    }
+    return told, grid(seen.picture[None, None], scale)
 
 
 def segment(
@@ -143,9 +202,13 @@ def segment(
         a PNG of the digit over clutter, how sure the model is of each pixel that it is stroke, the
         true stroke, the stroke by the model, and the stroke by the threshold
     """
-    about, body = _asked(tasks.colour, store, digit, {"strength": strength, "seed": seed})
-    found = np.frombuffer(body, np.uint8, offset=4 * SIDE**2).reshape(1, -1, SIDE, SIDE)
-    return {key: about[key] for key in ("iou", "threshold")}, grid(found, scale)
+    asked = read(ClutterRequest, {"strength": strength, "seed": seed})
+    found = digit_of(digit)
+    from ..inference.tasks import segmented
+
+    seen = segmented(found, asked.strength, asked.seed, store)
+    told = {"iou": seen.iou, "threshold": {"level": seen.level, "iou": seen.level_iou}}
+    return told, grid(np.stack(seen[:5])[None], scale)
 
 
 def anomaly(
@@ -164,9 +227,13 @@ def anomaly(
         a PNG with the pictures above what the model draws of them
     """
     found = digits_of(digits)
-    about, body = ask_parts(trials.scores, store, {"model": model}, found.tobytes())
-    drawn = np.frombuffer(body, np.uint8).reshape(found.shape)
-    return about, grid(np.stack([found, drawn]), scale)
+    asked = read(ModelRequest, {"model": model}, store)
+    from ..inference.robustness import scored
+
+    seen = scored(found, store.get(asked.model).model)
+    nats = None if seen.nats is None else seen.nats.tolist()
+    about = {"error": seen.error.tolist(), "nats": nats}
+    return about, grid(np.stack([found, seen.drawn]), scale)
 
 
 def holes(store: Store, model: str) -> dict[str, Any]:
@@ -184,32 +251,29 @@ def holes(store: Store, model: str) -> dict[str, Any]:
     return ask(maps.holes_of, store, {"model": model})
 
 
-def _asked(
-    route: Route, store: Store, digit: Any, header: dict[str, Any]
-) -> tuple[dict[str, Any], bytes]:
-    """The answer of a live route that takes a drawing."""
-    size = {"width": SIDE, "height": SIDE, "digit": True}
-    return ask_parts(route, store, {**header, **size}, digit_of(digit).tobytes())
+def _told(stage: "Stage") -> tuple[dict[str, Any], NDArray[np.float32]]:
+    """What a stage is, and what it puts out, to as many digits as /activations promises."""
+    from ..inference.activations import grey, signed
+
+    about = {
+        "part": stage.part,
+        "kind": stage.kind,
+        "shape": list(stage.values.shape),
+        "weights": stage.weights,
+    }
+    if stage.part == "code":
+        return about, stage.values
+    if stage.part == "picture":
+        return about, grey(stage) * np.float32(1 / 255)
+    coarse = signed(stage.values)
+    return {**about, "most": coarse.most}, coarse.steps * np.float32(coarse.most / 127)
 
 
-def _split(body: bytes, count: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """So many pictures, [1, count, h, w], and the numbers after them."""
-    end = count * SIDE**2
-    pictures = np.frombuffer(body, np.uint8, end).reshape(1, count, SIDE, SIDE)
-    return pictures, np.frombuffer(body, "<f4", offset=end)
+def _clean() -> "Noise":
+    """No noise: /corrupt spoils a digit, if that is wanted."""
+    from ..inference.reconstruction import Noise
 
-
-def _values(stages: list[dict[str, Any]], body: bytes) -> list[NDArray[np.float32]]:
-    """What each of the stages of live/activations puts out."""
-    found, at = [], 0
-    for stage in stages:
-        kind, unit = {"code": ("<f4", 1.0), "picture": ("u1", 1 / 255)}.get(
-            stage["part"], ("i1", stage.get("most", 0) / 127)
-        )
-        values = np.frombuffer(body, kind, math.prod(stage["shape"]), at)
-        found.append(values * np.float32(unit))
-        at += values.nbytes
-    return found
+    return Noise("gaussian", 0, 0)
 
 
 ENDPOINTS = (costs, gradients, activations, colour, segment, anomaly, holes)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
 
 from vae_core.errors import UsageError
 

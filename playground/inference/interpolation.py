@@ -14,10 +14,11 @@ from vae_core.latent import interpolation, sampling
 from vae_core.latent.sampling import LatentGaussian
 from vae_core.models import inference
 from vae_core.training.checkpoints import Checkpoint
-from vae_core.types import Bytes, Images, Latents
+from vae_core.types import Images, Latents
 
 from ..animation import Row
 from ..store import PIXELS, Store, remembered
+from .images import as_images, as_pictures
 from .latents import is_gaussian
 
 CROSS_FADE = ("Cross-fade", "#6f7882")  # what is written of the row of pixels, and its colour
@@ -101,8 +102,8 @@ class Walk(NamedTuple):
 @torch.inference_mode()
 def films(digits: NDArray[np.uint8], walk: Walk, models: Sequence[Checkpoint]) -> list[Pictures]:
     """The cross-fade of these digits, [s, h, w], then every model's walk between their codes."""
-    images = _as_images(digits)
-    rows = [Pictures(PIXELS, _as_pictures(_as_bytes(walk.fade(images))))]
+    images = as_images(digits)
+    rows = [Pictures(PIXELS, as_pictures(walk.fade(images)))]
     for checkpoint in models:
         codes = walk.codes(checkpoint.model.encode(images))
         rows.append(_drawn(checkpoint, codes))
@@ -150,8 +151,8 @@ def sums(digits: NDArray[np.uint8], models: Sequence[Checkpoint]) -> list[Pictur
     Each row holds a and b as the model draws them, then the way from c to the result: c with
     each of `STEPS` of a - b added to it.
     """
-    images = _as_images(digits)
-    rows = [Pictures(PIXELS, _as_pictures(_as_bytes(_added(images))))]
+    images = as_images(digits)
+    rows = [Pictures(PIXELS, as_pictures(_added(images)))]
     for checkpoint in models:
         codes = _added(checkpoint.model.encode(images))
         rows.append(_drawn(checkpoint, codes))
@@ -169,7 +170,7 @@ def labelled(store: Store, rows: Sequence[Pictures]) -> list[Row]:
 
 def verdicts(judge: nn.Sequential, pictures: NDArray[np.uint8]) -> Verdicts:
     """What the digit classifier takes these pictures for, [n, h, w]."""
-    likely, classes = class_probabilities(judge, _as_images(pictures)).max(dim=1)
+    likely, classes = class_probabilities(judge, as_images(pictures)).max(dim=1)
     return Verdicts(classes.byte().numpy(), likely.float().numpy())
 
 
@@ -182,18 +183,5 @@ def _added(points: torch.Tensor) -> torch.Tensor:
 
 
 def _drawn(checkpoint: Checkpoint, codes: Latents) -> Pictures:
-    return Pictures(
-        checkpoint.name, _as_pictures(inference.decode_to_bytes(checkpoint.model, codes))
-    )
-
-
-def _as_images(pictures: NDArray[np.uint8]) -> Images:
-    return torch.from_numpy(pictures.astype(np.float32) / 255)[:, None]
-
-
-def _as_bytes(images: Images) -> Bytes:
-    return images.clamp(0, 1).mul(255).round().byte()
-
-
-def _as_pictures(images: Bytes) -> NDArray[np.uint8]:
-    return images[:, 0].numpy()
+    drawn = inference.decode_to_bytes(checkpoint.model, codes)
+    return Pictures(checkpoint.name, drawn[:, 0].numpy())

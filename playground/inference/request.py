@@ -1,8 +1,9 @@
 """What may be asked of latents, maps and films: one model for a route and its endpoint alike."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
+from typing_extensions import Self
 
 from vae_core.errors import UsageError, check_name, check_range
 

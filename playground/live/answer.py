@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from vae_core.errors import UsageError
 
-from ..query import LARGEST_INK
 from ..store import Store
 from ..wire import LONGEST_HEADER
+from .drawing import LARGEST_INK
 
 LARGEST_DRAWING = 4 + LONGEST_HEADER + LARGEST_INK**2  # bytes of a message with a drawing in it
 

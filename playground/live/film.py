@@ -1,8 +1,9 @@
 """Films as files: GIF, looping WebP, and PNG strip."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field, model_validator
+from typing_extensions import Self
 
 from vae_core.errors import UsageError, check_name
 

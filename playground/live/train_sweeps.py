@@ -93,7 +93,7 @@ def _read(path: Path, version: int) -> Learnt:
     metrics = files.follow()
     metrics.read()
     last = metrics.last_epoch or {}
-    rate, distortion = last.get("test_rate"), last.get("test_distortion")
+    rate, distortion = last.get("held_out_rate"), last.get("held_out_distortion")
     return Learnt(files.recipe(), last.get("epoch", 0), rate, distortion)
 
 

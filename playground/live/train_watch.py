@@ -49,13 +49,13 @@ def watch(message: bytes, store: Store) -> bytes:
     check_range("line", line, 0, LARGEST, whole=True)
     if seen is not None:
         check_range("preview", seen, 0, LARGEST, whole=True)
-    told = store.jobs.metrics.told(run.files)
+    told = run.curves()
     reset = line > len(told.lines) or header.get("resumed", told.resumed) != told.resumed
     first = 0 if reset else line
     version, shapes, body = _pictures(run, seen, store)
     about = {
         **summary(run, store),
-        "lines": told.lines[first : first + MOST_LINES],
+        "lines": [_for_page(line) for line in told.lines[first : first + MOST_LINES]],
         "from": first,
         "reset": reset,
         "resumed": told.resumed,
@@ -77,7 +77,7 @@ def wish(message: bytes, store: Store) -> dict[str, Any]:
     if wished == "delete":
         return {"id": jobs.delete(owner, id), "state": "deleted"}
     other = {"resume": jobs.resume, "rewind": jobs.rewind}.get(str(wished))
-    id = other(owner, id) if other else jobs.wish(owner, id, wished)
+    id = other(owner, id) if other else jobs.request(owner, id, wished)
     return {"id": id, "state": jobs.get(owner, id).state}
 
 
@@ -96,7 +96,7 @@ def summary(run: Run, store: Store) -> dict[str, Any]:
         parameters = parameters_of(recipe)
     except UsageError as error:
         return {**facts, "state": "failed", "sentence": str(error)}
-    last = store.jobs.metrics.told(run.files).last
+    last = run.curves().last
     return {
         **facts,
         "epoch": last["epoch"] if last else 0,
@@ -105,9 +105,14 @@ def summary(run: Run, store: Store) -> dict[str, Any]:
         "dataset": store.jobs.pictures.shown(recipe.dataset),
         "latent_dim": recipe.model.options["latent_dim"],
         "parameters": parameters,
-        "command": command_of(recipe, run.name, run.note.device if run.note else "auto"),
-        "last": last,
+        "command": command_of(recipe, run.name, run.record.device),
+        "last": last and _for_page(last),
     }
+
+
+def _for_page(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of metrics with the names that pages and programs know."""
+    return {name.replace("held_out_", "test_"): value for name, value in line.items()}
 
 
 def _asked(message: bytes) -> tuple[str, dict[str, Any]]:

@@ -1,71 +1,30 @@
 """Training runs of visitors: who may see which, and what they may ask of them.
 
-All there is to know of a run lies in its directory, `runs/<id>`: `vae_core.training.run_directory` says what the
-trainer keeps there, `notes` what the page adds. So runs outlive the page.
+All there is to know of a run lies in its directory: `vae_core.training.run_directory` says what the
+trainer keeps there, `record` what the page adds. So runs outlive the page.
 """
-
-from collections import OrderedDict
-from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
-if TYPE_CHECKING:
-    from vae_core.training.run_directory import Metrics
-    from vae_core.training.run_directory import RunDir
 
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vae_core.errors import UsageError, check_name, shown
 
-from . import storage
 from .. import styles
-from . import record
-
+from . import record, storage
 from .limits import OPEN, Limits
-from .record import Note
-from .uploads import Shelf
+from .record import Record
+from .run import ENDED, Run
 from .supervisor import Supervisor
+from .uploads import Shelf
 
 if TYPE_CHECKING:
     from vae_core.training.recipe import Recipe
-    from vae_core.training.run_directory import RunDir
 
 RUNS = Path(os.environ.get("VAE_RUNS") or Path(__file__).parent.parent.parent / "runs")
-ENDED = ("done", "stopped", "failed", "interrupted")
-
-
-class Run(NamedTuple):
-    """A run as its watchers see it.
-
-    Attributes:
-        note: None for a run of the command line.
-        state: waiting, running, paused, or one of ENDED.
-        position: 1 for the next in the queue; None unless it waits.
-    """
-
-    id: str
-    files: "RunDir"
-    note: Note | None
-    state: str
-    sentence: str
-    position: int | None
-
-    @property
-    def name(self) -> str:
-        return self.note.name if self.note else self.id
-
-    @property
-    def created(self) -> float:
-        if self.note:
-            return self.note.created
-        try:
-            return self.files.path.stat().st_ctime
-        except OSError:
-            return 0.0  # removed a moment ago
 
 
 class Jobs:
@@ -79,12 +38,12 @@ class Jobs:
         self.folder = folder.resolve()
         self.limits = limits
         self.trainers = Supervisor(self.folder, limits)
-        self.metrics = Following()
+        self.records = self.trainers.records
         self.pictures = Shelf(self.folder / ".pictures", limits)
 
     def begin(self) -> None:
         """Goes on with what an earlier page left; nothing is looked at before."""
-        self.trainers.begin(id for id in self._ids() if record.read(self.folder / id))
+        self.trainers.begin()
 
     def close(self) -> None:
         """Looks after the runs no longer. Those that train go on."""
@@ -127,8 +86,8 @@ class Jobs:
             opened: runs of sweeps that are among them, as far as they are there.
         """
         self.begin()
-        hashed, queue = record.hashed(owner), self.trainers.queue()
-        known = {*self._ids(), *filter(self._is_run, opened)}
+        hashed, queue = record.hashed(owner), self.records.queue()
+        known = {*self.records.ids(), *filter(self.records.is_run, opened)}
         seen = (id for id in known if self._may_see(hashed, id))
         return sorted((self._run(id, queue) for id in seen), key=lambda run: (run.created, run.id))
 
@@ -138,7 +97,9 @@ class Jobs:
             return []
         inside = (path for path in self.folder.iterdir() if record.is_id(path.name))
         found = [
-            path for path in inside if not self._is_run(path.name) and any(self._ids(path.name))
+            path
+            for path in inside
+            if not self.records.is_run(path.name) and any(self.records.ids(path.name))
         ]
         return [path.name for path in sorted(found, key=lambda path: -path.stat().st_mtime)]
 
@@ -149,8 +110,8 @@ class Jobs:
             UsageError: if there is no such sweep.
         """
         check_name("sweep", name, self.sweeps())
-        queue = self.trainers.queue()
-        return [self._run(id, queue) for id in self._ids(str(name))]
+        queue = self.records.queue()
+        return [self._run(id, queue) for id in self.records.ids(str(name))]
 
     def get(self, owner: str, id: object) -> Run:
         """One run of this browser.
@@ -160,45 +121,45 @@ class Jobs:
         """
         self.begin()
         hashed = record.hashed(owner)
-        known = str(id) if self._is_run(id) else ""
+        known = str(id) if self.records.is_run(id) else ""
         if known and self._may_see(hashed, known):
-            return self._run(known, self.trainers.queue())
+            return self._run(known, self.records.queue())
         raise UsageError(
             f"This browser has no run called '{shown(id)}'. It may have been deleted; the list of "
             "runs shows those that are there."
         )
 
-    def wish(self, owner: str, id: object, wish: object) -> str:
+    def request(self, owner: str, id: object, action: object) -> str:
         """Asks a run to `run`, `pause`, `step` or `stop`; its id.
 
         Raises:
-            UsageError: if there is no such run or wish, or the run cannot do that now.
+            UsageError: if there is no such run or action, or the run cannot do that now.
         """
-        from vae_core.training.run_directory import WISHES
+        from vae_core.training.run_directory import ACTIONS
 
-        check_name("wish", wish, WISHES)
+        check_name("action", action, ACTIONS)
         with self.trainers.lock:
             run = self.get(owner, id)
-            if run.state in ENDED and wish in ("run", "step"):
-                self._go_on(run, str(wish))
-            elif run.state == "waiting" and wish == "pause":
+            if run.state in ENDED and action in ("run", "step"):
+                self._go_on(run, str(action))
+            elif run.state == "waiting" and action == "pause":
                 raise UsageError("This run waits for its turn. Stop it, or let it begin first.")
             elif run.state not in ENDED:
-                self.trainers.wish(run.id, str(wish))
+                self.trainers.request(run.id, str(action))
             return run.id
 
     def resume(self, owner: str, id: object) -> str:
         """Lets a run go on that was stopped, killed or paused; its id."""
-        return self.wish(owner, id, "run")
+        return self.request(owner, id, "run")
 
     def rewind(self, owner: str, id: object) -> str:
         """The id of a new run like this one, from the same initial weights. This one stops."""
         with self.trainers.lock:
             run = self.get(owner, id)
             if run.state not in ENDED:
-                self.trainers.wish(run.id, "stop")
-            device = run.note.device if run.note else "auto"
-            return self.start(owner, run.files.recipe(), run.name[: record.LONGEST_NAME], device)
+                self.trainers.request(run.id, "stop")
+            name = run.name[: record.LONGEST_NAME]
+            return self.start(owner, run.files.recipe(), name, run.record.device)
 
     def delete(self, owner: str, id: object) -> str:
         """Ends a run and removes all of it; its id.
@@ -213,48 +174,33 @@ class Jobs:
             self._remove(run.id)
             return run.id
 
-    def _ids(self, sweep: str = "") -> Iterator[str]:
-        """The runs there are, of whomever; those of a sweep if one is named."""
-        folder = self.folder / sweep
-        if not folder.is_dir():
-            return
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                id = f"{sweep}/{entry.name}" if sweep else entry.name
-                if self._is_run(id):
-                    yield id
-
-    def _is_run(self, id: object) -> bool:
-        return record.is_id(id) and (self.folder / str(id) / "recipe.json").exists()
-
     def _may_see(self, hashed: str, id: str) -> bool:
-        note = record.read(self.folder / id)
-        return self.limits.everyones if note is None else note.owner == hashed
+        owner = self.records.read(id).owner
+        return self.limits.everyones if owner is None else owner == hashed
 
     def _run(self, id: str, queue: list[str]) -> Run:
-        files, note = self.trainers.files(id), record.read(self.folder / id)
+        files, kept = self.trainers.files(id), self.records.read(id)
         if id in queue:
             sentence = "" if len(queue) == 1 else f"{len(queue)} runs wait for their turn."
-            return Run(id, files, note, "waiting", sentence, queue.index(id) + 1)
+            return Run(id, files, kept, "waiting", sentence, queue.index(id) + 1)
         status = self.trainers.status(id)
         state, sentence = status["state"], status["sentence"]
-        if note is None and state not in ENDED and files.trainer() is None:
+        if kept.owner is None and state not in ENDED and files.trainer() is None:
             # Nobody looks after a run of the command line, so nobody else could say so.
             if state != "waiting":
                 state, sentence = "interrupted", "Its trainer is gone. Resume it to go on."
         elif state == "waiting":
             state = "running"  # but has yet to say so
-        if note and note.remark and state in ENDED:
-            sentence = f"{note.remark} {sentence}"
-        return Run(id, files, note, state, sentence, None)
+        if kept.remark and state in ENDED:
+            sentence = f"{kept.remark} {sentence}"
+        return Run(id, files, kept, state, sentence, None)
 
-    def _go_on(self, run: Run, wish: str) -> None:
+    def _go_on(self, run: Run, action: str) -> None:
         if run.state == "done":
             raise UsageError("This run is done. Start one with more epochs to go further.")
         self.trainers.enqueue(run.id)
-        run.files.wish(wish)
-        if run.note:
-            replace(run.note, died=(0, 0), remark="").write(run.files.path)
+        run.files.request(action)
+        self.records.update(run.id, deaths=(0, 0), remark="")
         self.trainers.look()
 
     def _make(
@@ -264,15 +210,23 @@ class Jobs:
         hashed = record.hashed(owner)
         self._make_room(owner)
         mine = self.runs(owner)
-        taken = [run.note.colour for run in mine if run.note]
+        own = [run for run in mine if run.record.owner is not None]
+        taken = [run.record.colour for run in own]
         colour = min(range(len(styles.RUNS)), key=lambda each: (taken.count(each), each))
         others = {run.name for run in mine} | {look.label for look in styles.LOOKS.values()}
         name = record.distinct(name or record.default_name(recipe), others)
         # The newest run is the last in the list, also after the clock was put back.
-        created = max([time.time(), *(run.created + 0.001 for run in mine if run.note)])
-        note = Note(hashed, name, created, device, colour)
+        created = max([time.time(), *(run.created + 0.001 for run in own)])
+        kept = Record(
+            owner=hashed,
+            name=name,
+            created=created,
+            device=device,
+            colour=colour,
+            queued=time.time_ns() if checkpoint is None else None,
+        )
         id = secrets.token_urlsafe(16)
-        storage.make_run(self.folder, id, recipe, note, checkpoint)
+        storage.make_run(self.folder, id, recipe, kept, checkpoint)
         return id
 
     def _make_room(self, owner: str) -> None:
@@ -293,9 +247,9 @@ class Jobs:
             self._remove(oldest.id)
             mine.remove(oldest)
         if self.limits.megabytes is not None:
-            queue = self.trainers.queue()
+            queue = self.records.queue()
             everyones = sorted(
-                (self._run(id, queue) for id in self._ids()), key=lambda r: r.created
+                (self._run(id, queue) for id in self.records.ids()), key=lambda r: r.created
             )
             ended = [run.id for run in everyones if run.state in ENDED]
             for id in storage.to_remove(self.folder, ended, self.limits.megabytes):
@@ -304,37 +258,3 @@ class Jobs:
     def _remove(self, id: str) -> None:
         self.trainers.end(id)
         storage.remove(self.folder / id)
-
-
-KEPT = 32  # runs that are watched at the same time
-
-
-class Told(NamedTuple):
-    """The metrics of a run by now.
-
-    Attributes:
-        lines: those that count, in order.
-        resumed: how often the run took lines back, because it went on from an earlier epoch.
-        last: the line of the last whole epoch; None before the first.
-    """
-
-    lines: list[dict[str, Any]]
-    resumed: int
-    last: dict[str, Any] | None
-
-
-class Following:
-    """The metrics of the runs that were asked for last."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._known: OrderedDict[str, Metrics] = OrderedDict()
-
-    def told(self, run: "RunDir") -> Told:
-        """What a run has told by now."""
-        with self._lock:
-            metrics = self._known.setdefault(str(run.path), run.follow())
-            self._known.move_to_end(str(run.path))
-            if len(self._known) > KEPT:
-                self._known.popitem(last=False)
-            return Told(metrics.read(), metrics.resumed, metrics.last_epoch)

@@ -1,21 +1,28 @@
-"""What the page notes of a training run beside what the trainer writes, and how runs are named.
+"""The one record that the page keeps of each run, and how runs are named.
 
 A run's directory is `runs/<id>`, and that of a run of a sweep is `runs/<sweep>/<run>`: its id has
-both. Its note lies in `owner.json`; runs of the command line have none.
+both. Its record lies in `record.json` beside what the trainer writes. A run of the command line
+has none until the page does something with it.
 """
 
-from contextlib import suppress
-from pathlib import Path
-
-import json
+import os
 import re
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
+from pydantic import BaseModel, ConfigDict
+
 from vae_core.errors import UsageError, shown
+from vae_core.files import write_atomically
+
+from . import earlier
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,59 +30,168 @@ if TYPE_CHECKING:
     from vae_core.training.recipe import Recipe
 
 PREFIX = "run:"  # of a run's model among the names of models
+FILE = "record.json"
 LONGEST_NAME = 40
+PATIENCE = 10.0  # seconds that another process may take to change a record
 _ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}(/[A-Za-z0-9_-][A-Za-z0-9_.,=+-]{0,254})?")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
-@dataclass(frozen=True)
-class Note:
+class Record(BaseModel):
     """What the page knows of a run.
 
     Attributes:
-        owner: of whom it is, as `hashed` says it.
+        owner: whose it is, as `hashed` says it; None for a run of the command line.
         name: what its owner calls it.
         created: in seconds since 1970.
-        device: what it shall train on.
+        device: what it trains on.
         colour: which of the colours it has, counted from 0.
-        died: the epoch in which its trainer was killed last, and how often there.
+        deaths: the epoch in which its trainer was killed last, and how often there.
         remark: what the page adds to the trainer's own words.
+        queued: since when it waits for its turn, in nanoseconds since 1970; None if it does not.
+        seconds: how long it has trained, under all pages together.
+        counted: until when that is counted, in seconds since 1970; None before its first start.
     """
 
-    owner: str
-    name: str
-    created: float
+    model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False)
+
+    owner: str | None = None
+    name: str = ""
+    created: float = 0.0
     device: str = "auto"
     colour: int = 0
-    died: tuple[int, int] = (0, 0)
+    deaths: tuple[int, int] = (0, 0)
     remark: str = ""
+    queued: int | None = None
+    seconds: float = 0.0
+    counted: float | None = None
 
     def write(self, run: Path) -> None:
-        """Keeps the note in the directory of its run, in one step."""
-        new = run / ".owner.json"
-        new.write_text(json.dumps(asdict(self), indent=1))
-        new.replace(run / "owner.json")
+        """Keeps the record in the directory of its run, in one step."""
+        write_atomically(run / FILE, self.model_dump_json(indent=1).encode() + b"\n")
 
 
-def read(run: Path) -> Note | None:
-    """The note in a run's directory; None if there is none, as for a run of the command line."""
-    try:
-        plain = json.loads((run / "owner.json").read_text())
-        return _checked(Note(**{**plain, "died": tuple(plain["died"])}))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return Note("", "damaged", 0.0)  # nobody's: no token has this hash
+NOBODYS = Record(owner="", name="damaged")  # no token has this hash
 
 
-def _checked(note: Note) -> Note:
-    texts = (note.owner, note.name, note.device, note.remark)
-    numbers = (note.created, note.colour, *note.died)
-    if not all(isinstance(text, str) for text in texts) or len(note.died) != 2:
-        raise TypeError("not the texts of a note")
-    if not all(isinstance(number, int | float) for number in numbers):
-        raise TypeError("not the numbers of a note")
-    return note
+class Records:
+    """The records of the runs in a folder, which several pages may share."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def ids(self, sweep: str = "") -> Iterator[str]:
+        """The runs there are; those of a sweep if one is named."""
+        folder = self.folder / sweep
+        if not folder.is_dir():
+            return
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                id = f"{sweep}/{entry.name}" if sweep else entry.name
+                if self.is_run(id):
+                    yield id
+
+    def is_run(self, id: object) -> bool:
+        """Whether there is a run with this id."""
+        return is_id(id) and (self.folder / str(id) / "recipe.json").exists()
+
+    def read(self, id: str) -> Record:
+        """The record of a run; one that is damaged is nobody's."""
+        path = self.folder / id / FILE
+        try:
+            facts = path.stat()
+            return _parsed(path, (facts.st_ino, facts.st_mtime_ns, facts.st_size))
+        except FileNotFoundError:
+            return self._taken_over(id)
+        except (OSError, ValueError):
+            return NOBODYS
+
+    def update(self, id: str, **changes: Any) -> Record:
+        """Changes some fields; gives the record as it was before.
+
+        Raises:
+            OSError: if the change cannot be kept.
+        """
+        with self._locked(id) as before:
+            after = before.model_copy(update=changes)
+            if after != before:
+                after.write(self.folder / id)
+            return before
+
+    def count(self, id: str, seconds: float, until: float) -> None:
+        """Counts seconds of training that ended at a moment, and none that was counted before.
+
+        Raises:
+            OSError: if that cannot be kept.
+        """
+        with self._locked(id) as before:
+            new = 0.0 if before.counted is None else max(0.0, until - before.counted)
+            changes = {"seconds": before.seconds + min(seconds, new), "counted": until}
+            before.model_copy(update=changes).write(self.folder / id)
+
+    def queue(self) -> list[str]:
+        """The runs that wait for their turn, the next one first."""
+        since: dict[str, int] = {}
+        for file in chain(self.folder.glob(f"*/{FILE}"), self.folder.glob(f"*/*/{FILE}")):
+            id = file.parent.relative_to(self.folder).as_posix()
+            queued = self.read(id).queued if is_id(id) else None
+            if queued is not None:
+                since[id] = queued
+        return sorted(since, key=lambda id: (since[id], id))
+
+    def enqueue(self, id: str) -> None:
+        """Puts a run at the end of the queue, also after the clock was put back.
+
+        Raises:
+            OSError: if that cannot be kept.
+        """
+        last = max((self.read(other).queued or 0 for other in self.queue()), default=0)
+        self.update(id, queued=max(time.time_ns(), last + 1))
+
+    def dequeue(self, id: str) -> bool:
+        """Takes a run out of the queue; False if it was not in it, or another page was faster.
+
+        Raises:
+            OSError: if that cannot be kept.
+        """
+        waits = self.read(id).queued is not None
+        return waits and self.update(id, queued=None).queued is not None
+
+    def take_over(self) -> None:
+        """Makes one record each of what earlier versions left of the runs."""
+        for run in {*earlier.left_in(self.folder)}:
+            id = run.relative_to(self.folder).as_posix()
+            if is_id(id):
+                self.read(id)
+
+    @contextmanager
+    def _locked(self, id: str) -> Iterator[Record]:
+        """The record, which nobody else changes meanwhile."""
+        self.read(id)  # so that there is one of this version
+        run = self.folder / id
+        run.stat()  # or the lock would make the directory of a run that was deleted
+        with FileLock(run / "record.lock", timeout=PATIENCE):
+            yield self.read(id)
+
+    def _taken_over(self, id: str) -> Record:
+        """What earlier versions left of a run, as its one record from now on."""
+        run = self.folder / id
+        try:
+            record = Record(**earlier.fields(run)) if earlier.is_left(run) else None
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return NOBODYS
+        if record is None:
+            return Record()
+        with suppress(OSError), FileLock(run / "record.lock", timeout=PATIENCE):
+            if not (run / FILE).exists():
+                record.write(run)
+            earlier.remove(run)
+        return record
+
+
+@lru_cache(4096)
+def _parsed(path: Path, version: tuple[int, ...]) -> Record:
+    return Record.model_validate_json(path.read_bytes())
 
 
 def hashed(owner: object) -> str:
@@ -125,58 +241,3 @@ def distinct(name: str, taken: "Collection[str]") -> str:
     endings = chain([""], (f", {n}" for n in count(2)))
     tried = (name[: LONGEST_NAME - len(ending)] + ending for ending in endings)
     return next(each for each in tried if each not in taken)
-
-
-SELDOM = 5.0  # seconds that are written down at once
-
-
-class Spent:
-    """The seconds that runs have had, in a file `spent` in the directory of each.
-
-    The time of the file says up to when they are counted.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._seconds: dict[str, float] = {}
-        self._written: dict[str, float] = {}
-
-    def of(self, id: str) -> float:
-        """The seconds that a run has had, also under earlier pages."""
-        if id not in self._seconds:
-            self._seconds[id] = self._written[id] = _read(self._file(id))
-        return self._seconds[id]
-
-    def add(self, id: str, seconds: float) -> None:
-        """Counts some more."""
-        self._seconds[id] = self.of(id) + seconds
-        if self._seconds[id] - self._written[id] >= SELDOM:
-            self.keep(id)
-
-    def add_until(self, id: str, moment: float) -> None:
-        """Counts the time, in seconds since 1970, for which no page looked."""
-        with suppress(FileNotFoundError):
-            self.add(id, max(0.0, moment - self._file(id).stat().st_mtime))
-
-    def keep(self, id: str) -> None:
-        """Writes down what was counted, in one step. If it cannot be, it is tried again later."""
-        new = self._file(id).with_name(".spent")
-        with suppress(OSError):
-            new.write_text(f"{self.of(id):.1f}")
-            new.replace(self._file(id))
-            self._written[id] = self.of(id)
-
-    def forget(self, id: str) -> None:
-        """Of a run that is there no longer."""
-        self._seconds.pop(id, None)
-        self._written.pop(id, None)
-
-    def _file(self, id: str) -> Path:
-        return self.folder / id / "spent"
-
-
-def _read(file: Path) -> float:
-    try:
-        return float(file.read_text())
-    except (OSError, ValueError):
-        return 0.0

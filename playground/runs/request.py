@@ -33,8 +33,8 @@ def parse_run(header: dict[str, Any], limits: Limits, shelf: Shelf) -> Wanted:
         UsageError: if it cannot be trained here, or is more than a run may cost.
     """
     from vae_core.data import datasets
+    from vae_core.models import MODELS, OPTION_RANGES, specify
     from vae_core.training.devices import best_device
-    from vae_core.models import MODELS, specify
     from vae_core.training.recipe import Recipe
 
     check_name("model", header.get("model"), MODELS)
@@ -44,6 +44,12 @@ def parse_run(header: dict[str, Any], limits: Limits, shelf: Shelf) -> Wanted:
         raise UsageError(
             f"The pictures of this page are grey and 28x28; {shape} cannot be chosen."
         )
+    for option in specify(name, **options).options:
+        if option in options and option not in OPTION_RANGES:
+            raise UsageError(
+                f"{option} has no range, so it cannot be chosen on this page. For it there is "
+                "`python -m vae_core train`."
+            )
     config = parse_config(_object(header, "config"))
     if name == "pca":
         config = replace(config, epochs=0)  # it is fitted in one go

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vae_core.errors import UsageError
 
-from .record import Note
+from .record import Record
 
 if TYPE_CHECKING:
     from vae_core.models import Autoencoder
@@ -21,7 +21,7 @@ SHAPE = (1, 28, 28)  # of the pictures that this page shows
 
 
 def make_run(
-    folder: Path, id: str, recipe: "Recipe", note: Note, checkpoint: bytes | None
+    folder: Path, id: str, recipe: "Recipe", record: Record, checkpoint: bytes | None
 ) -> None:
     """Makes the directory of a run; nobody sees half of one. With a checkpoint it is done.
 
@@ -33,13 +33,11 @@ def make_run(
     hidden = RunDir(folder / f"{MAKING}{id}")
     try:
         hidden.path.mkdir(parents=True)
-        note.write(hidden.path)
+        record.write(hidden.path)
         hidden.begin(recipe)
-        if checkpoint is None:
-            (hidden.path / "queued").touch()
-        else:
+        if checkpoint is not None:
             hidden.checkpoint.write_bytes(checkpoint)
-            hidden.say("done", "Loaded from a file.")
+            hidden.write_status("done", "Loaded from a file.")
         hidden.path.rename(folder / id)
     except OSError as error:
         remove(hidden.path)

@@ -80,10 +80,9 @@ class _Now(Collector):
         return []  # or registering would look at the folder
 
     def collect(self) -> Iterator[Metric]:
-        trainers = self._jobs.trainers
         runs = GaugeMetricFamily("playground_runs", "Training runs of visitors.", labels=["state"])
-        runs.add_metric(["going"], len(trainers.going()))
-        runs.add_metric(["queued"], len(trainers.queue()))
+        runs.add_metric(["going"], len(self._jobs.trainers.going()))
+        runs.add_metric(["queued"], len(self._jobs.records.queue()))
         yield runs
         waiting = "Live requests that wait for their turn."
         yield GaugeMetricFamily("playground_waiting_requests", waiting, self._desk.waiting)

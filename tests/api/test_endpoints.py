@@ -12,7 +12,6 @@ from typing import Any
 import gradio as gr
 import numpy as np
 import pytest
-from gradio.utils import get_function_description
 from gradio_client.exceptions import AppError
 from mcp import ClientSession, types
 from mcp.client.streamable_http import streamable_http_client
@@ -23,10 +22,9 @@ from playground.api import ENDPOINTS, endpoint, latent, training
 from playground.api.digits import reconstruct
 from playground.api.files import as_text, decoded, digit_of, grid
 from playground.gate import Gate
-from playground.layout import build_app
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
-from playground.server.serve import settings
+from playground.server.serve import launched
 from playground.store import Store
 from tests.conftest import play
 from tests.live.test_routes import message, views
@@ -46,13 +44,11 @@ REFUSED = "event: error"
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a page runs that was started as `serve` does it."""
     store = Store(jobs=Jobs(tmp_path_factory.mktemp("runs")))
-    app = build_app(store)
-    files = settings(store, "127.0.0.1", 0, share=False)
-    app.launch(**{**files, "server_port": None}, prevent_thread_lock=True)
+    page, (url,) = launched(store)
     store.start()
-    yield str(app.local_url)
+    yield url
     store.jobs.close()
-    app.close(verbose=False)
+    page.close(verbose=False)
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +97,8 @@ def test_the_document_and_the_page_have_the_same_endpoints(known: dict[str, Any]
 
 
 @pytest.mark.parametrize("work", ENDPOINTS, ids=lambda work: work.__name__)
-def test_every_argument_of_an_endpoint_is_typed_and_described(work: Any) -> None:
-    described, arguments, _ = get_function_description(work)
-    assert described.endswith(".")
+def test_every_argument_of_an_endpoint_is_typed(work: Any) -> None:
     for name in list(inspect.signature(work).parameters)[1:]:
-        assert arguments[name], name
         assert work.__annotations__[name] is not Any
 
 

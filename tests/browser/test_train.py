@@ -40,7 +40,7 @@ def leave(runs: Path, name: str, width: int = 16, owner: str = OWNER) -> RunDir:
     images, held_out = (datasets.load("digits", split).images for split in ("train", "validation"))
     trainer = Trainer(build(recipe.model), images, recipe.config, held_out)
     list(drive(trainer, run, recipe))
-    record.Note(record.hashed(owner), name, time.time()).write(run.path)
+    record.Record(owner=record.hashed(owner), name=name, created=time.time()).write(run.path)
     return run
 
 
@@ -309,7 +309,9 @@ def test_a_sweep_is_a_curve_whose_runs_can_be_opened(train: Page, swept: Path) -
     canvas.focus()
     canvas.press("Home")
     expect(canvas).to_have_attribute("aria-valuetext", re.compile("beta 4: rate 5.00"))
-    RunDir(swept / "beta=4.0").append("epoch", epoch=2, test_rate=6.0, test_distortion=110.0)
+    RunDir(swept / "beta=4.0").append(
+        "epoch", epoch=2, held_out_rate=6.0, held_out_distortion=110.0
+    )
     expect(canvas).to_have_attribute("aria-valuetext", re.compile("rate 6.00, distortion 110.0"))
     canvas.press("ArrowRight")
     expect(train.locator(".sweeps .readout")).to_contain_text("115.0")  # 20 + 95

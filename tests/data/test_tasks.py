@@ -222,7 +222,7 @@ def test_a_model_learns_a_task_and_its_recipe_survives(task: str, tmp_path: Path
     model = build(recipe.model)
     images, labels = DIGITS.images[:120, :, 4:24, 4:24], DIGITS.labels[:120]
     reports = list(train(model, images, config, images, CPU, labels, labels))
-    assert reports[-1].test_distortion < 0.95 * reports[0].test_distortion
+    assert reports[-1].held_out_distortion < 0.95 * reports[0].held_out_distortion
     clean = CLEAN[:, :, 4:24, 4:24]
     assert model.reconstruct(clean).shape == (60, TASKS[task].channels or 1, 20, 20)
     path = tmp_path / "it.safetensors"

@@ -56,7 +56,10 @@ def test_a_sweep_trains_what_is_missing_and_explains_what_fails(
     assert sorted(point["settings"]["beta"] for point in table) == [0.5, 4.0, 8.0]
     for point in table:
         last = RunDir(tmp_path / point["folder"]).metrics()[-1]
-        assert (point["rate"], point["distortion"]) == (last["test_rate"], last["test_distortion"])
+        assert (point["rate"], point["distortion"]) == (
+            last["held_out_rate"],
+            last["held_out_distortion"],
+        )
 
 
 def test_a_wrong_setting_is_refused_before_anything_is_trained(

@@ -30,9 +30,9 @@ def leave(folder: Path, name: str = "beta") -> None:
     for beta, (state, epochs) in ENDS.items():
         run = RunDir(folder / name / f"beta={beta}")
         run.begin(recipe(beta=beta))
-        run.say(state)
+        run.write_status(state)
         for number, (rate, distortion) in enumerate(epochs, start=1):
-            run.append("epoch", epoch=number, test_rate=rate, test_distortion=distortion)
+            run.append("epoch", epoch=number, held_out_rate=rate, held_out_distortion=distortion)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_sweep_that_goes_on_is_told_anew(swept: Page, tmp_path: Path) -> None:
     with holding(tmp_path / "beta" / "lock"):
         assert swept.told("train-sweeps")["sweep"]["going"]
     RunDir(tmp_path / "beta" / "beta=4.0").append(
-        "epoch", epoch=2, test_rate=6.0, test_distortion=110.0
+        "epoch", epoch=2, held_out_rate=6.0, held_out_distortion=110.0
     )
     first = swept.told("train-sweeps")["sweep"]["points"][0]
     assert (first["rate"], first["distortion"], first["epoch"]) == (6.0, 110.0, 2)
@@ -98,7 +98,7 @@ def test_what_varied_is_found_in_the_recipes(tmp_path: Path) -> None:
         RunDir(tmp_path / "models" / name).begin(Recipe(specify(model), "digits"))
     for name in "ab":
         RunDir(tmp_path / "models" / name).append(
-            "epoch", epoch=1, test_rate=1.0, test_distortion=2.0
+            "epoch", epoch=1, held_out_rate=1.0, held_out_distortion=2.0
         )
     sweep = paged(tmp_path, OPEN).told("train-sweeps")["sweep"]
     by_model = {point["model"]: point["settings"] for point in sweep["points"]}

@@ -148,6 +148,7 @@ def test_a_run_tells_all_there_is_to_see(trained: tuple[Page, str]) -> None:
     assert header["epoch"] == header["epochs"] == CONFIG["epochs"]
     epochs = [line for line in header["lines"] if line["kind"] == "epoch"]
     assert [line["epoch"] for line in epochs] == [1, 2, 3] and epochs[-1] == header["last"]
+    assert {"train_rate", "test_rate", "test_distortion"} <= set(epochs[-1])  # the page's names
     assert {"originals", "reconstructions", "samples", "sheet", "codes"} <= set(header["shapes"])
     sizes = {"uint8": 1, "float32": 4}
     counts = [sizes[kind] * int(np.prod(shape)) for kind, shape in header["shapes"].values()]
@@ -226,9 +227,9 @@ def test_a_model_that_learned_more_is_not_mistaken_for_itself(trained: tuple[Pag
     )
     assert page.store.get(name).checksum != checksum
     assert page.ask("map", model=name).content != before
-    files.say("running")  # it goes on, and what it has learnt can still be chosen
+    files.write_status("running")  # it goes on, and what it has learnt can still be chosen
     (again,) = page.told("about-runs")["models"]
-    files.say("done")
+    files.write_status("done")
     assert again["name"] == name and again["version"] != facts["version"]
 
 
@@ -264,7 +265,7 @@ def test_wishes_come_true(page: Page) -> None:
     files = page.store.jobs.get(ME, first["id"]).files
     for wish in ("pause", "step", "resume"):
         page.told("train-wish", id=first["id"], wish=wish)
-        assert files.wished() == wish.replace("resume", "run")
+        assert files.requested_action() == wish.replace("resume", "run")
     again = page.told("train-wish", id=second["id"], wish="rewind")
     assert again["id"] != second["id"] and again["state"] == "waiting"
     assert page.state(second["id"]) == "stopped"

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from playground.runs import jobs as visitors_runs
-from playground.runs import process, record, storage, supervisor
+from playground.runs import process, record, run, storage, supervisor
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED, OPEN, Limits
 from tests.conftest import small
@@ -64,10 +63,10 @@ def test_a_run_survives_its_watchers_and_its_killers(opened: Opener) -> None:
     jobs = opened()
     id = jobs.start(ME, recipe(epochs=100_000), "mine")
     until(lambda: epoch(jobs, id) >= 1)
-    jobs.wish(ME, id, "pause")
+    jobs.request(ME, id, "pause")
     until(lambda: state(jobs, id) == "paused")
     before = epoch(jobs, id)
-    jobs.wish(ME, id, "step")
+    jobs.request(ME, id, "step")
     until(lambda: state(jobs, id) == "paused" and epoch(jobs, id) > before)
     assert epoch(jobs, id) == before + 1
     jobs.resume(ME, id)
@@ -75,7 +74,7 @@ def test_a_run_survives_its_watchers_and_its_killers(opened: Opener) -> None:
 
     kill(jobs, id)
     at_least = epoch(jobs, id) - 1
-    until(lambda: jobs.metrics.told(jobs.get(ME, id).files).resumed == 1)
+    until(lambda: jobs.get(ME, id).curves().resumed == 1)
     assert epoch(jobs, id) >= at_least
     assert all(line["epoch"] >= 0 for line in jobs.get(ME, id).files.metrics())
 
@@ -91,8 +90,8 @@ def test_a_run_survives_its_watchers_and_its_killers(opened: Opener) -> None:
     kill(jobs, id)
     jobs = opened()
     jobs.begin()
-    until(lambda: jobs.metrics.told(jobs.get(ME, id).files).resumed == 2)
-    jobs.wish(ME, id, "stop")
+    until(lambda: jobs.get(ME, id).curves().resumed == 2)
+    jobs.request(ME, id, "stop")
     until(lambda: state(jobs, id) == "stopped")
     last = epoch(jobs, id)
     assert jobs.get(ME, id).sentence == f"Stopped after epoch {last}."
@@ -107,10 +106,10 @@ def test_a_rewound_run_is_a_new_one_of_the_same_recipe(
     first = jobs.start(ME, recipe(seed=7), "mine", "cpu")
     second = jobs.rewind(ME, first)
     old, new = jobs.runs(ME)
-    assert [old.id, new.id] == [first, second] and old.files.wished() == "stop"
+    assert [old.id, new.id] == [first, second] and old.files.requested_action() == "stop"
     assert new.files.recipe() == old.files.recipe()  # its seed draws the initial weights
-    assert new.note and (new.name, new.note.device) == ("mine, 2", "cpu")
-    old.files.say("done")
+    assert (new.name, new.record.device) == ("mine, 2", "cpu")
+    old.files.write_status("done")
     with pytest.raises(UsageError, match="This run is done"):
         jobs.resume(ME, first)
     assert state(jobs, jobs.rewind(ME, first)) == "waiting"
@@ -122,18 +121,18 @@ def test_runs_wait_for_their_turn(opened: Opener, pretended: Pretended) -> None:
     assert [run.position for run in jobs.runs(ME)] == [None, 1, 2]
     assert [run.state for run in jobs.runs(ME)] == ["running", "waiting", "waiting"]
     with pytest.raises(UsageError, match="waits for its turn"):
-        jobs.wish(ME, second, "pause")
-    jobs.wish(ME, second, "stop")
+        jobs.request(ME, second, "pause")
+    jobs.request(ME, second, "stop")
     assert state(jobs, second) == "stopped"
     assert jobs.get(ME, third).position == 1
-    jobs.get(ME, first).files.say("done")
+    jobs.get(ME, first).files.write_status("done")
     pretended.kill()
     jobs.trainers.look()
     assert [run.state for run in jobs.runs(ME)] == ["done", "stopped", "running"]
     jobs.get(ME, second).files.append("epoch", epoch=2)
     jobs.resume(ME, second)
     assert jobs.get(ME, second).position == 1
-    jobs.wish(ME, second, "stop")
+    jobs.request(ME, second, "stop")
     assert jobs.get(ME, second).sentence == "Stopped after epoch 2."
 
 
@@ -196,7 +195,7 @@ def test_time_is_limited(opened: Opener, pretended: Pretended) -> None:
     jobs = opened(replace(QUIET, minutes=0.0))
     id = jobs.start(ME, recipe())
     jobs.trainers.look()
-    assert jobs.get(ME, id).files.wished() == "stop"
+    assert jobs.get(ME, id).files.requested_action() == "stop"
     pretended.kill()  # as it would be if it did not stop
     jobs.trainers.look()
     run = jobs.get(ME, id)
@@ -211,15 +210,14 @@ def test_a_restart_of_the_page_gives_no_new_time(opened: Opener, pretended: Pret
     jobs = opened(limits)
     id = jobs.start(ME, recipe())
     files = jobs.get(ME, id).files
-    files.say("running")
+    files.write_status("running")
     jobs.close()
     pretended.kill()
-    earlier = time.time() - 70
-    os.utime(files.path / "spent", (earlier, earlier))
+    jobs.records.update(id, counted=time.time() - 70)
     with files.claimed():  # as its trainer does, for 70 seconds by now
         jobs = opened(limits)
         jobs.begin()
-        until(lambda: files.wished() == "stop")
+        until(lambda: files.requested_action() == "stop")
         jobs.close()
     jobs = opened(limits)
     jobs.begin()
@@ -236,7 +234,7 @@ def test_a_trainer_that_does_not_stop_is_killed(
     monkeypatch.setattr(supervisor, "GRACE", -1.0)
     jobs = opened()
     id = jobs.start(ME, recipe())
-    jobs.wish(ME, id, "stop")
+    jobs.request(ME, id, "stop")
     jobs.trainers.look()
     pretended.processes[0].wait()
     jobs.trainers.look()
@@ -248,7 +246,7 @@ def test_the_oldest_runs_make_room(opened: Opener, pretended: Pretended) -> None
     first, second = (jobs.start(ME, recipe()) for _ in range(2))
     with pytest.raises(UsageError, match="has 2 runs that have not ended, and it may have 2"):
         jobs.start(ME, recipe())
-    jobs.wish(ME, second, "stop")
+    jobs.request(ME, second, "stop")
     third = jobs.start(ME, recipe())
     assert [run.id for run in jobs.runs(ME)] == [first, third]
     jobs.start(OTHER, recipe())  # has room of its own
@@ -261,7 +259,7 @@ def test_the_disk_is_limited(opened: Opener, pretended: Pretended) -> None:
     jobs.get(ME, first).files.checkpoint.write_bytes(bytes(2**20))
     with pytest.raises(UsageError, match="all of them are in use"):
         jobs.start(OTHER, recipe())
-    jobs.get(ME, first).files.say("done")
+    jobs.get(ME, first).files.write_status("done")
     jobs.start(OTHER, recipe())
     assert [run.id for run in jobs.runs(ME)] == [second]
 
@@ -327,7 +325,7 @@ def test_a_run_belongs_to_one_browser(opened: Opener, pretended: Pretended) -> N
         with pytest.raises(UsageError) as nobodys:
             ask(OTHER, unknown)
         assert str(theirs.value).replace(id, "") == str(nobodys.value).replace(unknown, "")
-    assert ME not in (jobs.folder / id / "owner.json").read_text()
+    assert ME not in (jobs.folder / id / "record.json").read_text()
     assert jobs.get(ME, id).id == id
 
 
@@ -345,7 +343,7 @@ def test_runs_of_the_command_line_are_shown_where_that_is_allowed(
     jobs = opened(OPEN)
     files = RunDir(jobs.folder / "by-hand")
     files.begin(recipe())
-    files.say("running")
+    files.write_status("running")
     assert opened(HOSTED).runs(ME) == []
     (run,) = jobs.runs(ME)
     assert (run.name, run.state) == ("by-hand", "interrupted")
@@ -409,7 +407,7 @@ def test_a_run_has_a_name_and_a_colour(opened: Opener, pretended: Pretended) -> 
     assert [run.name for run in jobs.runs(ME)] == [usual, f"{usual}, 2", f"{usual}, 3"]
     jobs.delete(ME, ids[1])
     jobs.start(ME, recipe(), " spaced ")
-    assert [run.note.colour for run in jobs.runs(ME) if run.note] == [0, 2, 1]
+    assert [run.record.colour for run in jobs.runs(ME)] == [0, 2, 1]
     assert jobs.runs(ME)[-1].name == "spaced"
     assert record.default_name(recipe(noise=("gaussian",))) == "vae 2-D, denoising"
 
@@ -425,21 +423,18 @@ def test_no_two_models_have_the_same_name(opened: Opener, pretended: Pretended) 
     assert jobs.runs(OTHER)[0].name == "x" * 40  # nobody sees the names of others
 
 
-def test_few_runs_are_remembered(
-    opened: Opener, pretended: Pretended, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(visitors_runs, "KEPT", 2)
-    jobs = opened()
-    for _ in range(4):
-        jobs.metrics.told(jobs.get(ME, jobs.start(ME, recipe())).files)
-    assert len(jobs.metrics._known) == 2
+def test_the_metrics_of_few_runs_are_kept_in_memory(tmp_path: Path) -> None:
+    for name in range(run.KEPT + 5):
+        directory = RunDir(tmp_path / str(name))
+        run.Run(str(name), directory, record.Record(), "done", "", None).curves()
+    assert run._followed.cache_info().currsize == run.KEPT
 
 
-def test_a_damaged_note_is_nobodys(opened: Opener, pretended: Pretended) -> None:
+def test_a_damaged_record_is_nobodys(opened: Opener, pretended: Pretended) -> None:
     jobs = opened(OPEN)
     id = jobs.start(ME, recipe())
-    (jobs.folder / id / "owner.json").write_text('{"owner": ')
-    assert jobs.runs(ME) == [] and record.read(jobs.folder / id) is not None
+    (jobs.folder / id / "record.json").write_text('{"owner": ')
+    assert jobs.runs(ME) == [] and jobs.records.read(id) == record.NOBODYS
 
 
 def test_a_full_disk_leaves_no_half_of_a_run(
@@ -459,5 +454,5 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="The run cannot be kept"):
         storage.make_run(
-            tmp_path / "file" / "runs", "id", recipe(), record.Note("", "", 0.0), checkpoint=None
+            tmp_path / "file" / "runs", "id", recipe(), record.Record(), checkpoint=None
         )

@@ -69,14 +69,14 @@ def pretended(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pretended]:
 
 FILES = (
     *("recipe.json", "metrics.jsonl", "checkpoint.safetensors", "state.safetensors"),
-    *("preview.safetensors", "status.json", "control", "lock", "owner.json", "log.txt", "queued"),
-    "spent",
+    *("preview.safetensors", "status.json", "control", "lock", "record.json", "log.txt"),
+    "record.lock",
 )
 DAMAGES: dict[str, Callable[[Path], Any]] = {
     "cut short": lambda path: path.write_bytes(path.read_bytes()[:-9] if path.is_file() else b"{"),
     "nonsense": lambda path: path.write_bytes(b"\xff\xfe\0nonsense\n{]\n"),
     "other values": lambda path: path.write_text(
-        '{"state": 7, "sentence": null, "kind": "epoch", "epoch": "x", "owner": 1, "died": "ab"}\n'
+        '{"state": 7, "sentence": null, "kind": "epoch", "epoch": "x", "owner": 1, "deaths": "ab"}\n'
     ),
     "deep": lambda path: path.write_text("[" * 50_000),
     "a folder": lambda path: (path.unlink(missing_ok=True), path.mkdir()),
@@ -89,11 +89,11 @@ def made_run(page: Page, folder: Path) -> str:
     checkpoint = checkpoints.packed("x", build(made.model), made, {})
     id = page.told("train-upload", checkpoint, name="mine")["id"]
     files = RunDir(folder / id)
-    files.append("epoch", epoch=1, test_rate=1.0)
+    files.append("epoch", epoch=1, held_out_rate=1.0)
     files.resume(1)
     files.save_state({"a": torch.zeros(2)}, {"epoch": 1})
     (files.path / "preview.safetensors").write_bytes(checkpoint)
-    for name in ("control", "lock", "log.txt", "spent"):
+    for name in ("control", "lock", "log.txt", "record.lock"):
         (files.path / name).write_text("run")
     return id
 
@@ -138,7 +138,7 @@ def test_a_run_that_cannot_be_started_says_so_and_the_next_one_starts(
     jobs = Jobs(tmp_path, QUIET)
     first, second, third = (jobs.start(ME, recipe()) for _ in range(3))
     (tmp_path / second / "log.txt").mkdir()
-    jobs.get(ME, first).files.say("done")
+    jobs.get(ME, first).files.write_status("done")
     pretended.kill()
     jobs.trainers.look()
     run = jobs.get(ME, second)
@@ -331,7 +331,7 @@ def test_a_clock_that_is_put_back_changes_no_order(
         monkeypatch.setattr(time, "time_ns", lambda moment=moment: int(moment * 1e9))
         ids.append(jobs.start(ME, recipe()))
     assert [run.id for run in jobs.runs(ME)] == ids
-    assert jobs.trainers.queue() == ids[1:]
+    assert jobs.records.queue() == ids[1:]
     jobs.close()
 
 
@@ -396,10 +396,9 @@ def test_sigterm_ends_the_page_under_open_streams(tmp_path: Path) -> None:
         with (
             httpx.Client(base_url=url, timeout=600) as client,
             client.stream("POST", "live/tsne", content=pack(asked)) as stream,
-            client.stream("GET", "gradio_api/heartbeat/x") as beat,
+            client.stream("GET", "gradio_api/mcp/sse") as tools,
         ):
-            parts, beats = stream.iter_bytes(), beat.iter_bytes()
-            assert next(parts) and next(beats)
+            assert next(stream.iter_bytes()) and next(tools.iter_bytes())
             server.send_signal(signal.SIGTERM)
             assert server.wait(timeout=600) == 0
     finally:

@@ -15,6 +15,7 @@ from app import parse
 from playground import live
 from playground.live.desk import Desk
 from playground.runs.jobs import Jobs
+from playground.runs.record import Record
 from playground.server import health, logs
 from playground.server.prometheus import Metrics
 from playground.store import Store
@@ -79,7 +80,7 @@ def test_metrics_count_the_requests_that_were_dropped(store: Store) -> None:
 def test_metrics_count_the_runs_that_wait(store: Store, tmp_path: Path) -> None:
     metrics = Metrics(Jobs(tmp_path), Desk(store))
     (tmp_path / "aaaaaaaaaaaaaaaaaaaaaa").mkdir()
-    (tmp_path / "aaaaaaaaaaaaaaaaaaaaaa" / "queued").touch()
+    Record(queued=1).write(tmp_path / "aaaaaaaaaaaaaaaaaaaaaa")
     asked = TestClient(Starlette(routes=[metrics.route()]))
     numbers = read(asked.get("/metrics").text)
     assert numbers["playground_runs", frozenset({("state", "queued")})] == 1

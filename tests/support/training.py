@@ -32,12 +32,12 @@ def until(condition: Callable[[], Any]) -> None:
 
 
 def epoch(jobs: Jobs, id: str) -> int:
-    last = jobs.metrics.told(jobs.get(ME, id).files).last
+    last = jobs.get(ME, id).curves().last
     return last["epoch"] if last else 0
 
 
 class Pretended:
-    """Takes the place of `trainers.spawn`: processes that sleep, and say what they are told to."""
+    """Takes the place of `process.spawn`: processes that sleep, and say what they are told to."""
 
     def __init__(self) -> None:
         self.processes: list[subprocess.Popen[bytes]] = []

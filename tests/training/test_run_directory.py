@@ -65,7 +65,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(model_name: str, tmp_pa
         assert torch.equal(one, two)
     lines = RunDir(tmp_path / "cut").metrics()
     assert [line["epoch"] for line in lines if line["kind"] == "epoch"] == [1, 2, 3, 4]
-    assert lines[-1]["test_distortion"] == reports[-1].test_distortion
+    assert lines[-1]["held_out_distortion"] == reports[-1].held_out_distortion
 
 
 def test_a_run_leaves_all_that_its_watchers_need(tmp_path: Path) -> None:
@@ -79,8 +79,19 @@ def test_a_run_leaves_all_that_its_watchers_need(tmp_path: Path) -> None:
     epochs = [line for line in run.metrics() if line["kind"] == "epoch"]
     assert [line["epoch"] for line in epochs] == [1, 2, 3]
     assert len(epochs[-1]["kl"]) == 3
-    assert sum(epochs[-1]["kl"]) == pytest.approx(epochs[-1]["test_rate"], rel=1e-3)
+    assert sum(epochs[-1]["kl"]) == pytest.approx(epochs[-1]["held_out_rate"], rel=1e-3)
     assert run.preview()["reconstructions"].shape == (10, *SHAPE)
+
+
+def test_numbers_of_earlier_versions_are_read_by_their_new_names(tmp_path: Path) -> None:
+    run = RunDir(tmp_path)
+    run.append("epoch", epoch=1, train_rate=3.0, test_distortion=80.0, test_rate=2.0)
+    (line,) = run.metrics()
+    assert (line["held_out_distortion"], line["held_out_rate"], line["train_rate"]) == (80, 2, 3)
+    made, results = recipe(), {"epoch": 1, "test_distortion": 80.0, "test_rate": 2.0}
+    checkpoints.save_checkpoint(run.checkpoint, small("vae"), made, results)
+    found = checkpoints.load_checkpoint(run.checkpoint).results
+    assert found == {"epoch": 1, "held_out_distortion": 80.0, "held_out_rate": 2.0}
 
 
 def test_a_run_can_be_paused_and_stopped(tmp_path: Path) -> None:
@@ -95,14 +106,14 @@ def test_a_run_can_be_paused_and_stopped(tmp_path: Path) -> None:
         while run.status()["state"] != "paused" or trainer.epoch < epoch:
             assert waiter.is_alive()
 
-    run.wish("pause")
+    run.request("pause")
     wait_until_paused(0)
     epoch = trainer.epoch
-    run.wish("step")
+    run.request("step")
     wait_until_paused(epoch + 1)
     assert trainer.epoch == epoch + 1
     epoch = trainer.epoch
-    run.wish("stop")
+    run.request("stop")
     waiter.join(timeout=600)
     assert trainer.epoch == epoch
     assert run.status() == run.status() | {
@@ -132,7 +143,7 @@ def test_what_is_missing_or_damaged_is_explained(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no run in"):
         run.recipe()
     assert run.metrics() == [] and run.preview() == {} and run.state() is None
-    assert run.status()["state"] == "waiting" and run.wished() == "run"
+    assert run.status()["state"] == "waiting" and run.requested_action() == "run"
     (tmp_path / "recipe.json").write_text("{}")
     with pytest.raises(UsageError, match="is damaged"):
         run.recipe()
@@ -140,9 +151,9 @@ def test_what_is_missing_or_damaged_is_explained(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is damaged, so this run cannot go on"):
         run.state()
     with pytest.raises(UsageError, match="Did you mean 'pause'"):
-        run.wish("puase")
+        run.request("puase")
     (tmp_path / "control").write_text("explode")
-    assert run.wished() == "run"
+    assert run.requested_action() == "run"
 
 
 @pytest.mark.parametrize("name", ["vae", "vanilla"])

@@ -41,7 +41,7 @@ def test_every_model_gets_better(model_name: str) -> None:
         pytest.skip("principal components start at their best")
     before = sum(distortion_and_rate(small(model_name), to_floats(bars(32, seed=1))))
     _, reports = run(model_name, replace(QUICK, epochs=20))
-    after = reports[-1].test_distortion + reports[-1].test_rate
+    after = reports[-1].held_out_distortion + reports[-1].held_out_rate
     assert after < 0.9 * before
 
 
@@ -82,15 +82,15 @@ def test_reports_count_epochs_and_part_the_terms() -> None:
     assert reports[-1].seconds_left == 0
     for report in reports:
         assert isinstance(report, Report)
-        assert report.train_rate > 0 and report.test_rate > 0 and report.images_per_second > 0
+        assert report.train_rate > 0 and report.held_out_rate > 0 and report.images_per_second > 0
 
 
 def test_beta_buys_a_lower_rate() -> None:
     longer = replace(QUICK, epochs=15)
     free = run("vae", replace(longer, beta=0.0))[1][-1]
     dear = run("vae", replace(longer, beta=20.0))[1][-1]
-    assert dear.test_rate < 0.5 * free.test_rate
-    assert dear.test_distortion > free.test_distortion
+    assert dear.held_out_rate < 0.5 * free.held_out_rate
+    assert dear.held_out_distortion > free.held_out_distortion
 
 
 def test_a_denoiser_is_scored_against_clean_images() -> None:

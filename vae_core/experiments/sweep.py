@@ -130,7 +130,7 @@ def _point(settings: dict[str, Any], run: RunDir) -> Point:
             "Its log.txt says more; the same command goes on with the others."
         )
     last = epochs[-1]
-    return Point(settings, last["test_rate"], last["test_distortion"], run.path.name)
+    return Point(settings, last["held_out_rate"], last["held_out_distortion"], run.path.name)
 
 
 def _write(folder: Path, done: list[Point]) -> None:

@@ -57,10 +57,10 @@ def _driven(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress 
             yield report
             if not broadcast_decision(not first or _may_go_on(run, at_an_end)):
                 if first:
-                    run.say("stopped", f"Stopped after epoch {trainer.epoch}.")
+                    run.write_status("stopped", f"Stopped after epoch {trainer.epoch}.")
                 return
     if first:
-        run.say("done")
+        run.write_status("done")
 
 
 def show_untrained(
@@ -80,9 +80,9 @@ def show_untrained(
 
 
 def _open(trainer: Trainer, run: RunDir, recipe: Recipe, resumed: bool) -> None:
-    if run.wished() == "stop":
-        run.wish("run")  # who starts it again has changed their mind
-    run.say("running")
+    if run.requested_action() == "stop":
+        run.request("run")  # who starts it again has changed their mind
+    run.write_status("running")
     if resumed:
         run.resume(trainer.epoch)
     elif not run.preview():
@@ -101,15 +101,15 @@ def _keep(trainer: Trainer, run: RunDir, recipe: Recipe, report: Report) -> None
 
 def _may_go_on(run: RunDir, at_an_end: bool) -> bool:
     """Waits while the run is to pause; False if it is to stop."""
-    wish = run.wished()
-    if wish == "run" or (wish == "step" and not at_an_end):
+    action = run.requested_action()
+    if action == "run" or (action == "step" and not at_an_end):
         return True
-    if wish == "step":
-        run.wish("pause")
-        wish = "pause"
-    if wish == "pause":
-        run.say("paused")
-    while (wish := run.wished()) == "pause":
+    if action == "step":
+        run.request("pause")
+        action = "pause"
+    if action == "pause":
+        run.write_status("paused")
+    while (action := run.requested_action()) == "pause":
         time.sleep(LOOK)
-    run.say("running")
-    return wish != "stop"
+    run.write_status("running")
+    return action != "stop"

@@ -6,7 +6,7 @@
     state.safetensors        what it takes to go on from there
     preview.safetensors      pictures of what the model can do by now
     status.json              whether it runs, waits, is done, or why it stopped
-    control                  what a watcher wants: run, pause, step or stop
+    control                  what a watcher asks for: run, pause, step or stop
     lock                     held by the process that trains
 
 Every file but the metrics is replaced in one step, so a reader never sees half of one.
@@ -27,11 +27,12 @@ from torch import Tensor
 
 from ..errors import UsageError, check_name
 from ..files import holder, holding, write_atomically
+from .checkpoints import with_new_names
 from .preview import Preview
 from .recipe import Recipe
 
 STATES = ("waiting", "running", "paused", "done", "stopped", "failed", "interrupted")
-WISHES = ("run", "pause", "step", "stop")
+ACTIONS = ("run", "pause", "step", "stop")
 KEY = "vae-playground"
 
 
@@ -83,7 +84,7 @@ class Metrics:
         if not isinstance(epoch, int | float):
             return
         if kind != "resumed":
-            self.lines.append(line)
+            self.lines.append(with_new_names(line))
         else:
             self.lines = [old for old in self.lines if old["epoch"] <= epoch]
             self.resumed += 1
@@ -178,6 +179,21 @@ class RunDir:
         """The metrics, for who reads them again and again."""
         return Metrics(self.path / "metrics.jsonl")
 
+    def epoch(self) -> int:
+        """The last whole epoch; 0 before the first."""
+        metrics = self.follow()
+        metrics.read()
+        return metrics.last_epoch["epoch"] if metrics.last_epoch else 0
+
+    def last_sign(self) -> float:
+        """When something was trained last, in seconds since 1970; 0 if it never was."""
+        if self.trainer():
+            return time.time()
+        try:
+            return (self.path / "metrics.jsonl").stat().st_mtime
+        except OSError:
+            return 0.0
+
     def keep_preview(self, made: Preview) -> None:
         """Replaces the pictures of what the model can do."""
         write_atomically(self.path / "preview.safetensors", to_bytes(made.tensors))
@@ -194,7 +210,10 @@ class RunDir:
 
     def save_state(self, tensors: dict[str, Tensor], plain: dict[str, Any]) -> None:
         """Keeps what `Trainer.state` gave."""
-        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        # Copies: layers may share a weight, and no two tensors of such a file may.
+        tensors = {
+            name: each.detach().cpu().contiguous().clone() for name, each in tensors.items()
+        }
         content = to_bytes(tensors, metadata={KEY: json.dumps(plain)})
         write_atomically(self.path / "state.safetensors", content)
 
@@ -224,7 +243,7 @@ class RunDir:
                 metrics.write(b"\n")  # a crash cut the last line short
         self.append("resumed", epoch=epoch)
 
-    def say(self, state: str, sentence: str = "") -> None:
+    def write_status(self, state: str, sentence: str = "") -> None:
         """Sets the status: one of `STATES`, and why."""
         self._write(
             "status.json",
@@ -247,22 +266,22 @@ class RunDir:
         sentence = "The status of this run is damaged. Resume it to go on."
         return {"state": "interrupted", "sentence": sentence, "pid": None, "time": 0.0}
 
-    def wish(self, wish: str) -> None:
-        """Says what the run shall do next.
+    def request(self, action: str) -> None:
+        """Asks the run to do this next.
 
         Raises:
-            UsageError: if it is not one of `WISHES`.
+            UsageError: if it is not one of `ACTIONS`.
         """
-        check_name("wish", wish, WISHES)
-        write_atomically(self.path / "control", wish.encode())
+        check_name("action", action, ACTIONS)
+        write_atomically(self.path / "control", action.encode())
 
-    def wished(self) -> str:
-        """What the run shall do next; `run` if nobody said anything."""
+    def requested_action(self) -> str:
+        """The action that was asked for last; `run` if nobody asked for any."""
         try:
-            said = (self.path / "control").read_text()
-        except (OSError, ValueError):  # nobody said anything, or what was said is damaged
+            action = (self.path / "control").read_text()
+        except (OSError, ValueError):  # nobody asked, or what was asked is damaged
             return "run"
-        return said if said in WISHES else "run"
+        return action if action in ACTIONS else "run"
 
     def _tidy(self) -> None:
         """Removes what a kill left of files that were being written. Only the trainer writes these."""

@@ -39,8 +39,8 @@ class Report(NamedTuple):
     epoch: int  # 1 after the first
     train_distortion: float
     train_rate: float
-    test_distortion: float
-    test_rate: float
+    held_out_distortion: float
+    held_out_rate: float
     images_per_second: float
     seconds_left: float
 
@@ -61,7 +61,7 @@ class Trainer:
         held_out_labels: the same of the images held out.
 
     Raises:
-        UsageError: if there are no images, the task needs labels that are not there, or a batch
+        UsageError: if there are no images, or they do not fit the model, the task needs labels that are not there, or a batch
             cannot be shared out evenly.
     """
 
@@ -77,6 +77,8 @@ class Trainer:
     ) -> None:
         if len(images) == 0 or len(held_out) == 0:
             raise UsageError("There are no images to train on, or none held out to test on.")
+        model.check_images(images)
+        model.check_images(held_out)
         self.config = config
         self.device = device if device is not None else best_device()
         self.model = model
@@ -148,10 +150,10 @@ class Trainer:
         if self.epoch == self.config.epochs:
             round_weights(self.model)
         self.seconds += time.monotonic() - started
-        test_distortion, test_rate = self.test()
-        yield Report(self.epoch, distortion, rate, test_distortion, test_rate, *self.speed(0, 0))
+        held_out = self.evaluate_held_out()
+        yield Report(self.epoch, distortion, rate, *held_out, *self.speed(0, 0))
 
-    def test(self) -> tuple[float, float]:
+    def evaluate_held_out(self) -> tuple[float, float]:
         """Distortion and rate of the images held out, without noise, in nats per image."""
         config, generator = self.config, Generator(self.device).manual_seed(self.config.seed)
         clean = to_floats(self.held_out)

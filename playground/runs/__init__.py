@@ -1,0 +1,1 @@
+"""Training runs of visitors: jobs, their processes, their files, and their limits."""
