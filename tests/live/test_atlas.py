@@ -325,8 +325,7 @@ def test_runs_beyond_half_of_the_seats_are_refused_before_a_reply(
 def test_a_run_of_more_digits_than_there_are_is_refused_before_a_reply(
     client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = store.atlas(MODEL)
-    monkeypatch.setitem(
-        store._atlases, MODEL, few._replace(labels=few.labels[:120], codes=few.codes[:120])
-    )
+    whole = store.atlas(MODEL)
+    few = whole._replace(labels=whole.labels[:120], codes=whole.codes[:120])
+    monkeypatch.setattr(store, "atlas", lambda name: few)
     assert "from 1 to 120; got 150" in refused(asked(client, "tsne", **RUN))
