@@ -160,7 +160,11 @@ def traverse(
     """
     check_length(store, name, latents)
     model, facts = store.get(name).model, ranges(store, name)
-    check_range("How many numbers move", len(moved), 1, model.latent_dim, whole=True)
+    if not 1 <= len(moved) <= model.latent_dim:
+        raise UsageError(
+            f"latents must be a list of 1 to {model.latent_dim} numbers of the code; "
+            f"got {len(moved)}."
+        )
     for latent in moved:
         check_range("latent", latent, 0, model.latent_dim - 1, whole=True)
     start = torch.tensor(latents)

@@ -37,7 +37,10 @@ class ModelRequest(Request):
 class TraverseRequest(ModelRequest):
     """One digit's latents, some of which go through their ranges."""
 
-    latents: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    latents: Annotated[
+        list[Annotated[int, Field(ge=0)]],
+        Field(min_length=1, description="a list of numbers of the code, counted from 0"),
+    ]
     frames: Annotated[int, Field(ge=2, le=15)]
 
     @model_validator(mode="after")
@@ -116,9 +119,7 @@ class AtlasRequest(Request):
 class PicturesRequest(ModelRequest):
     """Some digits of an atlas, drawn, or their mean."""
 
-    indices: Annotated[
-        list[Annotated[int, Field(ge=0, le=2**31)]], Field(min_length=1, max_length=1000)
-    ]
+    indices: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1, max_length=1000)]
     mean: bool = False
 
     @model_validator(mode="after")

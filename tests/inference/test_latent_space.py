@@ -51,7 +51,8 @@ def test_latents_come_back_as_the_library_gives_them(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moved", "words"), [([], "must be a whole number from 1 to 2"), ([2], "from 0 to 1; got 2")]
+    ("moved", "words"),
+    [([], "a list of 1 to 2 numbers of the code; got 0"), ([2], "from 0 to 1; got 2")],
 )
 def test_numbers_that_are_not_there_do_not_move(
     moved: list[int], words: str, store: Store

@@ -166,6 +166,7 @@ HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
     "too many digits": ("points", {"model": MODEL, "indices": [0] * 513}),
     "too many for a mean": ("points", {"model": MODEL, "indices": [0] * 1001, "mean": True}),
     "a digit beyond the last": ("points", {"model": MODEL, "indices": [5000]}),
+    "a digit beyond all numbers": ("points", {"model": MODEL, "indices": [10**30]}),
     "a digit before the first": ("points", {"model": MODEL, "indices": [-1]}),
     "half a digit": ("points", {"model": MODEL, "indices": [0.5]}),
     "a yes for a digit": ("points", {"model": MODEL, "indices": [True]}),
