@@ -25,8 +25,6 @@ STOPS = 10  # digits in the longest tour
 
 Number = Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 
-# --- latents ---
-
 
 class ModelRequest(Request):
     """A question about one model."""
@@ -106,9 +104,6 @@ class SheetRequest(ModelRequest):
     up: Lattice
 
 
-# --- atlases ---
-
-
 class AtlasRequest(Request):
     """One map of an atlas; without a view the first there is."""
 
@@ -165,9 +160,6 @@ class TsneRequest(Request):
         from vae_core.latent.embedding import TsneSettings
 
         return TsneSettings(**self.model_dump(exclude={"atlases", "points"}))
-
-
-# --- rows of pictures, one a model ---
 
 
 class RowsRequest(Request):
