@@ -60,7 +60,7 @@ def points(message: bytes, store: Store) -> bytes:
         UsageError: if there is no such model or code, or there are too many.
     """
     asked = read(PicturesRequest, unpack(message)[0], store)
-    drawn = embedding.pictures_of(store, asked.model, np.array(asked.indices))
+    drawn = embedding.pictures_of(store, asked.model, asked.indices)
     if asked.mean:
         drawn = embedding.mean_of(drawn)
     return pack({"side": drawn.shape[1], "count": len(drawn)}, drawn.tobytes())
