@@ -9,6 +9,7 @@ from torch import Generator, Tensor
 
 from ..data.corruption import corrupt
 from ..models import Autoencoder
+from ..models.inference import distortion_and_rate as distortion_and_rate  # quoted as the rest
 from ..models.inference import reconstruct
 from ..types import Bytes, Images, Latents, to_floats
 
