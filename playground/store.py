@@ -57,7 +57,6 @@ class Store:
         self._lock = Lock()
         self._loading: dict[str, Future[Checkpoint]] = {}
         self._experiments: dict[str, Future[Checkpoint]] = {}
-        self._atlases: dict[str, Atlas] = {}
         self._classifier: Sequential | None = None
 
     def start(self, first: Iterable[str] = ()) -> None:
@@ -165,11 +164,7 @@ class Store:
             UsageError: if there is no such atlas, or it is damaged or of other weights.
         """
         self.check_atlas(name)
-        if name.startswith(PREFIX):
-            return _atlas_of_run(self, name)
-        if name not in self._atlases:
-            self._atlases[name] = _find_atlas(self, name)
-        return self._atlases[name]
+        return _find_atlas(self, name)
 
     def check_atlas(self, name: object) -> None:
         """Refuses what is no atlas: neither a model's nor that of the raw pixels.
@@ -207,21 +202,6 @@ class Store:
         return self._classifier
 
 
-def _find_atlas(store: Store, name: str) -> "Atlas":
-    from vae_core.evaluation import atlas
-
-    path = store.atlas_path(name)
-    if name == PIXELS:
-        return atlas.load(path)
-    checkpoint = store.get(name)
-    if path.exists():
-        return atlas.load(path, checkpoint.checksum)
-    test = store.jobs.pictures.load(checkpoint.recipe.dataset, "test")
-    # A code of two numbers is its own map; the map of a longer one takes time for every image.
-    short = checkpoint.model.latent_dim <= 2
-    return atlas.of_pictures(checkpoint, test if short else atlas.first(test))
-
-
 Reply = TypeVar("Reply", bound=Callable[..., Any])
 
 
@@ -250,9 +230,20 @@ def _of_run(store: Store, name: str) -> "Checkpoint":
     return _load(store.path(name))._replace(name=name)
 
 
-@remembered(16)
-def _atlas_of_run(store: Store, name: str) -> "Atlas":
-    return _find_atlas(store, name)
+@remembered(32)
+def _find_atlas(store: Store, name: str) -> "Atlas":
+    from vae_core.evaluation import atlas
+
+    path = store.atlas_path(name)
+    if name == PIXELS:
+        return atlas.load(path)
+    checkpoint = store.get(name)
+    if path.exists():
+        return atlas.load(path, checkpoint.checksum)
+    test = store.jobs.pictures.load(checkpoint.recipe.dataset, "test")
+    # A code of two numbers is its own map; the map of a longer one takes time for every image.
+    short = checkpoint.model.latent_dim <= 2
+    return atlas.of_pictures(checkpoint, test if short else atlas.first(test))
 
 
 def _alike(checkpoint: "Checkpoint") -> "Checkpoint":

@@ -8,7 +8,7 @@ the functions behind the live routes, with their checks and limits.
 from gradio.events import api
 
 from ..store import Store
-from . import about, atlas, digits, explain, latent, training, walk
+from . import about, atlas, digits, explain, latent, tasks, training, walk
 from .endpoint import Work, answering
 
 ENDPOINTS: tuple[Work, ...] = (
@@ -18,6 +18,7 @@ ENDPOINTS: tuple[Work, ...] = (
     *atlas.ENDPOINTS,
     *walk.ENDPOINTS,
     *explain.ENDPOINTS,
+    *tasks.ENDPOINTS,
     *training.ENDPOINTS,
 )
 

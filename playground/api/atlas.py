@@ -67,7 +67,7 @@ def atlas_pictures(
     """
     header = {"model": model, "indices": indices, "mean": mean}
     asked = read(PicturesRequest, header, store)
-    drawn = embedding.pictures_of(store, asked.model, np.array(asked.indices))
+    drawn = embedding.pictures_of(store, asked.model, asked.indices)
     if asked.mean:
         drawn = embedding.mean_of(drawn)
     return {"side": drawn.shape[1], "count": len(drawn)}, grid(drawn[None], scale)

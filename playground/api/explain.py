@@ -1,4 +1,4 @@
-"""What the figures of the Learn tab compute: costs, gradients, activations, other tasks, holes."""
+"""What the figures of the Learn tab compute: costs, gradients, activations, holes."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,24 +6,16 @@ import numpy as np
 from gradio import FileData
 from numpy.typing import NDArray
 
-from vae_core.data.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS
 from vae_core.errors import check_range
 
-from ..live import map as maps
-from ..request import Epsilon, GaussianNames, ModelName, Request, Seed, Strength, read
+from ..inference.request import ModelRequest
+from ..request import Epsilon, GaussianNames, Request, read
 from ..store import Store
-from .endpoint import ask
 from .files import SIDE, digit_of, digits_of, grid
 
 if TYPE_CHECKING:
     from ..inference.activations import Stage
     from ..inference.reconstruction import Noise
-
-
-class ModelRequest(Request):
-    """One model."""
-
-    model: ModelName
 
 
 class CostsRequest(Request):
@@ -36,13 +28,6 @@ class StageRequest(ModelRequest):
     """A model, and the stage of it that all values are wanted of."""
 
     stage: int | None
-
-
-class ClutterRequest(Request):
-    """What stands behind a digit."""
-
-    strength: Strength
-    seed: Seed
 
 
 class GradientsRequest(ModelRequest):
@@ -159,58 +144,6 @@ def activations(
     )
 
 
-def colour(store: Store, digit: str, scale: int = 4) -> tuple[dict[str, Any], FileData]:
-    """A digit painted in the colours of the classes that a model takes it for.
-
-    Arguments:
-        digit: a picture in base64, the data: URL of /digit or /draw, or an example's name.
-        scale: pixels of the PNG along one pixel of a digit, 1 to 16.
-
-    Returns:
-        the colour as red, green and blue from 0 to 255, the class whose colour is nearest, the
-        shares in which the colours of three classes mix to it, and the colours of all classes
-        a PNG of the painted digit
-    """
-    found = digit_of(digit)
-    from ..inference.tasks import coloured
-
-    seen = coloured(found, store)
-    pairs = zip(CLASS_COLOURS, CLASS_COLOUR_WORDS, strict=True)
-    told = {
-        "colour": seen.colour.tolist(),
-        "nearest": seen.nearest,
-        "shares": [*map(list, zip(seen.classes.tolist(), seen.shares.tolist(), strict=True))],
-        "classes": [{"colour": colour, "words": words} for colour, words in pairs],
-    }
-    return told, grid(seen.picture[None, None], scale)
-
-
-def segment(
-    store: Store, digit: str, strength: float = 0.5, seed: int = 0, scale: int = 4
-) -> tuple[dict[str, Any], FileData]:
-    """A digit found in front of a cluttered background, by a model and by the best threshold.
-
-    Arguments:
-        digit: a picture in base64, the data: URL of /digit or /draw, or an example's name.
-        strength: of the clutter, from 0 (none) to 1.
-        seed: a whole number that the clutter is drawn from.
-        scale: pixels of the PNG along one pixel of a digit, 1 to 16.
-
-    Returns:
-        the IoU (intersection over union) of the model, and the level, 0 to 1, and IoU of the
-        threshold that suits this picture best
-        a PNG of the digit over clutter, how sure the model is of each pixel that it is stroke, the
-        true stroke, the stroke by the model, and the stroke by the threshold
-    """
-    asked = read(ClutterRequest, {"strength": strength, "seed": seed})
-    found = digit_of(digit)
-    from ..inference.tasks import segmented
-
-    seen = segmented(found, asked.strength, asked.seed, store)
-    told = {"iou": seen.iou, "threshold": {"level": seen.level, "iou": seen.level_iou}}
-    return told, grid(np.stack(seen[:5])[None], scale)
-
-
 def anomaly(
     store: Store, digits: list[str], model: str, scale: int = 4
 ) -> tuple[dict[str, Any], FileData]:
@@ -248,7 +181,10 @@ def holes(store: Store, model: str) -> dict[str, Any]:
         near, how far the nearest code is at least from an empty place
         empty and share: how much of the area is empty, and how much is a hole, 0 to 1
     """
-    return ask(maps.holes_of, store, {"model": model})
+    asked = read(ModelRequest, {"model": model}, store)
+    from ..inference.latent_map import holes
+
+    return {"model": asked.model, **holes(store, asked.model).as_lists()}
 
 
 def _told(stage: "Stage") -> tuple[dict[str, Any], NDArray[np.float32]]:
@@ -276,4 +212,4 @@ def _clean() -> "Noise":
     return Noise("gaussian", 0, 0)
 
 
-ENDPOINTS = (costs, gradients, activations, colour, segment, anomaly, holes)
+ENDPOINTS = (costs, gradients, activations, anomaly, holes)

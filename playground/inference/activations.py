@@ -1,6 +1,5 @@
 """What every layer of a model puts out for a digit, and what each of its units stands for."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,9 @@ from vae_core.interpret.activations import kernels, stage_outputs, unit_effect, 
 from vae_core.models import Autoencoder
 from vae_core.types import Images
 
+from ..store import Store
 from .images import as_pictures
+from .latents import known_latents
 
 
 class Stage(NamedTuple):
@@ -101,25 +102,19 @@ def grey(picture: Stage) -> NDArray[np.uint8]:
     return as_pictures(torch.from_numpy(picture.values)[None])[0]
 
 
-def unit(
-    model: Autoencoder,
-    image: Images,
-    stage: int,
-    number: int,
-    known_latents: Callable[[], torch.Tensor],
-) -> Unit:
-    """What one unit puts out for an image, [1, c, h, w], what excites it, and what it draws.
+def unit(store: Store, name: str, image: Images, stage: int, number: int) -> Unit:
+    """What one unit of the model called `name` puts out for an image, [1, c, h, w], what excites it, and what it draws.
 
     A number of the code is raised by its standard deviation, any other unit by 1.
 
     Arguments:
         stage: which of `stages`; not the last, the picture.
         number: of the unit in it, the maps one after the other.
-        known_latents: gives the latents of many digits, [n, z].
 
     Raises:
         UsageError: if there is no such unit.
     """
+    model = store.get(name).model
     found = stage_outputs(model, image)
     count = found[stage].values[0].numel() if stage < len(found) - 1 else 0
     if number >= count:
@@ -136,7 +131,7 @@ def unit(
     if stage == 0 and windows is not None:
         kernel = windows[number // found[0].values[0, 0].numel()][0].numpy()
     if part == "code":
-        by = known_latents()[:, number].std().item()
+        by = known_latents(store, name)[:, number].std().item()
     if part != "encoder":
         latents = found[parts.index("code")].values
         draws = unit_effect(model, latents, stage, number, by)[0, 0].numpy()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 K = 15  # neighbours that every number is about, unless there are few digits
 NEIGHBOURS = 5  # of a digit
 EVERY = 25  # steps of t-SNE between two frames
-SEATS = 8  # at the gate, for a run of t-SNE: it computes for seconds
+SEATS = 3  # at the gate, for a run of t-SNE: it goes on while others come and go
 VIEWS = {"tsne": 2, "tsne3": 3, "pca": 2, "pca3": 3, "code": 2}  # maps by name, and their axes
 
 
@@ -183,7 +183,7 @@ def tsne(store: Store, name: str, count: int, settings: "TsneSettings") -> Itera
         yield TsneFrame(frame.iteration, of, frame.kl, frame.points, finished)
 
 
-def pictures_of(store: Store, name: str, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
+def pictures_of(store: Store, name: str, indices: list[int]) -> NDArray[np.uint8]:
     """What a model draws from the latents of some digits of its atlas, [n, h, w].
 
     Raises:
@@ -193,7 +193,7 @@ def pictures_of(store: Store, name: str, indices: NDArray[np.int64]) -> NDArray[
 
     known = store.atlas(name).codes
     for index in indices:
-        check_range("an index", int(index), 0, len(known) - 1, whole=True)
+        check_range("an index", index, 0, len(known) - 1, whole=True)
     return latents.decode(store, name, known[indices].astype(np.float32))
 
 

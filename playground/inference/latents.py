@@ -12,10 +12,10 @@ from vae_core.latent.interpolation import traverse as traversal
 from vae_core.latent.planes import evenly_spaced
 from vae_core.models import GaussianLatents
 from vae_core.models.inference import decode_to_bytes
-from vae_core.types import to_floats
 
 from ..store import Store, remembered
 from .examples import examples
+from .images import as_images
 
 if TYPE_CHECKING:
     from vae_core.evaluation.atlas import Atlas
@@ -64,23 +64,13 @@ class Ranges(NamedTuple):
 
 @torch.inference_mode()
 def encode(store: Store, name: str, digits: NDArray[np.uint8]) -> Encoded:
-    """What the model called `name` keeps of digits, [n, h, w].
-
-    Raises:
-        UsageError: if it is a model of other pictures.
-    """
+    """What the model called `name` keeps of digits, [n, h, w]."""
     model = store.get(name).model
-    images = to_floats(torch.tensor(digits))[:, None]
-    if images.shape[1:] != model.image_shape:
-        channels, height, width = model.image_shape
-        raise UsageError(
-            f"'{name}' sees pictures of {width}x{height} pixels and {channels} colours, and a "
-            f"digit has {images.shape[3]}x{images.shape[2]} pixels, all grey. Choose another model."
-        )
+    images = as_images(digits)
     if not isinstance(model, GaussianLatents):
         return Encoded(model.encode(images).numpy(), None)
     posterior = model.posterior(images)
-    return Encoded(posterior.mean.numpy(), torch.exp(0.5 * posterior.log_var).numpy())
+    return Encoded(posterior.mean.numpy(), posterior.std.numpy())
 
 
 def decode(store: Store, name: str, latents: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -170,7 +160,11 @@ def traverse(
     """
     check_length(store, name, latents)
     model, facts = store.get(name).model, ranges(store, name)
-    check_range("How many numbers move", len(moved), 1, model.latent_dim, whole=True)
+    if not 1 <= len(moved) <= model.latent_dim:
+        raise UsageError(
+            f"latents must be a list of 1 to {model.latent_dim} numbers of the code; "
+            f"got {len(moved)}."
+        )
     for latent in moved:
         check_range("latent", latent, 0, model.latent_dim - 1, whole=True)
     start = torch.tensor(latents)

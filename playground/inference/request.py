@@ -25,8 +25,6 @@ STOPS = 10  # digits in the longest tour
 
 Number = Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 
-# --- latents ---
-
 
 class ModelRequest(Request):
     """A question about one model."""
@@ -37,7 +35,10 @@ class ModelRequest(Request):
 class TraverseRequest(ModelRequest):
     """One digit's latents, some of which go through their ranges."""
 
-    latents: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    latents: Annotated[
+        list[Annotated[int, Field(ge=0)]],
+        Field(min_length=1, description="a list of numbers of the code, counted from 0"),
+    ]
     frames: Annotated[int, Field(ge=2, le=15)]
 
     @model_validator(mode="after")
@@ -103,9 +104,6 @@ class SheetRequest(ModelRequest):
     up: Lattice
 
 
-# --- atlases ---
-
-
 class AtlasRequest(Request):
     """One map of an atlas; without a view the first there is."""
 
@@ -116,9 +114,7 @@ class AtlasRequest(Request):
 class PicturesRequest(ModelRequest):
     """Some digits of an atlas, drawn, or their mean."""
 
-    indices: Annotated[
-        list[Annotated[int, Field(ge=0, le=2**31)]], Field(min_length=1, max_length=1000)
-    ]
+    indices: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1, max_length=1000)]
     mean: bool = False
 
     @model_validator(mode="after")
@@ -164,9 +160,6 @@ class TsneRequest(Request):
         from vae_core.latent.embedding import TsneSettings
 
         return TsneSettings(**self.model_dump(exclude={"atlases", "points"}))
-
-
-# --- rows of pictures, one a model ---
 
 
 class RowsRequest(Request):

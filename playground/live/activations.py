@@ -8,7 +8,6 @@ from ..request import read
 from ..store import Store
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
-from .codes import known_codes
 from .drawing import DrawingInModel
 
 if TYPE_CHECKING:
@@ -69,8 +68,8 @@ def unit(message: bytes, store: Store) -> bytes:
 
     header, ink = unpack(message)
     asked = read(UnitRequest, header, store)
-    model, image = _seen(asked, ink, store)
-    found = unit(model, image, asked.stage, asked.unit, lambda: known_codes(store, asked.model))
+    _, image = _seen(asked, ink, store)
+    found = unit(store, asked.model, image, asked.stage, asked.unit)
     about: dict[str, Any] = {
         "side": image.shape[-1],
         "value": found.value,

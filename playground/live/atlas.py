@@ -8,12 +8,16 @@ from numpy.typing import NDArray
 from ..inference import embedding
 from ..inference.quantise import quantise
 from ..inference.request import AtlasRequest, NearestRequest, PicturesRequest
-from ..query import parse_ink
 from ..request import read
 from ..runs.record import PREFIX
 from ..store import PIXELS, Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import LARGEST_DRAWING, Answer
+from .drawing import DrawingRequest
+
+
+class PlaceRequest(NearestRequest, DrawingRequest):
+    """A drawing, and among how many digits its place is looked for."""
 
 
 def atlas(message: bytes, store: Store) -> bytes:
@@ -56,7 +60,7 @@ def points(message: bytes, store: Store) -> bytes:
         UsageError: if there is no such model or code, or there are too many.
     """
     asked = read(PicturesRequest, unpack(message)[0], store)
-    drawn = embedding.pictures_of(store, asked.model, np.array(asked.indices))
+    drawn = embedding.pictures_of(store, asked.model, asked.indices)
     if asked.mean:
         drawn = embedding.mean_of(drawn)
     return pack({"side": drawn.shape[1], "count": len(drawn)}, drawn.tobytes())
@@ -72,9 +76,8 @@ def place(message: bytes, store: Store) -> bytes:
         UsageError: if anything in the message is not as it should be.
     """
     header, ink = unpack(message)
-    drawing = {key: header.pop(key) for key in ("width", "height", "digit") if key in header}
-    asked = read(NearestRequest, header, store)
-    digit = parse_ink(drawing, ink)
+    asked = read(PlaceRequest, header, store)
+    digit = asked.digit_in(ink)
     near = embedding.nearest(store, asked.model, digit, asked.noise.plain(), asked.points)
     about = {
         "model": asked.model,

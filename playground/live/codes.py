@@ -6,16 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from vae_core.errors import UsageError, check_range
+from vae_core.errors import UsageError
 
 from ..inference.request import LARGEST_NUMBER, ModelRequest
-from ..request import read
+from ..request import MOST_DIGITS, read
 from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 from .rows import pack_verdicts, parse_digits
 
-MOST_DIGITS = 16  # in one request
 MOST_CODES = 64
 LONGEST_CODES = 4 + LONGEST_HEADER + MOST_CODES * 512 * 4  # bytes; no code has more numbers
 LONGEST_DIGITS = 4 + LONGEST_HEADER + MOST_DIGITS * 28 * 28
@@ -86,20 +85,6 @@ def read_codes(body: bytes, count: int, size: int) -> NDArray[np.float32]:
 
 
 # What the routes still read by hand that have no model of their requests yet.
-
-
-def model_name(header: dict[str, Any], store: Store) -> str:
-    """The one model that a request names, a known one."""
-    name = header.get("model")
-    store.check(name)
-    return str(name)
-
-
-def whole_number(header: dict[str, Any], key: str, low: int, high: int) -> int:
-    """The whole number from `low` to `high` that a request gives under `key`."""
-    value: Any = header.get(key)
-    check_range(key, value, low, high, whole=True)
-    return value
 
 
 def known_codes(store: Store, name: str) -> Any:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.errors import UsageError, check_range
+from vae_core.errors import UsageError
 
 from ..inference.request import STOPS
 from ..store import Store
@@ -31,14 +31,6 @@ def parse_digits(body: bytes, counts: tuple[int, int]) -> NDArray[np.uint8]:
             f"The body should be {wanted} digits of {SIDE**2} bytes each; got {len(body)} bytes."
         )
     return np.frombuffer(body, np.uint8).reshape(number, SIDE, SIDE)
-
-
-def parse_number(
-    header: dict[str, Any], name: str, low: float, high: float, whole: bool = False
-) -> Any:
-    """A value of the header that must be a number, both ends of its range allowed."""
-    check_range(name, header.get(name), low, high, whole)
-    return header[name]
 
 
 def pack_rows(

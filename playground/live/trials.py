@@ -6,7 +6,8 @@ from pydantic import BeforeValidator, Field
 
 from vae_core.errors import check_name
 
-from ..request import MOST_DIGITS, ModelName, ModelNames, Request, Seed, Strength, read
+from ..inference.request import ModelRequest
+from ..request import MOST_DIGITS, ModelNames, Request, Seed, Strength, read
 from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
@@ -29,19 +30,12 @@ class CopiesRequest(Request):
     width: Annotated[int, Field(ge=1, le=SIDE**2)]
 
 
-class DenoiseRequest(Request):
+class DenoiseRequest(ModelRequest):
     """How a digit is spoilt, which model cleans it, and what goes through it again and again."""
 
-    model: ModelName
     strength: Strength
     seed: Seed
     kind: Annotated[str, BeforeValidator(_kind)]
-
-
-class ScoresRequest(Request):
-    """Which model says how strange pictures are."""
-
-    model: ModelName
 
 
 def others(_: bytes, store: Store) -> bytes:
@@ -134,7 +128,7 @@ def scores(message: bytes, store: Store) -> bytes:
     from ..inference.robustness import scored
 
     header, body = unpack(message)
-    model = store.get(read(ScoresRequest, header, store).model).model
+    model = store.get(read(ModelRequest, header, store).model).model
     found = scored(parse_digits(body, (1, MOST_DIGITS)), model)
     nats = None if found.nats is None else found.nats.tolist()
     return pack({"error": found.error.tolist(), "nats": nats}, found.drawn.tobytes())

@@ -166,6 +166,7 @@ HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
     "too many digits": ("points", {"model": MODEL, "indices": [0] * 513}),
     "too many for a mean": ("points", {"model": MODEL, "indices": [0] * 1001, "mean": True}),
     "a digit beyond the last": ("points", {"model": MODEL, "indices": [5000]}),
+    "a digit beyond all numbers": ("points", {"model": MODEL, "indices": [10**30]}),
     "a digit before the first": ("points", {"model": MODEL, "indices": [-1]}),
     "half a digit": ("points", {"model": MODEL, "indices": [0.5]}),
     "a yes for a digit": ("points", {"model": MODEL, "indices": [True]}),
@@ -325,8 +326,7 @@ def test_runs_beyond_half_of_the_seats_are_refused_before_a_reply(
 def test_a_run_of_more_digits_than_there_are_is_refused_before_a_reply(
     client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = store.atlas(MODEL)
-    monkeypatch.setitem(
-        store._atlases, MODEL, few._replace(labels=few.labels[:120], codes=few.codes[:120])
-    )
+    whole = store.atlas(MODEL)
+    few = whole._replace(labels=whole.labels[:120], codes=whole.codes[:120])
+    monkeypatch.setattr(store, "atlas", lambda name: few)
     assert "from 1 to 120; got 150" in refused(asked(client, "tsne", **RUN))

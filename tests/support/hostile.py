@@ -94,7 +94,7 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "maths": ({}, b""),
         "code": ({"names": ["vae_core.models.build"]}, b""),
         "picture": ({}, PICTURES["grey"]),
-        "colour": ({**drawing, "strength": 0.5, "seed": 3}, INK.tobytes()),
+        "colour": ({"width": 100, "height": 100, "strength": 0.5, "seed": 3}, INK.tobytes()),
         "compression": ({}, b""),
         "compress": ({"width": 100, "height": 100, "format": "byte"}, INK.tobytes()),
         "reconstruct": ({**drawing, "models": [name, "vae-20"], "sample": 3}, INK.tobytes()),

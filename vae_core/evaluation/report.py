@@ -64,7 +64,9 @@ def evaluate(folder: Path, names: list[str]) -> Iterator[tuple[str, dict[str, An
         if names and checkpoint.name not in names and checkpoint.name in known:
             table[checkpoint.name] = known[checkpoint.name]
             continue
-        table[checkpoint.name] = measure(checkpoint, data) | {"judge_accuracy": classifier_accuracy}
+        table[checkpoint.name] = measure(checkpoint, data) | {
+            "judge_accuracy": classifier_accuracy
+        }
         yield checkpoint.name, table[checkpoint.name]
     write_atomically(table_file, (json.dumps(table, indent=2) + "\n").encode())
     write_atomically(folder / "README.md", in_markdown(loaded, table).encode())
