@@ -2,7 +2,7 @@
 
     python benchmarks/tsne.py --points 1000 2000
 
-Maps the first codes of vae-20 with scikit-learn's t-SNE and with openTSNE's, as `vae_core` runs
+Maps the first latents of vae-20 with scikit-learn's t-SNE and with openTSNE's, as `vae_core` runs
 it and with its other gradient and neighbour search: the same perplexity, 250 exaggerated steps
 and 500 more, a map every 25 steps where there are any. Meanwhile another thread asks to be woken
 every 5 ms, and how late that happens is how long a reply of the same process would wait. Prints a
@@ -38,7 +38,7 @@ from vae_core.training import checkpoints
 SETTINGS = TsneSettings()
 EVERY = 25
 SLEEP = 0.005  # seconds
-Codes = NDArray[np.float32]
+Latents = NDArray[np.float32]
 Result = tuple[NDArray, float]  # the map, and its KL in nats
 
 
@@ -46,13 +46,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--points", type=int, nargs="+", default=[1000, 2000, 5000])
     counts = parser.parse_args().points
-    codes, labels, source = codes_of_vae()
-    list(tsne(codes[:200], TsneSettings(iterations=5)))  # unmeasured: what is loaded once
+    latents, labels, source = latents_of_vae()
+    list(tsne(latents[:200], TsneSettings(iterations=5)))  # unmeasured: what is loaded once
     rows = []
-    for count in sorted({min(count, len(codes)) for count in counts}):
+    for count in sorted({min(count, len(latents)) for count in counts}):
         for (method, threads), run in METHODS.items():
             with threadpool_limits(threads):
-                measured = measure(run, codes[:count])
+                measured = measure(run, latents[:count])
             points, kl = measured.pop("result")
             rows.append(
                 {
@@ -61,31 +61,31 @@ def main() -> None:
                     "threads": threads,
                     **measured,
                     "kl_nats": round(kl, 3),
-                    "trustworthiness": round(trustworthiness(codes[:count], points), 4),
+                    "trustworthiness": round(trustworthiness(latents[:count], points), 4),
                     "knn_accuracy": round(map_accuracy(points, labels[:count]), 4),
                 }
             )
     report(rows, source)
 
 
-def codes_of_vae() -> tuple[Codes, NDArray, str]:
-    """The test images' codes and classes; of `digits` if MNIST is not there."""
+def latents_of_vae() -> tuple[Latents, NDArray, str]:
+    """The test images' latents and classes; of `digits` if MNIST is not there."""
     try:
         source, pictures = "mnist", datasets.load("mnist", "test")
     except UsageError as error:
         print(f"{error}\nSo these are the 1,497 training images of 'digits'.\n")
         source, pictures = "digits", datasets.load("digits", "all")
     model = checkpoints.load_checkpoint(ROOT / "checkpoints" / "vae-20.safetensors").model
-    codes = inference.encode(model, types.to_floats(pictures.images))
-    return codes.numpy(), pictures.labels.numpy(), source
+    latents = inference.encode(model, types.to_floats(pictures.images))
+    return latents.numpy(), pictures.labels.numpy(), source
 
 
-def by_vae_core(codes: Codes, threads: int) -> Result:
-    last: Frame = list(tsne(codes, SETTINGS, EVERY, threads))[-1]
+def by_vae_core(latents: Latents, threads: int) -> Result:
+    last: Frame = list(tsne(latents, SETTINGS, EVERY, threads))[-1]
     return last.points, last.kl
 
 
-def by_scikit_learn(codes: Codes, threads: int) -> Result:
+def by_scikit_learn(latents: Latents, threads: int) -> Result:
     total = SETTINGS.early_iterations + SETTINGS.iterations
     machine = TSNE(
         perplexity=SETTINGS.perplexity,
@@ -96,17 +96,19 @@ def by_scikit_learn(codes: Codes, threads: int) -> Result:
         random_state=0,
         n_jobs=threads,
     )
-    return machine.fit_transform(codes), float(machine.kl_divergence_)
+    return machine.fit_transform(latents), float(machine.kl_divergence_)
 
 
-def by_opentsne(codes: Codes, threads: int, gradient: str, neighbours: str, rate: str) -> Result:
+def by_opentsne(
+    latents: Latents, threads: int, gradient: str, neighbours: str, rate: str
+) -> Result:
     machine = openTSNE.TSNE(
         perplexity=SETTINGS.perplexity,
         early_exaggeration=SETTINGS.exaggeration,
         early_exaggeration_iter=SETTINGS.early_iterations,
         n_iter=SETTINGS.iterations,
         initial_momentum=0.5,
-        learning_rate=rate if rate == "auto" else max(len(codes) / SETTINGS.exaggeration, 200),
+        learning_rate=rate if rate == "auto" else max(len(latents) / SETTINGS.exaggeration, 200),
         neighbors=neighbours,
         negative_gradient_method=gradient,
         n_jobs=threads,
@@ -114,19 +116,21 @@ def by_opentsne(codes: Codes, threads: int, gradient: str, neighbours: str, rate
         callbacks=lambda *_: False,
         callbacks_every_iters=EVERY,
     )
-    embedding = machine.fit(codes)
+    embedding = machine.fit(latents)
     return np.asarray(embedding), float(embedding.kl_divergence)
 
 
-def variant(gradient: str, neighbours: str, rate: str, threads: int) -> Callable[[Codes], Result]:
-    return lambda codes: by_opentsne(codes, threads, gradient, neighbours, rate)
+def variant(
+    gradient: str, neighbours: str, rate: str, threads: int
+) -> Callable[[Latents], Result]:
+    return lambda latents: by_opentsne(latents, threads, gradient, neighbours, rate)
 
 
-METHODS: dict[tuple[str, int], Callable[[Codes], Result]] = {
-    ("scikit-learn", 1): lambda codes: by_scikit_learn(codes, 1),
-    ("scikit-learn", 2): lambda codes: by_scikit_learn(codes, 2),
-    ("vae_core", 1): lambda codes: by_vae_core(codes, 1),
-    ("vae_core", 2): lambda codes: by_vae_core(codes, 2),
+METHODS: dict[tuple[str, int], Callable[[Latents], Result]] = {
+    ("scikit-learn", 1): lambda latents: by_scikit_learn(latents, 1),
+    ("scikit-learn", 2): lambda latents: by_scikit_learn(latents, 2),
+    ("vae_core", 1): lambda latents: by_vae_core(latents, 1),
+    ("vae_core", 2): lambda latents: by_vae_core(latents, 2),
     ("openTSNE, its own learning rate", 1): variant("bh", "exact", "auto", 1),
     ("openTSNE, approximate neighbours", 1): variant("bh", "approx", "ours", 1),
     ("openTSNE, FFT", 1): variant("fft", "exact", "ours", 1),
@@ -134,7 +138,7 @@ METHODS: dict[tuple[str, int], Callable[[Codes], Result]] = {
 }
 
 
-def measure(run: Callable[[Codes], Result], codes: Codes) -> dict:
+def measure(run: Callable[[Latents], Result], latents: Latents) -> dict:
     """The result, the seconds it took, and how late a thread that slept meanwhile was woken."""
     late: list[float] = []
     over = Event()
@@ -149,7 +153,7 @@ def measure(run: Callable[[Codes], Result], codes: Codes) -> dict:
     watcher.start()
     start = perf_counter()
     try:
-        result = run(codes)
+        result = run(latents)
         seconds = perf_counter() - start
     finally:
         over.set()
@@ -173,7 +177,7 @@ def report(rows: list[dict], source: str) -> None:
         "scikit-learn": version("scikit-learn"),
         "opentsne": version("opentsne"),
     }
-    print(f"750 steps of t-SNE, codes of vae-20 on {source}, {os.cpu_count()} cores")
+    print(f"750 steps of t-SNE, latents of vae-20 on {source}, {os.cpu_count()} cores")
     print(
         f"{'points':>6}  {'method':<33} {'threads':>7} {'seconds':>8} {'KL':>10} {'trust':>7} "
         f"{'kNN':>6} {'woken late p50':>15} {'p99':>8} {'max':>9}"

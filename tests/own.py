@@ -49,5 +49,5 @@ class Own(PointLatents):
         drift = self.tied(self.order).mean(dim=0) * self.log_sigma.exp()
         return self.norm(self.encoder(images)) + drift + self.slope
 
-    def decode_logits(self, codes: Latents) -> Logits:
-        return self.decoder(codes)
+    def decode_logits(self, latents: Latents) -> Logits:
+        return self.decoder(latents)

@@ -22,7 +22,7 @@ def main(words: list[str] | None = None) -> int:
     add_evaluate(
         commands.add_parser("evaluate", help="measure checkpoints on MNIST's test images")
     )
-    add_embed(commands.add_parser("embed", help="map the codes of checkpoints by t-SNE"))
+    add_embed(commands.add_parser("embed", help="map the latents of checkpoints by t-SNE"))
     add_experiments(commands.add_parser("experiments", help="make the models of the Learn tab"))
     add_data(commands.add_parser("data", help="download a data set, or check the files there"))
     arguments = parser.parse_args(words)
@@ -35,14 +35,14 @@ def main(words: list[str] | None = None) -> int:
 
 
 def add_evaluate(parser: argparse.ArgumentParser) -> None:
-    """Which checkpoints to measure, and where they are."""
+    """Adds the arguments of `evaluate`: the checkpoints to measure, and their folder."""
     parser.add_argument("names", nargs="*", help="checkpoints to measure again; all if none")
     parser.add_argument("--folder", type=Path, default=Path("checkpoints"))
     parser.set_defaults(run=run_evaluate)
 
 
 def add_embed(parser: argparse.ArgumentParser) -> None:
-    """Which checkpoints to map, where they are, and with which pictures."""
+    """Adds the arguments of `embed`: the checkpoints to map, their folder, and the data set."""
     parser.add_argument(
         "names", nargs="*", help="checkpoints, or pixels, to map again; what is not fresh if none"
     )
@@ -54,7 +54,7 @@ def add_embed(parser: argparse.ArgumentParser) -> None:
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
-    """Which data set to have ready."""
+    """Adds the argument of `data`: the data set to have ready."""
     parser.add_argument("name", help=f"one of {', '.join(datasets.DATASETS)}")
     parser.set_defaults(run=run_data)
 

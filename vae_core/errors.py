@@ -16,7 +16,7 @@ class UsageError(ValueError):
 
 
 def shown(found: object, longest: int = LONGEST) -> str:
-    """What was found, short enough for a sentence and fit to be printed anywhere."""
+    """The words for what was found, short enough for a sentence and fit to be printed anywhere."""
     try:
         words = str(found)
     except (RecursionError, ValueError):  # nested too deeply, or a number of very many digits

@@ -54,7 +54,7 @@ def holder(path: Path) -> int | None:
 
 
 def _take(number: int) -> bool:
-    """Whether the open file could be taken; closing it gives it back."""
+    """True if the open file could be taken; closing it gives it back."""
     until = time.monotonic() + PATIENCE
     while not (taken := lock_descriptor(number, blocking=False)) and time.monotonic() < until:
         time.sleep(LOOK)
@@ -77,5 +77,5 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def is_full(error: OSError) -> bool:
-    """Whether a file could not be written because there is no room for it."""
+    """True if a file could not be written because there is no room for it."""
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

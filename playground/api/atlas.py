@@ -44,7 +44,7 @@ def atlas(store: Store, model: str, view: str | None = None, digits: int = 500) 
         "view": view,
         "views": views,
         "count": len(found.labels),
-        "code": found.codes.shape[1],
+        "code": found.latents.shape[1],
         "k": embedding.neighbourhood(len(found.labels)),
         **shown.numbers,
         **_listed(shown, found.labels, asked.digits),

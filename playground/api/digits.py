@@ -146,7 +146,7 @@ def reconstruct(
             "psnr_db": finite(view.psnr_db),
             "sampled": view.sampled,
             "active": view.active,
-            "code": view.code.tolist(),
+            "code": view.latents.tolist(),
             "cloud": None if view.cloud is None else _cloud(view.cloud),
         }
         for name, view in zip(asked.models, seen.views, strict=True)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from vae_core.evaluation.compression import Span, Stored, from_bytes, jpeg, png, to_bytes
+from vae_core.evaluation.compression import Span, Stored, dequantise, jpeg, png, quantise
 from vae_core.experiments.catalogue import SIZED
 
 from .. import measured
@@ -51,7 +51,7 @@ def compressed(picture: NDArray[np.uint8], in_bytes: bool, store: Store) -> Comp
     Raises:
         UsageError: if a model, or what was measured of it, is missing or damaged.
     """
-    back = _from_codes(picture, in_bytes, store)
+    back = _from_latents(picture, in_bytes, store)
     files = {f"jpeg-{quality}": jpeg(picture, quality) for quality in SHOWN}
     files["png"] = png(picture)
     return Compressed(
@@ -63,7 +63,7 @@ def compressed(picture: NDArray[np.uint8], in_bytes: bool, store: Store) -> Comp
 
 
 @torch.inference_mode()
-def _from_codes(picture: NDArray[np.uint8], in_bytes: bool, store: Store) -> NDArray[np.uint8]:
+def _from_latents(picture: NDArray[np.uint8], in_bytes: bool, store: Store) -> NDArray[np.uint8]:
     table = measured.learn(store)["models"]
     images = as_images(picture[None])
     made = []
@@ -72,7 +72,7 @@ def _from_codes(picture: NDArray[np.uint8], in_bytes: bool, store: Store) -> NDA
         latents = model.encode(images)
         if in_bytes:
             span = Span(*map(torch.tensor, table[name]["span"]))
-            latents = from_bytes(to_bytes(latents, span), span)
+            latents = dequantise(quantise(latents, span), span)
         made.append(as_pictures(model.decode(latents)))
     return np.concatenate(made)
 

@@ -75,7 +75,7 @@ class Gradients(NamedTuple):
         rate: before it is weighted.
         loss: distortion + beta * rate.
         push: the length of the gradient by the logits.
-        numbers: by name, [z] each, as in `vae_core.interpret.gradients.Trace`.
+        numbers: by the names of `LATENT_NUMBERS`, [z] each.
     """
 
     pictures: NDArray[np.uint8]
@@ -106,10 +106,20 @@ class BetaMap(NamedTuple):
     tiles: NDArray[np.uint8]
 
 
-LATENT_NUMBERS = (
-    *("mean", "log_var", "code", "rates", "by_code", "by_mean", "by_log_var"),
-    *("rate_by_mean", "rate_by_log_var", "drawn_by_mean", "drawn_by_log_var"),
-)
+# What replies call the numbers of a latent, and what `Trace` does.
+LATENT_NUMBERS = {
+    "mean": "mean",
+    "log_var": "log_var",
+    "code": "latents",
+    "rates": "rates",
+    "by_code": "grad_latents",
+    "by_mean": "grad_mean",
+    "by_log_var": "grad_log_var",
+    "rate_by_mean": "rate_grad_mean",
+    "rate_by_log_var": "rate_grad_log_var",
+    "drawn_by_mean": "sampled_grad_mean",
+    "drawn_by_log_var": "sampled_grad_log_var",
+}
 
 
 def gaussian(store: Store, name: str) -> GaussianLatents:
@@ -184,8 +194,8 @@ def gradients(
         found.distortion,
         found.rates.sum().item(),
         found.loss,
-        found.by_logits.norm().item(),
-        {name: getattr(found, name).numpy() for name in LATENT_NUMBERS},
+        found.grad_logits.norm().item(),
+        {name: getattr(found, field).numpy() for name, field in LATENT_NUMBERS.items()},
     )
 
 

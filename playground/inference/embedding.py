@@ -46,9 +46,9 @@ def views_of(atlas: "Atlas") -> list[str]:
     A code of two numbers is its own map. Other codes have the maps that were made ahead, and
     their principal components, which need no time.
     """
-    if atlas.codes.shape[1] == 2:
+    if atlas.latents.shape[1] == 2:
         return ["code"]
-    components = ["pca", "pca3"] if atlas.codes.shape[1] > 2 else ["pca"]
+    components = ["pca", "pca3"] if atlas.latents.shape[1] > 2 else ["pca"]
     return [*(name for name in ("tsne", "tsne3") if name in atlas.maps), *components]
 
 
@@ -68,15 +68,15 @@ def map_of(store: Store, name: str, view: str) -> Map:
         "kl": about.get("kl", {}).get(view),
     }
     measured_ahead = {name: value for name, value in known.items() if value is not None}
-    return measured(atlas.codes, _points(atlas, view), atlas.labels, measured_ahead)
+    return measured(atlas.latents, _points(atlas, view), atlas.labels, measured_ahead)
 
 
 def _points(atlas: "Atlas", view: str) -> NDArray[np.float32]:
     from vae_core.latent.embedding import pca
 
     if view == "code":
-        return atlas.codes
-    return atlas.maps[view] if view in atlas.maps else pca(atlas.codes, VIEWS[view])
+        return atlas.latents
+    return atlas.maps[view] if view in atlas.maps else pca(atlas.latents, VIEWS[view])
 
 
 def neighbourhood(count: int) -> int:
@@ -85,7 +85,7 @@ def neighbourhood(count: int) -> int:
 
 
 def measured(
-    codes: NDArray[np.float32],
+    latents: NDArray[np.float32],
     points: NDArray[np.float32],
     labels: NDArray[np.uint8],
     known: Mapping[str, float] = MappingProxyType({}),
@@ -93,16 +93,16 @@ def measured(
     """A map of these codes with its numbers; those that are `known` are not computed again."""
     from vae_core.latent.embedding import class_outliers, map_accuracy, trustworthiness
 
-    k = neighbourhood(len(codes))
+    k = neighbourhood(len(latents))
     majority = class_outliers(points, labels, k).majority
     numbers = {"map_accuracy": float((majority == labels).mean()), **known}
-    if points is codes:  # a code of two numbers is its own map
+    if points is latents:  # a code of two numbers is its own map
         numbers.setdefault("trustworthiness", 1.0)
         numbers.setdefault("code_accuracy", numbers["map_accuracy"])
     if "trustworthiness" not in numbers:
-        numbers["trustworthiness"] = trustworthiness(codes, points, k)
+        numbers["trustworthiness"] = trustworthiness(latents, points, k)
     if "code_accuracy" not in numbers:
-        numbers["code_accuracy"] = map_accuracy(codes, labels, k)
+        numbers["code_accuracy"] = map_accuracy(latents, labels, k)
     return Map(points, majority.astype(np.uint8), numbers)
 
 
@@ -140,9 +140,9 @@ def nearest(
     from .reconstruction import compare
 
     atlas = store.atlas(name)
-    check_range("points", among, NEIGHBOURS, len(atlas.codes), whole=True)
+    check_range("points", among, NEIGHBOURS, len(atlas.latents), whole=True)
     seen = compare(digit, noise, [store.get(name)])
-    known, latents = atlas.codes[:among], seen.views[0].code
+    known, latents = atlas.latents[:among], seen.views[0].latents
     indices, weights = found_by(known, latents[None], NEIGHBOURS)
     away = known[indices[0]].astype(np.float64) - latents
     distances = np.linalg.norm(away, axis=1)
@@ -175,8 +175,8 @@ def tsne(store: Store, name: str, count: int, settings: "TsneSettings") -> Itera
     from vae_core.latent import embedding
 
     atlas = store.atlas(name)
-    check_range("points", count, 1, len(atlas.codes), whole=True)
-    latents, labels = atlas.codes[:count].astype(np.float32), atlas.labels[:count]
+    check_range("points", count, 1, len(atlas.latents), whole=True)
+    latents, labels = atlas.latents[:count].astype(np.float32), atlas.labels[:count]
     of = settings.early_iterations + settings.iterations
     for frame in embedding.tsne(latents, settings, EVERY):
         finished = measured(latents, frame.points, labels) if frame.done else None
@@ -191,7 +191,7 @@ def pictures_of(store: Store, name: str, indices: list[int]) -> NDArray[np.uint8
     """
     from . import latents
 
-    known = store.atlas(name).codes
+    known = store.atlas(name).latents
     for index in indices:
         check_range("an index", index, 0, len(known) - 1, whole=True)
     return latents.decode(store, name, known[indices].astype(np.float32))

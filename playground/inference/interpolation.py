@@ -85,8 +85,8 @@ class Walk(NamedTuple):
         """How many frames there are in all."""
         return stops * self.frames if self.tour else self.frames
 
-    def codes(self, stops: Latents) -> Latents:
-        """The codes on the way, from those of the digits, [s, z] -> [n, z]."""
+    def latents(self, stops: Latents) -> Latents:
+        """The latents on the way, from those of the digits, [s, z] -> [n, z]."""
         if self.tour:
             return interpolation.tour(stops, self.frames, self.path)
         return interpolation.interpolate(stops[0], stops[-1], self.frames, self.path)
@@ -105,8 +105,8 @@ def films(digits: NDArray[np.uint8], walk: Walk, models: Sequence[Checkpoint]) -
     images = as_images(digits)
     rows = [Pictures(PIXELS, as_pictures(walk.fade(images)))]
     for checkpoint in models:
-        codes = walk.codes(checkpoint.model.encode(images))
-        rows.append(_drawn(checkpoint, codes))
+        latents = walk.latents(checkpoint.model.encode(images))
+        rows.append(_drawn(checkpoint, latents))
     return rows
 
 
@@ -136,12 +136,12 @@ def gaussian(store: Store, name: str) -> LatentGaussian:
     """
     if is_gaussian(store, name):
         return sampling.standard_normal(store.get(name).model.latent_dim)
-    return _fitted(store, name)
+    return _fit_to_atlas(store, name)
 
 
 @remembered(64)
-def _fitted(store: Store, name: str) -> LatentGaussian:
-    return sampling.fit_gaussian(torch.from_numpy(store.atlas(name).codes))
+def _fit_to_atlas(store: Store, name: str) -> LatentGaussian:
+    return sampling.fit_gaussian(torch.from_numpy(store.atlas(name).latents))
 
 
 @torch.inference_mode()
@@ -154,8 +154,8 @@ def sums(digits: NDArray[np.uint8], models: Sequence[Checkpoint]) -> list[Pictur
     images = as_images(digits)
     rows = [Pictures(PIXELS, as_pictures(_added(images)))]
     for checkpoint in models:
-        codes = _added(checkpoint.model.encode(images))
-        rows.append(_drawn(checkpoint, codes))
+        latents = _added(checkpoint.model.encode(images))
+        rows.append(_drawn(checkpoint, latents))
     return rows
 
 
@@ -182,6 +182,6 @@ def _added(points: torch.Tensor) -> torch.Tensor:
     return torch.stack([a, b, *way])
 
 
-def _drawn(checkpoint: Checkpoint, codes: Latents) -> Pictures:
-    drawn = inference.decode_to_bytes(checkpoint.model, codes)
+def _drawn(checkpoint: Checkpoint, latents: Latents) -> Pictures:
+    drawn = inference.decode_to_bytes(checkpoint.model, latents)
     return Pictures(checkpoint.name, drawn[:, 0].numpy())

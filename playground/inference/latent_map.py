@@ -230,8 +230,8 @@ def plane_of(
             raise UsageError(f"'{name}' has {size} numbers: choose a plane of them.")
         return planes.whole(size)
     check_length(store, name, corners)
-    codes = torch.tensor(corners)
-    return planes.axes(codes[0], *axes) if kind == "axes" else planes.plane(*codes)
+    latents = torch.tensor(corners)
+    return planes.axes(latents[0], *axes) if kind == "axes" else planes.plane(*latents)
 
 
 def sheet(store: Store, name: str, plane: "Plane", xs: torch.Tensor, ys: torch.Tensor) -> Sheet:

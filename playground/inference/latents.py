@@ -114,7 +114,7 @@ def known_latents(store: Store, name: str) -> torch.Tensor:
     """The latents of as many digits as are at hand, [n, z]: the atlas, or else the examples."""
     atlas = atlas_of(store, name)
     if atlas is not None:
-        return torch.from_numpy(np.asarray(atlas.codes, np.float32))
+        return torch.from_numpy(np.asarray(atlas.latents, np.float32))
     return torch.from_numpy(encode(store, name, examples().pictures).latents)
 
 

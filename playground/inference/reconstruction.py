@@ -33,16 +33,16 @@ class View(NamedTuple):
 
     Attributes:
         picture: [h, w], black 0 to white 255.
-        code: [z], as it was decoded.
-        cloud: [2, z], mean and standard deviation of each number; None if the code is a point.
+        latents: [z], as they were decoded.
+        cloud: [2, z], mean and standard deviation of each number; None if the latents are a point.
         mse: squared error per pixel, white being 1.
         psnr_db: the same in decibels; infinite if nothing differs.
-        active: the share of the code's numbers that are not zero.
-        sampled: whether the code was drawn at random instead of taken at its mean.
+        active: the share of the latents that are not zero.
+        sampled: whether the latents were drawn at random instead of taken at their mean.
     """
 
     picture: NDArray[np.uint8]
-    code: NDArray[np.float32]
+    latents: NDArray[np.float32]
     cloud: NDArray[np.float32] | None
     mse: float
     psnr_db: float
@@ -152,7 +152,7 @@ def _views(
     if isinstance(model, GaussianLatents):
         posterior = model.posterior(noisy)
         clouds = list(torch.stack([posterior.mean, posterior.std], dim=1).float().numpy())
-        codes = torch.cat(
+        latents = torch.cat(
             [
                 _drawn(mean, log_var, seed)
                 for mean, log_var, seed in zip(
@@ -161,18 +161,24 @@ def _views(
             ]
         )
     else:
-        codes = model.encode(noisy)
-    out = model.decode(codes)
+        latents = model.encode(noisy)
+    out = model.decode(latents)
     return [
         View(
-            picture, code, cloud, mse, psnr_db(mse), active, cloud is not None and seed is not None
+            picture,
+            vector,
+            cloud,
+            mse,
+            psnr_db(mse),
+            active,
+            cloud is not None and seed is not None,
         )
-        for picture, code, cloud, mse, active, seed in zip(
+        for picture, vector, cloud, mse, active, seed in zip(
             as_pictures(out),
-            codes.float().numpy(),
+            latents.float().numpy(),
             clouds,
             _mse(out, clean),
-            (codes != 0).float().mean(dim=1).tolist(),
+            (latents != 0).float().mean(dim=1).tolist(),
             sample_seeds,
             strict=True,
         )
@@ -180,7 +186,7 @@ def _views(
 
 
 def _drawn(mean: Latents, log_var: Latents, seed: int | None) -> Latents:
-    """The code of one digit: drawn with the seed, or the mean if there is none."""
+    """The latents of one digit: drawn with the seed, or the mean if there is none."""
     if seed is None:
         return mean
     return DiagonalGaussian(mean, log_var).sample(Generator().manual_seed(seed))

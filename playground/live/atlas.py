@@ -41,7 +41,7 @@ def atlas(message: bytes, store: Store) -> bytes:
         "view": view,
         "views": views,
         "count": len(found.labels),
-        "code": found.codes.shape[1],
+        "code": found.latents.shape[1],
         "k": embedding.neighbourhood(len(found.labels)),
         # Beside the model of a run the pixels would be those of other digits.
         "pixels": PIXELS in store.atlases and not asked.model.startswith(PREFIX),

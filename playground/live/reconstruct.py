@@ -76,7 +76,7 @@ def _packed(task: "Task", seen: "Comparison") -> bytes:
                 "name": model.name,
                 "mse": view.mse,
                 "psnr": finite(view.psnr_db),
-                "code": len(view.code),
+                "code": len(view.latents),
                 "cloud": view.cloud is not None,
                 "active": view.active,
                 "sampled": view.sampled,
@@ -86,7 +86,7 @@ def _packed(task: "Task", seen: "Comparison") -> bytes:
     }
     parts = [task.digit, seen.noisy, *(view.picture for view in seen.views)]
     for view in seen.views:
-        parts.extend(part.astype("<f4") for part in (view.code, view.cloud) if part is not None)
+        parts.extend(part.astype("<f4") for part in (view.latents, view.cloud) if part is not None)
     return pack(about, b"".join(part.tobytes() for part in parts))
 
 

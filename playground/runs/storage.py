@@ -89,8 +89,8 @@ def _draws(model: "Autoencoder") -> bool:
     import torch
 
     with torch.inference_mode():
-        codes = model.encode(torch.linspace(0, 1, 5).reshape(5, 1, 1, 1).expand(5, *SHAPE))
-        return bool(codes.isfinite().all() and model.decode(codes).isfinite().all())
+        latents = model.encode(torch.linspace(0, 1, 5).reshape(5, 1, 1, 1).expand(5, *SHAPE))
+        return bool(latents.isfinite().all() and model.decode(latents).isfinite().all())
 
 
 def to_remove(folder: Path, ended: list[str], megabytes: int) -> list[str]:

@@ -66,7 +66,7 @@ def behind(checkpoint: "Checkpoint") -> list[dict[str, str]]:
     parts: list[tuple[Any, str]] = [
         (kind, "The model: its encoder, its code and its decoder."),
         (kind.reconstruct, "From a picture to the picture that comes back."),
-        (kind.code, "The code as training sees it, and what it costs."),
+        (kind.sample_latents, "The code as training sees it, and what it costs."),
     ]
     if isinstance(model, GaussianLatents):
         parts += [

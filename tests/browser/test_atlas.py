@@ -111,7 +111,7 @@ def looks(page: Page) -> list[int]:
 
 
 def drawn_by(store: Store, index: int) -> NDArray[np.int64]:
-    codes = torch.from_numpy(store.atlas(MODEL).codes[[index]])
+    codes = torch.from_numpy(store.atlas(MODEL).latents[[index]])
     return decode_to_bytes(store.get(MODEL).model, codes).flatten().numpy().astype(int)
 
 

@@ -60,8 +60,8 @@ def same(one: Atlas, two: Atlas) -> bool:
         and all(
             np.array_equal(a, b) and getattr(a, "dtype", None) == getattr(b, "dtype", None)
             for a, b in zip(
-                [one.labels, one.codes, one.kl, one.train, *one.maps.values()],
-                [two.labels, two.codes, two.kl, two.train, *two.maps.values()],
+                [one.labels, one.latents, one.kl, one.train, *one.maps.values()],
+                [two.labels, two.latents, two.kl, two.train, *two.maps.values()],
                 strict=True,
             )
         )
@@ -74,15 +74,15 @@ def test_embed_makes_an_atlas_of_each_checkpoint_and_of_the_pixels(embedded: Pat
     for name, (_, length, _) in MODELS.items():
         found = atlas.load(embedded / f"{name}.npz")
         model = checkpoints.load_checkpoint(embedded.parent / f"{name}.safetensors").model
-        codes = inference.encode(model, types.to_floats(digits("test").images)).numpy()
-        np.testing.assert_allclose(found.codes, codes, rtol=1e-3, atol=1e-3)
-        assert found.codes.shape == (300, int(length))
+        latents = inference.encode(model, types.to_floats(digits("test").images)).numpy()
+        np.testing.assert_allclose(found.latents, latents, rtol=1e-3, atol=1e-3)
+        assert found.latents.shape == (300, int(length))
         np.testing.assert_array_equal(found.labels, digits("test").labels)
-        assert (found.labels.dtype, found.codes.dtype) == (np.uint8, np.float32)
+        assert (found.labels.dtype, found.latents.dtype) == (np.uint8, np.float32)
         assert found.about["dataset"] == "digits" and found.about["n"] == 300
 
 
-def test_a_code_of_two_numbers_comes_with_all_training_codes_instead_of_maps(
+def test_a_code_of_two_numbers_comes_with_all_training_latents_instead_of_maps(
     embedded: Path,
 ) -> None:
     flat = atlas.load(embedded / "flat.npz")
@@ -93,7 +93,7 @@ def test_a_code_of_two_numbers_comes_with_all_training_codes_instead_of_maps(
     np.testing.assert_allclose(flat.train, every, rtol=1e-3, atol=1e-3)
 
 
-def test_longer_codes_have_a_flat_map_and_one_in_space(embedded: Path) -> None:
+def test_longer_latents_have_a_flat_map_and_one_in_space(embedded: Path) -> None:
     for name in ("pca", "vae", "pixels"):
         found = atlas.load(embedded / f"{name}.npz")
         assert found.train is None
@@ -106,9 +106,11 @@ def test_longer_codes_have_a_flat_map_and_one_in_space(embedded: Path) -> None:
 def test_the_numbers_are_those_of_what_the_file_holds(embedded: Path) -> None:
     found = atlas.load(embedded / "vae.npz")
     about, points = found.about, found.maps["tsne"]
-    assert about["trustworthiness"]["tsne"] == round(trustworthiness(found.codes, points, 15), 4)
+    assert about["trustworthiness"]["tsne"] == round(trustworthiness(found.latents, points, 15), 4)
     assert about["knn_accuracy"]["tsne"] == round(map_accuracy(points, found.labels, 15), 4)
-    assert about["knn_accuracy"]["codes"] == round(map_accuracy(found.codes, found.labels, 15), 4)
+    assert about["knn_accuracy"]["codes"] == round(
+        map_accuracy(found.latents, found.labels, 15), 4
+    )
     assert about["k"] == 15 and about["opentsne"] and about["seed"] == 0
     assert about["settings"]["tsne3"]["dims"] == 3
     assert 0 < about["kl"]["tsne3"] < about["kl"]["tsne"]
@@ -129,10 +131,10 @@ def test_only_a_model_with_a_prior_has_the_kl_of_each_latent(embedded: Path) -> 
 def test_the_atlas_of_the_pixels_is_their_components(embedded: Path) -> None:
     found = atlas.load(embedded / "pixels.npz")
     expected = pca(digits("test").images.flatten(1) / 255, 50)
-    np.testing.assert_allclose(found.codes, expected, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(found.latents, expected, rtol=1e-3, atol=1e-3)
 
 
-def test_completeness_is_of_the_prior_or_else_of_the_codes(
+def test_completeness_is_of_the_prior_or_else_of_the_latents(
     trained: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn_from = {}
@@ -148,7 +150,7 @@ def test_completeness_is_of_the_prior_or_else_of_the_codes(
         made = atlas.make(checkpoint, digits("test"), digits("all"), classifier.network())
         assert made.about["completeness"] == 0.1235
         expected = (
-            standard_normal(4) if name == "vae" else fit_gaussian(torch.from_numpy(made.codes))
+            standard_normal(4) if name == "vae" else fit_gaussian(torch.from_numpy(made.latents))
         )
         for one, two in zip(drawn_from[type(checkpoint.model).__name__], expected, strict=True):
             torch.testing.assert_close(one, two)
@@ -159,7 +161,7 @@ def test_a_model_without_an_atlas_gets_a_plain_one(trained: Path) -> None:
     plain = atlas.of_pictures(checkpoint, digits("test"))
     assert plain.name == "vae" and not plain.maps and plain.train is None
     assert plain.kl is not None and plain.about["checksum"] == checkpoint.checksum
-    assert len(plain.codes) == len(plain.labels) == plain.about["n"] == 300
+    assert len(plain.latents) == len(plain.labels) == plain.about["n"] == 300
 
 
 def test_an_atlas_is_read_as_it_was_saved(embedded: Path, tmp_path: Path) -> None:
@@ -311,12 +313,12 @@ def test_a_shipped_checkpoint_has_an_atlas_of_its_own_weights(name: str) -> None
     checkpoint = checkpoints.load_checkpoint(SHIPPED / f"{name}.safetensors")
     found = atlas.load(SHIPPED / "atlas" / f"{name}.npz", checkpoint.checksum)
     assert found.about["dataset"] == "mnist"
-    assert found.codes.shape[1] == checkpoint.model.latent_dim
+    assert found.latents.shape[1] == checkpoint.model.latent_dim
     if checkpoint.model.latent_dim > 2:
-        assert found.codes.shape[0] == 5_000 and list(found.maps) == ["tsne", "tsne3"]
+        assert found.latents.shape[0] == 5_000 and list(found.maps) == ["tsne", "tsne3"]
         assert found.about["trustworthiness"]["tsne"] > 0.9
     else:
-        assert found.codes.shape == (10_000, 2)
+        assert found.latents.shape == (10_000, 2)
         assert found.train is not None and found.train.shape == (60_000, 2)
     assert 0 <= found.about["completeness"] <= 1
 

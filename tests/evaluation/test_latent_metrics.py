@@ -28,8 +28,8 @@ class Cliff(PointLatents):
     def __init__(self) -> None:
         super().__init__((1, 2, 2), 2, torch.nn.Identity(), torch.nn.Identity())
 
-    def decode(self, codes: torch.Tensor) -> torch.Tensor:
-        return (codes[:, 0] > 0).float().reshape(-1, 1, 1, 1).expand(-1, 1, 2, 2)
+    def decode(self, latents: torch.Tensor) -> torch.Tensor:
+        return (latents[:, 0] > 0).float().reshape(-1, 1, 1, 1).expand(-1, 1, 2, 2)
 
 
 class Slope(Cliff):
@@ -39,30 +39,30 @@ class Slope(Cliff):
         super().__init__()
         self.matrix = matrix
 
-    def decode(self, codes: torch.Tensor) -> torch.Tensor:
-        return (codes @ self.matrix).reshape(-1, 1, 1, 2)
+    def decode(self, latents: torch.Tensor) -> torch.Tensor:
+        return (latents @ self.matrix).reshape(-1, 1, 1, 2)
 
 
 def test_on_a_slope_a_step_is_its_share_of_the_spread() -> None:
     """RMS over two pixels is the length over √2; a whitened circle stays as it is."""
-    codes = noise(4000, 2) * 3
-    spread = codes.var(dim=0).sum().sqrt().item()
-    result = latent_metrics.continuity(Slope(torch.eye(2)), codes, step=0.1)
+    latents = noise(4000, 2) * 3
+    spread = latents.var(dim=0).sum().sqrt().item()
+    result = latent_metrics.continuity(Slope(torch.eye(2)), latents, step=0.1)
     assert result.mean == pytest.approx(0.1 * spread / math.sqrt(2), rel=0.02)
     assert result.p99 == pytest.approx(result.mean, rel=0.05)
 
 
 def test_stretching_a_latent_space_does_not_change_its_continuity() -> None:
-    codes, stretch = noise(4000, 2), torch.tensor([[100.0, 0.0], [3.0, 0.01]])
-    plain = latent_metrics.continuity(Slope(torch.eye(2)), codes)
-    stretched = latent_metrics.continuity(Slope(torch.linalg.inv(stretch)), codes @ stretch)
+    latents, stretch = noise(4000, 2), torch.tensor([[100.0, 0.0], [3.0, 0.01]])
+    plain = latent_metrics.continuity(Slope(torch.eye(2)), latents)
+    stretched = latent_metrics.continuity(Slope(torch.linalg.inv(stretch)), latents @ stretch)
     assert stretched.mean == pytest.approx(plain.mean, rel=0.02)
     assert stretched.p99 == pytest.approx(plain.p99, rel=0.05)
 
 
 def test_a_tear_shows_in_the_largest_steps() -> None:
-    codes = noise(4000, 2)
-    cliff = latent_metrics.continuity(Cliff(), codes, step=0.05)
+    latents = noise(4000, 2)
+    cliff = latent_metrics.continuity(Cliff(), latents, step=0.05)
     # The share of steps that cross: N(0; 0, 1), times how far a step goes along x on average.
     along_x = 0.05 * math.sqrt(2) * 2 / math.pi
     assert cliff.mean == pytest.approx(along_x / math.sqrt(2 * math.pi), abs=0.006)  # 36 of 2,000
@@ -72,15 +72,15 @@ def test_a_tear_shows_in_the_largest_steps() -> None:
 def test_continuity_is_the_same_for_a_seed_and_grows_with_the_step(
     any_model: Autoencoder,
 ) -> None:
-    codes = any_model.encode(noise(60, *any_model.image_shape).sigmoid()).detach()
-    first = latent_metrics.continuity(any_model, codes, seed=3)
+    latents = any_model.encode(noise(60, *any_model.image_shape).sigmoid()).detach()
+    first = latent_metrics.continuity(any_model, latents, seed=3)
     torch.rand(100)  # someone else uses the global generator
-    assert latent_metrics.continuity(any_model, codes, seed=3) == first
-    assert latent_metrics.continuity(any_model, codes, seed=4) != first
+    assert latent_metrics.continuity(any_model, latents, seed=3) == first
+    assert latent_metrics.continuity(any_model, latents, seed=4) != first
     assert first.p99 >= first.mean > 0
-    twice = latent_metrics.continuity(any_model, codes, step=0.1, seed=3)
+    twice = latent_metrics.continuity(any_model, latents, step=0.1, seed=3)
     assert twice.mean == pytest.approx(2 * first.mean, rel=0.05)
-    assert latent_metrics.continuity(any_model, codes, step=0) == (0.0, 0.0)
+    assert latent_metrics.continuity(any_model, latents, step=0) == (0.0, 0.0)
 
 
 def test_a_space_is_as_full_as_the_classifier_is_sure() -> None:
@@ -100,45 +100,45 @@ def test_a_space_is_as_full_as_the_classifier_is_sure() -> None:
 
 @pytest.mark.parametrize("bandwidth", [0.1, 0.7])
 def test_density_is_scikit_learns(bandwidth: float) -> None:
-    codes, points = noise(300, 2), noise(40, 2, seed=1)
-    oracle = KernelDensity(bandwidth=bandwidth).fit(codes.numpy()).score_samples(points.numpy())
-    mine = latent_metrics.density(codes, points, bandwidth)
+    latents, points = noise(300, 2), noise(40, 2, seed=1)
+    oracle = KernelDensity(bandwidth=bandwidth).fit(latents.numpy()).score_samples(points.numpy())
+    mine = latent_metrics.density(latents, points, bandwidth)
     np.testing.assert_allclose(mine.numpy(), np.exp(oracle), rtol=1e-4, atol=1e-7)
 
 
 def test_density_by_scotts_rule_adds_to_one_in_any_unit() -> None:
-    codes, side = noise(300, 2), torch.linspace(-6, 6, 61)
-    oracle = KernelDensity(bandwidth="scott").fit(codes.numpy() / codes.std().item())
-    expected = np.exp(oracle.score_samples(codes[:9].numpy() / codes.std().item()))
-    mine = latent_metrics.density(codes, codes[:9]) * codes.var().item()
+    latents, side = noise(300, 2), torch.linspace(-6, 6, 61)
+    oracle = KernelDensity(bandwidth="scott").fit(latents.numpy() / latents.std().item())
+    expected = np.exp(oracle.score_samples(latents[:9].numpy() / latents.std().item()))
+    mine = latent_metrics.density(latents, latents[:9]) * latents.var().item()
     np.testing.assert_allclose(mine.numpy(), expected, rtol=0.02)
     for unit in (0.01, 1.0, 50.0):
         points = unit * torch.cartesian_prod(side, side)
         area = (unit * 12 / 60) ** 2
-        total = latent_metrics.density(unit * codes, points).sum().item() * area
+        total = latent_metrics.density(unit * latents, points).sum().item() * area
         assert total == pytest.approx(1, abs=1e-3)
 
 
 def test_the_nearest_code_is_scikit_learns() -> None:
-    codes, points = 50 + noise(300, 3), 50 + noise(40, 3, seed=1)
-    oracle = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(codes.double().numpy())
+    latents, points = 50 + noise(300, 3), 50 + noise(40, 3, seed=1)
+    oracle = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(latents.double().numpy())
     expected = oracle.kneighbors(points.double().numpy())[0][:, 0]
     np.testing.assert_allclose(
-        latent_metrics.nearest_distance(codes, points).numpy(), expected, rtol=1e-4
+        latent_metrics.nearest_distance(latents, points).numpy(), expected, rtol=1e-4
     )
-    assert torch.equal(latent_metrics.nearest_distance(codes, codes), torch.zeros(300))
+    assert torch.equal(latent_metrics.nearest_distance(latents, latents), torch.zeros(300))
 
 
 def test_few_points_at_a_time_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes, points = noise(300, 2), noise(40, 2, seed=1)
+    latents, points = noise(300, 2), noise(40, 2, seed=1)
     far, dense = (
-        latent_metrics.nearest_distance(codes, points),
-        latent_metrics.density(codes, points),
+        latent_metrics.nearest_distance(latents, points),
+        latent_metrics.density(latents, points),
     )
     monkeypatch.setattr(latent_metrics, "DISTANCES", 1000)
-    torch.testing.assert_close(latent_metrics.nearest_distance(codes, points), far)
-    torch.testing.assert_close(latent_metrics.density(codes, points), dense)
-    assert max(part.numel() for part in latent_metrics._distances(codes, points)) <= 1000
+    torch.testing.assert_close(latent_metrics.nearest_distance(latents, points), far)
+    torch.testing.assert_close(latent_metrics.density(latents, points), dense)
+    assert max(part.numel() for part in latent_metrics._distances(latents, points)) <= 1000
 
 
 @pytest.mark.parametrize("latent_dim", [1, 2, 5])
@@ -190,15 +190,15 @@ def test_a_few_strays_make_no_space_empty() -> None:
 
 
 def test_a_border_beside_a_code_is_no_hole() -> None:
-    codes = torch.cartesian_prod(torch.linspace(-1, 1, 60), torch.linspace(-1, 1, 60))
-    found = holes(Cliff(), codes, whiteness())
+    latents = torch.cartesian_prod(torch.linspace(-1, 1, 60), torch.linspace(-1, 1, 60))
+    found = holes(Cliff(), latents, whiteness())
     assert len(found.places) == 0 and found.empty == found.share == 0
-    closer = holes(Cliff(), codes, whiteness(), near=0.01)
+    closer = holes(Cliff(), latents, whiteness(), near=0.01)
     assert closer.share > 0.3
 
 
 @pytest.mark.parametrize(
-    ("codes", "words"),
+    ("latents", "words"),
     [
         (noise(5, 3), "codes of two numbers"),
         (noise(0, 2), "Encode some images first"),
@@ -207,22 +207,22 @@ def test_a_border_beside_a_code_is_no_hole() -> None:
         (torch.arange(10.0).reshape(5, 2), "on one line"),
     ],
 )
-def test_where_there_is_no_area_there_are_no_holes(codes: torch.Tensor, words: str) -> None:
+def test_where_there_is_no_area_there_are_no_holes(latents: torch.Tensor, words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        holes(Cliff(), codes, whiteness())
+        holes(Cliff(), latents, whiteness())
 
 
 def test_mistakes_are_explained() -> None:
-    model, codes, nothing = small("vanilla"), noise(5, 3), noise(0, 3)
+    model, latents, nothing = small("vanilla"), noise(5, 3), noise(0, 3)
     with pytest.raises(UsageError, match=r"step must be a number from 0 to 1; got -0\.1"):
-        latent_metrics.continuity(model, codes, step=-0.1)
+        latent_metrics.continuity(model, latents, step=-0.1)
     with pytest.raises(UsageError, match="Encode some images first"):
         latent_metrics.continuity(model, nothing)
     with pytest.raises(UsageError, match="Encode some images first"):
-        latent_metrics.nearest_distance(nothing, codes)
+        latent_metrics.nearest_distance(nothing, latents)
     with pytest.raises(UsageError, match="Encode some images first"):
-        latent_metrics.density(nothing, codes, 0.1)
+        latent_metrics.density(nothing, latents, 0.1)
     with pytest.raises(UsageError, match="bandwidth must be a number"):
-        latent_metrics.density(codes, codes, 0)
+        latent_metrics.density(latents, latents, 0)
     with pytest.raises(UsageError, match="sure must be a number from 0 to 1; got 90"):
         latent_metrics.completeness(model, sampling.standard_normal(3), network(), sure=90)

@@ -65,7 +65,7 @@ def test_knn_accuracy_is_that_of_a_vote_counted_by_hand() -> None:
     assert expected == pytest.approx(oracle.score(test.numpy(), truth.numpy()))
 
 
-def test_the_linear_probe_is_logistic_regression_on_standardised_codes() -> None:
+def test_the_linear_probe_is_logistic_regression_on_standardised_latents() -> None:
     (train, labels), (test, truth) = clusters(300, 0), clusters(80, 1)
     scaler = StandardScaler().fit(train.numpy())
     oracle = LogisticRegression(max_iter=2000).fit(scaler.transform(train.numpy()), labels.numpy())
@@ -75,12 +75,12 @@ def test_the_linear_probe_is_logistic_regression_on_standardised_codes() -> None
 
 
 def test_active_units_are_those_that_change() -> None:
-    codes = torch.zeros(100, 3)
-    codes[:, 0] = torch.linspace(-1, 1, 100)
-    codes[:, 1] = 5.0
-    codes[::2, 2] = 0.1  # variance 0.0025
-    assert metrics.active_units(codes) == 1
-    assert metrics.active_share(codes) == pytest.approx((1.0 + 1.0 - 0.0 + 0.5) / 3, abs=0.01)
+    latents = torch.zeros(100, 3)
+    latents[:, 0] = torch.linspace(-1, 1, 100)
+    latents[:, 1] = 5.0
+    latents[::2, 2] = 0.1  # variance 0.0025
+    assert metrics.active_units(latents) == 1
+    assert metrics.active_share(latents) == pytest.approx((1.0 + 1.0 - 0.0 + 0.5) / 3, abs=0.01)
 
 
 def test_denoising_is_measured_against_the_clean_images(images: torch.Tensor) -> None:

@@ -16,7 +16,7 @@ from vae_core.cli import experiments
 from vae_core.data import datasets
 from vae_core.errors import UsageError
 from vae_core.evaluation import metrics
-from vae_core.evaluation.compression import QUALITIES, from_bytes, jpeg, png, span_of, to_bytes
+from vae_core.evaluation.compression import QUALITIES, dequantise, jpeg, png, quantise, span_of
 from vae_core.experiments import catalogue
 from vae_core.experiments.catalogue import Racer
 from vae_core.experiments.measure import measure_files
@@ -143,9 +143,9 @@ def test_the_experiments_are_made_by_one_command_and_nothing_twice(
     assert set(found["models"]) == set(measured)
     for name in ("pca-k8", "vae-k2"):
         model, numbers = catalogue.load(folder, name).model, found["models"][name]
-        codes = inference.encode(model, images).numpy()
+        latents = inference.encode(model, images).numpy()
         low, high = np.array(numbers["span"])
-        steps = np.rint(np.clip((codes - low) / (high - low), 0, 1) * 255)
+        steps = np.rint(np.clip((latents - low) / (high - low), 0, 1) * 255)
         stored = model.decode(torch.from_numpy(low + (high - low) * steps / 255).float())
         assert numbers["mse"] == pytest.approx(metrics.mean_squared_error(model, images), abs=1e-5)
         assert numbers["mse_8bit"] == pytest.approx(
@@ -189,17 +189,17 @@ def test_the_first_components_of_many_are_the_components_of_few() -> None:
 
 
 def test_a_code_of_bytes_is_off_by_half_a_step_at_most_within_its_span() -> None:
-    codes = torch.randn(500, 6, generator=torch.Generator().manual_seed(2)) * torch.arange(6)
-    span = span_of(codes)  # the first number never changes
-    steps = to_bytes(codes, span)
-    assert steps.dtype == torch.uint8 and steps.shape == codes.shape
-    low, high = codes.numpy().min(0), codes.numpy().max(0)
+    latents = torch.randn(500, 6, generator=torch.Generator().manual_seed(2)) * torch.arange(6)
+    span = span_of(latents)  # the first number never changes
+    steps = quantise(latents, span)
+    assert steps.dtype == torch.uint8 and steps.shape == latents.shape
+    low, high = latents.numpy().min(0), latents.numpy().max(0)
     assert np.array_equal(steps.amax(0)[1:], [255] * 5) and not steps[:, 0].any()
-    off = np.abs(from_bytes(steps, span).numpy() - codes.numpy())
+    off = np.abs(dequantise(steps, span).numpy() - latents.numpy())
     assert np.all(off <= (high - low) / 255 / 2 * 1.001)
     assert off.max() > (high - low).max() / 255 / 4  # and no exacter than 8 bits can be
 
-    beyond = from_bytes(to_bytes(codes * 3, span), span)
+    beyond = dequantise(quantise(latents * 3, span), span)
     assert beyond.max() == span.high.max() and beyond.min() == span.low.min()
 
 

@@ -26,11 +26,11 @@ def test_a_flow_leads_through_the_code_to_the_reconstruction(
 ) -> None:
     stages = activations.stage_outputs(any_model, images)
     parts = [stage.part for stage in stages]
-    code = parts.index("code")
-    assert parts == ["encoder"] * code + ["code"] + ["decoder"] * (len(parts) - code - 2) + [
+    middle = parts.index("code")
+    assert parts == ["encoder"] * middle + ["code"] + ["decoder"] * (len(parts) - middle - 2) + [
         "picture"
     ]
-    torch.testing.assert_close(stages[code].values, any_model.encode(images))
+    torch.testing.assert_close(stages[middle].values, any_model.encode(images))
     torch.testing.assert_close(stages[-1].values, any_model.reconstruct(images))
 
 
@@ -64,7 +64,7 @@ def test_what_excites_a_unit_is_what_a_small_change_of_a_pixel_does(
     any_model: Autoencoder, images: torch.Tensor
 ) -> None:
     model, image = any_model.double(), images[:1].double()
-    code = len(activations.layers(model.encoder)) - 1
+    middle = len(activations.layers(model.encoder)) - 1
 
     def sums(picture: torch.Tensor) -> torch.Tensor:
         *inner, last = activations.layers(model.encoder)
@@ -72,7 +72,7 @@ def test_what_excites_a_unit_is_what_a_small_change_of_a_pixel_does(
             picture = layer.outputs(picture)
         return last.sums(picture).flatten()
 
-    gradient = activations.unit_gradient(model, image, code, 1)[0, 0]
+    gradient = activations.unit_gradient(model, image, middle, 1)[0, 0]
     step = torch.zeros_like(image)
     step[0, 0, 3, 7] = 1e-5
     with torch.no_grad():
@@ -102,11 +102,11 @@ def test_what_excites_a_unit_of_the_first_layer_is_its_weights(
 def test_a_raised_number_of_the_code_is_another_code(
     any_model: Autoencoder, images: torch.Tensor
 ) -> None:
-    codes = any_model.encode(images).detach()
-    raised = codes + torch.tensor([0.0, 2.0, 0.0])
-    code = len(activations.layers(any_model.encoder)) - 1
-    change = activations.unit_effect(any_model, codes, code, 1, 2.0)
-    expected = any_model.decode(raised) - any_model.decode(codes)
+    latents = any_model.encode(images).detach()
+    raised = latents + torch.tensor([0.0, 2.0, 0.0])
+    middle = len(activations.layers(any_model.encoder)) - 1
+    change = activations.unit_effect(any_model, latents, middle, 1, 2.0)
+    expected = any_model.decode(raised) - any_model.decode(latents)
     torch.testing.assert_close(change, expected.detach())
 
 
@@ -114,17 +114,19 @@ def test_a_raised_number_of_the_code_is_another_code(
 def test_a_raised_unit_of_the_decoder_is_another_bias(name: str, images: torch.Tensor) -> None:
     """Where no nonlinearity follows, raising a unit is the same as a larger bias."""
     model = small(name)
-    codes = model.encode(images).detach()
+    latents = model.encode(images).detach()
     decoder = activations.layers(model.decoder)
     decoder[0].after[0] = nn.Identity()
     plain = nn.Sequential(*(nn.Sequential(*each) for each in decoder))
     model.decoder = plain
-    before = model.decode(codes)
-    change = activations.unit_effect(model, codes, len(activations.layers(model.encoder)), 4, 0.5)
+    before = model.decode(latents)
+    change = activations.unit_effect(
+        model, latents, len(activations.layers(model.encoder)), 4, 0.5
+    )
     bias = decoder[0].weighted.get_parameter("bias")
     with torch.no_grad():
         bias[4] += 0.5
-        expected = model.decode(codes) - before
+        expected = model.decode(latents) - before
     assert change.abs().max() > 0
     torch.testing.assert_close(change, expected.detach())
 
@@ -251,12 +253,12 @@ def test_a_number_of_the_code_is_raised_by_its_standard_deviation(
     client: TestClient, store: Store
 ) -> None:
     about, body = asked(client, "unit", model="vae-20", stage=2, unit=7)
-    assert about["by"] == pytest.approx(store.atlas("vae-20").codes[:, 7].std(ddof=1), rel=1e-3)
+    assert about["by"] == pytest.approx(store.atlas("vae-20").latents[:, 7].std(ddof=1), rel=1e-3)
     model = store.get("vae-20").model
-    code = model.encode(digit())
-    raised = code.clone()
+    latents = model.encode(digit())
+    raised = latents.clone()
     raised[0, 7] += about["by"]
-    expected = (model.decode(raised) - model.decode(code)).flatten()
+    expected = (model.decode(raised) - model.decode(latents)).flatten()
     np.testing.assert_allclose(np.frombuffer(body, "<f4")[784:], expected, atol=1e-5)
 
 

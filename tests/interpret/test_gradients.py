@@ -35,9 +35,9 @@ def loss_at(
 ) -> float:
     """The loss by another road: from the logits and torch's own distributions."""
     posterior = torch.distributions.Normal(mean, torch.exp(0.5 * log_var))
-    code = mean + posterior.stddev * noise[0]
+    latents = mean + posterior.stddev * noise[0]
     pixels = torch.distributions.Bernoulli(
-        logits=model.decode_logits(code[None]), validate_args=False
+        logits=model.decode_logits(latents[None]), validate_args=False
     )
     prior = torch.distributions.Normal(torch.zeros_like(mean), 1.0)
     rate = torch.distributions.kl_divergence(posterior, prior).sum()
@@ -66,31 +66,31 @@ def test_gradients_are_what_small_steps_say(kind: str, images: torch.Tensor) -> 
         loss_at(model, images[:1].double(), noise, found.mean.double(), found.log_var.double())
     )
     for i, move in enumerate(STEP * torch.eye(3, dtype=torch.double)):
-        by_mean = (found.by_mean + found.rate_by_mean)[i].item()
-        by_log_var = (found.by_log_var + found.rate_by_log_var)[i].item()
-        assert by_mean == pytest.approx(slope(move, still), rel=1e-4, abs=1e-6)
-        assert by_log_var == pytest.approx(slope(still, move), rel=1e-4, abs=1e-6)
+        grad_mean = (found.grad_mean + found.rate_grad_mean)[i].item()
+        grad_log_var = (found.grad_log_var + found.rate_grad_log_var)[i].item()
+        assert grad_mean == pytest.approx(slope(move, still), rel=1e-4, abs=1e-6)
+        assert grad_log_var == pytest.approx(slope(still, move), rel=1e-4, abs=1e-6)
 
 
 @KINDS
 def test_gradients_obey_the_chain_rule(kind: str, images: torch.Tensor) -> None:
     _, noise, found = traced(kind, images)
     deviation = torch.exp(0.5 * found.log_var)
-    torch.testing.assert_close(found.by_mean, found.by_code, check_dtype=False)
+    torch.testing.assert_close(found.grad_mean, found.grad_latents, check_dtype=False)
     torch.testing.assert_close(
-        found.by_log_var, found.by_code * deviation * noise[0] / 2, check_dtype=False
+        found.grad_log_var, found.grad_latents * deviation * noise[0] / 2, check_dtype=False
     )
-    torch.testing.assert_close(found.rate_by_mean, BETA * found.mean)
-    torch.testing.assert_close(found.rate_by_log_var, BETA * (found.log_var.exp() - 1) / 2)
+    torch.testing.assert_close(found.rate_grad_mean, BETA * found.mean)
+    torch.testing.assert_close(found.rate_grad_log_var, BETA * (found.log_var.exp() - 1) / 2)
 
 
-def test_dice_within_the_network_let_only_the_gradient_of_the_rate_pass(
+def test_drawing_at_random_within_the_network_lets_only_the_gradient_of_the_rate_pass(
     images: torch.Tensor,
 ) -> None:
     _, _, found = traced("vae", images)
-    assert found.by_mean.abs().min() > 0 and found.by_log_var.abs().min() > 0
-    torch.testing.assert_close(found.drawn_by_mean, found.rate_by_mean)
-    torch.testing.assert_close(found.drawn_by_log_var, found.rate_by_log_var)
+    assert found.grad_mean.abs().min() > 0 and found.grad_log_var.abs().min() > 0
+    torch.testing.assert_close(found.sampled_grad_mean, found.rate_grad_mean)
+    torch.testing.assert_close(found.sampled_grad_log_var, found.rate_grad_log_var)
 
 
 def test_a_frozen_model_stays_frozen_and_its_code_is_the_cloud_at_the_noise(
@@ -102,7 +102,7 @@ def test_a_frozen_model_stays_frozen_and_its_code_is_the_cloud_at_the_noise(
         part.requires_grad for part in found if isinstance(part, torch.Tensor)
     )
     posterior = DiagonalGaussian(found.mean, found.log_var)
-    torch.testing.assert_close(found.code, posterior.at(noise[0]), check_dtype=False)
+    torch.testing.assert_close(found.latents, posterior.at(noise[0]), check_dtype=False)
     torch.testing.assert_close(found.rates, posterior.kl_per_latent())
 
 
@@ -120,7 +120,7 @@ def test_the_page_gets_the_librarys_numbers(client: TestClient, store: Store) ->
     model = store.get("vae-2").model
     assert isinstance(model, GaussianLatents)
     found = trace(model, torch.from_numpy(image / np.float32(255)), torch.tensor([[0.5, -1.0]]))
-    for name, row in zip(NUMBERS, numbers, strict=True):
+    for name, row in zip(NUMBERS.values(), numbers, strict=True):
         np.testing.assert_allclose(row, getattr(found, name), rtol=1e-4, atol=1e-5)
     assert np.abs(picture / 255 - found.picture.numpy()).max() <= 0.51 / 255
     assert about["loss"] == pytest.approx(about["distortion"] + about["rate"], rel=1e-5)

@@ -34,17 +34,17 @@ def blobs(count: int = 30, dims: int = 6, seed: int = 0) -> tuple[Array, NDArray
     """Three clouds, `count` codes each, whose centres are far apart; and which is whose."""
     noise = np.random.default_rng(seed).normal(size=(3, count, dims))
     centres = 12 * np.eye(3, dims)[:, None]
-    codes = (noise + centres).reshape(-1, dims).astype(np.float32)
-    return codes, np.repeat(np.arange(3), count)
+    latents = (noise + centres).reshape(-1, dims).astype(np.float32)
+    return latents, np.repeat(np.arange(3), count)
 
 
-def last(codes: Array, settings: TsneSettings, **how: int) -> Frame:
-    return list(tsne(codes, settings, **how))[-1]
+def last(latents: Array, settings: TsneSettings, **how: int) -> Frame:
+    return list(tsne(latents, settings, **how))[-1]
 
 
-def exact_kl(codes: Array, points: Array, perplexity: float) -> float:
+def exact_kl(latents: Array, points: Array, perplexity: float) -> float:
     """KL(P || Q) in nats from its definition, over the 3 * perplexity nearest neighbours."""
-    far = np.square(codes[:, None].astype(float) - codes).sum(axis=2)
+    far = np.square(latents[:, None].astype(float) - latents).sum(axis=2)
     p = np.zeros_like(far)
     for i, row in enumerate(far):
         near = row.argsort()[1 : int(3 * perplexity) + 1]
@@ -67,28 +67,28 @@ def exact_kl(codes: Array, points: Array, perplexity: float) -> float:
 
 @pytest.mark.parametrize("dims", [2, 3])
 def test_the_kl_of_every_frame_is_the_definitions(dims: int) -> None:
-    codes, _ = blobs()
+    latents, _ = blobs()
     settings = TsneSettings(perplexity=8, iterations=60, early_iterations=40, dims=dims)
-    for frame in tsne(codes, settings, every=20):
-        expected = exact_kl(codes, frame.points, 8)
+    for frame in tsne(latents, settings, every=20):
+        expected = exact_kl(latents, frame.points, 8)
         assert frame.kl == pytest.approx(expected, rel=0.02, abs=0.005), frame.iteration
 
 
 def test_frames_come_every_so_often_and_the_first_is_principal_components() -> None:
-    codes, _ = blobs()
-    frames = list(tsne(codes, SHORT, every=30))
+    latents, _ = blobs()
+    frames = list(tsne(latents, SHORT, every=30))
     assert [frame.iteration for frame in frames] == [0, 30, 60, 90, 100]
     assert [frame.done for frame in frames] == [False] * 4 + [True]
     assert frames[-1].kl < frames[0].kl
-    for one, two in zip(frames[0].points.T, pca(codes).T, strict=True):
+    for one, two in zip(frames[0].points.T, pca(latents).T, strict=True):
         assert abs(np.corrcoef(one, two)[0, 1]) > 0.99
     assert frames[0].points[:, 0].std() == pytest.approx(1e-4, rel=0.02)
     assert frames[-1].points.std() > 1e-3
 
 
 def test_no_steps_at_all_give_the_first_map() -> None:
-    codes, _ = blobs()
-    (only,) = tsne(codes, TsneSettings(perplexity=8, iterations=0, early_iterations=0))
+    latents, _ = blobs()
+    (only,) = tsne(latents, TsneSettings(perplexity=8, iterations=0, early_iterations=0))
     assert only.done and only.iteration == 0
 
 
@@ -103,8 +103,8 @@ def test_who_stops_asking_stops_the_work(monkeypatch: pytest.MonkeyPatch) -> Non
         return optimize(self, count, **how)
 
     monkeypatch.setattr(TSNEEmbedding, "optimize", counted)
-    codes, _ = blobs()
-    frames = tsne(codes, SHORT, every=5)
+    latents, _ = blobs()
+    frames = tsne(latents, SHORT, every=5)
     assert not steps
     assert [frame.iteration for frame in islice(frames, 3)] == [0, 5, 10]
     frames.close()  # type: ignore[attr-defined]
@@ -136,29 +136,29 @@ def test_early_steps_are_exaggerated_and_slow_and_small_maps_learn_fast_enough(
 
 
 def test_a_seed_gives_one_map_however_it_is_watched() -> None:
-    codes, _ = blobs()
-    first = last(codes, SHORT).points
-    np.testing.assert_array_equal(last(codes, SHORT).points, first)
-    np.testing.assert_array_equal(last(codes, SHORT, every=7).points, first)
-    np.testing.assert_array_equal(last(codes, SHORT, threads=2).points, first)
+    latents, _ = blobs()
+    first = last(latents, SHORT).points
+    np.testing.assert_array_equal(last(latents, SHORT).points, first)
+    np.testing.assert_array_equal(last(latents, SHORT, every=7).points, first)
+    np.testing.assert_array_equal(last(latents, SHORT, threads=2).points, first)
     other = TsneSettings(perplexity=8, iterations=60, early_iterations=40, seed=1)
-    assert not np.array_equal(last(codes, other).points, first)
+    assert not np.array_equal(last(latents, other).points, first)
 
 
-def test_tsne_leaves_global_randomness_and_the_codes_alone() -> None:
-    codes, _ = blobs()
-    before = codes.copy()
+def test_tsne_leaves_global_randomness_and_the_latents_alone() -> None:
+    latents, _ = blobs()
+    before = latents.copy()
     np.random.seed(3)
-    last(codes, SHORT)
+    last(latents, SHORT)
     drawn = np.random.random()
     np.random.seed(3)
     assert drawn == np.random.random()
-    np.testing.assert_array_equal(codes, before)
+    np.testing.assert_array_equal(latents, before)
 
 
 def test_clouds_that_are_apart_stay_apart() -> None:
-    codes, labels = blobs()
-    points = last(codes, TsneSettings(perplexity=8, iterations=150, early_iterations=100)).points
+    latents, labels = blobs()
+    points = last(latents, TsneSettings(perplexity=8, iterations=150, early_iterations=100)).points
     centres = np.stack([points[labels == one].mean(axis=0) for one in range(3)])
     within = max(np.linalg.norm(points - centres[labels], axis=1))
     between = min(np.linalg.norm(centres[i] - centres[j]) for i, j in [(0, 1), (0, 2), (1, 2)])
@@ -166,66 +166,66 @@ def test_clouds_that_are_apart_stay_apart() -> None:
     assert map_accuracy(points, labels, k=5) == 1
 
 
-def test_tensors_and_equal_codes_and_a_code_of_one_number_are_mapped() -> None:
-    codes = torch.zeros(40, 3)  # a collapsed model
-    assert np.isfinite(last(codes.numpy(), SHORT).points).all()
+def test_tensors_and_equal_latents_and_a_code_of_one_number_are_mapped() -> None:
+    latents = torch.zeros(40, 3)  # a collapsed model
+    assert np.isfinite(last(latents.numpy(), SHORT).points).all()
     line = torch.linspace(0, 1, 40)[:, None]
     (*_, frame) = tsne(line, SHORT)
     assert np.isfinite(frame.points).all() and frame.points.shape == (40, 2)
 
 
 def test_principal_components_are_scikit_learns_but_for_the_sign() -> None:
-    codes = np.random.default_rng(1).normal(size=(50, 5)) * [5, 4, 3, 2, 1] + 7
-    points = pca(codes, 3)
-    expected = PCA(3).fit_transform(codes)
+    latents = np.random.default_rng(1).normal(size=(50, 5)) * [5, 4, 3, 2, 1] + 7
+    points = pca(latents, 3)
+    expected = PCA(3).fit_transform(latents)
     np.testing.assert_allclose(np.abs(points), np.abs(expected), rtol=1e-3, atol=1e-4)
     assert points.dtype == np.float32
     # Turning the codes round turns the map, whatever the solver's own signs are.
-    np.testing.assert_allclose(pca(codes[::-1], 3), points[::-1], rtol=1e-3, atol=1e-4)
-    shares = np.linalg.lstsq(codes - codes.mean(axis=0), points, rcond=None)[0]
+    np.testing.assert_allclose(pca(latents[::-1], 3), points[::-1], rtol=1e-3, atol=1e-4)
+    shares = np.linalg.lstsq(latents - latents.mean(axis=0), points, rcond=None)[0]
     assert all(shares[np.abs(column).argmax(), i] > 0 for i, column in enumerate(shares.T))
 
 
-def test_components_that_codes_do_not_have_are_zero() -> None:
-    codes = np.random.default_rng(1).normal(size=(20, 2)).astype(np.float32)
-    assert not pca(codes, 3)[:, 2].any()
+def test_components_that_latents_do_not_have_are_zero() -> None:
+    latents = np.random.default_rng(1).normal(size=(20, 2)).astype(np.float32)
+    assert not pca(latents, 3)[:, 2].any()
     assert not pca(np.ones((4, 3)), 2).any()
 
 
 def test_the_nearest_are_those_of_brute_force_and_weighted_by_shepards_rule() -> None:
     rng = np.random.default_rng(2)
-    codes, new = rng.normal(size=(40, 4)), rng.normal(size=(7, 4))
-    rows, weights = nearest(codes, new, k=6)
+    latents, new = rng.normal(size=(40, 4)), rng.normal(size=(7, 4))
+    rows, weights = nearest(latents, new, k=6)
     assert (rows.dtype, weights.dtype) == (np.int64, np.float32)
     for one, near, weight in zip(new, rows, weights, strict=True):
-        far = np.linalg.norm(codes - one, axis=1)
+        far = np.linalg.norm(latents - one, axis=1)
         np.testing.assert_array_equal(near, far.argsort()[:6])
         expected = far[near] ** -2.0
         np.testing.assert_allclose(weight, expected / expected.sum(), rtol=1e-4)
 
 
-def test_coinciding_codes_share_all_the_weight() -> None:
-    codes = np.array([[0, 0], [1, 0], [1, 0], [5, 5]], dtype=np.float32) + 100
-    rows, weights = nearest(codes, codes[1:2], k=3)
+def test_coinciding_latents_share_all_the_weight() -> None:
+    latents = np.array([[0, 0], [1, 0], [1, 0], [5, 5]], dtype=np.float32) + 100
+    rows, weights = nearest(latents, latents[1:2], k=3)
     assert set(rows[0, :2]) == {1, 2}
     np.testing.assert_allclose(weights, [[0.5, 0.5, 0]])
 
 
 def test_a_code_of_the_map_falls_on_its_own_place() -> None:
-    codes, _ = blobs()
-    points = last(codes, SHORT).points
-    placed = place_on_map(codes, points, torch.from_numpy(codes))
+    latents, _ = blobs()
+    points = last(latents, SHORT).points
+    placed = place_on_map(latents, points, torch.from_numpy(latents))
     np.testing.assert_allclose(placed, points, atol=1e-4)
 
 
 def test_a_new_code_falls_among_most_of_its_neighbours_not_between_clusters() -> None:
-    codes = np.array([[0.0], [1], [2], [3], [4]])
+    latents = np.array([[0.0], [1], [2], [3], [4]])
     places = np.array([[0, 0], [0, 0.1], [0.1, 0], [50, 50], [50, 50.1]], dtype=np.float32)
-    near = place_on_map(codes, places, np.array([[1.4]]), k=5)
+    near = place_on_map(latents, places, np.array([[1.4]]), k=5)
     assert np.linalg.norm(near) < 0.3
     # The sum of weighted distances is smallest there: no other point of a lattice has less.
-    rows, weights = nearest(codes, np.array([[2.6]]), k=4)
-    chosen = place_on_map(codes, places, np.array([[2.6]]), k=4)[0]
+    rows, weights = nearest(latents, np.array([[2.6]]), k=4)
+    chosen = place_on_map(latents, places, np.array([[2.6]]), k=4)[0]
     lattice = np.stack(np.meshgrid(np.linspace(-1, 51, 400), np.linspace(-1, 51, 400)), axis=-1)
 
     def total(at: NDArray) -> NDArray:
@@ -236,11 +236,11 @@ def test_a_new_code_falls_among_most_of_its_neighbours_not_between_clusters() ->
 
 
 def test_trustworthiness_is_scikit_learns() -> None:
-    codes, _ = blobs()
-    points = codes[:, :2].copy()
-    expected = trustworthiness(codes, points, n_neighbors=7)
-    assert embedding.trustworthiness(torch.from_numpy(codes), points, k=7) == expected
-    assert embedding.trustworthiness(codes, codes, k=7) == 1
+    latents, _ = blobs()
+    points = latents[:, :2].copy()
+    expected = trustworthiness(latents, points, n_neighbors=7)
+    assert embedding.trustworthiness(torch.from_numpy(latents), points, k=7) == expected
+    assert embedding.trustworthiness(latents, latents, k=7) == 1
 
 
 def test_the_accuracy_of_a_map_is_that_of_leaving_each_point_out() -> None:
@@ -252,9 +252,9 @@ def test_the_accuracy_of_a_map_is_that_of_leaving_each_point_out() -> None:
 
 
 def test_a_stranger_among_others_is_told() -> None:
-    codes, labels = blobs()
+    latents, labels = blobs()
     labels[0] = 2  # among zeros
-    found = embedding.class_outliers(codes, labels, k=5)
+    found = embedding.class_outliers(latents, labels, k=5)
     assert found.majority[0] == 0 and found.disagree[0] == 1
     assert found.majority[50] == 1 and found.disagree[50] == 0
     who = np.flatnonzero((labels == 2) & (found.majority == 0))

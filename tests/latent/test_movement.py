@@ -25,47 +25,47 @@ def white(share: float, start: torch.Tensor, end: torch.Tensor) -> np.ndarray:
     return (np.sin((1 - share) * angle) * one + np.sin(share * angle) * two) / np.sin(angle)
 
 
-def angles(codes: torch.Tensor) -> torch.Tensor:
+def angles(latents: torch.Tensor) -> torch.Tensor:
     """Between each code and the next, in radians."""
-    directions = torch.nn.functional.normalize(codes.double(), dim=1)
+    directions = torch.nn.functional.normalize(latents.double(), dim=1)
     return (directions[1:] * directions[:-1]).sum(dim=1).clamp(-1, 1).acos()
 
 
 def test_a_whole_space_of_two_numbers_is_its_own_plane() -> None:
     points = noise(7, 2)
-    assert torch.equal(planes.whole().codes(points), points)
-    assert planes.whole(5).codes(points).shape == (7, 5)
+    assert torch.equal(planes.whole().latents(points), points)
+    assert planes.whole(5).latents(points).shape == (7, 5)
 
 
 def test_on_chosen_axes_x_and_y_are_the_values_of_two_latents() -> None:
-    code, points = noise(5), noise(7, 2, seed=1)
-    codes = planes.axes(code, 3, 1).codes(points)
-    assert torch.equal(codes[:, [3, 1]], points)
-    assert torch.equal(codes[:, [0, 2, 4]], code[[0, 2, 4]].expand(7, 3))
+    point, points = noise(5), noise(7, 2, seed=1)
+    latents = planes.axes(point, 3, 1).latents(points)
+    assert torch.equal(latents[:, [3, 1]], points)
+    assert torch.equal(latents[:, [0, 2, 4]], point[[0, 2, 4]].expand(7, 3))
 
 
 @pytest.mark.parametrize("latent_dim", [2, 3, 20])
-def test_three_codes_are_the_corners_of_an_equilateral_triangle(latent_dim: int) -> None:
+def test_three_latents_are_the_corners_of_an_equilateral_triangle(latent_dim: int) -> None:
     corners = noise(3, latent_dim)
     points = torch.tensor([[0, 0], [1, 0], [0.5, math.sqrt(3) / 2]])
     flat = planes.plane(*corners)
-    torch.testing.assert_close(flat.codes(points), corners)
+    torch.testing.assert_close(flat.latents(points), corners)
     torch.testing.assert_close(flat.points(corners), points, atol=1e-5, rtol=1e-5)
     torch.testing.assert_close(planes.barycentric(points), torch.eye(3))
 
 
-def test_the_weights_of_the_corners_add_to_one_and_mix_the_codes() -> None:
+def test_the_weights_of_the_corners_add_to_one_and_mix_the_latents() -> None:
     corners, points = noise(3, 6), noise(9, 2, seed=1)
     weights = planes.barycentric(points)
     torch.testing.assert_close(weights.sum(dim=1), torch.ones(9))
-    torch.testing.assert_close(weights @ corners, planes.plane(*corners).codes(points))
+    torch.testing.assert_close(weights @ corners, planes.plane(*corners).latents(points))
 
 
 def test_the_nearest_point_of_a_plane_is_that_of_least_squares() -> None:
-    flat, codes = planes.plane(*noise(3, 6)), noise(9, 6, seed=1)
+    flat, latents = planes.plane(*noise(3, 6)), noise(9, 6, seed=1)
     sides = np.stack([flat.right.numpy(), flat.up.numpy()], axis=1)
-    expected = np.linalg.lstsq(sides, (codes - flat.origin).numpy().T, rcond=None)[0].T
-    np.testing.assert_allclose(flat.points(codes).numpy(), expected, atol=1e-5)
+    expected = np.linalg.lstsq(sides, (latents - flat.origin).numpy().T, rcond=None)[0].T
+    np.testing.assert_allclose(flat.points(latents).numpy(), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("latent_dim", [1, 2, 20])
@@ -95,12 +95,12 @@ def test_quantiles_are_scipys(count: int) -> None:
 
 
 def test_pictures_are_what_the_model_decodes(any_model: Autoencoder) -> None:
-    codes = noise(700, any_model.latent_dim)  # more than one batch
-    drawn = inference.decode_to_bytes(any_model, codes)
+    latents = noise(700, any_model.latent_dim)  # more than one batch
+    drawn = inference.decode_to_bytes(any_model, latents)
     assert drawn.dtype == torch.uint8
-    exact = any_model.decode(codes).detach() * 255
+    exact = any_model.decode(latents).detach() * 255
     assert (drawn.float() - exact).abs().max() <= 0.5 + 1e-3  # rounded, not cut off
-    assert inference.decode_to_bytes(any_model, codes[:0]).shape == (0, *any_model.image_shape)
+    assert inference.decode_to_bytes(any_model, latents[:0]).shape == (0, *any_model.image_shape)
 
 
 def test_a_sheet_is_the_lattice_decoded_row_by_row(any_model: Autoencoder) -> None:
@@ -110,7 +110,9 @@ def test_a_sheet_is_the_lattice_decoded_row_by_row(any_model: Autoencoder) -> No
     assert decoded.shape == (4, 5, *any_model.image_shape)
     for row, y in enumerate(ys):
         points = torch.stack([xs, y.expand(5)], dim=1)
-        assert torch.equal(decoded[row], inference.decode_to_bytes(any_model, flat.codes(points)))
+        assert torch.equal(
+            decoded[row], inference.decode_to_bytes(any_model, flat.latents(points))
+        )
 
 
 def test_codes_of_another_model_are_explained() -> None:
@@ -126,16 +128,16 @@ def test_a_walk_holds_both_ends_and_numbers_alone(
 ) -> None:
     start = noise(latent_dim)
     for one, two in [(start, scale * start), (scale * start, start)]:  # parallel, opposite, zero
-        codes = interpolation.interpolate(one, two, 9, path)
-        assert codes.shape == (9, latent_dim) and codes.isfinite().all()
-        torch.testing.assert_close(codes[0], one)
-        torch.testing.assert_close(codes[-1], two)
+        latents = interpolation.interpolate(one, two, 9, path)
+        assert latents.shape == (9, latent_dim) and latents.isfinite().all()
+        torch.testing.assert_close(latents[0], one)
+        torch.testing.assert_close(latents[-1], two)
 
 
-def test_rounding_turns_no_parallel_or_opposite_codes_into_nan() -> None:
-    for code in noise(200, 7):  # their cosine is often just beyond 1
+def test_rounding_turns_no_parallel_or_opposite_latents_into_nan() -> None:
+    for point in noise(200, 7):  # their cosine is often just beyond 1
         for scale in (1.7, -1.7):
-            assert interpolation.interpolate(code, scale * code, 5, "spherical").isfinite().all()
+            assert interpolation.interpolate(point, scale * point, 5, "spherical").isfinite().all()
 
 
 def test_a_straight_walk_has_equal_steps() -> None:
@@ -147,17 +149,17 @@ def test_a_straight_walk_has_equal_steps() -> None:
 @pytest.mark.parametrize("latent_dim", [2, 20])
 def test_between_equal_lengths_the_arc_is_whites(latent_dim: int) -> None:
     start, end = 2 * torch.nn.functional.normalize(noise(2, latent_dim), dim=1)
-    for share, code in enumerate(interpolation.interpolate(start, end, 13, "spherical")):
-        np.testing.assert_allclose(code.numpy(), white(share / 12, start, end), atol=1e-6)
+    for share, point in enumerate(interpolation.interpolate(start, end, 13, "spherical")):
+        np.testing.assert_allclose(point.numpy(), white(share / 12, start, end), atol=1e-6)
 
 
 def test_an_arc_in_two_numbers_in_closed_form() -> None:
-    codes = interpolation.interpolate(
+    latents = interpolation.interpolate(
         torch.tensor([1.0, 0.0]), torch.tensor([0.0, 3.0]), 7, "spherical"
     )
     angle, length = torch.linspace(0, math.pi / 2, 7), torch.linspace(1, 3, 7)
     expected = length[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1)
-    torch.testing.assert_close(codes, expected, atol=1e-6, rtol=1e-5)
+    torch.testing.assert_close(latents, expected, atol=1e-6, rtol=1e-5)
 
 
 @pytest.mark.parametrize("latent_dim", [2, 3, 20])
@@ -167,13 +169,13 @@ def test_an_arc_turns_evenly_and_its_length_changes_evenly(latent_dim: int, goal
     if goal != "any":
         aside = 0.0 if goal == "opposite" else 1e-3
         end = (2.0 if "parallel" in goal else -2.0) * start + aside * end
-    codes = interpolation.interpolate(start, end, 17, "spherical")
-    turns = angles(codes)
+    latents = interpolation.interpolate(start, end, 17, "spherical")
+    turns = angles(latents)
     torch.testing.assert_close(turns, turns.mean().expand(16), atol=1e-4, rtol=1e-3)
     whole_turn = angles(torch.stack([start, end])).item()
     assert turns.sum().item() == pytest.approx(whole_turn, abs=2e-3)
     expected = torch.linspace(start.norm().item(), end.norm().item(), 17)
-    torch.testing.assert_close(codes.norm(dim=1), expected)
+    torch.testing.assert_close(latents.norm(dim=1), expected)
 
 
 def test_between_unequal_lengths_whites_formula_swings_out() -> None:
@@ -187,18 +189,18 @@ def test_between_unequal_lengths_whites_formula_swings_out() -> None:
 @pytest.mark.parametrize("path", interpolation.PATHS)
 def test_a_tour_is_closed_and_doubles_no_frame(path: str) -> None:
     stops = noise(3, 4)
-    codes = interpolation.tour(stops, 6, path)
-    assert codes.shape == (18, 4)
-    torch.testing.assert_close(codes[::6], stops)
+    latents = interpolation.tour(stops, 6, path)
+    assert latents.shape == (18, 4)
+    torch.testing.assert_close(latents[::6], stops)
     back = interpolation.interpolate(stops[2], stops[0], 7, path)
-    torch.testing.assert_close(torch.cat([codes[12:], codes[:1]]), back)
-    assert torch.pdist(codes).min() > 1e-3
+    torch.testing.assert_close(torch.cat([latents[12:], latents[:1]]), back)
+    assert torch.pdist(latents).min() > 1e-3
 
 
 def test_a_straight_tour_steps_evenly_on_each_leg() -> None:
     stops = noise(3, 4)
-    codes = interpolation.tour(stops, 5)
-    steps = torch.cat([codes, codes[:1]]).diff(dim=0).norm(dim=1)
+    latents = interpolation.tour(stops, 5)
+    steps = torch.cat([latents, latents[:1]]).diff(dim=0).norm(dim=1)
     legs = (stops.roll(-1, dims=0) - stops).norm(dim=1)
     torch.testing.assert_close(steps, (legs / 5).repeat_interleave(5))
 
@@ -218,23 +220,23 @@ def test_a_crossfade_mixes_pixels(batch: tuple[int, ...], images: torch.Tensor) 
 
 
 def test_a_traversal_changes_one_number() -> None:
-    code, values = noise(5), planes.evenly_spaced(-2, 2, 9)
-    before = code.clone()
-    codes = interpolation.traverse(code, 3, values)
-    assert torch.equal(codes[:, 3], values)
-    assert torch.equal(codes[:, [0, 1, 2, 4]], code[[0, 1, 2, 4]].expand(9, 4))
-    assert torch.equal(code, before)
+    point, values = noise(5), planes.evenly_spaced(-2, 2, 9)
+    before = point.clone()
+    latents = interpolation.traverse(point, 3, values)
+    assert torch.equal(latents[:, 3], values)
+    assert torch.equal(latents[:, [0, 1, 2, 4]], point[[0, 1, 2, 4]].expand(9, 4))
+    assert torch.equal(point, before)
 
 
 @torch.no_grad()
 def test_effects_are_the_changes_of_the_picture_one_latent_at_a_time(
     any_model: Autoencoder,
 ) -> None:
-    code, low, high = noise(3, any_model.latent_dim)
+    point, low, high = noise(3, any_model.latent_dim)
     low[1] = high[1]  # a latent that does not move
-    changes = importance.effects(any_model, code, low, high)
+    changes = importance.effects(any_model, point, low, high)
     for index, change in enumerate(changes):
-        one, two = interpolation.traverse(code, index, torch.stack([low[index], high[index]]))
+        one, two = interpolation.traverse(point, index, torch.stack([low[index], high[index]]))
         apart = any_model.decode(one[None]) - any_model.decode(two[None])
         assert change.item() == pytest.approx(apart.square().mean().sqrt().item(), abs=1e-6)
     assert changes[1] == 0 and changes[0] > 0
@@ -245,24 +247,24 @@ def test_arithmetic() -> None:
     torch.testing.assert_close(interpolation.arithmetic(a, b, c), a + c - b)
 
 
-def test_a_fitted_gaussian_has_the_mean_and_covariance_of_the_codes() -> None:
-    codes = 3 + noise(400, 5) @ noise(5, 5, seed=1)
-    gaussian = sampling.fit_gaussian(codes)
-    np.testing.assert_allclose(gaussian.mean.numpy(), codes.numpy().mean(axis=0), rtol=1e-5)
+def test_a_fitted_gaussian_has_the_mean_and_covariance_of_the_latents() -> None:
+    latents = 3 + noise(400, 5) @ noise(5, 5, seed=1)
+    gaussian = sampling.fit_gaussian(latents)
+    np.testing.assert_allclose(gaussian.mean.numpy(), latents.numpy().mean(axis=0), rtol=1e-5)
     covariance = (gaussian.factor @ gaussian.factor.T).numpy()
-    np.testing.assert_allclose(covariance, np.cov(codes.numpy().T), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(covariance, np.cov(latents.numpy().T), rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize(
-    "codes",
+    "latents",
     [noise(4, 20), noise(1, 3), torch.zeros(9, 3), noise(50, 3) * torch.tensor([1.0, 0.0, 1e4])],
     ids=["fewer than numbers", "one", "all dead", "one dead"],
 )
-def test_a_gaussian_is_fitted_to_whatever_codes_there_are(codes: torch.Tensor) -> None:
-    samples = sampling.sample_latents(sampling.fit_gaussian(codes), 100)
+def test_a_gaussian_is_fitted_to_whatever_latents_there_are(latents: torch.Tensor) -> None:
+    samples = sampling.sample_latents(sampling.fit_gaussian(latents), 100)
     assert samples.isfinite().all()
-    away = (samples - codes.mean(dim=0)).abs().max().item()
-    assert away <= 6 * max(codes.std(dim=0, correction=0).max().item(), 1e-5)
+    away = (samples - latents.mean(dim=0)).abs().max().item()
+    assert away <= 6 * max(latents.std(dim=0, correction=0).max().item(), 1e-5)
 
 
 def test_samples_have_the_moments_of_torchs_own() -> None:
@@ -302,22 +304,24 @@ def test_nats_per_latent_are_torchs_own_and_add_to_the_rate(
     q = Normal(posterior.mean, (0.5 * posterior.log_var).exp())
     expected = kl_divergence(q, Normal(0.0, 1.0)).mean(dim=0).detach()
     torch.testing.assert_close(nats, expected, atol=1e-6, rtol=1e-4)
-    assert nats.sum().item() == pytest.approx(model.code(many).rate.mean().item(), rel=1e-4)
+    assert nats.sum().item() == pytest.approx(
+        model.sample_latents(many).rate.mean().item(), rel=1e-4
+    )
 
 
 def test_nothing_is_changed_and_nothing_learns(any_model: Autoencoder) -> None:
-    codes = any_model.encode(noise(4, *any_model.image_shape).sigmoid())  # with gradients
-    before = codes.detach().clone()
+    latents = any_model.encode(noise(4, *any_model.image_shape).sigmoid())  # with gradients
+    before = latents.detach().clone()
     results = [
-        interpolation.interpolate(codes[0], codes[1], 5, "spherical"),
-        interpolation.tour(codes, 2),
-        inference.decode_to_bytes(any_model, codes),
-        sampling.fit_gaussian(codes).factor,
-        interpolation.traverse(codes[0], 1, torch.zeros(2)),
-        planes.axes(codes[0], 0, 1).codes(torch.zeros(1, 2)),
+        interpolation.interpolate(latents[0], latents[1], 5, "spherical"),
+        interpolation.tour(latents, 2),
+        inference.decode_to_bytes(any_model, latents),
+        sampling.fit_gaussian(latents).factor,
+        interpolation.traverse(latents[0], 1, torch.zeros(2)),
+        planes.axes(latents[0], 0, 1).latents(torch.zeros(1, 2)),
     ]
     assert not any(result.requires_grad for result in results)
-    assert torch.equal(codes, before)
+    assert torch.equal(latents, before)
 
 
 @pytest.mark.parametrize(

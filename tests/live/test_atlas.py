@@ -71,7 +71,7 @@ def test_a_map_may_have_three_axes(client: TestClient, view: str) -> None:
 
 def test_the_numbers_of_a_map_are_those_of_the_library(client: TestClient, store: Store) -> None:
     about, labels, majority, places = shown(asked(client, "atlas", model=MODEL, view="pca"))
-    codes = store.atlas(MODEL).codes
+    codes = store.atlas(MODEL).latents
     assert about["trustworthiness"] == pytest.approx(trustworthiness(codes, places), abs=1e-3)
     assert about["map_accuracy"] == pytest.approx(map_accuracy(places, labels), abs=2e-3)
     assert about["code_accuracy"] == pytest.approx(map_accuracy(codes, labels), abs=1e-4)
@@ -82,7 +82,7 @@ def test_a_code_of_two_numbers_is_its_own_map(client: TestClient, store: Store) 
     about, _, _, places = shown(asked(client, "atlas", model="vae-2"))
     assert about["views"] == ["code"] and about["trustworthiness"] == 1
     assert about["map_accuracy"] == about["code_accuracy"]
-    assert np.abs(places - store.atlas("vae-2").codes).max() <= about["extent"] / 65535
+    assert np.abs(places - store.atlas("vae-2").latents).max() <= about["extent"] / 65535
 
 
 def test_the_raw_pixels_are_an_atlas_of_the_same_digits(client: TestClient) -> None:
@@ -95,7 +95,9 @@ def test_a_model_without_maps_has_its_components(store: Store, tmp_path: Path) -
     copy(store.folder / f"{MODEL}.safetensors", tmp_path)
     plain = store.atlas(MODEL)
     about = {key: plain.about[key] for key in ("format", "checksum")}
-    few = plain._replace(labels=plain.labels[:300], codes=plain.codes[:300], maps={}, about=about)
+    few = plain._replace(
+        labels=plain.labels[:300], latents=plain.latents[:300], maps={}, about=about
+    )
     atlases.save(tmp_path / "atlas", few)
     client = TestClient(Starlette(routes=live.routes(Store(tmp_path))))
     header, *_ = shown(asked(client, "atlas", model=MODEL))
@@ -108,7 +110,7 @@ def test_a_model_without_maps_has_its_components(store: Store, tmp_path: Path) -
 def test_the_digits_of_a_map_are_what_the_model_draws(client: TestClient, store: Store) -> None:
     indices = [7, 4999, 0, 7]
     about, body = unpack(asked(client, "points", model=MODEL, indices=indices).content)
-    codes = torch.from_numpy(store.atlas(MODEL).codes[indices])
+    codes = torch.from_numpy(store.atlas(MODEL).latents[indices])
     drawn = decode_to_bytes(store.get(MODEL).model, codes).numpy()
     assert about == {"side": 28, "count": 4} and body == drawn.tobytes()
 
@@ -133,12 +135,12 @@ def test_the_drawing_is_among_its_nearest_digits(client: TestClient, store: Stor
     assert body == digit.tobytes()
     code = store.get(MODEL).model.encode(torch.from_numpy(digit)[None, None] / 255)
     known = store.atlas(MODEL)
-    indices, weights = nearest(known.codes, code.numpy())
+    indices, weights = nearest(known.latents, code.numpy())
     assert about["indices"] == indices[0].tolist()
     assert about["weights"] == pytest.approx(weights[0].tolist(), rel=1e-3)
     assert about["labels"] == known.labels[indices[0]].tolist()
     assert about["distances"] == sorted(about["distances"])
-    first = known.codes[indices[0, 0]] - code[0].numpy()
+    first = known.latents[indices[0, 0]] - code[0].numpy()
     assert about["distances"][0] == pytest.approx(np.linalg.norm(first), rel=1e-3)
 
 
@@ -232,7 +234,7 @@ def test_a_run_shows_its_course_and_ends_with_its_numbers(
     assert last["kl"] < course[0][0]["kl"]
     assert last["map_accuracy"] == pytest.approx(map_accuracy(places, labels), abs=0.01)
     assert last["trustworthiness"] == pytest.approx(
-        trustworthiness(known.codes[:150], places), abs=1e-2
+        trustworthiness(known.latents[:150], places), abs=1e-2
     )
     assert len(body) == 150 * (4 + 1)
 
@@ -327,6 +329,6 @@ def test_a_run_of_more_digits_than_there_are_is_refused_before_a_reply(
     client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = store.atlas(MODEL)
-    few = whole._replace(labels=whole.labels[:120], codes=whole.codes[:120])
+    few = whole._replace(labels=whole.labels[:120], latents=whole.latents[:120])
     monkeypatch.setattr(store, "atlas", lambda name: few)
     assert "from 1 to 120; got 150" in refused(asked(client, "tsne", **RUN))

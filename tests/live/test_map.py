@@ -39,7 +39,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     checkpoint = checkpoints.load_checkpoint(folder / "vae-2.safetensors")
     found = atlas.of_pictures(checkpoint, datasets.load("digits", "test"))
     numbers = {"continuity": {"mean": 0.05, "p99": 0.1}, "completeness": 0.8}
-    atlas.save(folder / "atlas", found._replace(train=found.codes, about=found.about | numbers))
+    atlas.save(folder / "atlas", found._replace(train=found.latents, about=found.about | numbers))
     return Store(folder)
 
 
@@ -85,7 +85,7 @@ def test_a_map_holds_the_codes_of_the_atlas(client: TestClient, store: Store) ->
     assert count == len(known.labels) == 300
     assert np.array_equal(np.frombuffer(body[:count], np.uint8), known.labels)
     found = places(about["codes"], body[count : 5 * count])
-    np.testing.assert_allclose(found, known.codes, atol=max(about["codes"]["step"]))
+    np.testing.assert_allclose(found, known.latents, atol=max(about["codes"]["step"]))
     assert len(body) == 5 * count
     assert about["completeness"] == 0.8 and about["continuity"]["mean"] == 0.05 and about["prior"]
 
@@ -97,7 +97,7 @@ def test_the_density_is_highest_where_most_codes_are(client: TestClient, store: 
     row, column = np.unravel_index(raster.argmax(), raster.shape)
     shares = np.array([column, about["side"] - 1 - row]) / (about["side"] - 1)
     top = torch.tensor(square["centre"] + (2 * shares - 1) * square["half"], dtype=torch.float)
-    codes = torch.from_numpy(store.atlas("vae-2").codes)
+    codes = torch.from_numpy(store.atlas("vae-2").latents)
     assert raster.max() == 255
     assert latent_metrics.density(codes, top[None]).item() == pytest.approx(
         about["peak"], rel=1e-3
@@ -108,7 +108,7 @@ def test_the_density_is_highest_where_most_codes_are(client: TestClient, store: 
 def test_holes_are_empty_places_among_the_codes_and_unclear() -> None:
     store = Store()
     told = holes_of(pack({"model": "vae-2"}), store)
-    known, classifier = torch.from_numpy(store.atlas("vae-2").codes), store.classifier()
+    known, classifier = torch.from_numpy(store.atlas("vae-2").latents), store.classifier()
     places = torch.tensor(told["places"])
     assert (latent_metrics.nearest_distance(known, places) > told["near"]).all()
     assert told["chances"] == sorted(told["chances"]) and told["chances"][-1] < 0.9

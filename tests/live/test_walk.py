@@ -150,7 +150,7 @@ def test_a_variational_model_samples_its_prior(client: TestClient, store: Store)
 def test_other_models_sample_the_gaussian_of_their_codes(monkeypatch: Any) -> None:
     store = Store()
     codes = store.get("vanilla-32").model.encode(images(DIGITS))
-    monkeypatch.setattr(store, "atlas", lambda name: SimpleNamespace(codes=codes.numpy()))
+    monkeypatch.setattr(store, "atlas", lambda name: SimpleNamespace(latents=codes.numpy()))
     client = TestClient(Starlette(routes=live.routes(store)))
     asked = {**SAMPLE, "models": ["vanilla-32", "vae-20"]}
     header, rows = rows_of(post(client, "sample", asked))

@@ -26,9 +26,9 @@ from vae_core.training.config import TrainConfig
 
 
 def test_shapes(any_model: Autoencoder, images: torch.Tensor) -> None:
-    codes = any_model.encode(images)
-    assert codes.shape == (5, any_model.latent_dim)
-    assert any_model.decode(codes).shape == images.shape
+    latents = any_model.encode(images)
+    assert latents.shape == (5, any_model.latent_dim)
+    assert any_model.decode(latents).shape == images.shape
     assert any_model.image_shape == SHAPE
 
 
@@ -125,7 +125,7 @@ def small_spec(name: str) -> ModelSpec:
     return specify(name, image_shape=SHAPE, **{o: v for o, v in sizes.items() if o in known})
 
 
-def test_only_gaussian_codes_have_a_rate(any_model: Autoencoder, images: torch.Tensor) -> None:
+def test_only_gaussian_latents_have_a_rate(any_model: Autoencoder, images: torch.Tensor) -> None:
     rate = any_model.cost(images).rate
     assert (rate > 0).all() if isinstance(any_model, GaussianLatents) else not rate.any()
 

@@ -164,7 +164,7 @@ def test_a_preview_of_a_2d_code_has_a_map(name: str) -> None:
     assert ("kl" in made.numbers) == (name == "vae")
 
 
-def test_the_map_of_a_variational_model_reaches_as_far_as_its_codes() -> None:
+def test_the_map_of_a_variational_model_reaches_as_far_as_its_latents() -> None:
     model = small("vae", latent_dim=2)
     assert preview(model, HELD_OUT, QUICK).tensors["square"].tolist() == [-3, -3, 6]
     with torch.no_grad():
@@ -173,8 +173,8 @@ def test_the_map_of_a_variational_model_reaches_as_far_as_its_codes() -> None:
     made = preview(model, HELD_OUT, QUICK)
     left, bottom, side = made.tensors["square"].tolist()
     assert left == bottom == -side / 2 and left == round(left)
-    codes = made.tensors["codes"].abs()
-    assert codes.max() > 3 and (codes <= side / 2).float().mean() > 0.95
+    latents = made.tensors["codes"].abs()
+    assert latents.max() > 3 and (latents <= side / 2).float().mean() > 0.95
 
 
 def test_the_first_pictures_need_no_trainer(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ FAMILIES = {"betas": catalogue.BETA_FAMILY, "sizes": catalogue.SIZES, "tasks": c
 
 
 def add_experiments(parser: argparse.ArgumentParser) -> None:
-    """Which parts to make, and where."""
+    """Adds the arguments of `experiments`: the parts to make, and their folder."""
     parts = [*FAMILIES, "race"]
     parser.add_argument("parts", nargs="*", help=f"some of {', '.join(parts)}; all if none")
     parser.add_argument("--folder", type=Path, default=Path("checkpoints/experiments"))

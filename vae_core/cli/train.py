@@ -29,7 +29,7 @@ DATA_HELP = (
 
 
 def add_train(parser: argparse.ArgumentParser) -> None:
-    """What to train, where it goes, and every setting; what is left out has a default."""
+    """Adds the arguments of `train`: the model, where it goes, and every setting with its default."""
     parser.add_argument("model", nargs="?", help=f"one of {', '.join(models.MODELS)}")
     parser.add_argument("--like", type=Path, help="a checkpoint whose recipe to start from")
     parser.add_argument("--out", type=Path, help="where the checkpoint goes")
@@ -183,7 +183,7 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
 
 
 def in_words(report: Report) -> str:
-    """What the progress bar says after an epoch: nats per image, rate after distortion."""
+    """The words of the progress bar after an epoch: nats per image, rate after distortion."""
     return (
         f"train {report.train_distortion:.2f} + {report.train_rate:.2f}, "
         f"held out {report.held_out_distortion:.2f} + {report.held_out_rate:.2f} nats (distortion + rate), "

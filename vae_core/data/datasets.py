@@ -37,7 +37,7 @@ SPLITS = {
 
 
 def data_dir() -> Path:
-    """Where downloaded data sets live: `$VAE_DATA_DIR`, else a folder in the user's cache."""
+    """The folder of downloaded data sets: `$VAE_DATA_DIR`, else a folder in the user's cache."""
     default = Path.home() / ".cache" / "vae-playground"
     return Path(os.environ.get("VAE_DATA_DIR") or default)
 
@@ -176,7 +176,7 @@ def _altered(file: Path, content: bytes) -> bool:
 
 
 def present(name: str) -> bool:
-    """Whether a data set needs no download; that its files are whole, `load` says."""
+    """True if a data set needs no download; that its files are whole, `load` says."""
     if folders.is_own(name):
         return folders.place_of(name).exists()
     if name not in FAMILY:
@@ -186,7 +186,7 @@ def present(name: str) -> bool:
 
 
 def count(name: str) -> int:
-    """How many images a data set has to train on; one that is not of those here is read to know."""
+    """The number of images to train on; a data set that is not one of these here is read to know."""
     if name in FAMILY:
         return 60_000 - VALIDATION
     return 1200 if name == "digits" else len(load(name, "train").images)

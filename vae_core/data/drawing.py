@@ -52,7 +52,7 @@ def to_digit(picture: Picture) -> NDArray[np.uint8]:
 
 
 def _level(ink: Grey) -> float:
-    """How bright ink is, where there is some: a mean in which faint pixels hardly count."""
+    """The brightness of ink, where there is some: a mean in which faint pixels hardly count."""
     square = ink * ink
     return float((square * ink).sum() / square.sum())
 
@@ -111,7 +111,7 @@ def _even_strokes(ink: Grey) -> NDArray[np.uint8]:
 
 
 def _reach(half_stroke: float, scale: float) -> float:
-    """How far from the middle of a stroke a pixel may be to leave a trace in the finished digit.
+    """The farthest from the middle of a stroke that a pixel leaves a trace in the finished digit.
 
     A sample is black half of its own width outside of a stroke, and lies between pixels of which
     two are up to 1.5 apart, and their depths by 2 at an edge: 4 pixels are enough.
@@ -120,7 +120,7 @@ def _reach(half_stroke: float, scale: float) -> float:
 
 
 def _way_to(mask: NDArray[np.bool_], reach: float) -> Grey:
-    """How far each pixel is from the nearest one in `mask`; beyond `reach`, at least that far."""
+    """The distance of each pixel from the nearest one in `mask`; beyond `reach`, at least that."""
     far = max(1, math.ceil(reach))
     column = np.where(mask, np.int32(0), np.int32(far))  # to the nearest one above or below
     for step in (1 << power for power in range(far.bit_length())):

@@ -43,7 +43,7 @@ MOST_FILES = 200_000  # of any kind, that a folder is searched through
 
 
 def is_own(name: object) -> bool:
-    """Whether this is the name of pictures of one's own, wherever they are.
+    """True if this is the name of pictures of one's own, wherever they are.
 
     Raises:
         UsageError: if it could be, but names no path.

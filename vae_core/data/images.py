@@ -39,7 +39,7 @@ def open_picture(data: bytes, side: int | None = None) -> Image.Image:
 
 
 def pixels_in(data: bytes) -> int:
-    """How many pixels a stranger's file says that it has. Nothing is unpacked.
+    """The number of pixels that a stranger's file says it has. Nothing is unpacked.
 
     Raises:
         UsageError: if it is no picture.
@@ -85,7 +85,7 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def ink_of(picture: Picture) -> Grey:
-    """How far each pixel is from the ground, black and white being 1 apart; coarser if large.
+    """The distance of each pixel from the ground, black and white being 1 apart; coarser if large.
 
     `drawing.to_digit` says what counts as the ground.
 
@@ -168,7 +168,7 @@ def _converted(picture: Image.Image, mode: str) -> Image.Image:
 
 
 def _ground(colour: Grey, alpha: Grey) -> Grey:
-    """What the ink lies on, [h, w, 3]: the usual colour of the border, fading evenly."""
+    """The ground that the ink lies on, [h, w, 3]: the usual colour of the border, fading evenly."""
     opaque = _border(alpha) > 0.5
     if 2 * opaque.sum() <= len(opaque):
         # The ink's own brightness tells what it was meant to be seen on.

@@ -36,7 +36,7 @@ class File(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """What became of some files.
+    """The pictures in some files, and what was left out.
 
     Attributes:
         pictures: in the order of the files' names.
@@ -80,12 +80,12 @@ WAYS = {"folder": as_photograph, "drawings": as_drawing}
 
 
 def is_picture(name: str) -> bool:
-    """Whether a file is to be read as a picture: by its ending, and hidden ones are not."""
+    """True if a file is to be read as a picture: by its ending, and hidden ones are not."""
     return name.lower().endswith(ENDINGS) and not is_hidden(name)
 
 
 def is_hidden(name: str) -> bool:
-    """Whether a file, or a folder that it lies in, is one that systems keep for themselves."""
+    """True if a file, or a folder that it lies in, is one that systems keep for themselves."""
     return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
 
 

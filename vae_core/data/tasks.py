@@ -1,4 +1,4 @@
-"""What goes into a model and what should come out of it, by name; add yours to `TASKS`.
+"""Pairs of what goes into a model and what should come out, by name; add yours to `TASKS`.
 
 An autoencoder's target is its input. It need not be: the same network, trained on other pairs,
 learns another job. A task is such a way to make pairs from clean, labelled digits.
@@ -54,7 +54,7 @@ def pairs(
 
 
 def targets(task: str, images: Bytes, labels: Tensor | None) -> Bytes:
-    """What should come out, of enough images to tell the average: [n, c, h, w]."""
+    """The images that should come out, enough of them to tell the average: [n, c, h, w]."""
     if task == "same":
         return images
     few = None if labels is None else labels[:ENOUGH]
@@ -91,7 +91,7 @@ def coloured(images: Images, labels: Tensor | None) -> Images:
 
 
 def stroke(images: Images, labels: Tensor | None = None) -> Images:
-    """Which pixels belong to the stroke of a clean white-on-black digit: 1 if so, else 0."""
+    """1 for each pixel of the stroke of a clean white-on-black digit, else 0."""
     return (images >= WHITE_FROM).to(images.dtype)
 
 

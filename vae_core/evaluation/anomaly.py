@@ -1,4 +1,4 @@
-"""How strange a picture is to a model: what it fails to draw again it has not seen the like of."""
+"""Scores of how strange a picture is to a model: what it fails to draw again is new to it."""
 
 from typing import NamedTuple
 
@@ -17,8 +17,8 @@ class Scores(NamedTuple):
 
     Attributes:
         error: squared error per pixel of its reconstruction, white being 1.
-        nats: minus the ELBO: what the image and its code cost together. None for a model without
-            a prior, for which a code has no price.
+        nats: minus the ELBO: what the image and its latents cost together. None for a model
+            without a prior, whose latents have no price.
     """
 
     error: PerImage
@@ -27,13 +27,13 @@ class Scores(NamedTuple):
 
 @torch.inference_mode()
 def scores(model: Autoencoder, images: Images, samples: int = 8, seed: int = 0) -> Scores:
-    """How strange each image is to the model.
+    """The strangeness of each image to the model, measured in two ways.
 
     Neither is perfect: a picture with little ink has few pixels to get wrong, and a letter that
     looks like a digit is one to the model.
 
     Arguments:
-        samples: codes drawn for each image; the nats are the mean over them.
+        samples: draws from the posterior of each image; the nats are the mean over them.
     """
     check_range("samples", samples, 1, MOST_SAMPLES, whole=True)
     error = (model.reconstruct(images) - images).square().mean(dim=(1, 2, 3))

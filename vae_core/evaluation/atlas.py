@@ -1,4 +1,4 @@
-"""Atlases: the test images' codes and maps of them, one file per checkpoint, ready to be shown."""
+"""Atlases: the test images' latents and maps of them, one file per checkpoint, ready to be shown."""
 
 import io
 import json
@@ -39,21 +39,21 @@ FLOATS = ("codes", "kl", "train", *(f"map_{name}" for name in MAPS))  # what a f
 
 
 class Atlas(NamedTuple):
-    """Where a model puts the test images.
+    """The latents that a model gives the test images, and maps of them.
 
     Attributes:
         name: the checkpoint's, or "pixels".
         labels: the classes of the images, [n].
-        codes: [n, z], rounded to half precision where it reaches.
-        maps: by name: "tsne", [n, 2], and "tsne3", [n, 3]; none of codes of two numbers.
+        latents: [n, z], rounded to half precision where it reaches.
+        maps: by name: "tsne", [n, 2], and "tsne3", [n, 3]; none where z is 2.
         kl: nats that each latent tells of an image on average, [z]; None without a prior.
-        train: the codes of all training images, [m, 2]; None of codes longer than two.
+        train: the latents of all training images, [m, 2]; None where z is more than 2.
         about: where this comes from, and its numbers, as plain data.
     """
 
     name: str
     labels: NDArray[np.uint8]
-    codes: NDArray[np.float32]
+    latents: NDArray[np.float32]
     maps: dict[str, NDArray[np.float32]]
     kl: NDArray[np.float32] | None
     train: NDArray[np.float32] | None
@@ -81,44 +81,46 @@ def make(
     """The atlas of a checkpoint, with its maps and all that is measured of them.
 
     Arguments:
-        test: what is mapped; its first 5,000 if the code is longer than two numbers.
-        train: its codes are kept, all of them, if the code is two numbers.
-        classifier: tells which random codes are digits; without one, completeness is None.
+        test: what is mapped; its first 5,000 if z is more than 2.
+        train: its latents are kept, all of them, if z is 2.
+        classifier: tells which random latents are digits; without one, completeness is None.
     """
     model = checkpoint.model
     if model.latent_dim <= 2:
         plain = of_pictures(checkpoint, test)
-        train_codes = rounded(inference.encode(model, to_floats(train.images)).numpy())
-        atlas = plain._replace(train=train_codes)
-        atlas.about["knn_accuracy"] = {"codes": round(map_accuracy(atlas.codes, atlas.labels), 4)}
+        train_latents = rounded(inference.encode(model, to_floats(train.images)).numpy())
+        atlas = plain._replace(train=train_latents)
+        atlas.about["knn_accuracy"] = {
+            "codes": round(map_accuracy(atlas.latents, atlas.labels), 4)
+        }
     else:
         atlas = mapped(of_pictures(checkpoint, first(test)))
-    codes = torch.from_numpy(atlas.codes)
+    latents = torch.from_numpy(atlas.latents)
     prior = (
         standard_normal(model.latent_dim)
         if isinstance(model, GaussianLatents)
-        else fit_gaussian(codes)
+        else fit_gaussian(latents)
     )
     full = None if classifier is None else round(completeness(model, prior, classifier), 4)
-    even = {name: round(value, 5) for name, value in continuity(model, codes)._asdict().items()}
+    even = {name: round(value, 5) for name, value in continuity(model, latents)._asdict().items()}
     atlas.about.update({"continuity": even, "completeness": full})
     return atlas
 
 
 def of_pixels(test: Pictures) -> Atlas:
-    """What the models' atlases are compared with: principal components of the pixels."""
+    """The atlas that the models' are compared with: principal components of the pixels."""
     pictures = first(test)
-    codes = rounded(pca(to_floats(pictures.images).flatten(1), COMPONENTS))
-    about = {"format": FORMAT, "checksum": checksum(pictures), "n": len(codes)}
+    latents = rounded(pca(to_floats(pictures.images).flatten(1), COMPONENTS))
+    about = {"format": FORMAT, "checksum": checksum(pictures), "n": len(latents)}
     labels = pictures.labels.numpy().astype(np.uint8)
-    return mapped(Atlas(PIXELS, labels, codes, maps={}, kl=None, train=None, about=about))
+    return mapped(Atlas(PIXELS, labels, latents, maps={}, kl=None, train=None, about=about))
 
 
 def mapped(atlas: Atlas) -> Atlas:
     """The same atlas with its maps, and how far they can be trusted."""
-    frames = {name: list(tsne(atlas.codes, how))[-1] for name, how in MAPS.items()}
+    frames = {name: list(tsne(atlas.latents, how))[-1] for name, how in MAPS.items()}
     maps = {name: rounded(frame.points) for name, frame in frames.items()}
-    spaces = {"codes": atlas.codes, **maps}
+    spaces = {"codes": atlas.latents, **maps}
     numbers = {
         "seed": MAPS["tsne"].seed,
         "settings": {name: asdict(how) for name, how in MAPS.items()},
@@ -126,7 +128,7 @@ def mapped(atlas: Atlas) -> Atlas:
         "k": K,
         "kl": {name: round(frame.kl, 4) for name, frame in frames.items()},
         "trustworthiness": {
-            name: round(trustworthiness(atlas.codes, points, K), 4)
+            name: round(trustworthiness(atlas.latents, points, K), 4)
             for name, points in maps.items()
         },
         "knn_accuracy": {
@@ -188,7 +190,7 @@ def embed(folder: Path, names: list[str], dataset: str = "mnist") -> Iterator[At
 
 
 def is_fresh(path: Path, source: str, dataset: str) -> bool:
-    """Whether the atlas in `path` was made from these weights or images, and this data set."""
+    """True if the atlas in `path` was made from these weights or images, and this data set."""
     try:
         return load(path, source).about.get("dataset") == dataset
     except UsageError:
@@ -201,7 +203,7 @@ def save(folder: Path, atlas: Atlas) -> None:
     Raises:
         UsageError: if the disk is full or read-only.
     """
-    floats = {"codes": atlas.codes, "train": atlas.train, "kl": atlas.kl}
+    floats = {"codes": atlas.latents, "train": atlas.train, "kl": atlas.kl}
     floats |= {f"map_{name}": points for name, points in atlas.maps.items()}
     arrays: dict[str, Any] = {
         name: _compact(array) for name, array in floats.items() if array is not None
@@ -265,9 +267,12 @@ def _read(path: Path) -> Atlas:
         floats.get("train"),
         about,
     )
-    length = atlas.codes.shape[1]
+    length = atlas.latents.shape[1]
     shapes = [labels[:, None].shape, *(points.shape for points in atlas.maps.values())]
-    wanted = [(len(atlas.codes), 1), *((len(atlas.codes), MAPS[name].dims) for name in atlas.maps)]
+    wanted = [
+        (len(atlas.latents), 1),
+        *((len(atlas.latents), MAPS[name].dims) for name in atlas.maps),
+    ]
     if shapes != wanted or (atlas.kl is not None and atlas.kl.shape != (length,)):
         raise ValueError("arrays that do not fit together")
     if not all(np.isfinite(array).all() for array in floats.values()):

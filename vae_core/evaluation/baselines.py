@@ -1,4 +1,4 @@
-"""A code that nobody trained, to see what its width alone can do."""
+"""Latents that nobody trained, to see what their number alone can do."""
 
 from functools import lru_cache
 from math import prod
@@ -15,24 +15,24 @@ from .metrics import active_share, mean_squared_error
 
 @torch.inference_mode()
 def random_projection(images: Images, width: int, seed: int = 0) -> Images:
-    """What comes back of images from a code of `width` numbers that has learnt nothing.
+    """The images, reconstructed from `width` latents that have learnt nothing.
 
-    Each number of the code is a sum of all pixels, weighted at random; the pictures that the
-    decoder adds up are these weights. They have length 1 and are at right angles to each other,
-    so that nothing is counted twice. As wide as an image has pixels, the code holds all of it: it
-    copies every image, and knows none.
+    Each latent is a sum of all pixels, weighted at random; the pictures that the decoder adds up
+    are these weights. They have length 1 and are at right angles to each other, so that nothing is
+    counted twice. As many latents as an image has pixels hold all of it: they copy every image,
+    and know none.
 
     Arguments:
-        width: numbers of the code, from 1 to the pixels of an image.
+        width: number of latents, from 1 to the pixels of an image.
 
     Raises:
-        UsageError: if the code would be wider than the image.
+        UsageError: if there would be more latents than pixels.
     """
     size = prod(images.shape[1:])
     check_range("width", width, 1, size, whole=True)
     weights = _directions(size, seed)[:, :width]
-    codes = images.flatten(start_dim=1) @ weights
-    return (codes @ weights.T).clamp(0, 1).reshape(images.shape)
+    latents = images.flatten(start_dim=1) @ weights
+    return (latents @ weights.T).clamp(0, 1).reshape(images.shape)
 
 
 @lru_cache(4)
@@ -45,8 +45,8 @@ def _directions(size: int, seed: int) -> Tensor:
 def worse_than_pca(model: Autoencoder, images: Bytes, held_out: Bytes) -> str | None:
     """A warning if principal components of the same size reconstruct better; None if not.
 
-    The size is how many numbers of a code are not zero on average, so that a sparse code is
-    compared with as many components as it uses. Pictures that are all black, the usual way to
+    The size is how many latents are not zero on average, so that a sparse model is compared
+    with as many components as it uses. Pictures that are all black, the usual way to
     fail, have been taken for success where nobody compared.
     """
     clean = to_floats(held_out[:2000])

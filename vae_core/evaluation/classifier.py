@@ -58,7 +58,7 @@ def train_classifier(images: Bytes, labels: Tensor, seed: int = 0) -> nn.Sequent
 
 @torch.inference_mode()
 def class_probabilities(model: nn.Sequential, images: Images) -> Tensor:
-    """How likely each class is for each image, [b, 10], rows adding to 1."""
+    """The probability of each class for each image, [b, 10], rows adding to 1."""
     return torch.cat([model(part) for part in images.split(500)]).softmax(dim=1)
 
 

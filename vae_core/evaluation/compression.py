@@ -1,4 +1,4 @@
-"""What a grey picture costs as JPEG and as PNG, in bytes, and what comes back of it."""
+"""Bytes of a grey picture as JPEG and as PNG, and of latents stored in a byte each."""
 
 import io
 from typing import NamedTuple
@@ -35,7 +35,7 @@ def jpeg(picture: NDArray[np.uint8], quality: int) -> Stored:
     writes. `data` is the entropy-coded scan of the same coefficients by the standard's own tables,
     and nothing else. All that is left out then (some 330 bytes of markers, sizes and tables) is
     the same for every 28x28 picture of that quality, so a receiver could have it beforehand, as
-    ITU-T T.81, B.4 provides for, and as the receiver of a code has its decoder.
+    ITU-T T.81, B.4 provides for, and as the receiver of latents has their decoder.
 
     Arguments:
         picture: [h, w], black 0 to white 255.
@@ -68,7 +68,7 @@ def _file(image: Image.Image, form: str, **options: object) -> bytes:
 
 
 def _start_of_scan(file: bytes) -> int:
-    """Where the entropy-coded bytes of a JPEG begin: after its segments, the last being SOS."""
+    """The place where the entropy-coded bytes of a JPEG begin: after its segments, the last being SOS."""
     at = 2  # after the marker that starts the file
     while True:
         marker, length = file[at + 1], int.from_bytes(file[at + 2 : at + 4], "big")
@@ -90,28 +90,28 @@ STEPS = 255  # between the lowest byte and the highest
 
 
 class Span(NamedTuple):
-    """Between which values each number of a code lies: [z] each."""
+    """The values between which each latent lies: [z] each."""
 
     low: Tensor
     high: Tensor
 
 
-def span_of(codes: Latents) -> Span:
-    """The smallest and the largest value of each number of the codes."""
-    low, high = codes.aminmax(dim=0)
+def span_of(latents: Latents) -> Span:
+    """The smallest and the largest value of each latent."""
+    low, high = latents.aminmax(dim=0)
     return Span(low, high)
 
 
-def to_bytes(codes: Latents, span: Span) -> Tensor:
-    """Each number as the nearest of its 256 steps, [b, z] of uint8; beyond the span, the end of it.
+def quantise(latents: Latents, span: Span) -> Tensor:
+    """Each latent as the nearest of its 256 steps, [b, z] of uint8; beyond the span, the end of it.
 
-    A number that never changes is all 0.
+    A latent that never changes is all 0.
     """
     width = span.high - span.low
-    share = torch.where(width > 0, (codes - span.low) / width, 0)
+    share = torch.where(width > 0, (latents - span.low) / width, 0)
     return (share.clamp(0, 1) * STEPS).round().to(torch.uint8)
 
 
-def from_bytes(steps: Tensor, span: Span) -> Latents:
-    """The numbers that `to_bytes` stood them for, no further off than half a step."""
+def dequantise(steps: Tensor, span: Span) -> Latents:
+    """The latents behind what `quantise` gave, no further off than half a step."""
     return span.low + (span.high - span.low) * (steps.float() / STEPS)

@@ -15,8 +15,8 @@ from ..models.inference import (
 )
 from ..types import Bytes, Images, Latents, to_floats
 
-BYTES_PER_NUMBER = 4  # a code is float32, a pixel one byte
-ACTIVE_VARIANCE = 0.01  # of a code's number over the images; below it the unit says nothing
+BYTES_PER_NUMBER = 4  # a latent is float32, a pixel one byte
+ACTIVE_VARIANCE = 0.01  # of a latent over the images; below it the latent says nothing
 
 
 def psnr_db(mse: float) -> float:
@@ -25,7 +25,7 @@ def psnr_db(mse: float) -> float:
 
 
 def compression_ratio(model: Autoencoder) -> float:
-    """Bytes of an image, one a pixel, over bytes of its code, four a number."""
+    """Bytes of an image, one a pixel, over bytes of its latents, four each."""
     return math.prod(model.image_shape) / (model.latent_dim * BYTES_PER_NUMBER)
 
 
@@ -35,7 +35,7 @@ def mean_squared_error(model: Autoencoder, images: Images) -> float:
 
 
 def active_units(of_images: Latents) -> int:
-    """How many numbers of the code change from image to image: variance above 0.01.
+    """The number of latents that change from image to image: variance above 0.01.
 
     Reference:
         Importance Weighted Autoencoders (Burda et al., 2016), section 5
@@ -45,14 +45,14 @@ def active_units(of_images: Latents) -> int:
 
 
 def active_share(of_images: Latents) -> float:
-    """The share of a code's numbers that are not zero, averaged over images."""
+    """The share of latents that are not zero, averaged over images."""
     return (of_images != 0).float().mean().item()
 
 
 def knn_accuracy(
     train: Latents, labels: Tensor, test: Latents, truth: Tensor, k: int = 15
 ) -> float:
-    """How often most of a test code's k nearest training codes are of its class, 0 to 1."""
+    """The share of test images most of whose k nearest in training are of their class, 0 to 1."""
     from sklearn.neighbors import KNeighborsClassifier
 
     neighbours = KNeighborsClassifier(k, algorithm="brute").fit(train.numpy(), labels.numpy())
@@ -60,7 +60,7 @@ def knn_accuracy(
 
 
 def linear_probe_accuracy(train: Latents, labels: Tensor, test: Latents, truth: Tensor) -> float:
-    """How often logistic regression on the standardised codes names the class, 0 to 1.
+    """The share of images whose class logistic regression on standardised latents names, 0 to 1.
 
     Reference:
         Understanding Intermediate Layers Using Linear Classifier Probes (Alain & Bengio, 2016)

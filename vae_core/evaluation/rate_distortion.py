@@ -67,7 +67,7 @@ def in_svg(points: list[Point]) -> str:
 
 
 class Axis(NamedTuple):
-    """Where values lie along one side of the plot, in px."""
+    """One side of the plot: the place of each value along it, in px."""
 
     low: float
     high: float

@@ -25,7 +25,7 @@ SEED = 0
 
 
 class EvaluationData(NamedTuple):
-    """What every checkpoint is measured with, made once."""
+    """The images and the classifier that every checkpoint is measured with, made once."""
 
     train: Pictures
     train_images: Images
@@ -99,7 +99,7 @@ def measure(checkpoint: Checkpoint, data: EvaluationData) -> dict[str, Any]:
     """Every number of one checkpoint; the units are in `in_markdown`'s legend."""
     model, images, labels = checkpoint.model, data.test_images, data.test.labels
     recall = inference.encode(model, data.train_images)
-    test_codes = inference.encode(model, images)
+    test_latents = inference.encode(model, images)
     mse = metrics.mean_squared_error(model, images)
     distortion, rate = inference.distortion_and_rate(model, images, seed=SEED)
     denoised = {sigma: metrics.denoise_psnr_db(model, images, sigma, SEED) for sigma in SIGMAS}
@@ -112,11 +112,11 @@ def measure(checkpoint: Checkpoint, data: EvaluationData) -> dict[str, Any]:
         "psnr_db": metrics.psnr_db(mse),
         "distortion_nats": distortion,
         "rate_nats": rate,
-        "active_units": metrics.active_units(test_codes),
-        "active_share": metrics.active_share(test_codes),
-        "knn_accuracy": metrics.knn_accuracy(recall, data.train.labels, test_codes, labels),
+        "active_units": metrics.active_units(test_latents),
+        "active_share": metrics.active_share(test_latents),
+        "knn_accuracy": metrics.knn_accuracy(recall, data.train.labels, test_latents, labels),
         "linear_probe_accuracy": metrics.linear_probe_accuracy(
-            recall, data.train.labels, test_codes, labels
+            recall, data.train.labels, test_latents, labels
         ),
         "keep_rate": kept(images),
         "keep_rate_shifted": kept(data.shifted),

@@ -1,4 +1,4 @@
-"""How well a model colours and segments: read off its pictures, image by image."""
+"""Measures of colouring and of segmenting, read off a model's pictures image by image."""
 
 from itertools import combinations
 from typing import Any
@@ -18,7 +18,7 @@ STRENGTHS = (0.25, 0.5, 0.75, 1.0)  # of the clutter that segmenting is measured
 
 
 def colouring(model: Autoencoder, test: Pictures, seed: int = 0) -> dict[str, float]:
-    """How well a model colours grey digits; nothing is drawn from `seed`.
+    """Two numbers for how well a model colours grey digits; nothing is drawn from `seed`.
 
     `psnr_db` is over all pixels and channels of all images; `nearest_is_right` is the share of
     images whose colour is nearest to that of their class.
@@ -34,7 +34,7 @@ def colouring(model: Autoencoder, test: Pictures, seed: int = 0) -> dict[str, fl
 
 
 def segmenting(model: Autoencoder, test: Pictures, seed: int = 0) -> dict[str, Any]:
-    """How well a model finds strokes: the IoU averaged over the images, by strength of the clutter.
+    """The IoU of the strokes that a model finds, averaged over images, by strength of the clutter.
 
     Under `clutter` and the strength there are, beside `iou`, that of the model,
     `iou_best_threshold`, of the threshold that suits each image best, and `iou_one_threshold`, of
@@ -83,7 +83,7 @@ def nearest(colours: Tensor, count: int = 1) -> Tensor:
 
 
 def mixture(colours: Tensor, among: Tensor) -> Tensor:
-    """Which mixture of the colours of a few classes comes nearest to each of the colours [b, 3].
+    """The mixture of a few classes' colours that is nearest to each of the colours [b, 3].
 
     The three numbers of a colour cannot tell of ten shares, but of three that add up to 1.
 
@@ -135,7 +135,7 @@ def mask_of(pictures: Images) -> Tensor:
 
 
 def ious_by_threshold(pictures: Images, truth: Tensor) -> Tensor:
-    """What plain thresholding comes to: IoU of the pixels from each of `levels()` on, [b, LEVELS].
+    """The IoU of plain thresholding: of the pixels from each of `levels()` on, [b, LEVELS].
 
     The largest of a row is the best that any threshold can do for that image, for those who know
     the answer.
@@ -148,7 +148,7 @@ def ious_by_threshold(pictures: Images, truth: Tensor) -> Tensor:
 
 
 def _from_each_level_on(step: Tensor, counted: Tensor) -> Tensor:
-    """How many of the counted pixels are as bright as each level or brighter, [b, LEVELS]."""
+    """The number of counted pixels that are as bright as each level or brighter, [b, LEVELS]."""
     at = torch.zeros(len(step), LEVELS).scatter_add_(1, step, counted)
     return at.flip(1).cumsum(dim=1).flip(1)
 

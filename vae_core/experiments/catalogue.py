@@ -13,7 +13,7 @@ from ..training.checkpoints import Checkpoint
 from ..training.config import TrainConfig
 from ..training.recipe import Recipe
 
-NUMBERS = (1, 2, 4, 8, 16, 32, 64)  # of a code, in the chapter on compression
+NUMBERS = (1, 2, 4, 8, 16, 32, 64)  # latents, in the chapter on compression
 BETAS = (0.0, 0.1, 1.0, 4.0, 20.0)  # in the chapter on the two costs
 WIDTH = 96  # units of a hidden layer: small, since some thirty models ship with the page
 
@@ -68,7 +68,7 @@ RACE = {
     "convolutional": Racer(_recipe("conv", {"latent_dim": 20, "width": 16}, epochs=10), (5, 10)),
 }
 _SMALL = {"width": 12, "depth": 1}
-# Nothing leads past the code, as it would in a U-Net: what is shown is that a code can hold the
+# Nothing leads past the latents, as it would in a U-Net: what is shown is that they can hold the
 # digit and leave out the clutter.
 TASKS = {
     "colour": _recipe(
@@ -92,7 +92,7 @@ FILES = {**BETA_FAMILY, **SIZES, **TASKS}  # what is kept as a checkpoint, by th
 
 SIZED = {
     kind: {k: f"{kind}-k{k}" for k in NUMBERS} for kind in ("pca", "vanilla", "vae", "conv")
-}  # by model and numbers in the code; those of PCA are all cut from one file
+}  # by model and number of latents; those of PCA are all cut from one file
 NAMES = tuple(
     dict.fromkeys(
         [*BETA_FAMILY, *(name for each in SIZED.values() for name in each.values()), *TASKS]

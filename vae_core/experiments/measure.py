@@ -17,11 +17,11 @@ from ..evaluation.compression import (
     QUALITIES,
     Span,
     Stored,
-    from_bytes,
+    dequantise,
     jpeg,
     png,
+    quantise,
     span_of,
-    to_bytes,
 )
 from ..evaluation.task_metrics import MEASURES
 from ..files import write_atomically
@@ -93,14 +93,13 @@ def measure_missing(folder: Path, names: Sequence[str], data: ExperimentData) ->
 def measure(checkpoint: Checkpoint, data: ExperimentData) -> dict[str, Any]:
     """The numbers of one model; the units are in `report.LEGEND`.
 
-    `span` has the smallest and the largest value of each number of the code over the training
-    images: what one byte a number is counted between.
+    `span` has the smallest and the largest value of each latent over the training images: what one byte a number is counted between.
     """
     model, images = checkpoint.model, data.test_images
     span = rounded(span_of(inference.encode(model, data.train)))
-    test_codes = inference.encode(model, images)
-    made = inference.decode(model, test_codes)
-    made_of_bytes = inference.decode(model, from_bytes(to_bytes(test_codes, span), span))
+    test_latents = inference.encode(model, images)
+    made = inference.decode(model, test_latents)
+    made_of_bytes = inference.decode(model, dequantise(quantise(test_latents, span), span))
     mse, mse_of_bytes = ((each - images).square().mean().item() for each in (made, made_of_bytes))
     distortion, rate = inference.distortion_and_rate(model, images, seed=SEED)
     numbers = {
@@ -114,7 +113,7 @@ def measure(checkpoint: Checkpoint, data: ExperimentData) -> dict[str, Any]:
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "code_numbers": model.latent_dim,
         **{name: round(value, 6) for name, value in numbers.items()},
-        "active_units": metrics.active_units(test_codes),
+        "active_units": metrics.active_units(test_latents),
         "span": [span.low.tolist(), span.high.tolist()],
         "checksum": checkpoint.checksum,
     }
@@ -138,7 +137,7 @@ def rounded(span: Span) -> Span:
 
 
 def measure_files(test: Pictures) -> dict[str, dict[str, float]]:
-    """What the test images come to as JPEG and PNG files: bytes on average, and the error."""
+    """The test images as JPEG and PNG files: bytes on average, and the error."""
     pictures = test.images[:, 0].numpy()
     jpegs = {
         f"jpeg-{quality}": _averages([jpeg(each, quality) for each in pictures], pictures)

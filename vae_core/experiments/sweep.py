@@ -56,7 +56,7 @@ def sweep(
 
 
 def sweeps_now(folder: Path) -> bool:
-    """Whether a process sweeps in this folder."""
+    """True if a process sweeps in this folder."""
     return holder(folder / "lock") is not None
 
 

@@ -48,7 +48,7 @@ def train_missing(folder: Path, recipes: dict[str, Recipe], device: str = "auto"
 
 
 def is_trained(path: Path, recipe: Recipe) -> bool:
-    """Whether the checkpoint is there, and is what this recipe makes."""
+    """True if the checkpoint is there, and is what this recipe makes."""
     if not path.exists():
         return False
     found = checkpoints.load_checkpoint(path)

@@ -1,4 +1,4 @@
-"""What every layer of a model puts out for a picture, and what each of its units stands for.
+"""The outputs of every layer of a model for a picture, and what each of its units stands for.
 
 Nothing is hooked into a model, since many requests share one: its layers are walked through.
 """
@@ -29,7 +29,7 @@ class Layer(NamedTuple):
     after: nn.Sequential
 
     def sums(self, values: Tensor) -> Tensor:
-        """What its units add up, before any nonlinearity."""
+        """The sums of its units, before any nonlinearity."""
         return self.weighted(self.before(values))
 
     def outputs(self, values: Tensor) -> Tensor:
@@ -37,10 +37,10 @@ class Layer(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """What one layer puts out on the way from a picture through the code to the reconstruction.
+    """The output of one layer on the way from a picture through the latents to the reconstruction.
 
     Attributes:
-        part: "encoder", "code", "decoder", or "picture" for the reconstruction.
+        part: "encoder", "code" for the latents, "decoder", or "picture" for the reconstruction.
         kind: what the layer is, in words.
         values: [b, units], or [b, maps, h, w] where the units lie on maps.
         weights: how many numbers the layer has learnt.
@@ -69,15 +69,15 @@ def layers(network: nn.Module) -> list[Layer]:
 
 @torch.inference_mode()
 def stage_outputs(model: Autoencoder, images: Images) -> list[Stage]:
-    """What each layer puts out for the images: the encoder's, the code, the decoder's, the picture."""
-    codes = model.encode(images)
-    *inner, to_code = layers(model.encoder)
+    """The output of each layer for the images: the encoder, latents, the decoder, the picture."""
+    latents = model.encode(images)
+    *inner, to_latents = layers(model.encoder)
     *outer, to_picture = layers(model.decoder)
     return [
         *_stages("encoder", inner, images),
-        _stage("code", to_code, codes),
-        *_stages("decoder", outer, codes),
-        _stage("picture", to_picture, model.decode(codes)),
+        _stage("code", to_latents, latents),
+        *_stages("decoder", outer, latents),
+        _stage("picture", to_picture, model.decode(latents)),
     ]
 
 
@@ -88,7 +88,7 @@ def unit_gradient(model: Autoencoder, images: Images, stage: int, unit: int) -> 
     their weights, whatever the image.
 
     Arguments:
-        stage: which of `flow`, up to the code.
+        stage: which of `stage_outputs`, up to the latents.
         unit: which number of it, the maps one after the other.
     """
     encoder = layers(model.encoder)
@@ -103,20 +103,20 @@ def unit_gradient(model: Autoencoder, images: Images, stage: int, unit: int) -> 
 
 
 @torch.inference_mode()
-def unit_effect(model: Autoencoder, codes: Latents, stage: int, unit: int, by: float) -> Images:
-    """What a unit of the code or the decoder adds to the picture if it is raised: [b, c, h, w].
+def unit_effect(model: Autoencoder, latents: Latents, stage: int, unit: int, by: float) -> Images:
+    """The change of the picture when a latent or a unit of the decoder is raised: [b, c, h, w].
 
     The picture with the unit `by` higher, minus the picture without that.
 
     Arguments:
-        stage: which of `flow`, from the code on, but not the picture.
+        stage: which of `stage_outputs`, from the latents on, but not the picture.
         unit: which number of it, the maps one after the other.
     """
     at = stage - (len(layers(model.encoder)) - 1)
     if at == 0:
-        return model.decode(_raised(codes, unit, by)) - model.decode(codes)
+        return model.decode(_raised(latents, unit, by)) - model.decode(latents)
     decoder = layers(model.decoder)
-    values = codes
+    values = latents
     for layer in decoder[:at]:
         values = layer.outputs(values)
     pictures = []

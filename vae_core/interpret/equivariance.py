@@ -1,4 +1,4 @@
-"""What becomes of the first layer of a model when the picture moves.
+"""The first layer of a model before and after the picture moves.
 
 A convolution is equivariant: its maps move along, and are otherwise the same. A fully connected
 layer is not.
@@ -33,7 +33,7 @@ class Moved(NamedTuple):
 
 @torch.inference_mode()
 def moved(model: Autoencoder, images: Images, right: int, down: int) -> Moved:
-    """What the model's first layer puts out for the images, and for the images moved.
+    """The output of the model's first layer for the images, and for the images moved.
 
     For `along` only places count whose windows lie within the picture before and after: beyond
     its edge there is nothing to move.

@@ -11,44 +11,45 @@ from ..types import Images, Latents, Logits
 
 
 class Trace(NamedTuple):
-    """What each step of a variational autoencoder puts out for one image, in nats where it costs.
+    """The output of each step of a variational autoencoder for one image, in nats where it costs.
 
     A gradient is of the loss, distortion + beta * rate. It reaches mean and log-variance on two
-    ways, through the code and through the rate, and is the sum of what comes on both.
+    ways, through the latents and through the rate, and is the sum of what comes on both.
 
     Attributes:
         mean: of the posterior, [z]; everything of z numbers here is.
         log_var: of the posterior.
-        code: mean + exp(log_var / 2) * noise.
-        picture: what the decoder draws from the code, [c, h, w].
+        latents: mean + exp(log_var / 2) * noise.
+        picture: what the decoder draws from the latents, [c, h, w].
         distortion: -log p(x|z).
         rates: KL(q(z|x) || N(0, I)) of each number; the rate is their sum.
         loss: distortion + beta * rate.
-        by_logits: d loss / d pixel logits, [c, h, w].
-        by_code: d loss / d code.
-        by_mean: d loss / d mean, as far as it comes through the code.
-        by_log_var: the same for the log-variance.
-        rate_by_mean: d loss / d mean, as far as it comes through the rate.
-        rate_by_log_var: the same for the log-variance.
-        drawn_by_mean: d loss / d mean if the same code is drawn by dice within the network.
-        drawn_by_log_var: the same for the log-variance.
+        grad_logits: d loss / d pixel logits, [c, h, w].
+        grad_latents: d loss / d latents.
+        grad_mean: d loss / d mean, as far as it comes through the latents.
+        grad_log_var: the same for the log-variance.
+        rate_grad_mean: d loss / d mean, as far as it comes through the rate.
+        rate_grad_log_var: the same for the log-variance.
+        sampled_grad_mean: d loss / d mean if the same latents are drawn at random within the
+            network, without reparameterisation.
+        sampled_grad_log_var: the same for the log-variance.
     """
 
     mean: Tensor
     log_var: Tensor
-    code: Tensor
+    latents: Tensor
     picture: Tensor
     distortion: float
     rates: Tensor
     loss: float
-    by_logits: Tensor
-    by_code: Tensor
-    by_mean: Tensor
-    by_log_var: Tensor
-    rate_by_mean: Tensor
-    rate_by_log_var: Tensor
-    drawn_by_mean: Tensor
-    drawn_by_log_var: Tensor
+    grad_logits: Tensor
+    grad_latents: Tensor
+    grad_mean: Tensor
+    grad_log_var: Tensor
+    rate_grad_mean: Tensor
+    rate_grad_log_var: Tensor
+    sampled_grad_mean: Tensor
+    sampled_grad_log_var: Tensor
 
 
 def trace(
@@ -58,7 +59,7 @@ def trace(
     beta: float = 1.0,
     likelihood: str = "bernoulli",
 ) -> Trace:
-    """The numbers of one image, [1, c, h, w], whose code is drawn with this noise, [1, z].
+    """The numbers of one image, [1, c, h, w], whose latents are drawn with this noise, [1, z].
 
     The model may be frozen, and is left as it was.
 
@@ -77,20 +78,31 @@ def trace(
         rates = posterior.kl_per_latent()
         price = beta * rates.sum()
 
-        code = posterior.at(noise)  # a formula, so autograd can follow it back
-        logits = model.decode_logits(code)
+        latents = posterior.at(noise)  # a formula, so autograd can follow it back
+        logits = model.decode_logits(latents)
         distortion = distortion_of(logits)
-        wanted = (logits, code, mean, log_var)
-        by_logits, by_code, by_mean, by_log_var = torch.autograd.grad(distortion, wanted)
+        wanted = (logits, latents, mean, log_var)
+        grad_logits, grad_latents, grad_mean, grad_log_var = torch.autograd.grad(
+            distortion, wanted
+        )
 
-        drawn = code.detach()  # numbers that dice came up with: nothing leads back from them
-        drawn_loss = distortion_of(model.decode_logits(drawn)) + price
-        drawn_by = torch.autograd.grad(drawn_loss, (mean, log_var), retain_graph=True)
-        rate_by = torch.autograd.grad(price, (mean, log_var))
+        sampled = latents.detach()  # drawn at random: no gradient leads back from them
+        sampled_loss = distortion_of(model.decode_logits(sampled)) + price
+        sampled_grads = torch.autograd.grad(sampled_loss, (mean, log_var), retain_graph=True)
+        rate_grads = torch.autograd.grad(price, (mean, log_var))
     tensors = (
-        *(mean, log_var, code, torch.sigmoid(logits), rates, by_logits, by_code, by_mean),
-        *(by_log_var, *rate_by, *drawn_by),
+        *(
+            mean,
+            log_var,
+            latents,
+            torch.sigmoid(logits),
+            rates,
+            grad_logits,
+            grad_latents,
+            grad_mean,
+        ),
+        *(grad_log_var, *rate_grads, *sampled_grads),
     )
-    mean, log_var, code, picture, rates, *gradients = (each.detach()[0] for each in tensors)
+    mean, log_var, latents, picture, rates, *gradients = (each.detach()[0] for each in tensors)
     loss = (distortion + price).item()
-    return Trace(mean, log_var, code, picture, distortion.item(), rates, loss, *gradients)
+    return Trace(mean, log_var, latents, picture, distortion.item(), rates, loss, *gradients)

@@ -1,4 +1,4 @@
-"""Ways to move through a latent space, and to see it: planes, walks, samples, maps."""
+"""Ways to move through a latent space, and to see it: planes, paths, samples, maps."""
 
 import lazy_loader
 

@@ -1,6 +1,6 @@
-"""Maps of codes, by t-SNE and by principal components, and where a new code falls on one.
+"""Maps of latents, by t-SNE and by principal components, and the place of new ones on a map.
 
-Codes are tensors on the CPU or arrays, [n, z]; points of a map are float32 arrays, [n, 2 or 3].
+Latents are tensors on the CPU or arrays, [n, z]; points of a map are float32 arrays, [n, 2 or 3].
 """
 
 from collections.abc import Iterator
@@ -17,21 +17,21 @@ Numbers: TypeAlias = Tensor | NDArray[Any]
 Points: TypeAlias = NDArray[np.float32]  # [n, 2] or [n, 3]
 
 DIMS = (2, 3)  # of a map
-SETTLING = 20  # steps of `place`; more move no point visibly
+SETTLING = 20  # steps of `place_on_map`; more move no point visibly
 SMALL = 1e-4  # standard deviation of a first map; from a larger one t-SNE unfolds badly
 LEAST_RATE = 200.0  # of learning; scikit-learn writes 50, because its gradient is 4 times larger
 
 
 @dataclass(frozen=True)
 class TsneSettings:
-    """How t-SNE runs. Checked when made.
+    """The settings of t-SNE. Checked when made.
 
     Attributes:
         perplexity: about how many neighbours each point keeps near; under a third of the points.
         iterations: steps after the early ones.
         exaggeration: how much more strongly neighbours attract in the early steps.
         early_iterations: steps before that, in which the clusters form.
-        seed: of the little noise that keeps equal codes apart.
+        seed: of the little noise that keeps equal latents apart.
         dims: of the map, 2 or 3.
 
     Raises:
@@ -76,9 +76,9 @@ class Frame(NamedTuple):
 
 
 def tsne(
-    codes: Numbers, settings: TsneSettings, every: int = 25, threads: int = 1
+    latents: Numbers, settings: TsneSettings, every: int = 25, threads: int = 1
 ) -> Iterator[Frame]:
-    """The map of the codes as it unfolds: its first frame, then one after every `every` steps.
+    """The map of the latents as it unfolds: its first frame, then one after every `every` steps.
 
     The caller is in charge: nothing is computed until the next frame is asked for, and who stops
     asking stops the work. The first frame is the two or three principal components, made small.
@@ -92,7 +92,7 @@ def tsne(
             slow when others need the cores, because they wait for each other at every step.
 
     Raises:
-        UsageError: if the codes are no table of finite numbers, or too few for the perplexity.
+        UsageError: if the latents are no table of finite numbers, or too few for the perplexity.
 
     Reference:
         openTSNE: A Modular Python Library for t-SNE (Poličar, Stražar & Zupan, 2024)
@@ -101,7 +101,7 @@ def tsne(
         Visualization and Analysis of Large Datasets (Belkina et al., 2019)
         https://doi.org/10.1038/s41467-019-13055-y
     """
-    table = _table(codes)
+    table = _table(latents)
     check_range("every", every, 1, 10_000, whole=True)
     check_range("threads", threads, 1, 256, whole=True)
     if settings.perplexity >= len(table) / 3:
@@ -156,20 +156,20 @@ def _first_map(table: NDArray[np.float32], settings: TsneSettings) -> NDArray[np
     noise = np.random.default_rng(settings.seed).normal(size=(len(table), settings.dims))
     points = pca(table, settings.dims).astype(np.float64)
     spread = points[:, 0].std()
-    if spread == 0:  # all codes are the same, as those of a collapsed model
+    if spread == 0:  # all latents are the same, as those of a collapsed model
         return SMALL * noise
     return SMALL * (points / spread + 0.01 * noise)
 
 
-def pca(codes: Numbers, dims: int = 2) -> Points:
-    """The codes along their first principal components, [n, dims], most variance first.
+def pca(latents: Numbers, dims: int = 2) -> Points:
+    """The latents along their first principal components, [n, dims], most variance first.
 
     The sign of a component is such that its largest loading is positive, so that the picture is
-    the same every time. Columns beyond the codes' own length are 0.
+    the same every time. Columns beyond the latents' own number are 0.
     """
     from sklearn.decomposition import PCA
 
-    table = _table(codes)
+    table = _table(latents)
     check_range("dims", dims, 1, 1000, whole=True)
     check_range("the number of codes", len(table), 2, np.inf)
     count = min(dims, *table.shape)
@@ -182,12 +182,12 @@ def pca(codes: Numbers, dims: int = 2) -> Points:
 
 
 def nearest(
-    codes: Numbers, new: Numbers, k: int = 5
+    latents: Numbers, new: Numbers, k: int = 5
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The k codes nearest to each new one, nearest first, and how much each counts: [m, k] both.
+    """The rows of the k latents nearest to each new one, nearest first, and their weights: [m, k].
 
     The distance is Euclidean. A weight is 1 / distance², and a row of them adds to 1; where a new
-    code coincides with known ones, those share all the weight.
+    one coincides with known ones, those share all the weight.
 
     Reference:
         A Two-Dimensional Interpolation Function for Irregularly-Spaced Data (Shepard, 1968)
@@ -195,7 +195,7 @@ def nearest(
     """
     from sklearn.neighbors import NearestNeighbors
 
-    known, fresh = _table(codes), _table(new)
+    known, fresh = _table(latents), _table(new)
     check_range("k", k, 1, len(known), whole=True)
     if known.shape[1] != fresh.shape[1]:
         raise UsageError(
@@ -204,7 +204,7 @@ def nearest(
         )
     search = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(known)
     rows = search.kneighbors(fresh, return_distance=False)
-    # The search rounds; its distance from a code to itself is not quite 0.
+    # The search rounds; its distance from a point to itself is not quite 0.
     far = np.square(known[rows].astype(np.float64) - fresh[:, None]).sum(axis=2)
     order = far.argsort(axis=1, kind="stable")
     rows, far = (np.take_along_axis(each, order, axis=1) for each in (rows, far))
@@ -213,18 +213,18 @@ def nearest(
     return rows, (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-def place_on_map(codes: Numbers, points: Points, new: Numbers, k: int = 5) -> Points:
-    """Where new codes fall on a finished map of `codes`: [m, dims].
+def place_on_map(latents: Numbers, points: Points, new: Numbers, k: int = 5) -> Points:
+    """The places of new latents on a finished map of `latents`: [m, dims].
 
-    This is interpolation, not t-SNE: each goes to the middle of its nearest codes' places, the
-    point whose weighted distances to them have the smallest sum. A code of the map falls on its
-    own place. The weighted mean would fall into the empty space between two clusters that share
+    This is interpolation, not t-SNE: each goes to the middle of its nearest neighbours' places,
+    the point whose weighted distances to them have the smallest sum. Latents of the map fall on
+    their own place. The weighted mean would fall into the empty space between two clusters that share
     the neighbours; of 1,000 new digits among 5,000 on the map of `vae-20`, it puts 81% next to
     their own class, this one 89%, and openTSNE's slower `transform` 90%.
     """
-    rows, weights = nearest(codes, new, k)
-    if len(points) != len(codes):
-        raise UsageError(f"The map has {len(points)} points, and there are {len(codes)} codes.")
+    rows, weights = nearest(latents, new, k)
+    if len(points) != len(latents):
+        raise UsageError(f"The map has {len(points)} points, and there are {len(latents)} codes.")
     places = points[rows].astype(np.float64)  # [m, k, dims]
     softness = 1e-3 * points.std() + 1e-12  # keeps a step finite where it lands on a place
     share = weights[:, :, None].astype(np.float64)
@@ -236,8 +236,8 @@ def place_on_map(codes: Numbers, points: Points, new: Numbers, k: int = 5) -> Po
     return middle.astype(np.float32)
 
 
-def trustworthiness(codes: Numbers, points: Numbers, k: int = 15) -> float:
-    """How far a point's k neighbours on the map can be trusted to be near in codes, 0 to 1.
+def trustworthiness(latents: Numbers, points: Numbers, k: int = 15) -> float:
+    """The trust that a point's k neighbours on the map are near among the latents, 0 to 1.
 
     Reference:
         Neighborhood Preservation in Nonlinear Projection Methods (Venna & Kaski, 2001)
@@ -245,7 +245,7 @@ def trustworthiness(codes: Numbers, points: Numbers, k: int = 15) -> float:
     """
     from sklearn.manifold import trustworthiness as of_maps
 
-    table = _table(codes)
+    table = _table(latents)
     check_range("k", k, 1, (len(table) - 1) // 2, whole=True)
     return float(of_maps(table, _table(points), n_neighbors=k))
 
@@ -257,11 +257,11 @@ class ClassOutliers(NamedTuple):
     disagree: NDArray[np.float32]  # [n], the share of them whose class is not its own
 
 
-def class_outliers(codes_or_points: Numbers, labels: Numbers, k: int = 15) -> ClassOutliers:
-    """What each point's k nearest others are: the 4s among 9s are those with majority 9."""
+def class_outliers(latents_or_points: Numbers, labels: Numbers, k: int = 15) -> ClassOutliers:
+    """The classes around each point, of its k nearest: the 4s among 9s have majority 9."""
     from sklearn.neighbors import NearestNeighbors
 
-    table, own = _table(codes_or_points), np.asarray(labels).astype(np.int64)
+    table, own = _table(latents_or_points), np.asarray(labels).astype(np.int64)
     check_range("k", k, 1, len(table) - 1, whole=True)
     rows = NearestNeighbors(n_neighbors=k).fit(table).kneighbors(return_distance=False)
     theirs = own[rows]  # [n, k]
@@ -270,20 +270,20 @@ def class_outliers(codes_or_points: Numbers, labels: Numbers, k: int = 15) -> Cl
     return ClassOutliers(votes.argmax(axis=1), disagree.astype(np.float32))
 
 
-def map_accuracy(points_or_codes: Numbers, labels: Numbers, k: int = 15) -> float:
-    """How often most of a point's k nearest others are of its class, 0 to 1, in any space."""
+def map_accuracy(points_or_latents: Numbers, labels: Numbers, k: int = 15) -> float:
+    """The share of points most of whose k nearest others are of their class, 0 to 1, in any space."""
     return float(
-        (class_outliers(points_or_codes, labels, k).majority == np.asarray(labels)).mean()
+        (class_outliers(points_or_latents, labels, k).majority == np.asarray(labels)).mean()
     )
 
 
-def _table(codes: Numbers) -> NDArray[np.float32]:
-    """The codes as rows of float32.
+def _table(latents: Numbers) -> NDArray[np.float32]:
+    """The latents as rows of float32.
 
     Raises:
         UsageError: if they are not a table, or a number is infinite or none.
     """
-    table = np.ascontiguousarray(codes, dtype=np.float32)
+    table = np.ascontiguousarray(latents, dtype=np.float32)
     if table.ndim != 2 or 0 in table.shape:
         raise UsageError(f"Codes are a table of [n, z] numbers; got the shape {table.shape}.")
     if not np.isfinite(table).all():

@@ -1,4 +1,4 @@
-"""Ways from latents to latents: straight and spherical walks, tours, traversals, arithmetic."""
+"""Ways from latents to latents: straight and spherical paths, tours, traversals, arithmetic."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from .planes import (
 
 
 def straight(start: Tensor, end: Tensor, shares: Tensor) -> Latents:
-    """The straight line from code to code."""
+    """The straight line from `start` to `end`, at these shares of the way."""
     return torch.lerp(start, end, shares[:, None])
 
 
@@ -22,12 +22,12 @@ def spherical(start: Tensor, end: Tensor, shares: Tensor) -> Latents:
     """An arc about the origin: the direction turns evenly, and the length changes evenly.
 
     In a space of many numbers a straight line between two samples of the prior passes nearer the
-    origin than almost any sample lies; the arc does not. Between codes of one length it is the
+    origin than almost any sample lies; the arc does not. Between latents of one length it is the
     formula of the reference. Between others that formula swings out, from lengths 1 and 2 at 170
     degrees to beyond 5, and this one stays between the two.
 
-    Opposite codes are joined by a half circle through the axis that they have least of. A code of
-    zero has no direction, and a latent space of one number no circles: there it is a straight line.
+    Opposite latents are joined by a half circle through the axis that they have least of. Zero has
+    no direction, and a latent space of one dimension no circles: there it is a straight line.
 
     Reference:
         Sampling Generative Networks (White, 2016), section 2.1, https://arxiv.org/abs/1609.04468
@@ -56,7 +56,7 @@ PATHS: dict[str, Callable[[Tensor, Tensor, Tensor], Latents]] = {
 
 @torch.inference_mode()
 def interpolate(start: Tensor, end: Tensor, frames: int, path: str = "straight") -> Latents:
-    """Codes from `start` to `end`, [z] each, both included: [frames, z].
+    """Latents from `start` to `end`, [z] each, both included: [frames, z].
 
     Arguments:
         path: a name in `PATHS`.
@@ -67,7 +67,7 @@ def interpolate(start: Tensor, end: Tensor, frames: int, path: str = "straight")
 
 @torch.inference_mode()
 def tour(stops: Latents, frames: int, path: str = "straight") -> Latents:
-    """A walk from each stop, [s, z], to the next and back to the first: [s * frames, z].
+    """A path from each stop, [s, z], to the next and back to the first: [s * frames, z].
 
     Each stop is there once, at frames 0, `frames`, 2 * `frames` and so on, and the last frame is
     one step before the first: played in a loop, it never halts.
@@ -80,7 +80,7 @@ def tour(stops: Latents, frames: int, path: str = "straight") -> Latents:
 
 @torch.inference_mode()
 def crossfade(start_images: Images, end_images: Images, frames: int) -> Images:
-    """One picture fading into another, pixel by pixel: what a walk is compared with.
+    """One picture fading into another, pixel by pixel: what `interpolate` is compared with.
 
     Arguments:
         start_images: one picture, [c, h, w] or [1, c, h, w]; so is `end_images`.
@@ -90,12 +90,12 @@ def crossfade(start_images: Images, end_images: Images, frames: int) -> Images:
 
 
 @torch.inference_mode()
-def traverse(code: Tensor, latent: int, values: Tensor) -> Latents:
-    """A code, [z], with one of its numbers replaced by each of `values`, [v]: [v, z]."""
-    check_range("latent", latent, 0, len(code) - 1, whole=True)
-    codes = code.repeat(len(values), 1)
-    codes[:, latent] = values
-    return codes
+def traverse(latents: Tensor, latent: int, values: Tensor) -> Latents:
+    """The latents, [z], with one of them replaced by each of `values`, [v]: [v, z]."""
+    check_range("latent", latent, 0, len(latents) - 1, whole=True)
+    traversed = latents.repeat(len(values), 1)
+    traversed[:, latent] = values
+    return traversed
 
 
 @torch.inference_mode()

@@ -13,7 +13,7 @@ from ..types import Bytes, Latents
 
 MOST = 100_000  # frames, values or samples in one call
 HEIGHT = sqrt(3) / 2  # of an equilateral triangle of side 1
-ON_A_LINE = 1e-4  # breadth over length; three codes in a thinner strip are on one line
+ON_A_LINE = 1e-4  # breadth over length; three points in a thinner strip are on one line
 
 
 class Plane(NamedTuple):
@@ -24,52 +24,52 @@ class Plane(NamedTuple):
     up: Tensor  # [z]
 
     @torch.inference_mode()
-    def codes(self, points: Tensor) -> Latents:
-        """The codes at these points, [n, 2] -> [n, z]."""
+    def latents(self, points: Tensor) -> Latents:
+        """The latents at these points, [n, 2] -> [n, z]."""
         return self.origin + points @ torch.stack([self.right, self.up])
 
     @torch.inference_mode()
-    def points(self, codes: Latents) -> Tensor:
-        """The point of the plane nearest to each code, [n, z] -> [n, 2]."""
+    def points(self, latents: Latents) -> Tensor:
+        """The point of the plane nearest to each of these latents, [n, z] -> [n, 2]."""
         sides = torch.stack([self.right, self.up])  # [2, z]
-        return (codes - self.origin) @ torch.linalg.pinv(sides)
+        return (latents - self.origin) @ torch.linalg.pinv(sides)
 
 
 def whole(latent_dim: int = 2) -> Plane:
-    """A latent space of two numbers as it is: x is the first number and y the second.
+    """A two-dimensional latent space as it is: x is the first latent and y the second.
 
-    With more numbers than two it is the plane on which the others are 0.
+    With more than two it is the plane on which the others are 0.
     """
     check_range("latent_dim", latent_dim, 2, OPTION_RANGES["latent_dim"][1], whole=True)
     return axes(torch.zeros(latent_dim), 0, 1)
 
 
 @torch.inference_mode()
-def axes(code: Tensor, first: int, second: int) -> Plane:
-    """The plane through a code, [z], on which only two of its numbers change.
+def axes(latents: Tensor, first: int, second: int) -> Plane:
+    """The plane through `latents`, [z], on which only two of them change.
 
-    x and y are the values of these two numbers, whatever they are in `code`.
+    x and y are the values of these two, whatever they are in `latents`.
 
     Raises:
-        UsageError: if the code has no such numbers, or they are one and the same.
+        UsageError: if there are no such latents, or they are one and the same.
     """
-    check_range("first", first, 0, len(code) - 1, whole=True)
-    check_range("second", second, 0, len(code) - 1, whole=True)
+    check_range("first", first, 0, len(latents) - 1, whole=True)
+    check_range("second", second, 0, len(latents) - 1, whole=True)
     if first == second:
         raise UsageError(f"A plane needs two different latents; got {first} twice.")
-    unit = torch.eye(len(code)).to(code)
-    origin = code * (1 - unit[first] - unit[second])
+    unit = torch.eye(len(latents)).to(latents)
+    origin = latents * (1 - unit[first] - unit[second])
     return Plane(origin, unit[first], unit[second])
 
 
 @torch.inference_mode()
 def plane(a: Tensor, b: Tensor, c: Tensor) -> Plane:
-    """The plane through three codes, [z] each, laid out so that they are equally far apart.
+    """The plane through three points, [z] each, laid out so that they are equally far apart.
 
     They sit at (0, 0), (1, 0) and (1/2, √3/2), the corners of an equilateral triangle of side 1.
 
     Raises:
-        UsageError: if the three codes lie on one line.
+        UsageError: if the three lie on one line.
     """
     extents = torch.linalg.svdvals(torch.stack([b - a, c - a])).tolist()
     length, breadth = [*extents, 0.0][:2]  # a latent space of one number has no breadth
@@ -83,7 +83,7 @@ def plane(a: Tensor, b: Tensor, c: Tensor) -> Plane:
 
 @torch.inference_mode()
 def barycentric(points: Tensor) -> Tensor:
-    """How much of each corner of `plane`'s triangle is in a point, [n, 2] -> [n, 3], adding to 1.
+    """The share of each corner of `plane`'s triangle in a point, [n, 2] -> [n, 3], adding to 1.
 
     All three are between 0 and 1 inside the triangle; outside it, one or two are negative.
     """
@@ -119,4 +119,4 @@ def sheet(model: Autoencoder, plane: Plane, xs: Tensor, ys: Tensor) -> Bytes:
     """
     y, x = torch.meshgrid(ys, xs, indexing="ij")
     points = torch.stack([x.flatten(), y.flatten()], dim=1)
-    return decode_to_bytes(model, plane.codes(points)).unflatten(0, (len(ys), len(xs)))
+    return decode_to_bytes(model, plane.latents(points)).unflatten(0, (len(ys), len(xs)))

@@ -14,47 +14,47 @@ JITTER = 1e-6  # the share of a variance that is added to it
 
 
 class LatentGaussian(NamedTuple):
-    """What codes are drawn from: mean + factor @ noise, the noise being N(0, I)."""
+    """A Gaussian to draw latents from: mean + factor @ noise, the noise being N(0, I)."""
 
     mean: Tensor  # [z]
     factor: Tensor  # [z, z], lower triangle; factor @ factor.T is the covariance
 
 
 def standard_normal(latent_dim: int) -> LatentGaussian:
-    """N(0, I), the prior of every Gaussian code."""
+    """N(0, I), the prior of every variational model."""
     check_range("latent_dim", latent_dim, *OPTION_RANGES["latent_dim"], whole=True)
     return LatentGaussian(torch.zeros(latent_dim), torch.eye(latent_dim))
 
 
 @torch.inference_mode()
-def fit_gaussian(codes: Latents) -> LatentGaussian:
-    """The Gaussian with the mean and the covariance of these codes: a prior for who has none.
+def fit_gaussian(latents: Latents) -> LatentGaussian:
+    """The Gaussian with the mean and the covariance of these latents: a prior for who has none.
 
     A millionth of itself is added to each variance, and 1e-12, so that dead latents, and fewer
-    codes than numbers, leave a covariance that can be factored. No picture shows it. A sparse
-    code is never negative, and samples of its Gaussian are.
+    images than latents, leave a covariance that can be factored. No picture shows it. Sparse
+    latents are never negative, and samples of their Gaussian are.
 
     Raises:
-        UsageError: if there is no code.
+        UsageError: if there are no latents.
     """
-    if len(codes) == 0:
+    if len(latents) == 0:
         raise UsageError("There are no codes to fit a Gaussian to. Encode some images first.")
-    mean = codes.double().mean(dim=0)
-    centred = codes.double() - mean
-    covariance = centred.T @ centred / max(1, len(codes) - 1)
+    mean = latents.double().mean(dim=0)
+    centred = latents.double() - mean
+    covariance = centred.T @ centred / max(1, len(latents) - 1)
     jitter = JITTER * covariance.diagonal() + JITTER**2
     factor = torch.linalg.cholesky(covariance + jitter.diag())
-    return LatentGaussian(mean.to(codes), factor.to(codes))
+    return LatentGaussian(mean.to(latents), factor.to(latents))
 
 
 @torch.inference_mode()
 def sample_latents(
     gaussian: LatentGaussian, count: int, temperature: float = 1.0, seed: int = 0
 ) -> Latents:
-    """`count` codes drawn from a Gaussian, the same for the same seed: [count, z].
+    """`count` draws from a Gaussian, the same for the same seed: [count, z].
 
     Arguments:
-        temperature: what the noise is multiplied with; 0 gives the mean, and above 1 the codes
+        temperature: what the noise is multiplied with; 0 gives the mean, and above 1 the latents
             are rarer than the Gaussian's own.
     """
     check_range("count", count, 1, MOST, whole=True)

@@ -14,23 +14,23 @@ DARKEST = 1e-3  # where a pixel that is always black begins: it must still be ab
 
 
 class LatentSample(NamedTuple):
-    """A batch as training encodes it: with the code's noise, and with what the code costs."""
+    """Latents as training sees them: with their noise, and with what they cost."""
 
-    codes: Latents
+    latents: Latents
     rate: PerImage  # nats
     penalty: PerImage  # nats
 
 
 class Autoencoder(nn.Module, ABC):
-    """Squeezes an image into a short code, and draws an image from a code.
+    """Squeezes an image into a few latents, and draws an image from latents.
 
-    A model says what its networks are in `__init__`, and what its code is in `encode` and
-    `code`. Everything else in the project is built on these names.
+    A model says what its networks are in `__init__`, and what its latents are in `encode` and
+    `sample_latents`. Everything else in the project is built on these names.
 
     Arguments:
         image_shape: (c, h, w) of the images.
-        latent_dim: numbers in a code.
-        encoder: [b, c, h, w] -> what the code is made of.
+        latent_dim: number of latents.
+        encoder: [b, c, h, w] -> what the latents are made of.
         decoder: [b, z] -> pixel logits [b, c, h, w].
         drawn_shape: (c, h, w) of what the decoder draws; that of the images if None.
     """
@@ -52,11 +52,11 @@ class Autoencoder(nn.Module, ABC):
 
     @abstractmethod
     def encode(self, images: Images) -> Latents:
-        """The code this model would rather decode, without noise."""
+        """The latents that this model would rather decode, without noise: [b, z]."""
 
     @abstractmethod
-    def code(self, images: Images, generator: Generator | None = None) -> LatentSample:
-        """The code as training sees it; `generator` draws any noise."""
+    def sample_latents(self, images: Images, generator: Generator | None = None) -> LatentSample:
+        """The latents as training sees them; `generator` draws any noise."""
 
     def fit_before_training(self, images: Bytes) -> None:
         """Sets what the data decide without gradients: every picture begins as their average.
@@ -87,12 +87,12 @@ class Autoencoder(nn.Module, ABC):
                 f"Choose other images, or build a model with image_shape = {shape}."
             )
 
-    def decode_logits(self, codes: Latents) -> Logits:
+    def decode_logits(self, latents: Latents) -> Logits:
         """Pixel logits, so that the cost stays finite when a pixel is certain."""
-        return self.decoder(codes)
+        return self.decoder(latents)
 
-    def decode(self, codes: Latents) -> Images:
-        return torch.sigmoid(self.decode_logits(codes))
+    def decode(self, latents: Latents) -> Images:
+        return torch.sigmoid(self.decode_logits(latents))
 
     def reconstruct(self, images: Images) -> Images:
         return self.decode(self.encode(images))
@@ -104,7 +104,7 @@ class Autoencoder(nn.Module, ABC):
         likelihood: str = "bernoulli",
         generator: Generator | None = None,
     ) -> Cost:
-        """What it costs to draw `targets` from the codes of `images`.
+        """The cost of drawing `targets` from the latents of `images`, image by image.
 
         Arguments:
             targets: what should come out; the images themselves if None. A denoiser gets the
@@ -112,26 +112,26 @@ class Autoencoder(nn.Module, ABC):
                 pairs that differ more.
             likelihood: a name in `vae_core.models.distributions.LIKELIHOODS`.
         """
-        coded = self.code(images, generator)
-        logits = self.decode_logits(coded.codes).float()  # bfloat16 adds pixels up too coarsely
+        sample = self.sample_latents(images, generator)
+        logits = self.decode_logits(sample.latents).float()  # bfloat16 adds pixels up too coarsely
         wanted = images if targets is None else targets
-        return Cost(LIKELIHOODS[likelihood](logits, wanted), coded.rate, coded.penalty)
+        return Cost(LIKELIHOODS[likelihood](logits, wanted), sample.rate, sample.penalty)
 
 
 class PointLatents(Autoencoder):
-    """A code that is a point: whatever the encoder puts out, with no prior and no price."""
+    """Latents that are a point: whatever the encoder puts out, with no prior and no price."""
 
     def encode(self, images: Images) -> Latents:
         return self.encoder(images)
 
-    def code(self, images: Images, generator: Generator | None = None) -> LatentSample:
-        codes = self.encode(images)
-        free = codes.new_zeros(len(codes), dtype=torch.float32)
-        return LatentSample(codes, rate=free, penalty=free)
+    def sample_latents(self, images: Images, generator: Generator | None = None) -> LatentSample:
+        latents = self.encode(images)
+        free = latents.new_zeros(len(latents), dtype=torch.float32)
+        return LatentSample(latents, rate=free, penalty=free)
 
 
 class GaussianLatents(Autoencoder):
-    """A code that is a cloud: the encoder puts out mean and log-variance, the prior is N(0, I).
+    """Latents that are a cloud: the encoder puts out mean and log-variance, the prior is N(0, I).
 
     Reference:
         Auto-Encoding Variational Bayes (Kingma & Welling, 2013), https://arxiv.org/abs/1312.6114
@@ -145,7 +145,7 @@ class GaussianLatents(Autoencoder):
     def encode(self, images: Images) -> Latents:
         return self.posterior(images).mean
 
-    def code(self, images: Images, generator: Generator | None = None) -> LatentSample:
+    def sample_latents(self, images: Images, generator: Generator | None = None) -> LatentSample:
         posterior = self.posterior(images)
         rate: Tensor = posterior.kl_per_latent().sum(dim=-1)
         return LatentSample(posterior.sample(generator), rate, penalty=torch.zeros_like(rate))

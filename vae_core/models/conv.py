@@ -6,11 +6,11 @@ from .networks import conv_decoder, conv_encoder
 
 
 class Conv(PointLatents):
-    """Strided convolutions in, transposed convolutions out, around a plain code.
+    """Strided convolutions in, transposed convolutions out, around plain latents.
 
     Arguments:
         image_shape: (channels, height, width) of the images; the sides must divide by 4.
-        latent_dim: numbers in a code.
+        latent_dim: number of latents.
         width: channels at half the size; a quarter of the size has twice as many.
         depth: residual blocks at each size.
         out_channels: channels of what comes out, such as 3 for a picture in colour; None for as

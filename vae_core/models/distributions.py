@@ -1,4 +1,4 @@
-"""What an autoencoder pays for an image, in nats, and the Gaussian code that makes it pay."""
+"""The price of an image to an autoencoder, in nats, and the posterior that sets it."""
 
 import math
 from collections.abc import Callable
@@ -15,12 +15,12 @@ PIXEL_SIGMA = 0.1  # standard deviation of a pixel under the Gaussian likelihood
 
 
 class Cost(NamedTuple):
-    """What a batch cost, image by image: nats per image, [b] each.
+    """The cost of a batch, image by image: nats per image, [b] each.
 
     Attributes:
         distortion: -log p(x|z), the price of an imperfect reconstruction.
-        rate: KL(q(z|x) || p(z)), the price of the code; 0 for a code without a prior.
-        penalty: what training adds to shape the code, such as sparsity. Not part of the ELBO.
+        rate: KL(q(z|x) || p(z)), the price of the latents; 0 for a model without a prior.
+        penalty: what training adds to shape the latents, such as sparsity. Not part of the ELBO.
     """
 
     distortion: PerImage
@@ -54,13 +54,13 @@ class DiagonalGaussian:
         return torch.exp(0.5 * self.log_var)
 
     def sample(self, generator: Generator | None = None) -> Latents:
-        """One code per image by reparameterisation: gradients flow to `mean` and `log_var`."""
+        """One draw per image by reparameterisation: gradients flow to `mean` and `log_var`."""
         like = self.mean
         noise = torch.randn(like.shape, generator=generator, device=like.device, dtype=like.dtype)
         return self.at(noise)
 
     def at(self, noise: Latents) -> Latents:
-        """The code that noise from N(0, I) stands for: mean plus standard deviation times noise."""
+        """The latents that noise from N(0, I) stands for: mean plus standard deviation times noise."""
         return self.mean + self.std * noise
 
     def kl_per_latent(self) -> Tensor:

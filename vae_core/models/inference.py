@@ -12,20 +12,20 @@ BATCH = 500  # images at a time, so that no metric needs much memory
 
 @torch.inference_mode()
 def reconstruct(model: Autoencoder, images: Images) -> Images:
-    """What comes back of each image, from its code without noise."""
+    """The reconstruction of each image, from its latents without noise."""
     return torch.cat([model.reconstruct(part) for part in images.split(BATCH)])
 
 
 @torch.inference_mode()
 def encode(model: Autoencoder, images: Images) -> Latents:
-    """The code of each image, without noise."""
+    """The latents of each image, without noise: [n, z]."""
     return torch.cat([model.encode(part) for part in images.split(BATCH)])
 
 
 @torch.inference_mode()
-def decode(model: Autoencoder, of_images: Latents) -> Images:
-    """The picture of each code."""
-    return torch.cat([model.decode(part) for part in of_images.split(BATCH)])
+def decode(model: Autoencoder, latents: Latents) -> Images:
+    """The picture drawn from each row of latents."""
+    return torch.cat([model.decode(part) for part in latents.split(BATCH)])
 
 
 @torch.inference_mode()
@@ -36,7 +36,7 @@ def distortion_and_rate(
     seed: int = 0,
     targets: Images | None = None,
 ) -> tuple[float, float]:
-    """Nats per image, from one code per image drawn with `seed`; their sum is -ELBO.
+    """Nats per image, from one draw of the latents per image with `seed`; their sum is -ELBO.
 
     Arguments:
         targets: what should come out; the images themselves if None.
@@ -52,17 +52,17 @@ def distortion_and_rate(
 
 
 @torch.inference_mode()
-def decode_to_bytes(model: Autoencoder, codes: Latents) -> Bytes:
-    """What the model draws from each code, rounded to 0 to 255, [n, c, h, w].
+def decode_to_bytes(model: Autoencoder, latents: Latents) -> Bytes:
+    """The picture drawn from each row of latents, rounded to 0 to 255: [n, c, h, w].
 
     Raises:
-        UsageError: if a code does not have the model's `latent_dim` numbers.
+        UsageError: if there are not the model's `latent_dim` of them a row.
     """
-    if codes.ndim != 2 or codes.shape[1] != model.latent_dim:
+    if latents.ndim != 2 or latents.shape[1] != model.latent_dim:
         raise UsageError(
-            f"Codes of this model have the shape [n, {model.latent_dim}]; got {list(codes.shape)}."
+            f"Codes of this model have the shape [n, {model.latent_dim}]; got {list(latents.shape)}."
         )
-    drawn = [to_bytes(model.decode(part)) for part in codes.split(BATCH)]
+    drawn = [to_bytes(model.decode(part)) for part in latents.split(BATCH)]
     return torch.cat(drawn)
 
 
@@ -71,7 +71,7 @@ MOST_PASSES = 100
 
 @torch.inference_mode()
 def passes(model: Autoencoder, images: Images, count: int) -> Images:
-    """What a model makes of images, of that again, and so on: [count, b, c, h, w].
+    """The reconstruction of images, of that again, and so on: [count, b, c, h, w].
 
     A denoiser moves a picture towards what it takes for clean ones, so going on with it shows
     where it comes to rest.

@@ -44,8 +44,8 @@ class PCA(PointLatents):
             nn.Sequential(nn.Linear(latent_dim, pixels), nn.Unflatten(1, image_shape)),
         )
 
-    def decode_logits(self, codes: Latents) -> Logits:
-        pixels = self.decoder(codes).float()  # bfloat16 would round 1 - CERTAIN to 1
+    def decode_logits(self, latents: Latents) -> Logits:
+        pixels = self.decoder(latents).float()  # bfloat16 would round 1 - CERTAIN to 1
         return torch.logit(pixels.clamp(CERTAIN, 1 - CERTAIN))
 
     def fit_before_training(self, images: Bytes) -> None:

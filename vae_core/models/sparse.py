@@ -1,4 +1,4 @@
-"""The sparse autoencoder: a wide code of which each image may use only a little."""
+"""The sparse autoencoder: many latents, of which each image may use only a few."""
 
 from math import prod
 
@@ -30,7 +30,7 @@ class Sparse(Autoencoder):
 
     Arguments:
         image_shape: (channels, height, width) of the images.
-        latent_dim: units in the code; more than a plain code would need.
+        latent_dim: number of latents; more than a plain autoencoder would need.
         sparsity: price of activation, in nats per unit of it.
         width: units of a hidden layer of the encoder.
         depth: hidden layers of the encoder; the decoder has none.
@@ -59,7 +59,7 @@ class Sparse(Autoencoder):
     def encode(self, images: Images) -> Latents:
         return self.encoder(images)
 
-    def code(self, images: Images, generator: Generator | None = None) -> LatentSample:
-        codes = self.encode(images)
-        penalty = self.sparsity * codes.float().sum(dim=1)
-        return LatentSample(codes, rate=penalty.new_zeros(len(codes)), penalty=penalty)
+    def sample_latents(self, images: Images, generator: Generator | None = None) -> LatentSample:
+        latents = self.encode(images)
+        penalty = self.sparsity * latents.float().sum(dim=1)
+        return LatentSample(latents, rate=penalty.new_zeros(len(latents)), penalty=penalty)

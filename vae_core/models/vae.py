@@ -6,11 +6,11 @@ from .networks import mlp_decoder, mlp_encoder
 
 
 class VAE(GaussianLatents):
-    """Fully connected layers each way, around a Gaussian code.
+    """Fully connected layers each way, around Gaussian latents.
 
     Arguments:
         image_shape: (channels, height, width) of the images.
-        latent_dim: numbers in a code.
+        latent_dim: number of latents.
         width: units of a hidden layer.
         depth: hidden layers each way.
 

@@ -1,4 +1,4 @@
-"""The plain autoencoder: fully connected layers around a short code."""
+"""The plain autoencoder: fully connected layers around a few latents."""
 
 from ..types import ImageShape
 from .base import PointLatents
@@ -6,11 +6,11 @@ from .networks import mlp_decoder, mlp_encoder
 
 
 class Vanilla(PointLatents):
-    """Fully connected layers each way; with depth 0 a single one, the code being linear.
+    """Fully connected layers each way; with depth 0 a single one, the latents being linear.
 
     Arguments:
         image_shape: (channels, height, width) of the images.
-        latent_dim: numbers in a code.
+        latent_dim: number of latents.
         width: units of a hidden layer.
         depth: hidden layers each way.
 

@@ -1,4 +1,4 @@
-"""What to train on: the devices of this machine."""
+"""The devices of this machine to train on."""
 
 import os
 
@@ -24,7 +24,7 @@ def best_device(name: str = "auto") -> torch.device:
 
 
 def faster_in_bfloat16(device: torch.device) -> bool:
-    """Whether the processor multiplies bfloat16 in hardware; elsewhere it is emulated, slowly."""
+    """True if the processor multiplies bfloat16 in hardware; elsewhere it is emulated, slowly."""
     if device.type == "cuda":
         return torch.cuda.get_device_capability(device) >= (8, 0)
     if device.type == "cpu":

@@ -35,7 +35,7 @@ def process_group(device: str) -> Iterator[torch.device]:
 
 
 def is_main_process() -> bool:
-    """Whether this is the process that writes, which is known before they are `joined`."""
+    """True in the process that writes, also before `process_group` joins them."""
     return os.environ.get("RANK", "0") == "0"
 
 
@@ -54,7 +54,7 @@ def average(numbers: Tensor) -> Tensor:
 
 
 def broadcast_decision(by_the_first: bool) -> bool:
-    """What the first process says, told to all of them; each must ask."""
+    """The decision of the first process, for all of them; each must ask."""
     if rank_and_world_size()[1] == 1:
         return by_the_first
     device = "cuda" if distributed.get_backend() == "nccl" else "cpu"

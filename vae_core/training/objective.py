@@ -1,4 +1,4 @@
-"""What training makes small: the cost of a batch, after all that is done to its input."""
+"""The objective of training: the cost of a batch, after all that is done to its input."""
 
 import torch
 from torch import Generator, Tensor, nn
@@ -22,7 +22,7 @@ def noisy(images: Images, config: TrainConfig, generator: Generator) -> Images:
 
 
 class Objective(nn.Module):
-    """What is made small, in one call, so that PyTorch can spread it over processes."""
+    """The loss of a batch in one call, so that PyTorch can spread it over processes."""
 
     def __init__(self, model: Autoencoder, config: TrainConfig) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Objective(nn.Module):
 
 
 def uses_bfloat16(config: TrainConfig, device: torch.device) -> bool:
-    """Whether matrices are multiplied in bfloat16."""
+    """True if matrices are multiplied in bfloat16."""
     return config.precision == "bfloat16" or (
         config.precision == "auto" and faster_in_bfloat16(device)
     )

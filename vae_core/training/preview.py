@@ -17,18 +17,18 @@ from .config import TrainConfig
 from .objective import noisy
 
 SHOWN = 10  # images that are reconstructed, and samples
-PLACED = 1000  # images whose codes are placed on the map
+PLACED = 1000  # images whose latents are placed on the map
 TILES = 15  # along a side of the map's sheet
 REACH = 3.0  # standard deviations that the sheet of a variational model covers at least
-MOST = 0.995  # of the codes of test digits that lie within the sheet
+MOST = 0.995  # of the latents of held-out digits that lie within the sheet
 
 
 class Preview(NamedTuple):
-    """What can be shown after an epoch.
+    """Pictures and numbers to show after an epoch.
 
     Attributes:
         tensors: by name, pictures as uint8. `originals`, `inputs` (with their noise),
-            `reconstructions` and `samples` are [n, c, h, w]. For 2-D codes there are also
+            `reconstructions` and `samples` are [n, c, h, w]. For two latents there are also
             `sheet` [TILES, TILES, c, h, w], top row first, `square` (left, bottom, side) and
             `codes` [n, 2].
         numbers: for the metrics; `kl` is the KL per latent in nats, of variational models.
@@ -40,7 +40,7 @@ class Preview(NamedTuple):
 
 @torch.inference_mode()
 def preview(model: Autoencoder, images: Bytes, config: TrainConfig) -> Preview:
-    """What the model makes of these images by now; the same images, the same noise each time.
+    """The model's pictures of these images by now; the same images, the same noise each time.
 
     Arguments:
         images: never trained on.
@@ -74,8 +74,8 @@ def preview(model: Autoencoder, images: Bytes, config: TrainConfig) -> Preview:
 
 def _map(model: Autoencoder, found: Tensor) -> dict[str, Tensor]:
     if isinstance(model, GaussianLatents):
-        # Where the rate is cheap, codes go far beyond the prior. Whole numbers let the axes stand
-        # still from epoch to epoch while the codes spread.
+        # Where the rate is cheap, latents go far beyond the prior. Whole numbers let the axes stand
+        # still from epoch to epoch while the latents spread.
         far = float(found.nan_to_num().abs().quantile(MOST))
         half = max(REACH, float(ceil(far)))
         left, bottom, side = -half, -half, 2 * half

@@ -93,7 +93,7 @@ def _drawing_for(task: str, model: ModelSpec) -> ModelSpec:
 
 
 def differences(recipes: list[Recipe]) -> list[dict[str, Any]]:
-    """What each of the recipes has that is not the same in all, by name: {"beta": 4.0}.
+    """The settings of each recipe that are not the same in all, by name: {"beta": 4.0}.
 
     What only some models have, such as a sparsity, is left out for the others.
     """
@@ -110,7 +110,7 @@ def _flat(recipe: Recipe) -> dict[str, Any]:
 
 
 def option_readers() -> dict[str, Callable[[str], Any]]:
-    """What turns the words of a flag into a value, for every option that somebody may choose."""
+    """The readers of a flag's words, for every option that somebody may choose."""
     readers: dict[str, Callable[[str], Any]] = {}
     for name in MODELS:
         for option, default in specify(name).options.items():
@@ -131,5 +131,5 @@ def from_json(text: str) -> Any:
 
 
 def flag(name: str) -> str:
-    """How an option is spelt on the command line."""
+    """The flag of an option on the command line."""
     return "--" + name.replace("_", "-")

@@ -24,7 +24,7 @@ SEED_STRIDE = 7919  # between the seeds of two processes, or of two epochs
 
 
 class Progress(NamedTuple):
-    """Where a run is within an epoch: averages in nats per image since the last time it was told."""
+    """The place of a run within an epoch: averages in nats per image since the last time it was told."""
 
     epoch: float  # 1.25 is a quarter of the way through the second
     train_distortion: float
@@ -161,7 +161,7 @@ class Trainer:
         return distortion_and_rate(self.model, seen, config.likelihood, config.seed, wanted)
 
     def noise(self) -> Generator:
-        """What draws the noise of the next epoch: all processes shuffle alike, none shares noise."""
+        """The generator of the next epoch's noise: all processes shuffle alike, none shares noise."""
         if self.processes == 1:
             return self.generator
         seed = self.config.seed + SEED_STRIDE * (self.rank + 1 + self.processes * self.epoch)
