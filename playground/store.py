@@ -86,10 +86,10 @@ class Store:
         """
         self.check(name)
         if name.startswith(PREFIX):
-            return _alike(_of_run(self, name))
+            return _comparable(_of_run(self, name))
         if name not in self._loading:
             self.start(first=[name])
-        return _alike(self._loading[name].result())
+        return _comparable(self._loading[name].result())
 
     def check(self, name: object) -> None:
         """Refuses what is no model's name. Who knows the id of a run may use its model.
@@ -246,7 +246,7 @@ def _find_atlas(store: Store, name: str) -> "Atlas":
     return atlas.of_pictures(checkpoint, test if short else atlas.first(test))
 
 
-def _alike(checkpoint: "Checkpoint") -> "Checkpoint":
+def _comparable(checkpoint: "Checkpoint") -> "Checkpoint":
     if checkpoint.model.image_shape != SHAPE:
         channels, height, width = checkpoint.model.image_shape
         raise UsageError(

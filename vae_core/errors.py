@@ -47,6 +47,12 @@ def check_name(kind: str, name: object, known: Iterable[str]) -> None:
 
     Raises:
         UsageError: "No model is called 'conv-vea'. Did you mean 'conv-vae'? Known models: …"
+
+    Example:
+        >>> check_name("model", "vae", ["pca", "vae"])
+        >>> check_name("model", "vea", ["pca", "vae"])
+        Traceback (most recent call last):
+        vae_core.errors.UsageError: No model is called 'vea'. Did you mean 'vae'? Known models: pca, vae.
     """
     names = list(known)
     if name in names:
@@ -63,6 +69,12 @@ def check_range(name: str, value: Any, low: float, high: float, whole: bool = Fa
 
     Raises:
         UsageError: "latent_dim must be a whole number from 1 to 512; got 0."
+
+    Example:
+        >>> check_range("beta", 4.0, 0, 1000)
+        >>> check_range("latent_dim", 0, 1, 512, whole=True)
+        Traceback (most recent call last):
+        vae_core.errors.UsageError: latent_dim must be a whole number from 1 to 512; got 0.
     """
     number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
     if not number or not low <= value <= high:  # NaN is in no range

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 from sklearn.neighbors import KernelDensity, NearestNeighbors
-from torch.distributions import MultivariateNormal
 
 from tests.conftest import small
 from vae_core.errors import UsageError
@@ -141,15 +140,8 @@ def test_few_points_at_a_time_give_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     assert max(part.numel() for part in latent_metrics._distances(latents, points)) <= 1000
 
 
-@pytest.mark.parametrize("latent_dim", [1, 2, 5])
-def test_the_priors_density_is_torchs_own(latent_dim: int) -> None:
-    points = noise(30, latent_dim)
-    oracle = MultivariateNormal(torch.zeros(latent_dim), torch.eye(latent_dim))
-    torch.testing.assert_close(latent_metrics.prior_density(points), oracle.log_prob(points).exp())
-
-
 def ring(count: int = 400) -> torch.Tensor:
-    """Codes on a circle of radius 2 about the origin."""
+    """Latents on a circle of radius 2 about the origin."""
     angles = torch.arange(count) * 2 * math.pi / count
     return 2 * torch.stack([angles.cos(), angles.sin()], dim=1)
 

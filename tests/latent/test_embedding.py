@@ -49,15 +49,15 @@ def exact_kl(latents: Array, points: Array, perplexity: float) -> float:
     for i, row in enumerate(far):
         near = row.argsort()[1 : int(3 * perplexity) + 1]
 
-        def chances(log_beta: float, gaps: NDArray = row[near] - row[near[0]]) -> NDArray:
+        def affinities(log_beta: float, gaps: NDArray = row[near] - row[near[0]]) -> NDArray:
             heights = np.exp(-np.exp(log_beta) * gaps)
             return heights / heights.sum()
 
-        def surplus(log_beta: float, of: Callable[[float], NDArray] = chances) -> float:
-            row_chances = of(log_beta)
-            return -(row_chances * np.log(row_chances + 1e-300)).sum() - np.log(perplexity)
+        def surplus(log_beta: float, of: Callable[[float], NDArray] = affinities) -> float:
+            row_affinities = of(log_beta)
+            return -(row_affinities * np.log(row_affinities + 1e-300)).sum() - np.log(perplexity)
 
-        p[i, near] = chances(brentq(surplus, -12, 5))
+        p[i, near] = affinities(brentq(surplus, -12, 5))
     p = (p + p.T) / (2 * len(p))
     q = 1 / (1 + np.square(points[:, None].astype(float) - points).sum(axis=2))
     np.fill_diagonal(q, 0)

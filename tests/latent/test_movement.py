@@ -51,14 +51,6 @@ def test_three_latents_are_the_corners_of_an_equilateral_triangle(latent_dim: in
     flat = planes.plane(*corners)
     torch.testing.assert_close(flat.latents(points), corners)
     torch.testing.assert_close(flat.points(corners), points, atol=1e-5, rtol=1e-5)
-    torch.testing.assert_close(planes.barycentric(points), torch.eye(3))
-
-
-def test_the_weights_of_the_corners_add_to_one_and_mix_the_latents() -> None:
-    corners, points = noise(3, 6), noise(9, 2, seed=1)
-    weights = planes.barycentric(points)
-    torch.testing.assert_close(weights.sum(dim=1), torch.ones(9))
-    torch.testing.assert_close(weights @ corners, planes.plane(*corners).latents(points))
 
 
 def test_the_nearest_point_of_a_plane_is_that_of_least_squares() -> None:

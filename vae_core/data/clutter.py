@@ -41,7 +41,7 @@ def clutter(
     behind = background(images, generator)
     covered = (behind * images).sum(dim=(1, 2, 3), keepdim=True)
     around = covered / images.sum(dim=(1, 2, 3), keepdim=True).clamp(min=1e-6)  # [b, 1, 1, 1]
-    contrast = _even(images, (1, 1), LEAST_CONTRAST, 1, generator)
+    contrast = _uniform(images, (1, 1), LEAST_CONTRAST, 1, generator)
     stroke = around + (1 - around) * contrast
     return (2 * each).clamp(max=1) * behind * (1 - images) + images * (1 + each * (stroke - 1))
 
@@ -52,38 +52,42 @@ def background(like: Images, generator: Generator | None = None) -> Images:
     down = torch.linspace(-1, 1, height, device=like.device).view(1, 1, -1, 1)
     across = torch.linspace(-1, 1, width, device=like.device).view(1, 1, 1, -1)
 
-    def even(count: int, low: float, high: float) -> Tensor:
-        return _even(like, (count, 1), low, high, generator).view(-1, count, 1, 1)
+    def uniform(count: int, low: float, high: float) -> Tensor:
+        return _uniform(like, (count, 1), low, high, generator).view(-1, count, 1, 1)
 
     def along(angle: Tensor) -> Tensor:
         return across * angle.cos() + down * angle.sin()  # [b, count, h, w]
 
-    picture = even(1, 0, BRIGHTEST) + even(1, 0, 0.4) * along(even(1, 0, 2 * pi))
-    ripples = (along(even(1, 0, pi)) * even(1, 3, 14) + even(1, 0, 2 * pi)).sin()
-    picture = picture + even(1, 0, 0.2) * ripples
-    distance = (across - even(BLOBS, -1, 1)) ** 2 + (down - even(BLOBS, -1, 1)) ** 2
-    blobs = torch.exp(-distance / even(BLOBS, 0.15, 0.5) ** 2)
-    picture = picture + (even(BLOBS, -0.6, 0.6) * blobs).sum(dim=1, keepdim=True)
+    picture = uniform(1, 0, BRIGHTEST) + uniform(1, 0, 0.4) * along(uniform(1, 0, 2 * pi))
+    ripples = (along(uniform(1, 0, pi)) * uniform(1, 3, 14) + uniform(1, 0, 2 * pi)).sin()
+    picture = picture + uniform(1, 0, 0.2) * ripples
+    distance = (across - uniform(BLOBS, -1, 1)) ** 2 + (down - uniform(BLOBS, -1, 1)) ** 2
+    blobs = torch.exp(-distance / uniform(BLOBS, 0.15, 0.5) ** 2)
+    picture = picture + (uniform(BLOBS, -0.6, 0.6) * blobs).sum(dim=1, keepdim=True)
     # A line has a middle, a direction, half a length and half a thickness.
-    right, below = across - even(LINES, -1, 1), down - even(LINES, -1, 1)
-    angle, half, thick = even(LINES, 0, pi), even(LINES, 0.2, 1.2), even(LINES, 0.03, 0.11)
+    right, below = across - uniform(LINES, -1, 1), down - uniform(LINES, -1, 1)
+    angle, half, thick = (
+        uniform(LINES, 0, pi),
+        uniform(LINES, 0.2, 1.2),
+        uniform(LINES, 0.03, 0.11),
+    )
     beyond = ((right * angle.cos() + below * angle.sin()).abs() - half).clamp(min=0)
     aside = (below * angle.cos() - right * angle.sin()).abs()
     pixel = 2 / height
     lines = ((thick - torch.hypot(beyond, aside)) / pixel + 0.5).clamp(0, 1)
-    there = even(LINES, 0, 1) < 0.6
+    there = uniform(LINES, 0, 1) < 0.6
     for line, brightness in zip(
-        (lines * there).split(1, dim=1), even(LINES, 0, 1).split(1, dim=1), strict=True
+        (lines * there).split(1, dim=1), uniform(LINES, 0, 1).split(1, dim=1), strict=True
     ):
         picture = picture + line * (brightness - picture)
     return picture.clamp(0, 1)
 
 
-def _even(
+def _uniform(
     like: Images, sides: tuple[int, int], low: float, high: float, generator: Generator | None
 ) -> Tensor:
-    """Even numbers from `low` to `high`, [b, *sides, 1]."""
-    chance = torch.rand(
+    """Uniform random numbers from `low` to `high`, [b, *sides, 1]."""
+    draw = torch.rand(
         (len(like), *sides, 1), generator=generator, device=like.device, dtype=like.dtype
     )
-    return low + (high - low) * chance
+    return low + (high - low) * draw

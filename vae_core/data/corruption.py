@@ -49,6 +49,14 @@ def corrupt(
 
     Raises:
         UsageError: if there is no such kind, or a strength is out of range.
+
+    Example:
+        >>> images = torch.full((2, 1, 28, 28), 0.5)
+        >>> noisy = corrupt(images, "gaussian", 0.3, Generator().manual_seed(0))
+        >>> noisy.shape, bool(((noisy >= 0) & (noisy <= 1)).all())
+        (torch.Size([2, 1, 28, 28]), True)
+        >>> torch.equal(corrupt(images, "blur", 0.0), images)
+        True
     """
     known = CORRUPTIONS if kinds is None else kinds
     check_name("corruption", kind, known)
@@ -83,13 +91,13 @@ def _gaussian(images: Images, strength: Tensor, generator: Generator | None) -> 
 def _salt_and_pepper(images: Images, strength: Tensor, generator: Generator | None) -> Images:
     # Pepper comes from the low end of one draw and salt from the high end, so a pixel that is
     # replaced at some strength is replaced by the same value at every higher one.
-    chance = _chance_per_pixel(images, generator)
-    salted = images.masked_fill(chance >= 1 - strength / 2, 1)
-    return salted.masked_fill(chance < strength / 2, 0)
+    uniform = _uniform_per_pixel(images, generator)
+    salted = images.masked_fill(uniform >= 1 - strength / 2, 1)
+    return salted.masked_fill(uniform < strength / 2, 0)
 
 
 def _masking(images: Images, strength: Tensor, generator: Generator | None) -> Images:
-    return images.masked_fill(_chance_per_pixel(images, generator) < strength, 0)
+    return images.masked_fill(_uniform_per_pixel(images, generator) < strength, 0)
 
 
 def _occlusion(images: Images, strength: Tensor, generator: Generator | None) -> Images:
@@ -123,8 +131,8 @@ def _gaussian_rows(size: int, sigma: Tensor) -> Tensor:
     return weight / weight.sum(dim=-1, keepdim=True)
 
 
-def _chance_per_pixel(images: Images, generator: Generator | None) -> Tensor:
-    """Even numbers from 0 to below 1, [b, 1, h, w]: the channels of a pixel share their fate."""
+def _uniform_per_pixel(images: Images, generator: Generator | None) -> Tensor:
+    """Uniform random numbers from 0 to below 1, [b, 1, h, w]: the channels of a pixel share their fate."""
     count, _, height, width = images.shape
     return torch.rand((count, 1, height, width), generator=generator, device=images.device)
 
@@ -176,10 +184,10 @@ def _clumps(images: Images, strength: Tensor, generator: Generator | None) -> Im
     # would leave nothing of the digit.
     count, _, height, width = images.shape
     coarse = (count, 1, -(-height // CLUMP), -(-width // CLUMP))
-    chance = torch.rand(coarse, generator=generator, device=images.device)
-    chance = chance.repeat_interleave(CLUMP, 2).repeat_interleave(CLUMP, 3)[..., :height, :width]
-    salted = images.masked_fill(chance >= 1 - strength / 8, 1)
-    return salted.masked_fill(chance < strength / 8, 0)
+    uniform = torch.rand(coarse, generator=generator, device=images.device)
+    uniform = uniform.repeat_interleave(CLUMP, 2).repeat_interleave(CLUMP, 3)[..., :height, :width]
+    salted = images.masked_fill(uniform >= 1 - strength / 8, 1)
+    return salted.masked_fill(uniform < strength / 8, 0)
 
 
 def _inverted(images: Images, strength: Tensor, generator: Generator | None) -> Images:

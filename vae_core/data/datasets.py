@@ -47,6 +47,11 @@ def load(name: str, split: str = "train", download: bool = False) -> Pictures:
 
     Raises:
         UsageError: if the data set or split is unknown, is not there, or its files are damaged.
+
+    Example:
+        >>> images, labels = load("digits", "test")
+        >>> images.shape, images.dtype
+        (torch.Size([300, 1, 28, 28]), torch.uint8)
     """
     check_dataset(name)
     check_name("split", split, SPLITS)

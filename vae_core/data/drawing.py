@@ -44,6 +44,14 @@ def to_digit(picture: Picture) -> NDArray[np.uint8]:
 
     Raises:
         UsageError: if the picture has no pixels, too many, or cannot be read to its end.
+
+    Example:
+        >>> drawing = np.zeros((200, 300), np.uint8)
+        >>> drawing[40:160, 20:40] = 255  # an upright stroke, far to the left
+        >>> digit = to_digit(drawing)
+        >>> rows, columns = np.nonzero(digit > 127)
+        >>> digit.shape, int(columns.mean().round())
+        ((28, 28), 14)
     """
     ink = ink_of(picture)
     if float(np.ptp(ink)) < FAINT:

@@ -48,6 +48,12 @@ def pairs(
 
     Raises:
         UsageError: if the task needs the classes, and there are none.
+
+    Example:
+        >>> digits = torch.rand(2, 1, 28, 28)
+        >>> seen, wanted = pairs("colour", digits, torch.tensor([3, 7]), None)
+        >>> seen.shape, wanted.shape
+        (torch.Size([2, 1, 28, 28]), torch.Size([2, 3, 28, 28]))
     """
     made = TASKS[task]
     return made.seen(clean, generator), made.wanted(clean, labels)

@@ -58,7 +58,13 @@ def train_classifier(images: Bytes, labels: Tensor, seed: int = 0) -> nn.Sequent
 
 @torch.inference_mode()
 def class_probabilities(model: nn.Sequential, images: Images) -> Tensor:
-    """The probability of each class for each image, [b, 10], rows adding to 1."""
+    """The probability of each class for each image, [b, 10], rows adding to 1.
+
+    Example:
+        >>> probabilities = class_probabilities(network(), torch.rand(3, 1, 28, 28))
+        >>> probabilities.shape, torch.allclose(probabilities.sum(dim=1), torch.ones(3))
+        (torch.Size([3, 10]), True)
+    """
     return torch.cat([model(part) for part in images.split(500)]).softmax(dim=1)
 
 

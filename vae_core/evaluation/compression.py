@@ -106,6 +106,11 @@ def quantise(latents: Latents, span: Span) -> Tensor:
     """Each latent as the nearest of its 256 steps, [b, z] of uint8; beyond the span, the end of it.
 
     A latent that never changes is all 0.
+
+    Example:
+        >>> latents = torch.tensor([[0.0], [0.5], [1.0]])
+        >>> quantise(latents, span_of(latents)).flatten().tolist()
+        [0, 128, 255]
     """
     width = span.high - span.low
     share = torch.where(width > 0, (latents - span.low) / width, 0)

@@ -139,8 +139,3 @@ def _distances(latents: Latents, points: Tensor) -> Iterator[Tensor]:
     for part in points.split(max(1, DISTANCES // len(latents))):
         # The faster mode, by a matrix product, loses near neighbours to rounding.
         yield torch.cdist(part, latents, compute_mode="donot_use_mm_for_euclid_dist")
-
-
-def prior_density(points: Tensor) -> Tensor:
-    """N(z; 0, I) at each point, [m, z], as a share of the prior per unit of area, [m]."""
-    return (-0.5 * points.square().sum(dim=1)).exp() / sqrt(2 * pi) ** points.shape[1]

@@ -20,7 +20,12 @@ ACTIVE_VARIANCE = 0.01  # of a latent over the images; below it the latent says 
 
 
 def psnr_db(mse: float) -> float:
-    """Peak signal-to-noise ratio in dB, white being 1; more is better, infinite if perfect."""
+    """Peak signal-to-noise ratio in dB, white being 1; more is better, infinite if perfect.
+
+    Example:
+        >>> psnr_db(0.01)
+        20.0
+    """
     return math.inf if mse == 0 else -10 * math.log10(mse)
 
 
@@ -37,6 +42,10 @@ def mean_squared_error(model: Autoencoder, images: Images) -> float:
 def active_units(of_images: Latents) -> int:
     """The number of latents that change from image to image: variance above 0.01.
 
+    Example:
+        >>> active_units(torch.tensor([[0.0, 1.0], [0.0, -1.0], [0.001, 3.0]]))
+        1
+
     Reference:
         Importance Weighted Autoencoders (Burda et al., 2016), section 5
         https://arxiv.org/abs/1509.00519
@@ -52,7 +61,13 @@ def active_share(of_images: Latents) -> float:
 def knn_accuracy(
     train: Latents, labels: Tensor, test: Latents, truth: Tensor, k: int = 15
 ) -> float:
-    """The share of test images most of whose k nearest in training are of their class, 0 to 1."""
+    """The share of test images most of whose k nearest in training are of their class, 0 to 1.
+
+    Example:
+        >>> latents, labels = torch.tensor([[0.0], [0.1], [5.0], [5.1]]), torch.tensor([0, 0, 1, 1])
+        >>> knn_accuracy(latents, labels, torch.tensor([[0.2], [4.0]]), torch.tensor([0, 1]), k=1)
+        1.0
+    """
     from sklearn.neighbors import KNeighborsClassifier
 
     neighbours = KNeighborsClassifier(k, algorithm="brute").fit(train.numpy(), labels.numpy())

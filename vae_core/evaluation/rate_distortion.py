@@ -55,11 +55,13 @@ def in_svg(points: list[Point]) -> str:
         parts.append(_words(x, HEIGHT - BELOW + 18, f"{value:g}", "middle"))
     for value, y in up.ticks:
         parts.append(_words(LEFT - 8, y + 4, f"{value:g}", "end"))
-    places = [(across.place(point.rate), up.place(point.distortion)) for point in points]
-    best = ((across.place(each.rate), up.place(each.distortion)) for each in frontier(points))
+    positions = [(across.position(point.rate), up.position(point.distortion)) for point in points]
+    best = (
+        (across.position(each.rate), up.position(each.distortion)) for each in frontier(points)
+    )
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in best)
     parts.append(f'<polyline points="{line}" fill="none" stroke="#b9bfc6"/>')
-    for point, (x, y) in zip(points, places, strict=True):
+    for point, (x, y) in zip(points, positions, strict=True):
         settings = ", ".join(f"{key} {value}" for key, value in point.settings.items())
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#1d5fb4"/>')
         parts.append(_words(x + 8, y - 6, settings, "end" if x > WIDTH * 0.7 else "start"))
@@ -74,13 +76,13 @@ class Axis(NamedTuple):
     start: float
     end: float
 
-    def place(self, value: float) -> float:
+    def position(self, value: float) -> float:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
     @property
     def ticks(self) -> list[tuple[float, float]]:
         values = [self.low + step / 4 * (self.high - self.low) for step in range(5)]
-        return [(float(f"{value:.3g}"), self.place(float(f"{value:.3g}"))) for value in values]
+        return [(float(f"{value:.3g}"), self.position(float(f"{value:.3g}"))) for value in values]
 
 
 def _axis(values: list[float], start: float, end: float) -> Axis:

@@ -69,7 +69,14 @@ def layers(network: nn.Module) -> list[Layer]:
 
 @torch.inference_mode()
 def stage_outputs(model: Autoencoder, images: Images) -> list[Stage]:
-    """The output of each layer for the images: the encoder, latents, the decoder, the picture."""
+    """The output of each layer for the images: the encoder, latents, the decoder, the picture.
+
+    Example:
+        >>> from vae_core.models import build, specify
+        >>> stages = stage_outputs(build(specify("vanilla", depth=1)), torch.rand(1, 1, 28, 28))
+        >>> [(stage.part, tuple(stage.values.shape)) for stage in stages]
+        [('encoder', (1, 512)), ('code', (1, 32)), ('decoder', (1, 512)), ('picture', (1, 1, 28, 28))]
+    """
     latents = model.encode(images)
     *inner, to_latents = layers(model.encoder)
     *outer, to_picture = layers(model.decoder)

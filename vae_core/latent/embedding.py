@@ -94,6 +94,12 @@ def tsne(
     Raises:
         UsageError: if the latents are no table of finite numbers, or too few for the perplexity.
 
+    Example:
+        >>> latents = np.random.default_rng(0).normal(size=(60, 5))
+        >>> settings = TsneSettings(perplexity=5, iterations=20, early_iterations=10)
+        >>> [frame.iteration for frame in tsne(latents, settings, every=10)]
+        [0, 10, 20, 30]
+
     Reference:
         openTSNE: A Modular Python Library for t-SNE (Poličar, Stražar & Zupan, 2024)
         https://doi.org/10.18637/jss.v109.i03
@@ -166,6 +172,12 @@ def pca(latents: Numbers, dims: int = 2) -> Points:
 
     The sign of a component is such that its largest loading is positive, so that the picture is
     the same every time. Columns beyond the latents' own number are 0.
+
+    Example:
+        >>> pca(np.array([[0.0, 3.0], [0.0, 5.0], [0.0, 7.0]]), dims=1)
+        array([[-2.],
+               [ 0.],
+               [ 2.]], dtype=float32)
     """
     from sklearn.decomposition import PCA
 
@@ -221,6 +233,12 @@ def place_on_map(latents: Numbers, points: Points, new: Numbers, k: int = 5) -> 
     their own place. The weighted mean would fall into the empty space between two clusters that share
     the neighbours; of 1,000 new digits among 5,000 on the map of `vae-20`, it puts 81% next to
     their own class, this one 89%, and openTSNE's slower `transform` 90%.
+
+    Example:
+        >>> latents = np.array([[0.0], [1.0], [2.0]])
+        >>> points = np.array([[0, 0], [10, 0], [20, 0]], np.float32)
+        >>> place_on_map(latents, points, latents[1:2], k=2).round(3)
+        array([[10.,  0.]], dtype=float32)
     """
     rows, weights = nearest(latents, new, k)
     if len(points) != len(latents):

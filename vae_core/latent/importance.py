@@ -33,6 +33,13 @@ def kl_per_latent(model: GaussianLatents, images: Images) -> Tensor:
     """The KL(q(z|x) || p(z)) of each latent in nats, averaged over images: [z].
 
     Their sum is the rate. Below `DEAD_NATS` a latent says next to nothing.
+
+    Example:
+        >>> from vae_core.models import build, specify
+        >>> model = build(specify("vae", latent_dim=4))
+        >>> nats = kl_per_latent(model, torch.rand(10, 1, 28, 28))
+        >>> nats.shape, bool((nats >= 0).all())
+        (torch.Size([4]), True)
     """
     parts = [model.posterior(part).kl_per_latent() for part in images.split(BATCH)]
     return torch.cat(parts).mean(dim=0)

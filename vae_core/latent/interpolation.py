@@ -60,6 +60,15 @@ def interpolate(start: Tensor, end: Tensor, frames: int, path: str = "straight")
 
     Arguments:
         path: a name in `PATHS`.
+
+    Example:
+        >>> start, end = torch.tensor([[2.0, 0.0], [0.0, 2.0]])
+        >>> interpolate(start, end, frames=3)
+        tensor([[2., 0.],
+                [1., 1.],
+                [0., 2.]])
+        >>> interpolate(start, end, frames=3, path="spherical")[1].norm().item()  # as long as the ends
+        2.0
     """
     check_name("path", path, PATHS)
     return PATHS[path](start, end, evenly_spaced(0, 1, frames).to(start))
@@ -91,7 +100,13 @@ def crossfade(start_images: Images, end_images: Images, frames: int) -> Images:
 
 @torch.inference_mode()
 def traverse(latents: Tensor, latent: int, values: Tensor) -> Latents:
-    """The latents, [z], with one of them replaced by each of `values`, [v]: [v, z]."""
+    """The latents, [z], with one of them replaced by each of `values`, [v]: [v, z].
+
+    Example:
+        >>> traverse(torch.zeros(3), 1, torch.tensor([-1.0, 1.0]))
+        tensor([[ 0., -1.,  0.],
+                [ 0.,  1.,  0.]])
+    """
     check_range("latent", latent, 0, len(latents) - 1, whole=True)
     traversed = latents.repeat(len(values), 1)
     traversed[:, latent] = values

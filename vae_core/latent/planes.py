@@ -70,6 +70,12 @@ def plane(a: Tensor, b: Tensor, c: Tensor) -> Plane:
 
     Raises:
         UsageError: if the three lie on one line.
+
+    Example:
+        >>> a, b, c = torch.eye(3)
+        >>> flat = plane(a, b, c)
+        >>> torch.allclose(flat.latents(torch.tensor([[0.0, 0.0], [1.0, 0.0]])), torch.stack([a, b]))
+        True
     """
     extents = torch.linalg.svdvals(torch.stack([b - a, c - a])).tolist()
     length, breadth = [*extents, 0.0][:2]  # a latent space of one number has no breadth
@@ -79,18 +85,6 @@ def plane(a: Tensor, b: Tensor, c: Tensor) -> Plane:
             "pictures that are less alike."
         )
     return Plane(a, b - a, (c - (a + b) / 2) / HEIGHT)
-
-
-@torch.inference_mode()
-def barycentric(points: Tensor) -> Tensor:
-    """The share of each corner of `plane`'s triangle in a point, [n, 2] -> [n, 3], adding to 1.
-
-    All three are between 0 and 1 inside the triangle; outside it, one or two are negative.
-    """
-    x, y = points.unbind(dim=1)
-    third = y / HEIGHT
-    second = x - third / 2
-    return torch.stack([1 - second - third, second, third], dim=1)
 
 
 def evenly_spaced(low: float, high: float, count: int) -> Tensor:
@@ -116,6 +110,13 @@ def sheet(model: Autoencoder, plane: Plane, xs: Tensor, ys: Tensor) -> Bytes:
     """A lattice of a plane, decoded: [len(ys), len(xs), c, h, w].
 
     Row 0 is at ys[0]: let `ys` fall, and up in the picture is up in the plane.
+
+    Example:
+        >>> from vae_core.models import build, specify
+        >>> model = build(specify("vae", latent_dim=2))
+        >>> xs, ys = evenly_spaced(-3, 3, 7), evenly_spaced(3, -3, 5)
+        >>> sheet(model, whole(), xs, ys).shape
+        torch.Size([5, 7, 1, 28, 28])
     """
     y, x = torch.meshgrid(ys, xs, indexing="ij")
     points = torch.stack([x.flatten(), y.flatten()], dim=1)

@@ -36,6 +36,11 @@ def fit_gaussian(latents: Latents) -> LatentGaussian:
 
     Raises:
         UsageError: if there are no latents.
+
+    Example:
+        >>> latents = torch.tensor([[0.0, 1.0], [2.0, 1.0], [4.0, 4.0]])
+        >>> fit_gaussian(latents).mean
+        tensor([2., 2.])
     """
     if len(latents) == 0:
         raise UsageError("There are no codes to fit a Gaussian to. Encode some images first.")
@@ -56,6 +61,13 @@ def sample_latents(
     Arguments:
         temperature: what the noise is multiplied with; 0 gives the mean, and above 1 the latents
             are rarer than the Gaussian's own.
+
+    Example:
+        >>> prior = standard_normal(20)
+        >>> sample_latents(prior, 3, seed=1).shape
+        torch.Size([3, 20])
+        >>> torch.equal(sample_latents(prior, 3, seed=1), sample_latents(prior, 3, seed=1))
+        True
     """
     check_range("count", count, 1, MOST, whole=True)
     check_range("temperature", temperature, 0, 10)

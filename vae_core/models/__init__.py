@@ -50,6 +50,10 @@ def specify(name: str, /, **options: Any) -> ModelSpec:
     Raises:
         UsageError: if no model has that name, the model has no such option, or a value is out
             of range.
+
+    Example:
+        >>> specify("vae", latent_dim=2).options
+        {'image_shape': (1, 28, 28), 'latent_dim': 2, 'width': 512, 'depth': 2}
     """
     check_name("model", name, MODELS)
     known = inspect.signature(MODELS[name]).parameters
@@ -97,6 +101,11 @@ def build(spec: ModelSpec, seed: int = 0) -> Autoencoder:
 
     Raises:
         UsageError: if the specification is not a valid one.
+
+    Example:
+        >>> model = build(specify("vae", latent_dim=2), seed=0)
+        >>> model.encode(torch.zeros(5, 1, 28, 28)).shape
+        torch.Size([5, 2])
     """
     spec = specify(spec.name, **spec.options)
     # What a layer fills itself with, of a kind that is not drawn below, comes from the same seed.

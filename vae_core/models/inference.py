@@ -12,7 +12,14 @@ BATCH = 500  # images at a time, so that no metric needs much memory
 
 @torch.inference_mode()
 def reconstruct(model: Autoencoder, images: Images) -> Images:
-    """The reconstruction of each image, from its latents without noise."""
+    """The reconstruction of each image, from its latents without noise.
+
+    Example:
+        >>> from vae_core.models import build, specify
+        >>> model = build(specify("conv", latent_dim=4, width=4))
+        >>> reconstruct(model, torch.rand(3, 1, 28, 28)).shape
+        torch.Size([3, 1, 28, 28])
+    """
     return torch.cat([model.reconstruct(part) for part in images.split(BATCH)])
 
 
@@ -40,6 +47,13 @@ def distortion_and_rate(
 
     Arguments:
         targets: what should come out; the images themselves if None.
+
+    Example:
+        >>> from vae_core.models import build, specify
+        >>> model = build(specify("vanilla", latent_dim=4))
+        >>> distortion, rate = distortion_and_rate(model, torch.rand(3, 1, 28, 28))
+        >>> distortion > 0, rate  # a model without a prior has no rate
+        (True, 0.0)
     """
     generator = Generator(images.device).manual_seed(seed)
     distortion = rate = 0.0

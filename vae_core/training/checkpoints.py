@@ -49,6 +49,16 @@ def save_checkpoint(
     Raises:
         UsageError: if the folder is not there, the disk is full or read-only, or the file could
             not be loaded.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> recipe = Recipe(ModelSpec("vanilla", {"latent_dim": 2}), "digits")
+        >>> model = build(recipe.model)
+        >>> with TemporaryDirectory() as folder:
+        ...     save_checkpoint(f"{folder}/mine.safetensors", model, recipe, {"epoch": 0})
+        ...     found = load_checkpoint(f"{folder}/mine.safetensors")
+        >>> found.name, found.recipe == recipe
+        ('mine', True)
     """
     path = Path(path)
     content = packed(path.name, model, recipe, results)

@@ -60,7 +60,13 @@ class Recipe:
         return cls(model, plain["dataset"], plain["split"], TrainConfig(**config))
 
     def command(self, out: str) -> str:
-        """The command line that trains it, less what is at its default."""
+        """The command line that trains it, less what is at its default.
+
+        Example:
+            >>> recipe = Recipe(ModelSpec("vae", {"latent_dim": 2}), config=TrainConfig(beta=4.0))
+            >>> recipe.command("mine.safetensors")
+            'python -m vae_core train vae --latent-dim 2 --beta 4.0 --out mine.safetensors'
+        """
         words = ["python -m vae_core train", self.model.name]
         usual, readers = specify(self.model.name).options, option_readers()
         for option, value in self.model.options.items():
@@ -117,8 +123,8 @@ def option_readers() -> dict[str, Callable[[str], Any]]:
             kind = type(default)
             reader = kind if kind in (int, float, str) else from_json
             # Models that disagree about an option get what was written, read as plain data.
-            agreed = readers.setdefault(option, reader) is reader
-            readers[option] = reader if agreed else from_json
+            same_reader = readers.setdefault(option, reader) is reader
+            readers[option] = reader if same_reader else from_json
     return {option: reader for option, reader in readers.items() if option not in DECIDED}
 
 

@@ -24,7 +24,7 @@ SEED_STRIDE = 7919  # between the seeds of two processes, or of two epochs
 
 
 class Progress(NamedTuple):
-    """The place of a run within an epoch: averages in nats per image since the last time it was told."""
+    """The place of a run within an epoch: averages in nats per image since the last one."""
 
     epoch: float  # 1.25 is a quarter of the way through the second
     train_distortion: float
@@ -48,7 +48,7 @@ class Report(NamedTuple):
 class Trainer:
     """A run in progress, an epoch at a time. `state` and `restore` carry it over a restart.
 
-    All images stay on the device as bytes, and numbers are read back only when they are told:
+    All images stay on the device as bytes, and numbers are read back only for a report:
     reading one waits for the device. Where `torch.distributed` is initialised, each process takes
     its share of every batch, and PyTorch averages the gradients.
 
@@ -123,7 +123,7 @@ class Trainer:
             UsageError: if the loss is no longer a number, or absurd.
         """
         self.model.train()
-        started = told = time.monotonic()
+        started = reported = time.monotonic()
         whole = torch.zeros(2, device=self.device)  # distortion, rate
         recent, count = torch.zeros_like(whole), 0
         order = torch.randperm(len(self.images), generator=self.generator, device=self.device)
@@ -135,16 +135,16 @@ class Trainer:
             count += 1
             if self.processes > 1 or update == self.updates:
                 continue  # processes whose clocks differ would wait for each other for ever
-            if time.monotonic() - told >= every:
+            if time.monotonic() - reported >= every:
                 now = time.monotonic()
                 distortion, rate = self.numbers(recent / count)
                 share = update / self.updates
                 yield Progress(
                     self.epoch + share, distortion, rate, *self.speed(now - started, share)
                 )
-                told = time.monotonic()
+                reported = time.monotonic()
                 recent, count = torch.zeros_like(whole), 0
-                started += told - now  # what the caller does with it is not training
+                started += reported - now  # what the caller does with it is not training
         distortion, rate = self.numbers(whole / self.updates)
         self.epoch += 1
         if self.epoch == self.config.epochs:
@@ -251,6 +251,14 @@ def train(
     """Fits `model` in place and yields after each epoch; stop asking, and training stops.
 
     Arguments and errors are those of `Trainer`.
+
+    Example:
+        >>> from vae_core.models import build, specify
+        >>> images = torch.zeros(64, 1, 28, 28, dtype=torch.uint8)
+        >>> model = build(specify("vanilla", latent_dim=2, width=8))
+        >>> config = TrainConfig(epochs=2, batch_size=32)
+        >>> [report.epoch for report in train(model, images, config, images[:8], torch.device("cpu"))]
+        [1, 2]
     """
     trainer = Trainer(model, images, config, held_out, device, labels, held_out_labels)
     for report in trainer.run():
