@@ -67,8 +67,9 @@ def interpolate(start: Tensor, end: Tensor, frames: int, path: str = "straight")
         tensor([[2., 0.],
                 [1., 1.],
                 [0., 2.]])
-        >>> interpolate(start, end, frames=3, path="spherical")[1].norm().item()  # as long as the ends
-        2.0
+        >>> turned = interpolate(start, end, frames=3, path="spherical")
+        >>> [round(length, 3) for length in turned.norm(dim=1).tolist()]  # all as long as the ends
+        [2.0, 2.0, 2.0]
     """
     check_name("path", path, PATHS)
     return PATHS[path](start, end, evenly_spaced(0, 1, frames).to(start))
