@@ -12,8 +12,9 @@ from pydantic import ValidationError as _ValidationError
 
 from vae_core.errors import UsageError, check_name, shown
 
+from . import noise
+
 if TYPE_CHECKING:
-    from .inference.reconstruction import Noise as PlainNoise
     from .store import Store
 
 MOST_MODELS = 64
@@ -110,11 +111,9 @@ class Noise(Request):
     strength: Strength
     seed: Seed
 
-    def plain(self) -> "PlainNoise":
+    def plain(self) -> noise.Noise:
         """The same, as `inference` takes it."""
-        from .inference.reconstruction import Noise as PlainNoise
-
-        return PlainNoise(self.kind, self.strength, self.seed)
+        return noise.Noise(self.kind, self.strength, self.seed)
 
 
 # --- pydantic's errors as sentences ---

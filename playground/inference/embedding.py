@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vae_core.evaluation.atlas import Atlas
     from vae_core.latent.embedding import TsneSettings
 
-    from .reconstruction import Noise
+    from ..noise import Noise
 
 K = 15  # neighbours that every number is about, unless there are few digits
 NEIGHBOURS = 5  # of a digit
