@@ -93,15 +93,24 @@ Strength = Annotated[float, Field(ge=0, le=1)]
 Scale = Annotated[int, Field(ge=1, le=LARGEST_SCALE)]
 ModelName = Annotated[str, BeforeValidator(_model)]
 AtlasName = Annotated[str, BeforeValidator(_atlas)]  # a model's, or that of the raw pixels
-ModelNames = Annotated[list[ModelName], Field(max_length=MOST_MODELS), AfterValidator(_distinct)]
+ModelNames = Annotated[
+    list[ModelName],
+    Field(max_length=MOST_MODELS, description=f"a list of up to {MOST_MODELS} names of models"),
+    AfterValidator(_distinct),
+]
 AtlasNames = Annotated[
     list[AtlasName], Field(min_length=1, max_length=2), AfterValidator(_distinct)
 ]
 
 # Of variational models, among them the maps at different beta. That they are some, costs tell.
-GaussianNames = Annotated[list[Annotated[str, BeforeValidator(_gaussian)]], Field(max_length=8)]
+GaussianNames = Annotated[
+    list[Annotated[str, BeforeValidator(_gaussian)]],
+    Field(max_length=8, description="a list of up to 8 names of variational models"),
+]
 # The noise that a code is drawn with: so many standard deviations for each of its numbers.
-Epsilon = list[Annotated[float, Field(ge=-10, le=10)]]
+Epsilon = Annotated[
+    list[Annotated[float, Field(ge=-10, le=10)]], Field(description="a list of numbers")
+]
 
 
 class Noise(Request):
@@ -198,11 +207,11 @@ def _wanted(schema: dict[str, Any]) -> str:
             schema, "minimum", "maximum"
         )
     if kind == "string":
-        counts = _range(schema, "minLength", "maxLength")
-        return f"text of{counts.removeprefix(' from')} characters" if counts else "text"
+        counts = _count(schema, "minLength", "maxLength")
+        return f"text of {counts} characters" if counts else "text"
     if kind == "array":
-        counts = _range(schema, "minItems", "maxItems")
-        return f"a list of{counts.removeprefix(' from')} values" if counts else "a list"
+        counts = _count(schema, "minItems", "maxItems")
+        return f"a list of {counts} values" if counts else "a list"
     words = {"boolean": "true or false", "null": "null", "object": "an object"}
     return words.get(str(kind), "another value")
 
@@ -215,3 +224,13 @@ def _range(schema: dict[str, Any], lowest: str, highest: str) -> str:
     if low is None:
         return "" if high is None else f" up to {high}"
     return f" from {low}" + ("" if high is None else f" to {high}")
+
+
+def _count(schema: dict[str, Any], lowest: str, highest: str) -> str:
+    """ "1 to 16", or as much of it as is said."""
+    low, high = schema.get(lowest), schema.get(highest)
+    if low == high:
+        return "" if low is None else f"{low}"
+    if high is None:
+        return f"{low} or more"
+    return f"up to {high}" if low is None else f"{low} to {high}"
