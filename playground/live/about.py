@@ -5,9 +5,11 @@ from typing import Any
 from vae_core.data.palette import CLASS_COLOURS
 from vae_core.errors import UsageError
 
-from ..runs.jobs import Run
+from ..request import read
+from ..runs.plan import command_of
 from ..runs.record import PREFIX
-from ..runs.request import command_of, opened_in
+from ..runs.request import RunsRequest
+from ..runs.run import Run
 from ..store import Store
 from ..styles import MARKS
 from ..text.source import behind
@@ -39,9 +41,8 @@ def about_runs(message: bytes, store: Store) -> dict[str, Any]:
     Raises:
         UsageError: if `owner` is not how a browser is called, or `opened` is no list of ids.
     """
-    header, _ = unpack(message)
-    owner: Any = header.get("owner")
-    runs = store.jobs.runs(owner, opened_in(header))
+    asked = read(RunsRequest, unpack(message)[0])
+    runs = store.jobs.runs(asked.owner, asked.opened)
     with_model = [run for run in runs if run.files.checkpoint.exists()]
     return {"models": [_facts_of_run(store, run) for run in with_model]}
 

@@ -38,8 +38,8 @@ class Shelf:
             UsageError: if they cannot be used, or the disk cannot be written to.
         """
         from vae_core.data.archives import read_zip
-        from vae_core.files import write_atomically
         from vae_core.data.folders import packed
+        from vae_core.files import write_atomically
 
         if not self._reading.acquire(blocking=False):
             raise UsageError("Somebody else's pictures are being read. Try again in a minute.")
