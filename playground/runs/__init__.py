@@ -1,1 +1,1 @@
-"""Training runs of visitors: processes that outlive the page, and one record of each."""
+"""Training runs of visitors: jobs, their processes, their files, and their limits."""

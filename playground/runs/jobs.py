@@ -215,13 +215,12 @@ class Jobs:
     def _make(
         self, owner: str, recipe: "Recipe", name: str, device: str, checkpoint: bytes | None = None
     ) -> str:
+        """A new run's directory, all of it or nothing."""
         self._make_room(owner)
-        kept = first_record(self.runs(owner), record.hashed(owner), recipe, name, device)
-        kept = (
-            kept if checkpoint is not None else kept.model_copy(update={"queued": time.time_ns()})
-        )
+        queued = time.time_ns() if checkpoint is None else None
+        new = first_record(self.runs(owner), record.hashed(owner), recipe, name, device, queued)
         id = secrets.token_urlsafe(16)
-        storage.make_run(self.folder, id, recipe, kept, checkpoint)
+        storage.make_run(self.folder, id, recipe, new, checkpoint)
         return id
 
     def _make_room(self, owner: str) -> None:

@@ -91,12 +91,15 @@ def _followed(path: Path) -> "Metrics":
     return RunDir(path).follow()
 
 
-def first_record(mine: list[Run], owner: str, recipe: "Recipe", name: str, device: str) -> Record:
+def first_record(
+    mine: list[Run], owner: str, recipe: "Recipe", name: str, device: str, queued: int | None
+) -> Record:
     """The record of a new run, with a name and a colour that tell it from the others.
 
     Arguments:
         mine: the runs that its owner has, the oldest first.
         name: what it shall be called; "" asks for the default.
+        queued: since when it waits, as in its record.
     """
     own = [run for run in mine if run.record.owner is not None]
     taken = [run.record.colour for run in own]
@@ -108,4 +111,5 @@ def first_record(mine: list[Run], owner: str, recipe: "Recipe", name: str, devic
         created=max([time.time(), *(run.created + 0.001 for run in own)]),
         device=device,
         colour=min(range(len(styles.RUNS)), key=lambda each: (taken.count(each), each)),
+        queued=queued,
     )
