@@ -4,10 +4,7 @@ FROM python:3.11-slim
 RUN useradd --create-home --uid 1000 page
 WORKDIR /app
 COPY requirements.txt .
-# The tests' own requirements are left out: they would bring a browser's driver.
-RUN grep -v -E '^(pytest|playwright)' requirements.txt > /tmp/page.txt \
-    && pip install --no-cache-dir -r /tmp/page.txt \
-    && rm /tmp/page.txt
+RUN pip install --no-cache-dir -r requirements.txt
 COPY app.py ./
 COPY vae_core vae_core
 COPY playground playground

@@ -11,7 +11,7 @@ import numpy as np
 
 from playground.styles import DEFAULT_CARDS
 from playground.wire import pack, unpack
-from tests.samples import INK
+from tests.support.samples import INK
 
 MOVE = 0.2  # seconds between two movements of a pen
 STROKE = 2.0  # seconds of drawing, and then as many of rest

@@ -30,9 +30,10 @@ from tests.browser.running import free_port, launch_browser
 EMPTY = """
 import sys
 import gradio as gr
+from playground.server.gradio_private import LAUNCH
 with gr.Blocks(analytics_enabled=False) as app:
     pass
-app.launch(server_port=int(sys.argv[2]), quiet=True, ssr_mode=False, _frontend=False)
+app.launch(server_port=int(sys.argv[2]), quiet=True, ssr_mode=False, **LAUNCH)
 """
 PROGRAMS = {"empty": ["-c", EMPTY], "page": ["app.py"]}
 LAST = {"empty": "footer", "page": ".js-plotly-plot"}  # what each shows last

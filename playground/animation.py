@@ -12,6 +12,7 @@ from vae_core.errors import UsageError
 
 GREYS = 224  # levels of the pictures; the rest of the 256 colours are for words and rules
 LARGEST = 48_000_000  # pixels of all frames together
+QUALITY = 78  # of a sprite: its error is about that of blending tiles, under 2 grey levels
 ACROSS = 6  # films side by side in an animation
 THEMES = {
     False: {"paper": "#fcfcfb", "ink": "#191c20", "rule": "#b9bfc6", "accent": "#1d5fb4"},
@@ -129,6 +130,15 @@ def strip(rows: Sequence[Row], style: Style, per_line: int | None = None) -> byt
             top = 4 * u + i * pitch + 28 * u * line
             _place(indices, picture, left + 28 * u * column, top, u)
     return _saved([sheet.image(indices)], "PNG")
+
+
+def sprite(tiles: NDArray[np.uint8]) -> bytes:
+    """Tiles, [rows, columns, c, h, w], as one WebP; of colours only the first is kept."""
+    rows, columns, _, height, width = tiles.shape
+    grey = tiles[:, :, 0].swapaxes(1, 2).reshape(rows * height, columns * width)
+    file = io.BytesIO()
+    Image.fromarray(grey).save(file, "WEBP", quality=QUALITY, method=2)
+    return file.getvalue()
 
 
 Writer = Callable[[Sequence[Row], Style, int | None], bytes]

@@ -39,7 +39,7 @@ def build_app(store: Store) -> gr.Blocks:
                         gr.HTML(to_html(read(tab.name), marked=True), elem_classes="lead")
                         tab.build(store)
                         if code := code_of(tab.name):
-                            component("page/source", id=f"source-{tab.name}", code=code)
+                            component("ui/source", id=f"source-{tab.name}", code=code)
         add_endpoints(store)
     return app
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_MODELS = 64
 LARGEST_SEED = 2**31 - 1
 LARGEST_SCALE = 16  # pixels of a file along one pixel of a digit
+LARGEST_PICTURE = 16 * 2**20  # bytes of a file with a picture in it
+MOST_DIGITS = 16  # in one request
 
 
 class Request(BaseModel):
@@ -63,6 +65,14 @@ def _store(info: ValidationInfo) -> "Store":
     return info.context["store"]  # type: ignore[index]
 
 
+def _gaussian(name: Any, info: ValidationInfo) -> Any:
+    from vae_core.experiments.catalogue import BETA_FAMILY
+
+    if not isinstance(name, str) or name not in BETA_FAMILY:
+        _store(info).check(name)
+    return name
+
+
 def _corruption(name: Any) -> Any:
     from vae_core.data.corruption import CORRUPTIONS
 
@@ -86,6 +96,11 @@ ModelNames = Annotated[list[ModelName], Field(max_length=MOST_MODELS), AfterVali
 AtlasNames = Annotated[
     list[AtlasName], Field(min_length=1, max_length=2), AfterValidator(_distinct)
 ]
+
+# Of variational models, among them the maps at different beta. That they are some, costs tell.
+GaussianNames = Annotated[list[Annotated[str, BeforeValidator(_gaussian)]], Field(max_length=8)]
+# The noise that a code is drawn with: so many standard deviations for each of its numbers.
+Epsilon = list[Annotated[float, Field(ge=-10, le=10)]]
 
 
 class Noise(Request):

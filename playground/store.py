@@ -17,6 +17,7 @@ from vae_core.errors import UsageError, check_name, shown
 from .runs import record
 from .runs.jobs import Jobs
 from .runs.record import PREFIX
+from .runs.storage import SHAPE
 from .styles import DEFAULT_CARDS, LOOKS, Look, look_of, run_look
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ CHECKPOINTS = Path(
 
 _log = logging.getLogger(__name__)
 
-PIXELS = "pixels"  # an atlas of no model: the raw pixels of the digits, squeezed by PCA
+PIXELS = "pixels"  # what no model makes: an atlas of the digits themselves, a film's cross-fade
 
 
 class Store:
@@ -56,7 +57,6 @@ class Store:
         self._lock = Lock()
         self._loading: dict[str, Future[Checkpoint]] = {}
         self._lessons: dict[str, Future[Checkpoint]] = {}
-        self._atlases: dict[str, Atlas] = {}
         self._judge: Sequential | None = None
 
     def start(self, first: Iterable[str] = ()) -> None:
@@ -81,8 +81,8 @@ class Store:
         """The model called `name`; waits while it is loading.
 
         Raises:
-            UsageError: if there is no such model, its file is damaged, or what it draws cannot be
-            compared with what it sees.
+            UsageError: if there is no such model, its file is damaged, or it is not one of grey
+            pictures of 28x28.
         """
         self.check(name)
         if name.startswith(PREFIX):
@@ -162,11 +162,7 @@ class Store:
             UsageError: if there is no such atlas, or it is damaged or of other weights.
         """
         self.check_atlas(name)
-        if name.startswith(PREFIX):
-            return _atlas_of_run(self, name)
-        if name not in self._atlases:
-            self._atlases[name] = _find_atlas(self, name)
-        return self._atlases[name]
+        return _find_atlas(self, name)
 
     def check_atlas(self, name: object) -> None:
         """Refuses what is no atlas: neither a model's nor that of the raw pixels.
@@ -204,21 +200,6 @@ class Store:
         return self._judge
 
 
-def _find_atlas(store: Store, name: str) -> "Atlas":
-    from vae_core.evaluation import atlas
-
-    path = store.atlas_path(name)
-    if name == PIXELS:
-        return atlas.load(path)
-    checkpoint = store.get(name)
-    if path.exists():
-        return atlas.load(path, checkpoint.checksum)
-    test = store.jobs.pictures.load(checkpoint.recipe.dataset, "test")
-    # A code of two numbers is its own map; the map of a longer one takes time for every image.
-    short = checkpoint.model.latent_dim <= 2
-    return atlas.of_pictures(checkpoint, test if short else atlas.first(test))
-
-
 Reply = TypeVar("Reply", bound=Callable[..., Any])
 
 
@@ -247,12 +228,30 @@ def _of_run(store: Store, name: str) -> "Checkpoint":
     return _load(store.path(name))._replace(name=name)
 
 
-@remembered(16)
-def _atlas_of_run(store: Store, name: str) -> "Atlas":
-    return _find_atlas(store, name)
+@remembered(32)
+def _find_atlas(store: Store, name: str) -> "Atlas":
+    from vae_core.evaluation import atlas
+
+    path = store.atlas_path(name)
+    if name == PIXELS:
+        return atlas.load(path)
+    checkpoint = store.get(name)
+    if path.exists():
+        return atlas.load(path, checkpoint.checksum)
+    test = store.jobs.pictures.load(checkpoint.recipe.dataset, "test")
+    # A code of two numbers is its own map; the map of a longer one takes time for every image.
+    short = checkpoint.model.latent_dim <= 2
+    return atlas.of_pictures(checkpoint, test if short else atlas.first(test))
 
 
 def _alike(checkpoint: "Checkpoint") -> "Checkpoint":
+    if checkpoint.model.image_shape != SHAPE:
+        channels, height, width = checkpoint.model.image_shape
+        raise UsageError(
+            f"'{checkpoint.name}' is a model of pictures of {width}x{height} pixels in {channels} "
+            f"channel{'s' if channels > 1 else ''}, and this page shows grey ones of 28x28. Choose "
+            "another model."
+        )
     if checkpoint.model.drawn_shape != checkpoint.model.image_shape:
         raise UsageError(
             f"'{checkpoint.name}' draws pictures in colour of grey ones, and this page compares "

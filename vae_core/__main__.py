@@ -80,7 +80,8 @@ def run_data(arguments: argparse.Namespace) -> None:
     """Downloads what is missing, and counts what is there."""
     for split in ("train", "validation", "test"):
         pictures = datasets.load(arguments.name, split, download=True)
-        print(f"{arguments.name} {split}: {len(pictures.images):,} images of 28x28")
+        count, _, height, width = pictures.images.shape
+        print(f"{arguments.name} {split}: {count:,} images of {width}x{height}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The one exception of this package, and the questions that raise it most."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
 
@@ -22,6 +23,23 @@ def shown(found: object, longest: int = LONGEST) -> str:
         words = f"a {type(found).__name__}"
     printable = "".join(each if each.isprintable() else "?" for each in words[: longest + 1])
     return printable if len(printable) <= longest else f"{printable[:longest]}…"
+
+
+@contextmanager
+def needs(package: str, purpose: str) -> Iterator[None]:
+    """A place to import a package that only some of the library needs, so others go without it.
+
+    Raises:
+        UsageError: "t-SNE needs openTSNE, which is not installed: `pip install openTSNE`."
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != package:
+            raise
+        raise UsageError(
+            f"{purpose} needs {package}, which is not installed: `pip install {package}`."
+        ) from error
 
 
 def check_name(kind: str, name: object, known: Iterable[str]) -> None:

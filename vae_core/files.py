@@ -9,9 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from filelock import lock_descriptor
+
 from .errors import UsageError
 
 PATIENCE = 1.0  # seconds: who only looks whether a file is held holds it for a moment
+LOOK = 0.05  # seconds between two tries
 
 
 @contextmanager
@@ -19,17 +22,20 @@ def holding(path: Path) -> Iterator[bool]:
     """Holds the file while the block runs; gives False if another process holds it.
 
     Raises:
-        UsageError: if there cannot be such a file.
+        UsageError: if there cannot be such a file, or its disk knows no locks.
     """
     try:
         file = open(path, "a+b")  # noqa: SIM115 - closed below
     except OSError as error:
         raise UsageError(f"{path.parent} cannot be written to: {error.strerror}.") from error
     with file:
-        held = _take(file.fileno(), PATIENCE)
+        try:
+            held = _take(file.fileno())
+        except OSError as error:
+            raise UsageError(f"{path} cannot be locked: {error.strerror}.") from error
         if held:
             file.truncate(0)
-            file.write(str(os.getpid()).encode())
+            file.write(b" %d" % os.getpid())
             file.flush()
         yield held
 
@@ -38,44 +44,20 @@ def holder(path: Path) -> int | None:
     """The id of the process that holds the file; None if there is none."""
     try:
         with open(path, "r+b") as file:
-            if _take(file.fileno(), 0):
+            if lock_descriptor(file.fileno(), blocking=False):
                 return None
+            # The first byte is the one that is locked, and Windows lets nobody read it.
+            file.seek(1 if sys.platform == "win32" else 0)
             return int(file.read() or 0) or None
     except (OSError, ValueError):
         return None
 
 
-if sys.platform == "win32":
-    import msvcrt
-
-    BEYOND = 64  # the byte that is locked: Windows lets nobody read one that is
-
-    def _try(number: int) -> bool:
-        os.lseek(number, BEYOND, os.SEEK_SET)
-        try:
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        finally:
-            os.lseek(number, 0, os.SEEK_SET)
-        return True
-
-else:
-    import fcntl
-
-    def _try(number: int) -> bool:
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-
-def _take(number: int, patience: float) -> bool:
+def _take(number: int) -> bool:
     """Whether the open file could be taken; closing it gives it back."""
-    until = time.monotonic() + patience
-    while not (taken := _try(number)) and time.monotonic() < until:
-        time.sleep(0.05)
+    until = time.monotonic() + PATIENCE
+    while not (taken := lock_descriptor(number, blocking=False)) and time.monotonic() < until:
+        time.sleep(LOOK)
     return taken
 
 

@@ -30,3 +30,8 @@ class Pictures(NamedTuple):
 def to_floats(images: Bytes) -> Images:
     """0 to 255 as 0 to 1."""
     return images.float() / 255
+
+
+def to_bytes(images: Images) -> Bytes:
+    """0 to 1 as 0 to 255, rounded; what is beyond either end becomes that end."""
+    return images.clamp(0, 1).mul(255).round().byte()

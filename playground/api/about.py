@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from ..live import about
 from ..store import Store
-from .endpoint import ask
 
 
 def models(store: Store, owner: str = "") -> list[dict[str, Any]]:
@@ -17,16 +15,20 @@ def models(store: Store, owner: str = "") -> list[dict[str, Any]]:
     Arguments:
         owner: your own token of training runs; with it your models come too, as run:<id>.
     """
-    known = about.about(b"", store)["models"]
+    from ..inference import facts
+
+    known = facts.models(store)
     if owner:
-        known += ask(about.about_runs, store, {"owner": owner})["models"]
+        known += facts.models_of_runs(store, owner)
     hidden = ("colour", "mark", "hollow")
     return [{key: fact for key, fact in each.items() if key not in hidden} for each in known]
 
 
 def noises(store: Store) -> list[dict[str, str]]:
     """The kinds of noise that a digit can be spoilt with, and what strength means for each."""
-    return about.about(b"", store)["noises"]
+    from ..inference import facts
+
+    return facts.noises()
 
 
 def examples(store: Store) -> list[dict[str, Any]]:

@@ -1,20 +1,25 @@
 """Maps of thousands of digits: made ahead, or by t-SNE on demand; the neighbours of a digit."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
 from numpy.typing import NDArray
+from pydantic import Field
 
-from vae_core.errors import UsageError
-
-from ..inference.embedding import STEPS
-from ..live import atlas as maps
-from ..live import tsne
-from ..query import parse_noise, parse_rest
+from ..gate import GATE
+from ..inference import embedding
+from ..inference.quantise import quantise
+from ..inference.request import AtlasRequest, NearestRequest, PicturesRequest, TsneRequest
+from ..request import read
 from ..store import Store
-from .endpoint import ask_parts, message
 from .files import as_text, digit_of, grid
+
+
+class ListedAtlasRequest(AtlasRequest):
+    """A map, and how many of its digits to list."""
+
+    digits: Annotated[int, Field(ge=0)]
 
 
 def atlas(store: Store, model: str, view: str | None = None, digits: int = 500) -> dict[str, Any]:
@@ -28,13 +33,22 @@ def atlas(store: Store, model: str, view: str | None = None, digits: int = 500) 
     Returns:
         points and labels, the views there are, and how far the map can be trusted
     """
-    if type(digits) is not int or digits < 0:
-        raise UsageError(f"digits must be a whole number from 0; got {digits!s:.40}.")
-    about, body = ask_parts(maps.atlas, store, {"model": model, "view": view})
-    count = about["count"]
-    labels = np.frombuffer(body, np.uint8, count)[:digits].tolist()
-    points = _points(about, body[2 * count :])[:digits].tolist()
-    return {**_without_scale(about), "labels": labels, "points": points}
+    header = {"model": model, "view": view, "digits": digits}
+    asked = read(ListedAtlasRequest, header, store)
+    found = store.atlas(asked.model)
+    views = embedding.views_of(found)
+    view = views[0] if asked.view is None else asked.view
+    shown = embedding.map_of(store, asked.model, view)
+    return {
+        "model": asked.model,
+        "view": view,
+        "views": views,
+        "count": len(found.labels),
+        "code": found.codes.shape[1],
+        "k": embedding.neighbourhood(len(found.labels)),
+        **shown.numbers,
+        **_listed(shown, found.labels, asked.digits),
+    }
 
 
 def atlas_pictures(
@@ -52,9 +66,11 @@ def atlas_pictures(
         the number of pictures, the side of each in pixels, and a PNG of them in a row
     """
     header = {"model": model, "indices": indices, "mean": mean}
-    about, body = ask_parts(maps.points, store, header)
-    pictures = np.frombuffer(body, np.uint8).reshape(1, -1, about["side"], about["side"])
-    return about, grid(pictures, scale)
+    asked = read(PicturesRequest, header, store)
+    drawn = embedding.pictures_of(store, asked.model, asked.indices)
+    if asked.mean:
+        drawn = embedding.mean_of(drawn)
+    return {"side": drawn.shape[1], "count": len(drawn)}, grid(drawn[None], scale)
 
 
 def nearest(
@@ -80,10 +96,17 @@ def nearest(
         labels, indices in the atlas, distances between codes, and weights that add up to 1
     """
     found = digit_of(digit)
-    spoilt = parse_noise({"kind": noise, "strength": strength, "seed": seed})
-    query = parse_rest({"models": [model], "noise": spoilt._asdict()}, found, store)
-    near, noisy = maps.nearest(query, among, store)
-    return {**near, "digit": as_text(noisy)}
+    spoilt = {"kind": noise, "strength": strength, "seed": seed}
+    asked = read(NearestRequest, {"model": model, "noise": spoilt, "points": among}, store)
+    near = embedding.nearest(store, asked.model, found, asked.noise.plain(), asked.points)
+    return {
+        "model": asked.model,
+        "labels": near.labels.tolist(),
+        "indices": near.indices.tolist(),
+        "weights": near.weights.tolist(),
+        "distances": near.distances.tolist(),
+        "digit": as_text(near.noisy),
+    }
 
 
 async def embed(
@@ -99,7 +122,7 @@ async def embed(
 ) -> dict[str, Any]:
     """Runs t-SNE on the codes that a model gives to test digits, and waits for the map.
 
-    It takes seconds: about 1 for 500 digits and 20 for 5,000. Two runs go on at a time.
+    It takes seconds: about 1 for 500 digits and 20 for 5,000.
 
     Arguments:
         model: a model's name, or "pixels" for the digits themselves.
@@ -124,21 +147,24 @@ async def embed(
         "dims": dims,
         "seed": seed,
     }
-    about, body = await tsne.last_frame(message(header), store)
-    labels = store.atlas(model).labels[:points].tolist()
-    places = _points(about, body[: -len(labels)])
-    return {**_without_scale(about), "labels": labels, "points": places.tolist()}
+    asked = read(TsneRequest, header, store)
+    run = embedding.tsne(store, model, asked.points, asked.settings())
+    with GATE.seats(embedding.SEATS, lasting=True):
+        while (frame := await GATE.run(run.__next__)).finished is None:
+            pass
+    return {
+        "atlas": model,
+        "iteration": frame.iteration,
+        "kl": frame.kl,
+        **frame.finished.numbers,
+        **_listed(frame.finished, store.atlas(model).labels, asked.points),
+    }
 
 
-def _points(about: dict[str, Any], body: bytes) -> NDArray[np.float64]:
-    """Places as `atlases.quantised` packs them, [n, dims]."""
-    steps = np.frombuffer(body, "<u2").reshape(-1, about["dims"])
-    return np.array(about["low"]) + steps * (about["extent"] / STEPS)
-
-
-def _without_scale(about: dict[str, Any]) -> dict[str, Any]:
-    hidden = ("dims", "low", "extent", "done", "of", "pixels")
-    return {key: fact for key, fact in about.items() if key not in hidden}
+def _listed(shown: embedding.Map, labels: NDArray[np.uint8], count: int) -> dict[str, Any]:
+    """The class and the place of so many digits of a map, the first of all."""
+    places = quantise(shown.points, one_scale=True).points()
+    return {"labels": labels[:count].tolist(), "points": places[:count].tolist()}
 
 
 ENDPOINTS = (atlas, atlas_pictures, nearest, embed)

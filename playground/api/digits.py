@@ -1,21 +1,45 @@
 """From a picture to a digit, spoilt or not, and what the models make of it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
+from pydantic import Field, model_validator
+from typing_extensions import Self
 
-from vae_core.errors import UsageError, check_range
+from vae_core.errors import UsageError
 
-from ..live.picture import check_ink
-from ..live.reconstruct import facts, finite
-from ..query import parse_models, parse_noise, parse_rest
+from ..request import ModelNames, Noise, Request, Seed, read
 from ..store import Store
 from .files import as_text, digit_of, grid
 
-MOST_STROKES = 64
 MOST_POINTS = 2000  # of all strokes together
-PENS = (0.01, 0.3)
+
+Share = Annotated[float, Field(ge=0, le=1)]  # of the width or height of the canvas
+Point = Annotated[list[Share], Field(min_length=2, max_length=2)]
+
+
+class DrawRequest(Request):
+    """Strokes of a pen, each a list of points [x, y]."""
+
+    strokes: list[Annotated[list[Point], Field(min_length=1)]] = Field(
+        min_length=1, max_length=64, description="a list of 1 to 64 lists of points [x, y], 0 to 1"
+    )
+    pen: Annotated[float, Field(ge=0.01, le=0.3)]
+
+    @model_validator(mode="after")
+    def _is_soon_drawn(self) -> Self:
+        count = sum(map(len, self.strokes))
+        if count > MOST_POINTS:
+            raise UsageError(f"strokes may have {MOST_POINTS} points in all; got {count}.")
+        return self
+
+
+class ModelsRequest(Request):
+    """Which models look at a digit, and how their latents are drawn."""
+
+    models: ModelNames
+    sample_seed: Seed | None = None
 
 
 def digit(store: Store, picture: str, scale: int = 4) -> tuple[dict[str, str], FileData]:
@@ -48,8 +72,11 @@ def draw(
     from vae_core.data import strokes as pens
     from vae_core.data.drawing import to_digit
 
-    check_range("pen", pen, *PENS)
-    found = check_ink(to_digit(pens.draw(_strokes(strokes), pen=pen)))
+    from ..inference.drawing import not_empty
+
+    asked = read(DrawRequest, {"strokes": strokes, "pen": pen})
+    lines = [[(x, y) for x, y in stroke] for stroke in asked.strokes]
+    found = not_empty(to_digit(pens.draw(lines, pen=asked.pen)))
     return {"digit": as_text(found)}, grid(found[None, None], scale)
 
 
@@ -74,7 +101,7 @@ def corrupt(
         the noisy digit, its error as MSE (white is 1) and PSNR in dB, and a PNG of it
     """
     found, spoilt = digit_of(digit), _noise(noise, strength, seed)
-    from ..inference.reconstruction import compare
+    from ..inference.reconstruction import compare, finite
 
     seen = compare(found, spoilt, [])
     numbers = {"digit": as_text(seen.noisy), "mse": seen.mse, "psnr_db": finite(seen.psnr_db)}
@@ -107,26 +134,25 @@ def reconstruct(
         a PNG of the clean digit, the noisy one, then one reconstruction a model
     """
     found = digit_of(digit)
-    header = {"models": models, "noise": _noise(noise, strength, seed)._asdict()}
-    query = parse_rest({**header, "sample": sample_seed}, found, store)
-    from ..inference.reconstruction import compare
+    asked = read(ModelsRequest, {"models": models, "sample_seed": sample_seed}, store)
+    spoilt = _noise(noise, strength, seed)
+    from ..inference.reconstruction import compare, finite
 
-    seen = compare(query.digit, query.noise, [store.get(name) for name in models], sample_seed)
-    told = facts(query, seen)
+    seen = compare(found, spoilt, [store.get(name) for name in asked.models], asked.sample_seed)
     rows = [
         {
-            "name": row["name"],
-            "mse": row["mse"],
-            "psnr_db": row["psnr"],
-            "sampled": row["sampled"],
-            "active": row["active"],
+            "name": name,
+            "mse": view.mse,
+            "psnr_db": finite(view.psnr_db),
+            "sampled": view.sampled,
+            "active": view.active,
             "code": view.code.tolist(),
             "cloud": None if view.cloud is None else _cloud(view.cloud),
         }
-        for row, view in zip(told["models"], seen.views, strict=True)
+        for name, view in zip(asked.models, seen.views, strict=True)
     ]
     pictures = np.stack([found, seen.noisy, *(view.picture for view in seen.views)])
-    noisy = {"mse": told["noisy"]["mse"], "psnr_db": told["noisy"]["psnr"]}
+    noisy = {"mse": seen.mse, "psnr_db": finite(seen.psnr_db)}
     return {"noisy": noisy, "models": rows}, grid(pictures[None], scale)
 
 
@@ -144,8 +170,9 @@ def noise_curves(
     Returns:
         strengths, the PSNR of the noisy digit itself (null if infinite), and that of each model
     """
-    found, spoilt, names = digit_of(digit), _noise(noise, 0, seed), parse_models(models, store)
-    from ..inference.reconstruction import STRENGTHS, psnr_curves
+    found, spoilt = digit_of(digit), _noise(noise, 0, seed)
+    names = read(ModelsRequest, {"models": models}, store).models
+    from ..inference.reconstruction import STRENGTHS, finite, psnr_curves
 
     curves = psnr_curves(found, spoilt, [store.get(name) for name in names])
     noisy, *rest = ([finite(psnr) for psnr in curve] for curve in curves.values())
@@ -157,32 +184,11 @@ def noise_curves(
 
 
 def _noise(kind: Any, strength: Any, seed: Any) -> Any:
-    return parse_noise({"kind": kind, "strength": strength, "seed": seed})
+    return read(Noise, {"kind": kind, "strength": strength, "seed": seed}).plain()
 
 
 def _cloud(cloud: Any) -> dict[str, list[float]]:
     return {"mean": cloud[0].tolist(), "standard_deviation": cloud[1].tolist()}
-
-
-def _strokes(strokes: Any) -> Any:
-    """A stranger's strokes, checked."""
-    told = (
-        f"strokes must be a list of 1 to {MOST_STROKES} lists of points [x, y] from 0 to 1, "
-        f"{MOST_POINTS} points in all at the most."
-    )
-    if not isinstance(strokes, list) or not 1 <= len(strokes) <= MOST_STROKES:
-        raise UsageError(told)
-    if not all(isinstance(stroke, list) and stroke for stroke in strokes):
-        raise UsageError(told)
-    points = [point for stroke in strokes for point in stroke]
-    if len(points) > MOST_POINTS:
-        raise UsageError(told)
-    for point in points:
-        if not isinstance(point, list) or len(point) != 2:
-            raise UsageError(told)
-        for number in point:
-            check_range("a coordinate", number, 0, 1)
-    return strokes
 
 
 ENDPOINTS = (digit, draw, corrupt, reconstruct, noise_curves)

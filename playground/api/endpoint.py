@@ -1,23 +1,16 @@
-"""What makes an endpoint of a function: models for it, a thread to run in, errors in words."""
+"""What makes an endpoint of a function: models for it, a seat at the gate, errors in words."""
 
-import asyncio
 import inspect
-import os
+import math
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
-from threading import BoundedSemaphore
 from typing import Any
 
 from vae_core.errors import UsageError
 
+from ..gate import GATE
 from ..store import Store, explained
-from ..wire import pack, unpack
-
-SEATS = 64  # requests that compute or wait for it, all callers together
-
-_seats = BoundedSemaphore(SEATS)
-_workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="api")
+from ..wire import ENDLESS, pack, unpack
 
 Work = Callable[..., Any]  # the store first, then the typed arguments of a request
 Route = Callable[[bytes, Store], Any]  # the work of a live route
@@ -32,22 +25,31 @@ def answering(work: Work, store: Store) -> Callable[..., Awaitable[Any]]:
 
     @wraps(work)
     async def answer(*arguments: Any) -> Any:
-        with explained():
-            if not _seats.acquire(blocking=False):
-                raise UsageError("Too many requests at the moment. Try again in a few seconds.")
-            try:
-                if answers_alone:
-                    return await work(store, *arguments)
-                going = asyncio.get_running_loop()
-                return await going.run_in_executor(_workers, work, store, *arguments)
-            finally:
-                _seats.release()
+        with explained(), GATE.seats():
+            if answers_alone:
+                return _finite(await work(store, *arguments))
+            return _finite(await GATE.run(work, store, *arguments))
 
     whole = inspect.signature(work)
     alone = list(whole.parameters.values())[1:]
     answer.__signature__ = whole.replace(parameters=alone)  # type: ignore[attr-defined]
     hints = work.__annotations__.items()
     answer.__annotations__ = {name: hint for name, hint in hints if name != "store"}
+    return answer
+
+
+def _finite(answer: Any) -> Any:
+    """The answer again; a UsageError if a number in it is infinite or none, which JSON cannot say.
+
+    Weights that a stranger made up can bring that about.
+    """
+    rest = [answer]
+    while rest:
+        each = rest.pop()
+        if isinstance(each, dict | list | tuple):
+            rest += each.values() if isinstance(each, dict) else each
+        elif isinstance(each, float) and not math.isfinite(each):
+            raise UsageError(ENDLESS)
     return answer
 
 

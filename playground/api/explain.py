@@ -1,29 +1,39 @@
-"""What the figures of the Learn tab compute: costs, gradients, activations, other tasks, holes."""
+"""What the figures of the Learn tab compute: costs, gradients, activations, holes."""
 
-import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
 from numpy.typing import NDArray
 
 from vae_core.errors import check_range
 
-from ..live import activations as layers
-from ..live import colour as tasks
-from ..live import costs as costing
-from ..live import loss, trials
-from ..live import map as maps
-from ..query import parse_models
+from ..inference.request import ModelRequest
+from ..request import Epsilon, GaussianNames, Request, read
 from ..store import Store
-from .endpoint import Route, ask, ask_parts
 from .files import SIDE, digit_of, digits_of, grid
 
-CLEAN = {
-    "kind": "gaussian",
-    "strength": 0,
-    "seed": 0,
-}  # /corrupt spoils a digit, if that is wanted
+if TYPE_CHECKING:
+    from ..inference.activations import Stage
+    from ..inference.reconstruction import Noise
+
+
+class CostsRequest(Request):
+    """Which variational models pay for a digit."""
+
+    models: GaussianNames
+
+
+class StageRequest(ModelRequest):
+    """A model, and the stage of it that all values are wanted of."""
+
+    stage: int | None
+
+
+class GradientsRequest(ModelRequest):
+    """A variational model, and the noise that its code is drawn with."""
+
+    epsilon: Epsilon | None
 
 
 def costs(
@@ -41,15 +51,27 @@ def costs(
         `floor` is the cross-entropy, in nats, of a perfect reconstruction
         a PNG of the digit, then what each model draws of the mean of its code
     """
-    about, body = _asked(costing.costs, store, digit, {"models": models, "noise": CLEAN})
-    found, numbers = _split(body, 1 + len(about["models"]))
-    at = 0
-    for model in about["models"]:
-        size = model.pop("code")
-        rates, mean, spread = numbers[at : at + 3 * size].reshape(3, size).tolist()
-        model.update(rates=rates, mean=mean, standard_deviation=spread)
-        at += 3 * size
-    return about, grid(found, scale)
+    asked = read(CostsRequest, {"models": models}, store)
+    found = digit_of(digit)
+    from ..inference.costs import compared, gaussian
+
+    seen = compared([gaussian(store, name) for name in asked.models], found, _clean())
+    told = [
+        {
+            "name": name,
+            "distortion": each.distortion,
+            "rate": each.rate,
+            "cross_entropy": each.cross_entropy,
+            "squared_error": each.squared_error,
+            "rates": each.rates.tolist(),
+            "mean": each.mean.tolist(),
+            "standard_deviation": each.std.tolist(),
+        }
+        for name, each in zip(asked.models, seen.costs, strict=True)
+    ]
+    pictures = np.stack([seen.picture, *(each.picture for each in seen.costs)])
+    about = {"side": SIDE, "floor": seen.floor, "models": told}
+    return about, grid(pictures[None], scale)
 
 
 def gradients(
@@ -70,15 +92,23 @@ def gradients(
         come if the same code were drawn by dice within the network
         a PNG of the digit and of what the model draws
     """
-    names = parse_models([model], store)
-    if epsilon is None:
-        epsilon = [0.0] * loss.gaussian(names, store)[1].latent_dim
-    header = {"models": names, "noise": CLEAN, "epsilon": epsilon}
-    about, body = _asked(loss.loss, store, digit, header)
-    found, numbers = _split(body, 2)
-    size = about.pop("code")
-    named = zip(loss.NUMBERS, numbers.reshape(-1, size).tolist(), strict=True)
-    return {**about, **dict(named)}, grid(found, scale)
+    asked = read(GradientsRequest, {"model": model, "epsilon": epsilon}, store)
+    found = digit_of(digit)
+    from ..inference.costs import gaussian, gradients
+
+    network, config = gaussian(store, asked.model), store.get(asked.model).recipe.config
+    noise = [0.0] * network.latent_dim if asked.epsilon is None else asked.epsilon
+    seen = gradients(network, found, _clean(), noise, config)
+    about = {
+        "side": SIDE,
+        "beta": config.beta,
+        "distortion": seen.distortion,
+        "rate": seen.rate,
+        "loss": seen.loss,
+        "push": seen.push,
+    }
+    numbers = {name: each.tolist() for name, each in seen.numbers.items()}
+    return {**about, **numbers}, grid(seen.pictures[None], scale)
 
 
 def activations(
@@ -98,54 +128,20 @@ def activations(
         the largest, of the picture to 1 in 255
         a PNG of the digit and of its reconstruction
     """
-    about, body = _asked(layers.activations, store, digit, {"model": model, "noise": CLEAN})
-    stages = about["stages"]
-    found = _values(stages, body[SIDE**2 :])
-    if stage is not None:
-        check_range("stage", stage, 0, len(stages) - 1, whole=True)
-    pair = np.frombuffer(body[: SIDE**2] + body[-(SIDE**2) :], np.uint8).reshape(1, 2, SIDE, SIDE)
-    values = None if stage is None else found[stage].tolist()
-    return {"stages": stages, "values": values}, grid(pair, scale)
+    asked = read(StageRequest, {"model": model, "stage": stage}, store)
+    found = digit_of(digit)
+    from ..inference.activations import grey, stages
+    from ..inference.reconstruction import noisy_image
 
-
-def colour(store: Store, digit: str, scale: int = 4) -> tuple[dict[str, Any], FileData]:
-    """A digit painted in the colours of the classes that a model takes it for.
-
-    Arguments:
-        digit: a picture in base64, the data: URL of /digit or /draw, or an example's name.
-        scale: pixels of the PNG along one pixel of a digit, 1 to 16.
-
-    Returns:
-        the colour as red, green and blue from 0 to 255, the class whose colour is nearest, the
-        shares in which the colours of three classes mix to it, and the colours of all classes
-        a PNG of the painted digit
-    """
-    about, body = _asked(tasks.colour, store, digit, {"strength": 0, "seed": 0})
-    painted = np.frombuffer(body, np.uint8, 3 * SIDE**2, SIDE**2).reshape(1, 1, SIDE, SIDE, 3)
-    keys = ("colour", "nearest", "shares", "classes")
-    return {key: about[key] for key in keys}, grid(painted, scale)
-
-
-def segment(
-    store: Store, digit: str, strength: float = 0.5, seed: int = 0, scale: int = 4
-) -> tuple[dict[str, Any], FileData]:
-    """A digit found in front of a cluttered background, by a model and by the best threshold.
-
-    Arguments:
-        digit: a picture in base64, the data: URL of /digit or /draw, or an example's name.
-        strength: of the clutter, from 0 (none) to 1.
-        seed: a whole number that the clutter is drawn from.
-        scale: pixels of the PNG along one pixel of a digit, 1 to 16.
-
-    Returns:
-        the IoU (intersection over union) of the model, and the level, 0 to 1, and IoU of the
-        threshold that suits this picture best
-        a PNG of the digit over clutter, how sure the model is of each pixel that it is stroke, the
-        true stroke, the stroke by the model, and the stroke by the threshold
-    """
-    about, body = _asked(tasks.colour, store, digit, {"strength": strength, "seed": seed})
-    found = np.frombuffer(body, np.uint8, offset=4 * SIDE**2).reshape(1, -1, SIDE, SIDE)
-    return {key: about[key] for key in ("iou", "threshold")}, grid(found, scale)
+    seen = stages(store.get(asked.model).model, noisy_image(found, _clean()))
+    if asked.stage is not None:
+        check_range("stage", asked.stage, 0, len(seen) - 1, whole=True)
+    told = [_told(each) for each in seen]
+    about = [facts for facts, _ in told]
+    values = None if asked.stage is None else told[asked.stage][1].flatten().tolist()
+    return {"stages": about, "values": values}, grid(
+        np.stack([found, grey(seen[-1])])[None], scale
+    )
 
 
 def anomaly(
@@ -164,9 +160,13 @@ def anomaly(
         a PNG with the pictures above what the model draws of them
     """
     found = digits_of(digits)
-    about, body = ask_parts(trials.scores, store, {"model": model}, found.tobytes())
-    drawn = np.frombuffer(body, np.uint8).reshape(found.shape)
-    return about, grid(np.stack([found, drawn]), scale)
+    asked = read(ModelRequest, {"model": model}, store)
+    from ..inference.robustness import scored
+
+    seen = scored(found, store.get(asked.model).model)
+    nats = None if seen.nats is None else seen.nats.tolist()
+    about = {"error": seen.error.tolist(), "nats": nats}
+    return about, grid(np.stack([found, seen.drawn]), scale)
 
 
 def holes(store: Store, model: str) -> dict[str, Any]:
@@ -181,35 +181,35 @@ def holes(store: Store, model: str) -> dict[str, Any]:
         near, how far the nearest code is at least from an empty place
         empty and share: how much of the area is empty, and how much is a hole, 0 to 1
     """
-    return ask(maps.holes_of, store, {"model": model})
+    asked = read(ModelRequest, {"model": model}, store)
+    from ..inference.latent_map import holes
+
+    return {"model": asked.model, **holes(store, asked.model).as_lists()}
 
 
-def _asked(
-    route: Route, store: Store, digit: Any, header: dict[str, Any]
-) -> tuple[dict[str, Any], bytes]:
-    """The answer of a live route that takes a drawing."""
-    size = {"width": SIDE, "height": SIDE, "digit": True}
-    return ask_parts(route, store, {**header, **size}, digit_of(digit).tobytes())
+def _told(stage: "Stage") -> tuple[dict[str, Any], NDArray[np.float32]]:
+    """What a stage is, and what it puts out, to as many digits as /activations promises."""
+    from ..inference.activations import grey, signed
+
+    about = {
+        "part": stage.part,
+        "kind": stage.kind,
+        "shape": list(stage.values.shape),
+        "weights": stage.weights,
+    }
+    if stage.part == "code":
+        return about, stage.values
+    if stage.part == "picture":
+        return about, grey(stage) * np.float32(1 / 255)
+    coarse = signed(stage.values)
+    return {**about, "most": coarse.most}, coarse.steps * np.float32(coarse.most / 127)
 
 
-def _split(body: bytes, count: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """So many pictures, [1, count, h, w], and the numbers after them."""
-    end = count * SIDE**2
-    pictures = np.frombuffer(body, np.uint8, end).reshape(1, count, SIDE, SIDE)
-    return pictures, np.frombuffer(body, "<f4", offset=end)
+def _clean() -> "Noise":
+    """No noise: /corrupt spoils a digit, if that is wanted."""
+    from ..inference.reconstruction import Noise
+
+    return Noise("gaussian", 0, 0)
 
 
-def _values(stages: list[dict[str, Any]], body: bytes) -> list[NDArray[np.float32]]:
-    """What each of the stages of live/activations puts out."""
-    found, at = [], 0
-    for stage in stages:
-        kind, unit = {"code": ("<f4", 1.0), "picture": ("u1", 1 / 255)}.get(
-            stage["part"], ("i1", stage.get("most", 0) / 127)
-        )
-        values = np.frombuffer(body, kind, math.prod(stage["shape"]), at)
-        found.append(values * np.float32(unit))
-        at += values.nbytes
-    return found
-
-
-ENDPOINTS = (costs, gradients, activations, colour, segment, anomaly, holes)
+ENDPOINTS = (costs, gradients, activations, anomaly, holes)

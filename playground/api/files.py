@@ -2,23 +2,23 @@
 
 import base64
 import binascii
+import hashlib
 import io
+import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gradio.data_classes import FileData
-from gradio.processing_utils import save_bytes_to_cache
-from gradio.utils import get_upload_folder
+from gradio import FileData
 from numpy.typing import NDArray
 from PIL import Image
 
 from vae_core.errors import UsageError, check_range
 
-from ..live.codes import MOST_DIGITS
-from ..live.picture import LARGEST_UPLOAD, check_ink, digit_in
+from ..request import LARGEST_PICTURE, LARGEST_SCALE, MOST_DIGITS
 
 SIDE = 28
-LARGEST_SCALE = 16  # pixels of a file along one pixel of a digit
 MOST_PIXELS = 16_000_000  # of a file
 TYPES = {
     "png": "image/png",
@@ -47,13 +47,15 @@ def digit_of(picture: Any) -> NDArray[np.uint8]:
         from vae_core.data.strokes import draw
 
         return to_digit(draw(strokes))
-    file = decoded(picture, LARGEST_UPLOAD)
+    file = decoded(picture, LARGEST_PICTURE)
     from vae_core.data.drawing import open_picture
+
+    from ..inference.drawing import digit_in_file, not_empty
 
     opened = open_picture(file)
     if opened.size == (SIDE, SIDE) and opened.mode == "L":
-        return check_ink(np.array(opened))
-    return digit_in(file)
+        return not_empty(np.array(opened))
+    return digit_in_file(file)
 
 
 def digits_of(pictures: Any) -> NDArray[np.uint8]:
@@ -112,8 +114,13 @@ def grid(pictures: NDArray[np.uint8], scale: Any) -> FileData:
 
 def file(name: str, content: bytes) -> FileData:
     """A file of this content that the caller can fetch."""
-    path = save_bytes_to_cache(content, name, get_upload_folder())
-    return FileData(path=path, orig_name=name, mime_type=TYPES[name.split(".")[-1]])
+    # In the folder of Gradio's own files: one of elsewhere would be copied there.
+    kept = os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir(), "gradio")
+    folder = Path(kept, hashlib.sha256(content).hexdigest())
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_bytes(content)
+    return FileData(path=str(path), orig_name=name, mime_type=TYPES[name.split(".")[-1]])
 
 
 def _png(picture: NDArray[np.uint8]) -> bytes:

@@ -1,19 +1,60 @@
 """Codes: from digits to codes and back, and ways to move through the space they lie in."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
+from numpy.typing import NDArray
+from pydantic import AfterValidator, Field
 
 from vae_core.errors import UsageError
 
-from ..live import codes as coding
-from ..live import latents as numbers
-from ..live import map as maps
-from ..live import sheet as sheets
+from ..animation import sprite
+from ..inference.quantise import quantise
+from ..inference.request import ModelRequest, Number, SheetRequest, TraverseRequest
+from ..request import read
 from ..store import Store
-from .endpoint import ask, ask_parts
 from .files import digits_of, file, grid
+
+MOST_CODES = 64
+
+
+def _of_one_length(codes: list[list[float]]) -> list[list[float]]:
+    if len({len(code) for code in codes}) > 1:
+        raise UsageError("codes must be lists of numbers, all of one length.")
+    return codes
+
+
+Code = Annotated[list[Number], Field(description="a list of numbers")]
+Codes = Annotated[
+    list[Code],
+    Field(max_length=MOST_CODES, description=f"up to {MOST_CODES} lists of numbers"),
+    AfterValidator(_of_one_length),
+]
+
+
+class DecodeRequest(ModelRequest):
+    """Codes to be drawn."""
+
+    codes: Annotated[Codes, Field(min_length=1, description=f"1 to {MOST_CODES} lists of numbers")]
+
+
+class TraverseCodeRequest(TraverseRequest):
+    """A code, some of whose numbers go through their ranges."""
+
+    code: Code
+
+
+class PlaneSheetRequest(SheetRequest):
+    """A sheet, and the codes that its plane is laid through."""
+
+    codes: Codes
+
+
+class MapRequest(ModelRequest):
+    """A map, and how many of its digits to list."""
+
+    digits: Annotated[int, Field(ge=0)]
 
 
 def encode(store: Store, digits: list[str], model: str) -> dict[str, Any]:
@@ -26,12 +67,12 @@ def encode(store: Store, digits: list[str], model: str) -> dict[str, Any]:
     Returns:
         codes, one list of numbers a digit; of a VAE also their standard deviations
     """
-    found = digits_of(digits)
-    header = {"model": model, "count": len(found)}
-    about, body = ask_parts(coding.encode, store, header, found.tobytes())
-    parts = np.frombuffer(body, "<f4").reshape(-1, len(found), about["code"])
-    spreads = parts[1].tolist() if about["cloud"] else None
-    return {"codes": parts[0].tolist(), "standard_deviations": spreads}
+    from ..inference import latents
+
+    asked = read(ModelRequest, {"model": model}, store)
+    found = latents.encode(store, asked.model, digits_of(digits))
+    spreads = None if found.spreads is None else found.spreads.tolist()
+    return {"codes": found.latents.tolist(), "standard_deviations": spreads}
 
 
 def decode(
@@ -47,10 +88,12 @@ def decode(
     Returns:
         the number of pictures, the side of each in pixels, and a PNG of them in a row
     """
-    header = {"model": model, "count": len(codes) if isinstance(codes, list) else codes}
-    about, body = ask_parts(coding.decode, store, header, _bytes(codes))
-    pictures = np.frombuffer(body, np.uint8).reshape(1, -1, about["side"], about["side"])
-    return about, grid(pictures, scale)
+    from ..inference import latents
+
+    asked = read(DecodeRequest, {"model": model, "codes": codes}, store)
+    drawn = latents.decode(store, asked.model, _array(asked.codes))
+    about = {"count": len(drawn), "side": drawn.shape[-1], "judged": False}
+    return about, grid(drawn[None], scale)
 
 
 def latents(store: Store, model: str) -> dict[str, Any]:
@@ -63,7 +106,9 @@ def latents(store: Store, model: str) -> dict[str, Any]:
         order and importance (kl: nats an image; effect: change of the picture, white is 1)
         the range of each, from low to high, and which of them are dead, in the same order
     """
-    return ask(numbers.latents, store, {"model": model})
+    from ..inference.latents import ranges
+
+    return ranges(store, read(ModelRequest, {"model": model}, store).model).as_lists()
 
 
 def traverse(
@@ -80,9 +125,14 @@ def traverse(
     Returns:
         the numbers in the order of the rows, and a WebP with a row of frames for each
     """
-    header = {"model": model, "latents": latents, "frames": frames}
-    about, body = ask_parts(numbers.traverse, store, header, _bytes([code]))
-    return about, file("traversal.webp", body)
+    from ..inference import latents as numbers
+
+    header = {"model": model, "code": code, "latents": latents, "frames": frames}
+    asked = read(TraverseCodeRequest, header, store)
+    start = _array(asked.code)
+    tiles = numbers.traverse(store, asked.model, start, asked.latents, asked.frames)
+    about = {"side": tiles.shape[-1], "frames": asked.frames, "latents": asked.latents}
+    return about, file("traversal.webp", sprite(tiles))
 
 
 def sheet(
@@ -112,11 +162,22 @@ def sheet(
         xs from left to right, ys from below, the side of a tile in pixels
         a WebP of all tiles; it is rounded a little, and /decode is exact
     """
+    from ..inference import latent_map as maps
+
     lattice = {"spacing": "even", "low": low, "high": high, "count": tiles}
-    asked = {"kind": plane, "first": first, "second": second}
-    header = {"model": model, "plane": asked, "across": lattice, "up": lattice}
-    about, body = ask_parts(sheets.sheet, store, header, _bytes([] if codes is None else codes))
-    return about, file("sheet.webp", body)
+    header = {
+        "model": model,
+        "plane": {"kind": plane, "first": first, "second": second},
+        "across": lattice,
+        "up": lattice,
+        "codes": [] if codes is None else codes,
+    }
+    asked = read(PlaneSheetRequest, header, store)
+    corners = _array(asked.codes)
+    laid = maps.plane_of(store, asked.model, asked.plane.kind, corners, asked.plane.axes)
+    found = maps.sheet(store, asked.model, laid, asked.across.values(), asked.up.values())
+    about = {"side": found.tiles.shape[-1], "xs": found.xs.tolist(), "ys": found.ys.tolist()}
+    return about, file("sheet.webp", sprite(found.tiles))
 
 
 def latent_map(store: Store, model: str, digits: int = 500) -> tuple[dict[str, Any], FileData]:
@@ -130,35 +191,28 @@ def latent_map(store: Store, model: str, digits: int = 500) -> tuple[dict[str, A
         codes and labels, the square that holds nearly all, how even and how full the space is
         a PNG of the density in that square: 255 at its peak, else the root of the share of it
     """
-    if type(digits) is not int or digits < 0:
-        raise UsageError(f"digits must be a whole number from 0; got {digits!s:.40}.")
-    about, body = ask_parts(maps.map_of, store, {"model": model})
-    scale = about.pop("codes")
-    labels = np.frombuffer(body, np.uint8, scale["count"])[:digits]
-    steps = np.frombuffer(body, "<u2", offset=scale["count"]).reshape(-1, 2)[:digits]
-    places = np.array(scale["low"]) + steps * np.array(scale["step"])
-    raster, density = ask_parts(maps.density_of, store, {"model": model})
-    heights = np.frombuffer(density, np.uint8).reshape(1, 1, raster["side"], raster["side"])
-    told = {"count": scale["count"], "codes": places.tolist(), "labels": labels.tolist()}
-    return {**about, **told, "peak_density": raster["peak"]}, grid(heights, 4)
+    from ..inference import latent_map as maps
+
+    asked = read(MapRequest, {"model": model, "digits": digits}, store)
+    found, density = maps.latent_map(store, asked.model), maps.density(store, asked.model)
+    places = quantise(found.latents.astype(np.float64), one_scale=False).points()
+    about = {
+        "model": asked.model,
+        "square": found.square._asdict(),
+        "spread": found.spread.tolist(),
+        "prior": found.has_prior,
+        "continuity": found.continuity,
+        "completeness": found.completeness,
+        "count": len(found.latents),
+        "codes": places[: asked.digits].tolist(),
+        "labels": found.labels[: asked.digits].tolist(),
+        "peak_density": density.peak,
+    }
+    return about, grid(density.raster[None, None], 4)
 
 
-def _bytes(codes: Any) -> bytes:
-    """A stranger's codes as the float32 of the live routes."""
-    told = "codes must be lists of numbers, all of one length."
-    if not isinstance(codes, list) or not all(isinstance(code, list) for code in codes):
-        raise UsageError(told)
-    if len({len(code) for code in codes}) > 1:
-        raise UsageError(told)
-    for number in (number for code in codes for number in code):
-        if isinstance(number, bool) or not isinstance(number, (int, float)):
-            raise UsageError(told)
-        if not abs(number) <= coding.LARGEST_NUMBER:
-            raise UsageError(
-                f"The numbers of a code must lie within ±{coding.LARGEST_NUMBER:g}; "
-                f"got {number!s:.40}."
-            )
-    return np.array(codes, "<f4").tobytes()
+def _array(numbers: Any) -> NDArray[np.float32]:
+    return np.array(numbers, np.float32)
 
 
 ENDPOINTS = (encode, decode, latents, traverse, sheet, latent_map)

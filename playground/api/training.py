@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
 
 from ..request import read
 from ..runs import downloads

@@ -1,17 +1,21 @@
 """Films from digit to digit, samples, and sums of digits."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from gradio.data_classes import FileData
+from gradio import FileData
 
-from ..live import arithmetic as sums
-from ..live import film as films
-from ..live import sample as samples
-from ..live import walk as walks
+from vae_core.errors import UsageError
+
+from ..animation import KINDS
+from ..inference.request import FilmRequest, RowsRequest, SampleRequest, WalkRequest
+from ..request import read
 from ..store import Store
-from .endpoint import ask, ask_parts
 from .files import digits_of, file, grid
+
+if TYPE_CHECKING:
+    from ..inference.interpolation import Pictures
 
 
 def walk(
@@ -37,7 +41,12 @@ def walk(
         the rows, "pixels" being the cross-fade, with what a digit classifier sees in each picture
         a PNG with one row of frames for each of them
     """
-    return _rows(walks.walk, store, _walk(models, frames, path, tour), scale, digits)
+    from ..inference.interpolation import films
+
+    header = {"models": models, "frames": frames, "path": path, "tour": tour}
+    asked, found = read(WalkRequest, header, store), digits_of(digits)
+    rows = films(found, asked.walk(len(found)), [store.get(name) for name in asked.models])
+    return _answer(store, rows, scale)
 
 
 def film(
@@ -70,11 +79,14 @@ def film(
     Returns:
         the file
     """
-    rows = ["pixels", *models] if isinstance(models, list) else models
-    style = {"kind": kind, "rows": rows, "rate": rate, "bounce": bounce, "dark": dark}
-    header = {**_walk(models, frames, path, tour), **style, "scale": scale}
-    found = digits_of(digits)
-    return file(f"film.{kind}", ask(films.film, store, header, found.tobytes()))
+    from ..inference.interpolation import films, labelled
+
+    way = {"models": models, "frames": frames, "path": path, "tour": tour}
+    look = {"kind": kind, "rate": rate, "bounce": bounce, "dark": dark, "scale": scale}
+    asked, found = read(FilmRequest, {**way, **look}, store), digits_of(digits)
+    rows = films(found, asked.walk(len(found)), [store.get(name) for name in asked.models])
+    content = KINDS[asked.kind](labelled(store, rows), asked.style(), asked.per_line)
+    return file(f"film.{asked.kind}", content)
 
 
 def sample(
@@ -100,8 +112,13 @@ def sample(
         the rows, whether each is from a prior, and what a digit classifier sees in each picture
         a PNG with one row of samples a model
     """
+    from ..inference.interpolation import samples
+
     header = {"models": models, "count": count, "temperature": temperature, "seed": seed}
-    return _rows(samples.sample, store, header, scale)
+    asked = read(SampleRequest, header, store)
+    found = samples(store, asked.models, asked.count, asked.temperature, asked.seed)
+    about = {"prior": found.from_prior, "failed": found.failed}
+    return _answer(store, found.rows, scale, about)
 
 
 def arithmetic(
@@ -120,31 +137,29 @@ def arithmetic(
         the rows, how much of a - b each picture has, and what a digit classifier sees in it
         a PNG with one row for each: a and b as it draws them, then the way from c to the result
     """
-    return _rows(sums.arithmetic, store, {"models": models}, scale, [a, b, c])
+    from ..inference.interpolation import STEPS, sums
+
+    asked, found = read(RowsRequest, {"models": models}, store), digits_of([a, b, c])
+    rows = sums(found, [store.get(name) for name in asked.models])
+    return _answer(store, rows, scale, {"steps": list(STEPS)})
 
 
-def _walk(models: Any, frames: Any, path: Any, tour: Any) -> dict[str, Any]:
-    return {"models": models, "frames": frames, "path": path, "tour": tour, "judged": True}
-
-
-def _rows(
-    route: Any, store: Store, header: dict[str, Any], scale: Any, digits: Any = None
+def _answer(
+    store: Store, rows: Sequence["Pictures"], scale: Any, about: dict[str, Any] | None = None
 ) -> tuple[dict[str, Any], FileData]:
-    """The reply of `rows.pack_rows` as numbers and a PNG."""
-    body = b"" if digits is None else digits_of(digits).tobytes()
-    about, reply = ask_parts(route, store, {**header, "judged": True}, body)
-    names, count, side, judged = (about.pop(key) for key in ("rows", "count", "side", "judged"))
-    size = len(names) * count * side**2
-    pictures = np.frombuffer(reply[:size], np.uint8).reshape(len(names), count, side, side)
-    rows = []
-    for number, name in enumerate(names):
-        row: dict[str, Any] = {"name": name, "classes": None, "chances": None}
-        if judged:
-            start = size + number * 5 * count
-            row["classes"] = np.frombuffer(reply, np.uint8, count, start).tolist()
-            row["chances"] = np.frombuffer(reply, "<f4", count, start + count).tolist()
-        rows.append(row)
-    return {"rows": rows, **about}, grid(pictures, scale)
+    """Rows of pictures as numbers, with what the digit classifier says of each, and as a PNG."""
+    from ..inference.interpolation import verdicts
+
+    if not rows:
+        raise UsageError("There is nothing to draw. Choose at least one model.")
+    judge = store.judge()
+    told: list[dict[str, Any]] = []
+    for row in rows:
+        seen = verdicts(judge, row.pictures) if judge else None
+        classes = seen.classes.tolist() if seen else None
+        chances = seen.probabilities.tolist() if seen else None
+        told.append({"name": row.name, "classes": classes, "chances": chances})
+    return {"rows": told, **(about or {})}, grid(np.stack([row.pictures for row in rows]), scale)
 
 
 ENDPOINTS = (walk, film, sample, arithmetic)

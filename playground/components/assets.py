@@ -1,58 +1,121 @@
 """The page's own scripts and styles, served under a name that changes with their content."""
 
 import hashlib
+import re
 from pathlib import Path
 
+import gradio
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-HERE = Path(__file__).parent.parent
-# Scripts in these folders are loaded when their tab or figure is first opened: who only draws a
-# digit need not wait for them.
-LATE = ("/atlas/", "/train/", "/learn/", "/graph/")
-SHARED = ("ui", "page")  # folders whose styles come before those of others
+HERE = Path(__file__).parent
+GRADIO = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
+
+# What is on the page when it opens. All other scripts and styles are loaded with their tab.
+FIRST = (
+    "page/loader",
+    "page/header",
+    "drawing/canvas",
+    "drawing/noise",
+    "ui/source",
+    "reconstruct/cards",
+)
+# A layer wins over all before it, however its rules are written. Gradio's own come first.
+LAYERS = ("gradio", "ui", "page", "tab", "mode")
+CORE = {"ui": "ui", "graph": "ui", "page": "page", "drawing": "page"}  # folder -> layer
+MODES = ("ui/system.css", "page/presenter.css")  # what has the last word in every tab
+UNLAYERED = "ui/unlayered.css"
+
 KINDS = {".js": "text/javascript", ".css": "text/css"}
+KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
+IMPORT = re.compile(r'^import [^"]*from "(\.[^"]+)"', re.MULTILINE)
 
-# Read once: what is not in here cannot be asked for. What all components share comes first, so
-# that each of them may differ from it.
-FILES: dict[str, bytes] = {
-    path.relative_to(HERE).as_posix(): path.read_bytes()
-    for path in sorted(HERE.rglob("*"), key=lambda path: (path.parent.name not in SHARED, path))
-    if path.suffix in KINDS
-}
 
+def _scripts() -> dict[str, bytes]:
+    return {path.relative_to(HERE).as_posix(): path.read_bytes() for path in HERE.rglob("*.js")}
+
+
+def _sheets() -> dict[str, bytes]:
+    """One style sheet for the core and one for each tab, of all that their folders have."""
+    sheets = {"core.css": f"@layer {', '.join(LAYERS)};\n"}
+    # What is nearer to the top of its folder is more general, and comes first.
+    for path in sorted(HERE.rglob("*.css"), key=lambda path: (len(path.parts), path)):
+        name = path.relative_to(HERE).as_posix()
+        folder = name.split("/")[0]
+        layer = "mode" if name in MODES else CORE.get(folder, "tab")
+        rules = path.read_text(encoding="utf-8")
+        sheet = "core.css" if folder in CORE else f"{folder}.css"
+        sheets[sheet] = sheets.get(sheet, "") + (
+            rules if name == UNLAYERED else f"@layer {layer} {{\n{rules}}}\n"
+        )
+    return {name: sheet.encode() for name, sheet in sheets.items()}
+
+
+# Read once: what is not in here cannot be asked for.
+FILES = _scripts() | _sheets()
+GRADIOS = frozenset(path.name for path in GRADIO.glob("*.css"))
 VERSION = hashlib.sha256(repr(sorted(FILES.items())).encode()).hexdigest()[:12]
 
 
 def url(name: str) -> str:
-    """Where the page finds a file: relative, so that it works below any path."""
+    """The address of a file: relative, so that it works below any path."""
     return f"assets/{VERSION}/{name}"
 
 
+def imported(*entries: str) -> list[str]:
+    """The scripts that these cannot start without, themselves first."""
+    found = list(entries)
+    for name in found:  # grows while it is read
+        for path in IMPORT.findall(FILES[name].decode()):
+            other = (HERE / name).parent.joinpath(path).resolve().relative_to(HERE).as_posix()
+            if other not in found:
+                found.append(other)
+    return found
+
+
+EARLY = imported(*(f"{name}.js" for name in FIRST))
+
+
+def needs(component: str) -> dict[str, list[str]]:
+    """What to load when a component is first seen: "scripts", its own first, and "styles"."""
+    script, *others = imported(f"{component}.js")
+    sheet = f"{component.split('/')[0]}.css"
+    return {
+        "scripts": [
+            url(name) for name in (script, *others) if name == script or name not in EARLY
+        ],
+        "styles": [url(sheet)] if sheet in FILES else [],
+    }
+
+
 def head() -> str:
-    """What the page's head needs: the styles, and the scripts named early so they load at once."""
-    styles = [f'<link rel="stylesheet" href="{url(name)}">' for name in FILES if _is(name, "css")]
-    scripts = [
-        f'<link rel="modulepreload" href="{url(name)}">'
-        for name in FILES
-        if _is(name, "js") and not any(folder in name for folder in LATE)
-    ]
+    """What the page's head needs for the first tab, named early so that all of it loads at once."""
+    sheets = ["core.css", f"{FIRST[-1].split('/')[0]}.css"]
+    styles = [f'<link rel="stylesheet" href="{url(name)}">' for name in sheets]
+    scripts = [f'<link rel="modulepreload" href="{url(name)}">' for name in EARLY]
     return "\n".join([*styles, *scripts])
 
 
-def route() -> Route:
-    """Serves the files. Their address holds a hash, so a browser may keep them for ever."""
-    return Route("/assets/{version}/{name:path}", _serve)
-
-
-def _is(name: str, kind: str) -> bool:
-    return name.endswith(f".{kind}")
+def routes() -> list[Route]:
+    """The page's own files, which a browser may keep for ever, and Gradio's style sheets in a layer."""
+    return [
+        Route("/assets/{version}/{name:path}", _serve),
+        Route("/assets/{name}.css", _serve_gradios),
+    ]
 
 
 def _serve(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in FILES or request.path_params["version"] != VERSION:
         return PlainTextResponse("There is no such file.", status_code=404)
-    keep = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(FILES[name], media_type=KINDS[Path(name).suffix], headers=keep)
+    return Response(FILES[name], media_type=KINDS[Path(name).suffix], headers=KEEP)
+
+
+def _serve_gradios(request: Request) -> Response:
+    # Outside a layer, its `*` would win over every rule of ours that is in one.
+    name = f"{request.path_params['name']}.css"
+    if name not in GRADIOS:
+        return PlainTextResponse("There is no such file.", status_code=404)
+    rules = (GRADIO / name).read_text(encoding="utf-8")
+    return Response(f"@layer gradio {{\n{rules}\n}}", media_type=KINDS[".css"], headers=KEEP)

@@ -1,21 +1,26 @@
-"""What the Atlas tab shows: the maps of an atlas with their numbers, ready to be sent."""
+"""Where thousands of digits lie: maps with their numbers, the digits near one, t-SNE as it runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.errors import UsageError, check_name
+from vae_core.errors import check_name, check_range
 
-from ..store import PIXELS, Store
+from ..store import Store, remembered
 
 if TYPE_CHECKING:
     from vae_core.evaluation.atlas import Atlas
+    from vae_core.latent.embedding import TsneSettings
+
+    from .reconstruction import Noise
 
 K = 15  # neighbours that every number is about, unless there are few digits
-STEPS = 2**16 - 1  # along each axis of a map that is sent
+NEIGHBOURS = 5  # of a digit
+EVERY = 25  # steps of t-SNE between two frames
+SEATS = 3  # at the gate, for a run of t-SNE: it goes on while others come and go
 VIEWS = {"tsne": 2, "tsne3": 3, "pca": 2, "pca3": 3, "code": 2}  # maps by name, and their axes
 
 
@@ -47,12 +52,14 @@ def views_of(atlas: "Atlas") -> list[str]:
     return [*(name for name in ("tsne", "tsne3") if name in atlas.maps), *components]
 
 
-def map_of(atlas: "Atlas", view: str) -> Map:
+@remembered(64)
+def map_of(store: Store, name: str, view: str) -> Map:
     """One of the maps of an atlas, with the numbers that were measured ahead if there are any.
 
     Raises:
-        UsageError: if the atlas has no such map.
+        UsageError: if there is no such atlas, or no such map of it.
     """
+    atlas = store.atlas(name)
     check_name("view", view, views_of(atlas))
     about = atlas.about
     known = {
@@ -99,51 +106,97 @@ def measured(
     return Map(points, majority.astype(np.uint8), numbers)
 
 
-def quantised(points: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
-    """Points as 16 bits an axis: what they stand for, and the bytes.
+class Nearest(NamedTuple):
+    """The digits of an atlas whose latents are nearest to those of a digit, the nearest first.
 
-    All axes have one scale, so that the map keeps its shape.
+    Attributes:
+        indices: [k], in the atlas.
+        labels: [k], their classes.
+        weights: [k], how much each counts for the place of the digit on a map; they add up to 1.
+        distances: [k], between latents.
+        noisy: [h, w], the digit as the model saw it.
     """
-    low, high = points.min(axis=0), points.max(axis=0)
-    extent = float((high - low).max()) or 1.0
-    steps = np.rint((points - low) / extent * STEPS).astype("<u2")
-    about = {"dims": points.shape[1], "low": low.tolist(), "extent": extent}
-    return about, steps.tobytes()
+
+    indices: NDArray[np.int64]
+    labels: NDArray[np.uint8]
+    weights: NDArray[np.float32]
+    distances: NDArray[np.float64]
+    noisy: NDArray[np.uint8]
 
 
-def neighbours(
-    atlas: "Atlas", code: NDArray[np.float32], count: int, k: int
-) -> dict[str, list[Any]]:
-    """The k codes nearest to a new one among the first `count` of an atlas.
+def nearest(
+    store: Store, name: str, digit: NDArray[np.uint8], noise: "Noise", among: int
+) -> Nearest:
+    """The digits nearest to one, [h, w], with noise on it, for the model called `name`.
 
-    Their indices, how much each counts for the place of the new one, and their distances.
-    """
-    from vae_core.latent.embedding import nearest
-
-    known = atlas.codes[:count]
-    indices, weights = nearest(known, code[None], k)
-    far = np.linalg.norm(known[indices[0]].astype(np.float64) - code, axis=1)
-    return {
-        "indices": indices[0].tolist(),
-        "weights": weights[0].tolist(),
-        "distances": far.tolist(),
-    }
-
-
-def pictures_of(store: Store, name: str, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """What a model draws from some codes of its atlas, [n, h, w].
+    Arguments:
+        among: how many digits of the atlas to look through, the first of all.
 
     Raises:
-        UsageError: if it cannot, or there is no such code.
+        UsageError: if there is no atlas, or it has fewer digits than that.
     """
-    if name == PIXELS:
-        raise UsageError("Raw pixels are no model's codes. Ask a model for its reconstructions.")
-    import torch
+    from vae_core.latent.embedding import nearest as found_by
 
-    from vae_core.models.inference import decode_to_bytes
+    from .reconstruction import compare
 
-    codes = store.atlas(name).codes
-    if len(indices) and not 0 <= indices.min() <= indices.max() < len(codes):
-        raise UsageError(f"indices must be from 0 to {len(codes) - 1}; got {indices.max()}.")
-    wanted = torch.from_numpy(codes[indices].astype(np.float32))
-    return decode_to_bytes(store.get(name).model, wanted)[:, 0].numpy()
+    atlas = store.atlas(name)
+    check_range("points", among, NEIGHBOURS, len(atlas.codes), whole=True)
+    seen = compare(digit, noise, [store.get(name)])
+    known, latents = atlas.codes[:among], seen.views[0].code
+    indices, weights = found_by(known, latents[None], NEIGHBOURS)
+    away = known[indices[0]].astype(np.float64) - latents
+    distances = np.linalg.norm(away, axis=1)
+    return Nearest(indices[0], atlas.labels[indices[0]], weights[0], distances, seen.noisy)
+
+
+class TsneFrame(NamedTuple):
+    """A map while t-SNE works on it.
+
+    Attributes:
+        iteration: steps so far, `of` so many.
+        kl: what is left of the cost that t-SNE lowers, in nats.
+        points: [n, dims].
+        finished: the map with its numbers; None until the last step.
+    """
+
+    iteration: int
+    of: int
+    kl: float
+    points: NDArray[np.float32]
+    finished: Map | None
+
+
+def tsne(store: Store, name: str, count: int, settings: "TsneSettings") -> Iterator[TsneFrame]:
+    """The map of the first `count` digits of an atlas as it unfolds, a frame every few steps.
+
+    Raises:
+        UsageError: if there is no such atlas, or it has fewer digits than that.
+    """
+    from vae_core.latent import embedding
+
+    atlas = store.atlas(name)
+    check_range("points", count, 1, len(atlas.codes), whole=True)
+    latents, labels = atlas.codes[:count].astype(np.float32), atlas.labels[:count]
+    of = settings.early_iterations + settings.iterations
+    for frame in embedding.tsne(latents, settings, EVERY):
+        finished = measured(latents, frame.points, labels) if frame.done else None
+        yield TsneFrame(frame.iteration, of, frame.kl, frame.points, finished)
+
+
+def pictures_of(store: Store, name: str, indices: list[int]) -> NDArray[np.uint8]:
+    """What a model draws from the latents of some digits of its atlas, [n, h, w].
+
+    Raises:
+        UsageError: if there is no such digit.
+    """
+    from . import latents
+
+    known = store.atlas(name).codes
+    for index in indices:
+        check_range("an index", index, 0, len(known) - 1, whole=True)
+    return latents.decode(store, name, known[indices].astype(np.float32))
+
+
+def mean_of(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The mean of pictures, [n, h, w] -> [1, h, w]."""
+    return np.rint(pictures.mean(axis=0, keepdims=True)).astype(np.uint8)

@@ -8,16 +8,24 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from vae_core.errors import UsageError
 from vae_core.evaluation.classifier import class_probabilities
 from vae_core.latent import interpolation, sampling
 from vae_core.latent.sampling import LatentGaussian
-from vae_core.models import GaussianLatents, inference
+from vae_core.models import inference
 from vae_core.training.checkpoints import Checkpoint
-from vae_core.types import Bytes, Images, Latents
+from vae_core.types import Images, Latents
 
-from ..store import Store, remembered
+from ..animation import Row
+from ..store import PIXELS, Store, remembered
+from .images import as_images, as_pictures
+from .latents import is_gaussian
 
-PIXELS = "pixels"  # the row that no model draws: the pictures' own pixels, faded or added up
+CROSS_FADE = ("Cross-fade", "#6f7882")  # what is written of the row of pixels, and its colour
+UNKNOWN = (
+    "The codes of this model are not known here, so no Gaussian can be fitted to them. "
+    "`python -m vae_core embed` writes them down."
+)
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)  # how much of a - b is added to c, one picture each
 
 
@@ -25,12 +33,27 @@ class Pictures(NamedTuple):
     """What one model draws, or the pixels alone do.
 
     Attributes:
-        name: of the model, or `PIXELS`.
+        name: of the model, or `PIXELS` for their own pixels, faded or added up.
         pictures: [n, h, w], black 0 to white 255.
     """
 
     name: str
     pictures: NDArray[np.uint8]
+
+
+class Samples(NamedTuple):
+    """What models drew from nothing.
+
+    Attributes:
+        rows: one a model.
+        from_prior: whether a row's latents come from its model's prior, or from a Gaussian that
+            was fitted to its latents.
+        failed: which models had to be left out, and why.
+    """
+
+    rows: list[Pictures]
+    from_prior: list[bool]
+    failed: dict[str, str]
 
 
 class Verdicts(NamedTuple):
@@ -79,8 +102,8 @@ class Walk(NamedTuple):
 @torch.inference_mode()
 def films(digits: NDArray[np.uint8], walk: Walk, models: Sequence[Checkpoint]) -> list[Pictures]:
     """The cross-fade of these digits, [s, h, w], then every model's walk between their codes."""
-    images = _as_images(digits)
-    rows = [Pictures(PIXELS, _as_pictures(_as_bytes(walk.fade(images))))]
+    images = as_images(digits)
+    rows = [Pictures(PIXELS, as_pictures(walk.fade(images)))]
     for checkpoint in models:
         codes = walk.codes(checkpoint.model.encode(images))
         rows.append(_drawn(checkpoint, codes))
@@ -88,19 +111,21 @@ def films(digits: NDArray[np.uint8], walk: Walk, models: Sequence[Checkpoint]) -
 
 
 @torch.inference_mode()
-def samples(store: Store, name: str, count: int, temperature: float, seed: int) -> Pictures:
-    """Digits that the model called `name` draws from nothing, the same for the same seed.
-
-    Raises:
-        UsageError: if the model has no prior, and its codes are not known either.
-    """
-    codes = sampling.sample_latents(gaussian(store, name), count, temperature, seed)
-    return _drawn(store.get(name), codes)
-
-
-def has_prior(store: Store, name: str) -> bool:
-    """Whether this model was trained to have codes of a known distribution."""
-    return isinstance(store.get(name).model, GaussianLatents)
+def samples(
+    store: Store, names: Sequence[str], count: int, temperature: float, seed: int
+) -> Samples:
+    """Digits that each of the models draws from nothing, the same for the same seed."""
+    found = Samples([], [], {})
+    for name in names:
+        try:
+            source = gaussian(store, name)
+        except UsageError:  # its words are for those who run the page
+            found.failed[name] = UNKNOWN
+            continue
+        latents = sampling.sample_latents(source, count, temperature, seed)
+        found.rows.append(_drawn(store.get(name), latents))
+        found.from_prior.append(is_gaussian(store, name))
+    return found
 
 
 def gaussian(store: Store, name: str) -> LatentGaussian:
@@ -109,7 +134,7 @@ def gaussian(store: Store, name: str) -> LatentGaussian:
     Raises:
         UsageError: if it has no prior, and there is neither an atlas nor data to make one from.
     """
-    if has_prior(store, name):
+    if is_gaussian(store, name):
         return sampling.standard_normal(store.get(name).model.latent_dim)
     return _fitted(store, name)
 
@@ -126,17 +151,26 @@ def sums(digits: NDArray[np.uint8], models: Sequence[Checkpoint]) -> list[Pictur
     Each row holds a and b as the model draws them, then the way from c to the result: c with
     each of `STEPS` of a - b added to it.
     """
-    images = _as_images(digits)
-    rows = [Pictures(PIXELS, _as_pictures(_as_bytes(_added(images))))]
+    images = as_images(digits)
+    rows = [Pictures(PIXELS, as_pictures(_added(images)))]
     for checkpoint in models:
         codes = _added(checkpoint.model.encode(images))
         rows.append(_drawn(checkpoint, codes))
     return rows
 
 
+def labelled(store: Store, rows: Sequence[Pictures]) -> list[Row]:
+    """Rows for a file, with what the page calls their models and the colours it gives them."""
+    looks = [None if row.name == PIXELS else store.look(row.name) for row in rows]
+    return [
+        Row(look.label, look.colour, row.pictures) if look else Row(*CROSS_FADE, row.pictures)
+        for look, row in zip(looks, rows, strict=True)
+    ]
+
+
 def verdicts(judge: nn.Sequential, pictures: NDArray[np.uint8]) -> Verdicts:
     """What the digit classifier takes these pictures for, [n, h, w]."""
-    likely, classes = class_probabilities(judge, _as_images(pictures)).max(dim=1)
+    likely, classes = class_probabilities(judge, as_images(pictures)).max(dim=1)
     return Verdicts(classes.byte().numpy(), likely.float().numpy())
 
 
@@ -149,18 +183,5 @@ def _added(points: torch.Tensor) -> torch.Tensor:
 
 
 def _drawn(checkpoint: Checkpoint, codes: Latents) -> Pictures:
-    return Pictures(
-        checkpoint.name, _as_pictures(inference.decode_to_bytes(checkpoint.model, codes))
-    )
-
-
-def _as_images(pictures: NDArray[np.uint8]) -> Images:
-    return torch.from_numpy(pictures.astype(np.float32) / 255)[:, None]
-
-
-def _as_bytes(images: Images) -> Bytes:
-    return images.clamp(0, 1).mul(255).round().byte()
-
-
-def _as_pictures(images: Bytes) -> NDArray[np.uint8]:
-    return images[:, 0].numpy()
+    drawn = inference.decode_to_bytes(checkpoint.model, codes)
+    return Pictures(checkpoint.name, drawn[:, 0].numpy())

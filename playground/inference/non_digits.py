@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from vae_core.data.strokes import Strokes, draw
+from vae_core.data.strokes import Strokes, draw, other_drawings
 
 SIDE = 28
 FINE = 8  # samples along a pixel, of shapes with smooth edges
@@ -40,6 +40,27 @@ def subjects() -> tuple[Subject, ...]:
         Subject("face", "A face", _as_bytes(_face())),
         Subject("clouds", "Clouds", _as_bytes(_clouds())),
     )
+
+
+class Others(NamedTuple):
+    """Drawings that are no digits, as models see them.
+
+    Attributes:
+        names: [n], such as "A" or "star".
+        pictures: [n, 28, 28], black 0 to white 255.
+    """
+
+    names: list[str]
+    pictures: NDArray[np.uint8]
+
+
+@cache
+def others() -> Others:
+    """Letters and simple shapes, drawn with strokes and read as digits are."""
+    from vae_core.data.drawing import to_digit
+
+    found = other_drawings()
+    return Others(list(found), np.stack([to_digit(draw(strokes)) for strokes in found.values()]))
 
 
 def _letter() -> NDArray[np.uint8]:

@@ -13,7 +13,9 @@ from vae_core.evaluation.metrics import psnr_db
 from vae_core.models import GaussianLatents
 from vae_core.models.distributions import DiagonalGaussian
 from vae_core.training.checkpoints import Checkpoint
-from vae_core.types import Images, Latents, to_floats
+from vae_core.types import Images, Latents
+
+from .images import as_images, as_pictures
 
 STRENGTHS = tuple(step / 20 for step in range(21))  # along the PSNR plot
 
@@ -87,8 +89,8 @@ def compare_many(tasks: Sequence[Task]) -> list[Comparison]:
 
     Numbers may differ from those of `compare` in their last bits.
     """
-    clean = torch.cat([_as_images(task.digit) for task in tasks])
-    noisy = torch.cat([given(task.digit, task.noise) for task in tasks])
+    clean = torch.cat([as_images(task.digit[None]) for task in tasks])
+    noisy = torch.cat([noisy_image(task.digit, task.noise) for task in tasks])
     views: dict[tuple[int, int], View] = {}  # by task, and by the place of a model in it
     for checkpoint, places in _by_model(tasks):
         rows = [row for row, _ in places]
@@ -98,7 +100,7 @@ def compare_many(tasks: Sequence[Task]) -> list[Comparison]:
     return [
         Comparison(picture, mse, psnr_db(mse), [views[row, i] for i in range(len(task.models))])
         for row, (task, picture, mse) in enumerate(
-            zip(tasks, _as_pictures(noisy), _mse(noisy, clean), strict=True)
+            zip(tasks, as_pictures(noisy), _mse(noisy, clean), strict=True)
         )
     ]
 
@@ -112,7 +114,7 @@ def psnr_curves(
     The pattern of the noise is the one of `noise.seed`, so the curves pass through the numbers
     that `compare` gives. Variational models decode the mean of their code.
     """
-    clean = _as_images(digit)
+    clean = as_images(digit[None])
     noisy = torch.cat([_spoil(clean, noise._replace(strength=each)) for each in STRENGTHS])
     curves = {"": noisy}
     for checkpoint in models:
@@ -120,9 +122,17 @@ def psnr_curves(
     return {name: [psnr_db(mse) for mse in _mse(out, clean)] for name, out in curves.items()}
 
 
-def given(digit: NDArray[np.uint8], noise: Noise) -> Images:
-    """The digit with its noise, as models get it: [1, 1, h, w]."""
-    return _spoil(_as_images(digit), noise)
+def finite(number: float) -> float | None:
+    """The number, or None where it is infinite or none: JSON has no word for that."""
+    return number if np.isfinite(number) else None
+
+
+def noisy_image(digit: NDArray[np.uint8], noise: Noise) -> Images:
+    """The digit, [h, w], with its noise, as every model sees it: [1, 1, h, w].
+
+    It is rounded nowhere but in the picture that is shown of it.
+    """
+    return _spoil(as_images(digit[None]), noise)
 
 
 def _by_model(tasks: Sequence[Task]) -> list[tuple[Checkpoint, list[tuple[int, int]]]]:
@@ -141,8 +151,7 @@ def _views(
     clouds: list[NDArray[np.float32] | None] = [None] * len(noisy)
     if isinstance(model, GaussianLatents):
         posterior = model.posterior(noisy)
-        spread = torch.exp(0.5 * posterior.log_var)
-        clouds = list(torch.stack([posterior.mean, spread], dim=1).float().numpy())  # [2, z] each
+        clouds = list(torch.stack([posterior.mean, posterior.std], dim=1).float().numpy())
         codes = torch.cat(
             [
                 _drawn(mean, log_var, seed)
@@ -159,7 +168,7 @@ def _views(
             picture, code, cloud, mse, psnr_db(mse), active, cloud is not None and seed is not None
         )
         for picture, code, cloud, mse, active, seed in zip(
-            _as_pictures(out),
+            as_pictures(out),
             codes.float().numpy(),
             clouds,
             _mse(out, clean),
@@ -183,11 +192,3 @@ def _spoil(clean: Images, noise: Noise) -> Images:
 
 def _mse(images: Images, clean: Images) -> list[float]:
     return (images - clean).square().flatten(start_dim=1).mean(dim=1).tolist()
-
-
-def _as_images(digit: NDArray[np.uint8]) -> Images:
-    return to_floats(torch.from_numpy(digit)[None, None])  # [b, c, h, w]
-
-
-def _as_pictures(images: Images) -> NDArray[np.uint8]:
-    return (images[:, 0] * 255).round().to(torch.uint8).numpy()  # [b, h, w]

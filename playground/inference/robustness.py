@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 from torch import Generator
 
 from vae_core.data.corruption import CORRUPTIONS, UNSEEN, corrupt
+from vae_core.evaluation.anomaly import scores
 from vae_core.evaluation.baselines import random_projection
 from vae_core.evaluation.metrics import psnr_db
+from vae_core.models import Autoencoder
 from vae_core.models.inference import passes, reconstruct
 from vae_core.training.checkpoints import Checkpoint
-from vae_core.types import Images, to_floats
+from vae_core.types import Images
 
+from .images import as_images, as_pictures
 from .interpolation import Pictures
 
 UNTRAINED = "untrained"  # the row of the code that learnt nothing
@@ -85,15 +88,27 @@ def denoised(
     )
 
 
+class Scored(NamedTuple):
+    """How strange pictures are to a model; more is stranger.
+
+    Attributes:
+        drawn: [n, h, w], what the model draws of each.
+        error: [n], squared error per pixel, white being 1.
+        nats: [n], minus the ELBO; None for a model without a prior.
+    """
+
+    drawn: NDArray[np.uint8]
+    error: NDArray[np.float32]
+    nats: NDArray[np.float32] | None
+
+
+def scored(pictures: NDArray[np.uint8], model: Autoencoder) -> Scored:
+    """How strange each of the pictures, [n, h, w], is to the model, and what it makes of it."""
+    images = as_images(pictures)
+    found = scores(model, images)
+    nats = None if found.nats is None else found.nats.numpy()
+    return Scored(as_pictures(reconstruct(model, images)), found.error.numpy(), nats)
+
+
 def _errors(images: Images, clean: Images) -> list[float]:
     return (images - clean).square().mean(dim=(1, 2, 3)).tolist()
-
-
-def as_images(pictures: NDArray[np.uint8]) -> Images:
-    """[n, h, w] from 0 to 255 as [n, 1, h, w] from 0 to 1."""
-    return to_floats(torch.tensor(pictures))[:, None]
-
-
-def as_pictures(images: Images) -> NDArray[np.uint8]:
-    """The way back."""
-    return images[:, 0].mul(255).round().byte().numpy()

@@ -7,8 +7,8 @@ frame or two. Their callers are strangers: whatever they send, they get an answe
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from threading import BoundedSemaphore
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -17,6 +17,7 @@ from starlette.routing import Route
 from vae_core.errors import UsageError
 from vae_core.files import is_full
 
+from ..gate import AGAIN, GATE, Busy, seats_for
 from ..server.middleware import FAULT
 from ..store import Store
 from ..wire import ENDLESS
@@ -40,7 +41,7 @@ from . import (
     walk,
 )
 from .answer import Answer
-from .desk import AGAIN, Busy, Desk
+from .desk import Desk, Overtaken
 
 ANSWERS: tuple[Answer, ...] = (
     *about.ANSWERS,
@@ -62,14 +63,11 @@ ANSWERS: tuple[Answer, ...] = (
     colour.ANSWER,
 )
 
-
-LARGE = 2**20  # bytes that a body may have without taking one of these seats
-SEATS = 4  # large bodies that are read or worked on at the same time
 NO_ROOM = (
     "The disk of the server is full, so nothing can be kept. Delete a run, or try again later."
 )
+BYTES = "application/octet-stream"
 PATIENCE = 120.0  # seconds until a body must have come
-BUSY = "Several large files are being read at the moment. Try again in a minute."
 
 _log = logging.getLogger(__name__)
 ASKER = "X-Asker"  # the header by which a page says that newer requests of its overtake this one
@@ -77,34 +75,39 @@ LONGEST_ASKER = 64
 
 
 def routes(store: Store, desk: Desk | None = None) -> list[Route]:
-    """The live routes, answering from the models of `store`, all of them at one desk."""
-    at, seats = desk or Desk(store), BoundedSemaphore(SEATS)
-    return [_route(answer, store, at, seats) for answer in ANSWERS]
+    """The live routes, answering from the models of `store`, the quick ones at one desk."""
+    at = desk or Desk(store)
+    return [_route(answer, store, at) for answer in ANSWERS]
 
 
-def _route(answer: Answer, store: Store, desk: Desk, seats: BoundedSemaphore) -> Route:
+def _route(answer: Answer, store: Store, desk: Desk) -> Route:
     async def worked(request: Request) -> Response:
         async def gone() -> None:
             while (await request.receive())["type"] != "http.disconnect":
                 pass
 
         limit = min(answer.limit, store.jobs.limits.upload)
-        body = await asyncio.wait_for(_read(request, limit), PATIENCE)
-        asker = request.headers.get(ASKER, "")[:LONGEST_ASKER]
-        return _response(await desk.ask(answer, body, asker, gone))
+        large = seats_for(min(limit, _length(request, limit)))
+        with GATE.seats(large, lasting=True):
+            body = await asyncio.wait_for(_read(request, limit), PATIENCE)
+            if answer.slow:
+                with GATE.seats(0 if large else 1):
+                    content = await GATE.run_unless(gone, answer.work, body, store)
+                if isinstance(content, AsyncGenerator):
+                    return StreamingResponse(await _begun(content), media_type=BYTES)
+                return _response(content)
+            asker = request.headers.get(ASKER, "")[:LONGEST_ASKER]
+            return _response(await desk.ask(answer, body, asker, gone))
 
     async def reply(request: Request) -> Response:
-        seated = answer.limit > LARGE and _may_be_large(request)
-        if seated and not seats.acquire(blocking=False):
-            return _refusal(BUSY, 503)
         try:
             return await worked(request)
-        except UsageError as error:
-            return _refusal(str(error), 400)
-        except Busy as error:
-            refusal = _refusal(str(error), error.status)
+        except (Busy, Overtaken) as error:
+            refusal = _refusal(str(error), 503 if isinstance(error, Busy) else 429)
             refusal.headers["Retry-After"] = str(AGAIN)
             return refusal
+        except UsageError as error:
+            return _refusal(str(error), 400)
         except asyncio.TimeoutError:
             return _refusal(f"The request did not arrive within {PATIENCE:g} seconds.", 408)
         except ClientDisconnect:
@@ -114,16 +117,14 @@ def _route(answer: Answer, store: Store, desk: Desk, seats: BoundedSemaphore) ->
                 return _refusal(NO_ROOM, 507)
             _log.exception("live/%s failed", answer.name)
             return _refusal(FAULT, 500)
-        finally:
-            if seated:
-                seats.release()
 
     return Route(f"/live/{answer.name}", reply, methods=["POST" if answer.limit else "GET"])
 
 
-def _may_be_large(request: Request) -> bool:
+def _length(request: Request, otherwise: int) -> int:
+    """How long the body is, as the request says; `otherwise` if it does not."""
     length = request.headers.get("content-length", "")
-    return not length.isdecimal() or int(length[:20]) > LARGE
+    return int(length[:20]) if length.isdecimal() else otherwise
 
 
 def _refusal(sentence: str, code: int) -> Response:
@@ -132,15 +133,26 @@ def _refusal(sentence: str, code: int) -> Response:
     return JSONResponse({"error": plain}, status_code=code)
 
 
-def _response(content: dict | bytes | AsyncIterator[bytes]) -> Response:
+def _response(content: dict | bytes) -> Response:
     if isinstance(content, dict):
         try:
             return JSONResponse(content)
         except ValueError as error:  # NaN or infinity
             raise UsageError(ENDLESS) from error
-    if isinstance(content, AsyncIterator):
-        return StreamingResponse(content, media_type="application/octet-stream")
-    return Response(content, media_type="application/octet-stream")
+    return Response(content, media_type=BYTES)
+
+
+async def _begun(parts: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    """The same parts, the first of which is there: what is refused is refused before a reply."""
+    first = await anext(parts)
+
+    async def rest() -> AsyncIterator[bytes]:
+        async with aclosing(parts):
+            yield first
+            async for part in parts:
+                yield part
+
+    return rest()
 
 
 async def _read(request: Request, limit: int) -> bytes:

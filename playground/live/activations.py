@@ -1,27 +1,36 @@
 """The drawing on its way through a model: every layer's activations, and what each unit stands for."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
+from pydantic import Field
 
-from vae_core.errors import UsageError
-
-from ..query import parse
+from ..request import read
 from ..store import Store
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
-from .codes import known_codes, whole_number
+from .drawing import DrawingInModel
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from vae_core.interpret.activations import Stage
     from vae_core.models import Autoencoder
     from vae_core.types import Images
 
-FURTHEST = 8  # pixels that a picture is moved
-MOST_STAGES = 64  # far more than a model has
-MOST_UNITS = 2**24
+    from ..inference.activations import Stage
+
+Pixels = Annotated[int, Field(ge=-8, le=8)]  # that a picture is moved
+
+
+class UnitRequest(DrawingInModel):
+    """A drawing in one model, and one unit of it."""
+
+    stage: Annotated[int, Field(ge=0, le=64)]  # far more than a model has
+    unit: Annotated[int, Field(ge=0, le=2**24)]
+
+
+class MovedRequest(DrawingInModel):
+    """A drawing in one model, and how far it is moved."""
+
+    right: Pixels
+    down: Pixels
 
 
 def activations(message: bytes, store: Store) -> bytes:
@@ -34,14 +43,14 @@ def activations(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    from vae_core.interpret.activations import stage_outputs
+    from ..inference.activations import stages
+    from ..inference.images import as_pictures
 
     header, ink = unpack(message)
-    _, model, images = _asked(header, ink, store)
-    stages = stage_outputs(model, images)
-    about, parts = zip(*(_packed(stage) for stage in stages), strict=True)
-    seen = _grey(images)
-    return pack({"side": images.shape[-1], "stages": list(about)}, b"".join([seen, *parts]))
+    model, image = _seen(read(DrawingInModel, header, store), ink, store)
+    about, parts = zip(*(_packed(stage) for stage in stages(model, image)), strict=True)
+    seen = as_pictures(image).tobytes()
+    return pack({"side": image.shape[-1], "stages": list(about)}, b"".join([seen, *parts]))
 
 
 def unit(message: bytes, store: Store) -> bytes:
@@ -55,40 +64,27 @@ def unit(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be, or there is no such unit.
     """
-    from vae_core.interpret.activations import kernels, stage_outputs, unit_effect, unit_gradient
+    from ..inference.activations import unit
 
     header, ink = unpack(message)
-    stage = whole_number(header, "stage", 0, MOST_STAGES)
-    number = whole_number(header, "unit", 0, MOST_UNITS)
-    name, model, images = _asked(header, ink, store)
-    stages = stage_outputs(model, images)
-    parts = [each.part for each in stages]
-    count = stages[stage].values[0].numel() if stage < len(stages) - 1 else 0
-    if number >= count:
-        raise UsageError(
-            f"Stage {stage} of this model has {count} units; got the number {number}."
-            if count
-            else f"This model has {len(stages) - 1} stages before its picture; got stage {stage}."
-        )
+    asked = read(UnitRequest, header, store)
+    _, image = _seen(asked, ink, store)
+    found = unit(store, asked.model, image, asked.stage, asked.unit)
     about: dict[str, Any] = {
-        "side": images.shape[-1],
-        "value": stages[stage].values[0].flatten()[number].item(),
-        "first": stage == 0,
+        "side": image.shape[-1],
+        "value": found.value,
+        "first": asked.stage == 0,
     }
-    found: list[Tensor] = []
-    if parts[stage] != "decoder":
+    if found.excites is not None:
         about["excites"] = True
-        found.append(unit_gradient(model, images, stage, number))
-    windows = kernels(model)
-    if stage == 0 and windows is not None:
-        places = stages[0].values[0, 0].numel()
-        about["kernel"] = list(windows.shape[-2:])
-        found.append(windows[number // places])
-    if parts[stage] != "encoder":
-        by = known_codes(store, name)[:, number].std().item() if parts[stage] == "code" else 1.0
-        about |= {"draws": True, "by": by}
-        found.append(unit_effect(model, stages[parts.index("code")].values, stage, number, by))
-    return pack(about, b"".join(each.numpy().astype("<f4").tobytes() for each in found))
+    if found.kernel is not None:
+        about["kernel"] = list(found.kernel.shape)
+    if found.draws is not None:
+        about |= {"draws": True, "by": found.by}
+    parts = (found.excites, found.kernel, found.draws)
+    return pack(
+        about, b"".join(each.astype("<f4").tobytes() for each in parts if each is not None)
+    )
 
 
 def moved(message: bytes, store: Store) -> bytes:
@@ -101,68 +97,49 @@ def moved(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    from vae_core.interpret import equivariance
-    from vae_core.interpret.activations import kernels, stage_outputs
+    from ..inference.activations import moved, signed
 
     header, ink = unpack(message)
-    right, down = (whole_number(header, way, -FURTHEST, FURTHEST) for way in ("right", "down"))
-    _, model, images = _asked(header, ink, store)
-    seen = equivariance.moved(model, images, right, down)
-    windows = kernels(model)
-    pair = np.stack([seen.before[0].numpy(), seen.after[0].numpy()])
-    most, signed = _signed(pair)
+    asked = read(MovedRequest, header, store)
+    model, image = _seen(asked, ink, store)
+    found = moved(model, image, asked.right, asked.down)
+    coarse = signed(found.values)
     about = {
-        "side": images.shape[-1],
-        "shape": list(pair.shape[1:]),
-        "most": most,
-        "change": seen.change,
-        "along": seen.along,
-        "weights": stage_outputs(model, images)[0].weights,
-        "kernel": None if windows is None else list(windows.shape[-2:]),
+        "side": image.shape[-1],
+        "shape": list(found.values.shape[1:]),
+        "most": coarse.most,
+        "change": found.change,
+        "along": found.along,
+        "weights": found.weights,
+        "kernel": None if found.kernels is None else list(found.kernels.shape[-2:]),
     }
-    pictures = [_grey(images), _grey(equivariance.move(images, right, down))]
-    kernel = b"" if windows is None else windows.numpy().astype("<f4").tobytes()
-    return pack(about, b"".join([*pictures, signed, kernel]))
+    kernels = b"" if found.kernels is None else found.kernels.astype("<f4").tobytes()
+    return pack(about, found.pictures.tobytes() + coarse.steps.tobytes() + kernels)
 
 
-def _asked(header: dict[str, Any], ink: bytes, store: Store) -> "tuple[str, Autoencoder, Images]":
-    """The name of the model, the model, and the drawing as it sees it: [1, 1, h, w]."""
-    query = parse({**header, "models": [header.get("model")], "sample": None}, ink, store)
-    import torch
+def _seen(asked: DrawingInModel, ink: bytes, store: Store) -> "tuple[Autoencoder, Images]":
+    """The model, and the drawing with its noise as the model sees it."""
+    digit = asked.digit_in(ink)
+    from ..inference.reconstruction import noisy_image
 
-    from vae_core.types import to_floats
-
-    from ..inference.reconstruction import compare
-
-    noisy = compare(query.digit, query.noise, []).noisy
-    (name,) = query.models
-    return name, store.get(name).model, to_floats(torch.from_numpy(noisy)[None, None])
+    return store.get(asked.model).model, noisy_image(digit, asked.noise.plain())
 
 
 def _packed(stage: "Stage") -> tuple[dict[str, Any], bytes]:
-    values = stage.values[0]
+    from ..inference.activations import grey, signed
+
     about = {
         "part": stage.part,
         "kind": stage.kind,
-        "shape": list(values.shape),
+        "shape": list(stage.values.shape),
         "weights": stage.weights,
     }
     if stage.part == "code":
-        return about, values.numpy().astype("<f4").tobytes()
+        return about, stage.values.astype("<f4").tobytes()
     if stage.part == "picture":
-        return about, _grey(stage.values)
-    most, signed = _signed(values.numpy())
-    return {**about, "most": most}, signed
-
-
-def _signed(values: "np.ndarray[Any, np.dtype[np.float32]]") -> tuple[float, bytes]:
-    """The largest absolute value, and all of them as signed bytes in shares of it."""
-    most = float(np.abs(values).max())
-    return most, np.rint(values * (127 / most if most else 0)).astype(np.int8).tobytes()
-
-
-def _grey(images: "Images") -> bytes:
-    return (images * 255).round().byte().numpy().tobytes()
+        return about, grey(stage).tobytes()
+    coarse = signed(stage.values)
+    return {**about, "most": coarse.most}, coarse.steps.tobytes()
 
 
 ANSWERS: tuple[Answer, ...] = (

@@ -1,13 +1,13 @@
 """What a live route is: a name, the work behind it, and how much it will read."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any, NamedTuple
 
 from vae_core.errors import UsageError
 
-from ..query import LARGEST_INK
 from ..store import Store
 from ..wire import LONGEST_HEADER
+from .drawing import LARGEST_INK
 
 LARGEST_DRAWING = 4 + LONGEST_HEADER + LARGEST_INK**2  # bytes of a message with a drawing in it
 
@@ -21,12 +21,12 @@ class Answer(NamedTuple):
         limit: the most bytes that a body may have; 0 makes it a GET.
         many: the same for several bodies at once, where that is less work; for each a reply, or
             the UsageError that says why there is none.
-        slow: whether it may take a good part of a second. Then it waits for others of its kind
-            alone, and what answers a moving pen waits for none of them.
+        slow: whether it may take a good part of a second. Then it takes a seat at the gate, and
+            what answers a moving pen does not wait for it.
     """
 
     name: str
-    work: Callable[[bytes, Store], bytes | dict[str, Any] | AsyncIterator[bytes]]
+    work: Callable[[bytes, Store], bytes | dict[str, Any] | AsyncGenerator[bytes, None]]
     limit: int = 0
     many: Callable[[list[bytes], Store], list[bytes | UsageError]] | None = None
     slow: bool = False

@@ -1,10 +1,11 @@
 """Sums of digits: a - b + c, in pixels and in every chosen model's codes."""
 
-from ..query import parse_models
+from ..inference.request import RowsRequest
+from ..request import read
 from ..store import Store
 from ..wire import unpack
 from .answer import Answer
-from .rows import LARGEST_DIGITS, pack_rows, parse_digits, parse_switch
+from .rows import LARGEST_DIGITS, pack_rows, parse_digits
 
 
 def arithmetic(message: bytes, store: Store) -> bytes:
@@ -18,14 +19,13 @@ def arithmetic(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    header, body = unpack(message)
-    models = parse_models(header.get("models"), store)
-    judged = parse_switch(header, "judged")
-    digits = parse_digits(body, (3, 3))
     from ..inference.interpolation import STEPS, sums
 
-    rows = sums(digits, [store.get(name) for name in models])
-    return pack_rows({"steps": list(STEPS)}, rows, store, judged)
+    header, body = unpack(message)
+    asked = read(RowsRequest, header, store)
+    digits = parse_digits(body, (3, 3))
+    rows = sums(digits, [store.get(name) for name in asked.models])
+    return pack_rows({"steps": list(STEPS)}, rows, store, asked.judged)
 
 
 ANSWER = Answer("arithmetic", arithmetic, LARGEST_DIGITS)

@@ -1,26 +1,20 @@
 """Input and target that differ: the drawing coloured, and found in front of a background."""
 
-import json
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
-
 from vae_core.data.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS
-from vae_core.errors import check_range
 
-from ..query import LARGEST_SEED, parse_ink
+from .. import measured
+from ..request import Seed, Strength, read
 from ..store import Store
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
+from .drawing import DrawingRequest
 
-if TYPE_CHECKING:
-    from torch import Tensor
 
-    from vae_core.types import Images
+class ColourRequest(DrawingRequest):
+    """A drawing, and the clutter behind it."""
 
-COLOURER, SEGMENTER = "colour", "segment"  # among the models of the lesson
+    strength: Strength
+    seed: Seed
 
 
 def colour(message: bytes, store: Store) -> bytes:
@@ -34,101 +28,31 @@ def colour(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    import torch
-
-    from vae_core.types import to_floats
+    from ..inference.tasks import COLOURER, SEGMENTER, coloured, segmented
 
     header, ink = unpack(message)
-    strength, seed = header.get("strength"), header.get("seed")
-    check_range("strength", strength, 0, 1)
-    check_range("seed", seed, 0, LARGEST_SEED, whole=True)
-    digit = to_floats(torch.from_numpy(parse_ink(header, ink))[None, None])  # [1, 1, 28, 28]
-    with torch.inference_mode():
-        painted, said_of_colour = _coloured(digit, store)
-        found = _segmented(digit, float(strength), seed, store)  # type: ignore[arg-type]
-    pictures = [digit, painted.permute(0, 2, 3, 1), *found.pictures]
-    reply = {"side": digit.shape[-1], "classes": _classes(), **said_of_colour, **found.said}
-    reply["measured"] = _measured(store.lessons / "metrics.json")
-    return pack(reply, b"".join(_bytes(picture) for picture in pictures))
-
-
-class Found(NamedTuple):
-    """What a segmenting model made of a digit: pictures, and what is said of them."""
-
-    pictures: "list[Tensor]"
-    said: dict[str, Any]
-
-
-def _coloured(digit: "Images", store: Store) -> "tuple[Images, dict[str, Any]]":
-    import torch
-
-    from vae_core.evaluation.classifier import class_probabilities
-    from vae_core.evaluation.task_metrics import colour_of, mixture, nearest
-
-    painted = store.lesson(COLOURER).model.reconstruct(digit)
-    colours = colour_of(painted, digit)
-    judge = store.judge()
-    likely = (
-        class_probabilities(judge, digit).topk(3, dim=1).indices if judge else nearest(colours, 3)
-    )
-    shares = mixture(colours, likely)[0].tolist()
-    red, green, blue = (colours[0].clamp(0, 1) * 255).round().to(torch.uint8).tolist()
-    said = {
-        "colour": [red, green, blue],
-        "nearest": nearest(colours).item(),
-        "shares": [*zip(likely[0].tolist(), shares, strict=True)],
+    asked = read(ColourRequest, header)
+    digit = asked.digit_in(ink)
+    painted = coloured(digit, store)
+    found = segmented(digit, asked.strength, asked.seed, store)
+    reply = {
+        "side": digit.shape[-1],
+        "classes": class_colours(),
+        "colour": painted.colour.tolist(),
+        "nearest": painted.nearest,
+        "shares": [*zip(painted.classes.tolist(), painted.shares.tolist(), strict=True)],
+        "iou": found.iou,
+        "threshold": {"level": found.level, "iou": found.level_iou},
+        "measured": measured.tasks(store, COLOURER, SEGMENTER),
     }
-    return painted, said
+    pictures = [digit, painted.picture, *found[:5]]
+    return pack(reply, b"".join(picture.tobytes() for picture in pictures))
 
 
-def _segmented(digit: "Images", strength: float, seed: int, store: Store) -> Found:
-    import torch
-
-    from vae_core.data.clutter import clutter
-    from vae_core.data.tasks import stroke
-    from vae_core.evaluation.task_metrics import (
-        intersection_over_union,
-        ious_by_threshold,
-        levels,
-        mask_of,
-    )
-
-    seen = clutter(digit, strength, torch.Generator().manual_seed(seed))
-    odds = store.lesson(SEGMENTER).model.reconstruct(seen)
-    mask, truth = mask_of(odds), stroke(digit).bool()
-    by_threshold = ious_by_threshold(seen, truth)[0]
-    best = int(by_threshold.argmax())
-    level = levels()[best]
-    said = {
-        "iou": intersection_over_union(mask, truth).item(),
-        "threshold": {"level": level.item(), "iou": by_threshold[best].item()},
-    }
-    return Found([seen, odds, truth, mask, seen >= level], said)
-
-
-def _classes() -> list[dict[str, str]]:
+def class_colours() -> list[dict[str, str]]:
+    """The colour of each class, and what it is called."""
     pairs = zip(CLASS_COLOURS, CLASS_COLOUR_WORDS, strict=True)
     return [{"colour": colour, "words": words} for colour, words in pairs]
-
-
-@cache
-def _measured(table: Path) -> dict[str, Any]:
-    """What the two models reach on test images; empty where that was not measured."""
-    try:
-        plain = json.loads(table.read_text(encoding="utf-8"))
-        models = plain["models"]
-        return {
-            "images": plain["n_images"],
-            "nearest_is_right": models[COLOURER]["nearest_is_right"],
-            "clutter": models[SEGMENTER]["clutter"],
-        }
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def _bytes(picture: "Tensor") -> bytes:
-    pixels = picture.float().clamp(0, 1).numpy()
-    return np.rint(pixels * 255).astype(np.uint8).tobytes()
 
 
 ANSWER = Answer("colour", colour, LARGEST_DRAWING)

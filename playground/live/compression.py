@@ -1,34 +1,43 @@
 """Codes of every size: how well each does on the test images, and with one picture."""
 
-import json
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BeforeValidator
 
 from vae_core.errors import UsageError, check_name
 
+from .. import measured
 from ..inference.non_digits import SIDE, subjects
-from ..query import parse_ink
+from ..request import Request, read
 from ..store import Store
-from ..styles import MARKS, Look, look_of
+from ..styles import MARKS
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
+from .drawing import DrawingRequest
 
-if TYPE_CHECKING:
-    from vae_core.evaluation.compression import Stored
 
-# What each kind of model looks like: as the model that ships of its kind.
-KINDS: dict[str, Look] = {
-    "pca": look_of("pca-32")._replace(label="PCA"),
-    "vanilla": look_of("vanilla-32"),
-    "conv": look_of("conv-32"),
-    "vae": look_of("vae-20"),
-}
-FORMATS = {"float": 4, "byte": 1}  # of a number of a code, and how many bytes it takes
-SHOWN = (1, 10, 40, 80)  # qualities of JPEG at which the picture itself is shown
+def _format(name: object) -> object:
+    from ..inference.compression import FORMATS
+
+    check_name("number format", name, FORMATS)
+    return name
+
+
+Format = Annotated[str, BeforeValidator(_format)]
+
+
+class CompressDrawing(DrawingRequest):
+    """A drawing, and what a number of a code is."""
+
+    format: Format
+
+
+class CompressPicture(Request):
+    """A finished picture of 28x28 bytes, and what a number of a code is."""
+
+    format: Format
 
 
 def sizes(_: bytes, store: Store) -> bytes:
@@ -39,8 +48,11 @@ def sizes(_: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if the numbers of the lesson's models are missing or damaged.
     """
-    table = measured(store.lessons)
     from vae_core.experiments.catalogue import NUMBERS, SIZED
+
+    from ..inference.compression import FORMATS, KINDS
+
+    table = measured.learn(store)
 
     about = {
         "numbers": NUMBERS,
@@ -79,25 +91,30 @@ def compress(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
+    from ..inference.compression import compressed
+
     header, body = unpack(message)
-    check_name("number format", header.get("format"), FORMATS)
-    picture = parse_ink(header, body) if "width" in header else _finished(body)
-    made = _from_codes(picture, header["format"] == "byte", store)
-    stored = _stored(picture)
+    if "width" in header:
+        asked = read(CompressDrawing, header)
+        picture = asked.digit_in(body)
+    else:
+        asked = read(CompressPicture, header)
+        picture = _finished(body)
+    found = compressed(picture, asked.format == "byte", store)
     about = {
         "side": SIDE,
-        "mse": [_mse(each, picture) for each in made],
+        "mse": found.mse,
         "files": [
             {
                 "name": name,
                 "bytes": each.whole,
                 "data_bytes": each.data,
-                "mse": _mse(each.picture, picture),
+                "mse": found.file_mse[name],
             }
-            for name, each in stored.items()
+            for name, each in found.files.items()
         ],
     }
-    back = [*made, *(each.picture for each in stored.values())]
+    back = [*found.pictures, *(each.picture for each in found.files.values())]
     return pack(about, np.stack([picture, *back]).tobytes())
 
 
@@ -105,60 +122,6 @@ def _finished(body: bytes) -> NDArray[np.uint8]:
     if len(body) != SIDE**2:
         raise UsageError(f"A finished picture has {SIDE**2} bytes; got {len(body)}.")
     return np.frombuffer(body, np.uint8).reshape(SIDE, SIDE)
-
-
-def _from_codes(
-    picture: NDArray[np.uint8], in_bytes: bool, store: Store
-) -> list[NDArray[np.uint8]]:
-    """What each model of each size makes of the picture, its code in floats or in bytes."""
-    table = measured(store.lessons)
-    import torch
-
-    from vae_core.evaluation.compression import Span, from_bytes, to_bytes
-    from vae_core.experiments.catalogue import SIZED
-    from vae_core.types import to_floats
-
-    images = to_floats(torch.tensor(picture)[None, None])  # [1, 1, h, w]
-    made = []
-    with torch.inference_mode():
-        for name in (name for kind in KINDS for name in SIZED[kind].values()):
-            model = store.lesson(name).model
-            code = model.encode(images)
-            if in_bytes:
-                span = Span(*map(torch.tensor, table["models"][name]["span"]))
-                code = from_bytes(to_bytes(code, span), span)
-            made.append((model.decode(code)[0, 0] * 255).round().byte().numpy())
-    return made
-
-
-def _stored(picture: NDArray[np.uint8]) -> "dict[str, Stored]":
-    from vae_core.evaluation.compression import jpeg, png
-
-    return {
-        **{f"jpeg-{quality}": jpeg(picture, quality) for quality in SHOWN},
-        "png": png(picture),
-    }
-
-
-def _mse(picture: NDArray[np.uint8], original: NDArray[np.uint8]) -> float:
-    return float(np.square((picture.astype(np.float64) - original) / 255).mean())
-
-
-@lru_cache(4)
-def measured(folder: Path) -> dict[str, Any]:
-    """The numbers of the lesson's models on the test images, as `vae_core.experiments.measure` has them.
-
-    Raises:
-        UsageError: if they are missing or damaged.
-    """
-    try:
-        table = json.loads((folder / "metrics.json").read_text())
-        return {name: table[name] for name in ("models", "files", "n_images")}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"The numbers in {folder / 'metrics.json'} are missing or damaged. "
-            "`python -m vae_core lesson` measures them again."
-        ) from error
 
 
 ANSWERS: tuple[Answer, ...] = (

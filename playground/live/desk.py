@@ -3,7 +3,7 @@
 A page that draws asks again and again, and only its newest question matters. So a request may
 name its asker: a newer one of the same asker takes the place of one that still waits. Requests of
 many visitors that wait for the same route are answered together where the route can do that.
-Slow routes have workers of their own, so that no map keeps a drawing waiting.
+Slow routes go through the gate instead, so that no map keeps a drawing waiting.
 """
 
 import asyncio
@@ -16,29 +16,18 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect
 
+from ..gate import FULL, Busy
 from ..store import Store
 from .answer import Answer
 
-MOST = 256  # requests that wait, all visitors together, and as many at slow routes
+MOST = 256  # requests that wait, all visitors together
 TOGETHER = 16  # requests that are answered at once
-AGAIN = 1  # seconds after which a refused visitor may ask again
 
 _log = logging.getLogger(__name__)
 
 
-class Busy(Exception):
-    """A request that is not worked on; its text is for the visitor, its status for the program."""
-
-    def __init__(self, sentence: str, status: int) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
-FULL = (
-    "Many visitors use this page at the moment, more than it can answer. Try again in a few "
-    "seconds."
-)
-OVERTAKEN = "A newer request of the same asker took the place of this one."
+class Overtaken(Exception):
+    """A request whose place was taken by a newer one of the same asker."""
 
 
 @dataclass(eq=False)
@@ -59,8 +48,8 @@ class Desk:
     def __init__(self, store: Store, workers: int | None = None, most: int = MOST) -> None:
         # Inference uses one thread per request: more workers than cores would only take turns.
         workers = workers or os.cpu_count() or 1
-        self._free = {"quick": workers, "slow": workers}
-        self._threads = ThreadPoolExecutor(2 * workers, thread_name_prefix="live")
+        self._free = workers
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="live")
         # What can be answered together gathers while it waits, so half of the cores do it sooner.
         self._tables = max(1, workers // 2)
         self._store = store
@@ -83,7 +72,8 @@ class Desk:
             gone: returns when the client has left.
 
         Raises:
-            Busy: if too many wait, or a newer request of this asker came.
+            Busy: if too many wait.
+            Overtaken: if a newer request of this asker came.
             ClientDisconnect: if the client left before it was its turn.
             UsageError: if the request cannot be answered.
         """
@@ -99,10 +89,12 @@ class Desk:
         older = self._waiting.get(place)
         if older is not None:
             self.dropped["overtaken"] += 1
-            older.reply.set_exception(Busy(OVERTAKEN, 429))
-        elif self._like(ticket.answer) >= self._most:
+            older.reply.set_exception(
+                Overtaken("A newer request of the same asker took the place of this one.")
+            )
+        elif self.waiting >= self._most:
             self.dropped["full"] += 1
-            raise Busy(FULL, 503)
+            raise Busy(FULL)
         self._waiting[place] = ticket  # which keeps the turn of the older one
 
     async def _wait(
@@ -123,18 +115,14 @@ class Desk:
         going = asyncio.get_running_loop()
         while tickets := self._take():
             answer = tickets[0].answer
-            self._free[_lane(answer)] -= 1
+            self._free -= 1
             self._tables -= answer.many is not None
             bodies = [ticket.body for ticket in tickets]
             work = going.run_in_executor(self._threads, _replies, answer, bodies, self._store)
             work.add_done_callback(lambda done, tickets=tickets: self._hand_out(tickets, done))
 
-    def _like(self, answer: Answer) -> int:
-        """How many requests wait for the same workers as one to `answer` would."""
-        return sum(each.answer.slow == answer.slow for each in self._waiting.values())
-
     def _has_room_for(self, answer: Answer) -> bool:
-        return self._free[_lane(answer)] > 0 and (answer.many is None or self._tables > 0)
+        return self._free > 0 and (answer.many is None or self._tables > 0)
 
     def _take(self) -> list[_Ticket]:
         """The next request, and those that can be answered together with it; none if none can."""
@@ -149,7 +137,7 @@ class Desk:
         return [ticket for _, ticket in same]
 
     def _hand_out(self, tickets: list[_Ticket], done: asyncio.Future[list[Any]]) -> None:
-        self._free[_lane(tickets[0].answer)] += 1
+        self._free += 1
         self._tables += tickets[0].answer.many is not None
         for ticket, reply in zip(tickets, done.result(), strict=True):
             if ticket.reply.done():
@@ -159,10 +147,6 @@ class Desk:
             else:
                 ticket.reply.set_result(reply)
         self._work()
-
-
-def _lane(answer: Answer) -> str:
-    return "slow" if answer.slow else "quick"
 
 
 def _replies(answer: Answer, bodies: list[bytes], store: Store) -> list[Any]:

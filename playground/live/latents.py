@@ -1,44 +1,17 @@
 """The single numbers of a code: how much each matters, and what it does to a picture."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
-from vae_core.errors import UsageError, check_range
-
-from ..store import Store, remembered
+from ..animation import sprite
+from ..inference.request import ModelRequest, TraverseRequest
+from ..request import read
+from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
-from .codes import atlas_of, known_codes, model_name, read_codes, whole_number
-from .sheet import sprite
+from .codes import read_codes
 
-PRIOR_REACH = 3.0  # standard deviations that a variational latent is moved
-TAIL = 0.001  # share of the codes beyond either end of a plain latent's range
-DEAD_EFFECT = 0.002  # of white: half a grey level
-MOST_FRAMES = 15  # of one traversal
-MOST_PICTURES = 4096  # in one reply
 LONGEST_QUESTION = 4 + LONGEST_HEADER
 LONGEST_CODE = LONGEST_QUESTION + 512 * 4
-
-
-class Latents(NamedTuple):
-    """The numbers of one model's code, the most important first. All are lists of z values.
-
-    Attributes:
-        measure: "kl", in nats per image, where each says how much it tells of a digit; or
-            "effect", the root mean square change of the picture over the range, white being 1.
-        order: which number it is, from 0.
-        importance: by the measure.
-        low: where its range begins; `high` is where it ends.
-        dead: whether it says or does nothing.
-    """
-
-    measure: str
-    order: list[int]
-    importance: list[float]
-    low: list[float]
-    high: list[float]
-    dead: list[bool]
 
 
 def latents(message: bytes, store: Store) -> dict[str, Any]:
@@ -47,8 +20,10 @@ def latents(message: bytes, store: Store) -> dict[str, Any]:
     Raises:
         UsageError: if the model is not known.
     """
-    header, _ = unpack(message)
-    return _latents(store, model_name(header, store))._asdict()
+    from ..inference.latents import ranges
+
+    asked = read(ModelRequest, unpack(message)[0], store)
+    return ranges(store, asked.model).as_lists()
 
 
 def traverse(message: bytes, store: Store) -> bytes:
@@ -60,70 +35,14 @@ def traverse(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    import torch
-
-    from vae_core.latent.interpolation import traverse as moved
-    from vae_core.latent.planes import evenly_spaced
-    from vae_core.models.inference import decode_to_bytes
+    from ..inference import latents
 
     header, body = unpack(message)
-    name = model_name(header, store)
-    model = store.get(name).model
-    frames = whole_number(header, "frames", 2, MOST_FRAMES)
-    chosen = _chosen(header.get("latents"), model.latent_dim, frames)
-    code = read_codes(body, 1, model.latent_dim)[0]
-    facts = _latents(store, name)
-    places = [facts.order.index(latent) for latent in chosen]
-    rows = [
-        moved(code, latent, evenly_spaced(facts.low[place], facts.high[place], frames))
-        for latent, place in zip(chosen, places, strict=True)
-    ]
-    tiles = decode_to_bytes(model, torch.cat(rows)).unflatten(0, (len(chosen), frames))
-    about = {"side": tiles.shape[-1], "frames": frames, "latents": chosen}
-    return pack(about, sprite(tiles.numpy()))
-
-
-def _chosen(asked: Any, size: int, frames: int) -> list[int]:
-    if not isinstance(asked, list) or not 1 <= len(asked) <= min(size, MOST_PICTURES // frames):
-        raise UsageError(f"latents must be a list of 1 to {size} numbers of the code.")
-    for latent in asked:
-        check_range("latent", latent, 0, size - 1, whole=True)
-    return asked
-
-
-@remembered(32)
-def _latents(store: Store, name: str) -> Latents:
-    import torch
-
-    from vae_core.latent.importance import DEAD_NATS, effects
-    from vae_core.models import GaussianLatents
-
-    model = store.get(name).model
-    known = known_codes(store, name)
-    atlas = atlas_of(store, name)
-    if isinstance(model, GaussianLatents):
-        high = torch.full([model.latent_dim], PRIOR_REACH)
-        low = -high
-    else:
-        ends = np.quantile(known.numpy(), [TAIL, 1 - TAIL], axis=0)
-        low, high = torch.from_numpy(ends.astype(np.float32))
-    if isinstance(model, GaussianLatents) and atlas is not None and atlas.kl is not None:
-        measure, limit = "kl", DEAD_NATS
-        importance = torch.from_numpy(np.asarray(atlas.kl, np.float32))
-    else:
-        measure, limit = "effect", DEAD_EFFECT
-        importance = effects(model, known.mean(dim=0), low, high)
-    order = importance.argsort(descending=True, stable=True)
-    # A number that never changes still needs a slider with some length.
-    high = torch.where(high - low < 1e-6, low + 1, high)
-    return Latents(
-        measure,
-        order.tolist(),
-        importance[order].tolist(),
-        low[order].tolist(),
-        high[order].tolist(),
-        (importance[order] < limit).tolist(),
-    )
+    asked = read(TraverseRequest, header, store)
+    (code,) = read_codes(body, 1, store.get(asked.model).model.latent_dim)
+    tiles = latents.traverse(store, asked.model, code, asked.latents, asked.frames)
+    about = {"side": tiles.shape[-1], "frames": asked.frames, "latents": asked.latents}
+    return pack(about, sprite(tiles))
 
 
 ANSWERS: tuple[Answer, ...] = (

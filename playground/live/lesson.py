@@ -1,16 +1,21 @@
 """What the Learn tab is made of: its chapters, and the code behind everything on the page."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from vae_core.errors import UsageError
+from pydantic import Field
 
+from ..request import Request, read
 from ..store import Store
 from ..text import chapters as learn
 from ..text import source
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
-MOST = 16  # listings at once
+
+class CodeRequest(Request):
+    """Which functions and classes of vae_core are to be listed."""
+
+    names: Annotated[list[str], Field(max_length=16)]
 
 
 def chapters(_: bytes, store: Store) -> dict[str, Any]:
@@ -29,11 +34,8 @@ def code(message: bytes, store: Store) -> dict[str, Any]:
     Raises:
         UsageError: if one of them is no function or class of vae_core.
     """
-    header, _ = unpack(message)
-    names: Any = header.get("names")
-    if not isinstance(names, list) or len(names) > MOST:
-        raise UsageError(f"names must be a list of at most {MOST} names of functions or classes.")
-    return {"listings": [source.listing(str(name))._asdict() for name in names]}
+    asked = read(CodeRequest, unpack(message)[0])
+    return {"listings": [source.listing(name)._asdict() for name in asked.names]}
 
 
 ANSWERS: tuple[Answer, ...] = (

@@ -1,17 +1,11 @@
 """What was measured ahead: the shipped models on test images, and the race of three trainings."""
 
-import json
 from typing import Any
 
-import numpy as np
-
-from vae_core.errors import UsageError
-
+from .. import measured as tables
 from ..store import Store
 from ..wire import pack
 from .answer import Answer
-
-NATS = ("train_distortion", "train_rate", "test_distortion", "test_rate")
 
 
 def measured(_: bytes, store: Store) -> dict[str, Any]:
@@ -20,14 +14,7 @@ def measured(_: bytes, store: Store) -> dict[str, Any]:
     Raises:
         UsageError: if they are not there, or damaged.
     """
-    path = store.folder / "metrics.json"
-    try:
-        return {"models": json.loads(path.read_text(encoding="utf-8"))}
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            f"What was measured of the models cannot be read: {path.name} is missing or damaged. "
-            "`python -m vae_core evaluate` writes it again."
-        ) from error
+    return {"models": tables.shipped(store)}
 
 
 def race(_: bytes, store: Store) -> bytes:
@@ -41,34 +28,11 @@ def race(_: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if the race was not run, or its files are damaged.
     """
-    folder = store.folder / "lesson"
-    try:
-        runs = json.loads((folder / "race.json").read_text(encoding="utf-8"))
-        with np.load(folder / "race.npz") as pictures:
-            drawn = [pictures[name].astype(np.uint8) for name in ("originals", *runs)]
-        about = [_facts(name, run) for name, run in runs.items()]
-    except Exception as error:  # damaged files fail in a dozen ways
-        raise UsageError(
-            "The race cannot be shown: its files are missing or damaged. "
-            "`python -m vae_core lesson race` runs it again."
-        ) from error
-    count, side = drawn[0].shape[:2]
-    header = {"side": side, "count": count, "nats": list(NATS), "runs": about}
-    return pack(header, b"".join(each.tobytes() for each in drawn))
-
-
-def _facts(name: str, run: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "kind": run["recipe"]["model"]["name"],
-        "parameters": run["parameters"],
-        "device": run["device"],
-        "snapshots": run["snapshots"],
-        "epochs": [
-            [line["epoch"], line["seconds"], *(line[each] for each in NATS)]
-            for line in run["epochs"]
-        ],
-    }
+    found = tables.race(store)
+    count, side = found.originals.shape[:2]
+    header = {"side": side, "count": count, "nats": list(tables.NATS), "runs": found.runs}
+    drawn = b"".join(each.tobytes() for each in found.drawn.values())
+    return pack(header, found.originals.tobytes() + drawn)
 
 
 ANSWERS: tuple[Answer, ...] = (Answer("measured", measured), Answer("race", race))

@@ -2,17 +2,34 @@
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from vae_core.errors import UsageError
 
-from ..query import Query, parse
+from ..request import ModelNames, read
 from ..store import Store
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
+from .drawing import NoisyDrawing
 
 if TYPE_CHECKING:
     from ..inference.reconstruction import Comparison, Task
+
+
+class ReconstructRequest(NoisyDrawing):
+    """A drawing on its way through several models."""
+
+    models: ModelNames
+
+    def task(self, ink: bytes, store: Store) -> "Task":
+        """The same, as `inference` takes it.
+
+        Raises:
+            UsageError: if the ink is no drawing, or a model cannot be used.
+        """
+        digit = self.digit_in(ink)
+        from ..inference.reconstruction import Task
+
+        models = [store.get(name) for name in self.models]
+        return Task(digit, self.noise.plain(), models, self.sample)
 
 
 def reconstruct(message: bytes, store: Store) -> bytes:
@@ -34,37 +51,29 @@ def reconstruct_many(messages: list[bytes], store: Store) -> list[bytes | UsageE
     """The replies to several messages; a UsageError for each that cannot be answered."""
     from ..inference.reconstruction import compare_many
 
-    asked = [_asked(message, store) for message in messages]
+    asked = [_task(message, store) for message in messages]
     fair = [each for each in asked if not isinstance(each, UsageError)]
-    seen = iter(compare_many([task for _, task in fair]) if fair else ())
-    return [
-        each if isinstance(each, UsageError) else _packed(each[0], next(seen)) for each in asked
-    ]
+    seen = iter(compare_many(fair) if fair else ())
+    return [each if isinstance(each, UsageError) else _packed(each, next(seen)) for each in asked]
 
 
-def _asked(message: bytes, store: Store) -> "tuple[Query, Task] | UsageError":
+def _task(message: bytes, store: Store) -> "Task | UsageError":
     try:
-        query = parse(*unpack(message), store)
-        from ..inference.reconstruction import Task
-
-        models = [store.get(name) for name in query.models]
-        return query, Task(query.digit, query.noise, models, query.sample_seed)
+        header, ink = unpack(message)
+        return read(ReconstructRequest, header, store).task(ink, store)
     except UsageError as error:
         return error
 
 
-def _packed(query: Query, seen: "Comparison") -> bytes:
-    return pack(facts(query, seen), _body(query, seen))
+def _packed(task: "Task", seen: "Comparison") -> bytes:
+    from ..inference.reconstruction import finite
 
-
-def facts(query: Query, seen: "Comparison") -> dict[str, Any]:
-    """The numbers of a comparison; a PSNR is None where it is infinite."""
-    return {
-        "side": query.digit.shape[0],
+    about: dict[str, Any] = {
+        "side": task.digit.shape[0],
         "noisy": {"mse": seen.mse, "psnr": finite(seen.psnr_db)},
         "models": [
             {
-                "name": name,
+                "name": model.name,
                 "mse": view.mse,
                 "psnr": finite(view.psnr_db),
                 "code": len(view.code),
@@ -72,21 +81,13 @@ def facts(query: Query, seen: "Comparison") -> dict[str, Any]:
                 "active": view.active,
                 "sampled": view.sampled,
             }
-            for name, view in zip(query.models, seen.views, strict=True)
+            for model, view in zip(task.models, seen.views, strict=True)
         ],
     }
-
-
-def _body(query: Query, seen: "Comparison") -> bytes:
-    parts = [query.digit, seen.noisy, *(view.picture for view in seen.views)]
+    parts = [task.digit, seen.noisy, *(view.picture for view in seen.views)]
     for view in seen.views:
         parts.extend(part.astype("<f4") for part in (view.code, view.cloud) if part is not None)
-    return b"".join(part.tobytes() for part in parts)
-
-
-def finite(number: float) -> float | None:
-    """The number, or None where it is infinite: JSON has no word for that."""
-    return number if np.isfinite(number) else None
+    return pack(about, b"".join(part.tobytes() for part in parts))
 
 
 ANSWER = Answer("reconstruct", reconstruct, LARGEST_DRAWING, reconstruct_many)

@@ -1,56 +1,24 @@
 """What the requests and replies of the Walk tab have in common: digits in, rows of pictures out."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.errors import UsageError, check_name, check_range, shown
+from vae_core.errors import UsageError
 
-from ..query import parse_models
+from ..inference.request import STOPS
 from ..store import Store
 from ..wire import LONGEST_HEADER, pack
 
 if TYPE_CHECKING:
     from torch.nn import Sequential
 
-    from ..inference.interpolation import Pictures, Walk
+    from ..inference.interpolation import Pictures
 
 SIDE = 28  # pixels along a digit
-STOPS = 10  # digits in the longest tour
-FRAMES = (2, 64)
-MOST_PICTURES = 4096  # in one reply: all rows together
 LARGEST_DIGITS = 4 + LONGEST_HEADER + STOPS * SIDE**2  # bytes of a message with digits in it
-
-
-class WalkRequest(NamedTuple):
-    """A checked request for films."""
-
-    digits: NDArray[np.uint8]  # [s, h, w]
-    walk: "Walk"
-    models: list[str]
-    judged: bool
-
-
-def parse_walk(header: dict[str, Any], body: bytes, store: Store) -> WalkRequest:
-    """What a stranger asks for, checked.
-
-    Raises:
-        UsageError: if it cannot be answered.
-    """
-    from vae_core.latent.interpolation import PATHS
-
-    from ..inference.interpolation import Walk
-
-    models = parse_models(header.get("models"), store)
-    frames = parse_number(header, "frames", *FRAMES, whole=True)
-    check_name("path", header.get("path"), PATHS)
-    tour = parse_switch(header, "tour")
-    digits = parse_digits(body, (2, STOPS) if tour else (2, 2))
-    wanted = Walk(frames, header["path"], tour)
-    check_size((1 + len(models)) * wanted.length(len(digits)))
-    return WalkRequest(digits, wanted, models, parse_switch(header, "judged"))
 
 
 def parse_digits(body: bytes, counts: tuple[int, int]) -> NDArray[np.uint8]:
@@ -63,31 +31,6 @@ def parse_digits(body: bytes, counts: tuple[int, int]) -> NDArray[np.uint8]:
             f"The body should be {wanted} digits of {SIDE**2} bytes each; got {len(body)} bytes."
         )
     return np.frombuffer(body, np.uint8).reshape(number, SIDE, SIDE)
-
-
-def parse_number(
-    header: dict[str, Any], name: str, low: float, high: float, whole: bool = False
-) -> Any:
-    """A value of the header that must be a number, both ends of its range allowed."""
-    check_range(name, header.get(name), low, high, whole)
-    return header[name]
-
-
-def parse_switch(header: dict[str, Any], name: str) -> bool:
-    """A value of the header that must be true or false."""
-    value = header.get(name)
-    if not isinstance(value, bool):
-        raise UsageError(f"{name} must be true or false; got {shown(value)}.")
-    return value
-
-
-def check_size(pictures: int) -> None:
-    """Refuses to draw more pictures than one reply may hold."""
-    if pictures > MOST_PICTURES:
-        raise UsageError(
-            f"This makes {pictures:,} pictures, and a reply holds at most {MOST_PICTURES:,}. "
-            "Choose fewer frames or fewer models."
-        )
 
 
 def pack_rows(

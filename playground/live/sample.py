@@ -1,33 +1,27 @@
 """Digits drawn from nothing, by every chosen model."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Annotated
+
+from pydantic import Field
 
 from vae_core.errors import UsageError
 
-from ..query import LARGEST_SEED, parse_models
+from ..animation import Style, strip
+from ..inference.request import SampleRequest
+from ..request import read
 from ..store import Store
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
-from .rows import check_size, pack_rows, parse_number, parse_switch, refuse_body
+from .rows import pack_rows, refuse_body
 
-if TYPE_CHECKING:
-    from ..inference.interpolation import Pictures
-
-MOST_SAMPLES = 100  # of one model
-HOTTEST = 3.0
-UNKNOWN = (
-    "The codes of this model are not known here, so no Gaussian can be fitted to them. "
-    "`python -m vae_core embed` writes them down."
-)
 SCALE = 4  # pixels of the file along one of a sample
 
 
-class Drawn(NamedTuple):
-    """What the chosen models drew, and why some of them could not."""
+class SheetRequest(SampleRequest):
+    """Samples as a file: how many stand side by side, and the theme."""
 
-    rows: list["Pictures"]
-    prior: list[bool]  # whether a row's codes come from its model's prior
-    failed: dict[str, str]
+    across: Annotated[int, Field(ge=1, le=100)]
+    dark: bool
 
 
 def sample(message: bytes, store: Store) -> bytes:
@@ -41,12 +35,14 @@ def sample(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
+    from ..inference.interpolation import samples
+
     header, body = unpack(message)
     refuse_body(body)
-    judged = parse_switch(header, "judged")
-    drawn = _draw(header, store)
-    about = {"prior": drawn.prior, "failed": drawn.failed}
-    return pack_rows(about, drawn.rows, store, judged)
+    asked = read(SampleRequest, header, store)
+    found = samples(store, asked.models, asked.count, asked.temperature, asked.seed)
+    about = {"prior": found.from_prior, "failed": found.failed}
+    return pack_rows(about, found.rows, store, asked.judged)
 
 
 def sheet(message: bytes, store: Store) -> bytes:
@@ -57,41 +53,16 @@ def sheet(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
+    from ..inference.interpolation import labelled, samples
+
     header, body = unpack(message)
     refuse_body(body)
-    dark = parse_switch(header, "dark")
-    across = parse_number(header, "across", 1, MOST_SAMPLES, whole=True)
-    drawn = _draw(header, store)
-    if not drawn.rows:
+    asked = read(SheetRequest, header, store)
+    found = samples(store, asked.models, asked.count, asked.temperature, asked.seed)
+    if not found.rows:
         raise UsageError("There is nothing to write. Choose a model first.")
-    from ..animation import Row, Style, strip
-
-    looks = [store.look(row.name) for row in drawn.rows]
-    rows = [
-        Row(look.label, look.colour, row.pictures)
-        for look, row in zip(looks, drawn.rows, strict=True)
-    ]
-    return strip(
-        rows, Style(SCALE, rate=1, bounce=False, dark=dark), min(across, len(rows[0].pictures))
-    )
-
-
-def _draw(header: dict[str, Any], store: Store) -> Drawn:
-    models = parse_models(header.get("models"), store)
-    count = parse_number(header, "count", 1, MOST_SAMPLES, whole=True)
-    temperature = parse_number(header, "temperature", 0, HOTTEST)
-    seed = parse_number(header, "seed", 0, LARGEST_SEED, whole=True)
-    check_size(len(models) * count)
-    from ..inference.interpolation import has_prior, samples
-
-    drawn = Drawn([], [], {})
-    for name in models:
-        try:
-            drawn.rows.append(samples(store, name, count, temperature, seed))
-            drawn.prior.append(has_prior(store, name))
-        except UsageError:  # its words are for those who run the page
-            drawn.failed[name] = UNKNOWN
-    return drawn
+    style = Style(SCALE, rate=1, bounce=False, dark=asked.dark)
+    return strip(labelled(store, found.rows), style, min(asked.across, asked.count))
 
 
 ANSWERS: tuple[Answer, ...] = (

@@ -1,53 +1,17 @@
 """Sheets: a square of a latent space, decoded on a lattice and sent as one picture."""
 
-import io
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from vae_core.errors import UsageError, check_name, check_range
-
+from ..animation import sprite
+from ..inference.request import Lattice, PlaneRequest, SheetRequest
+from ..request import read
 from ..store import Store, remembered
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
-from .codes import LARGEST_NUMBER, model_name, read_codes, whole_number
+from .codes import read_codes
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from vae_core.latent.planes import Plane
-
-MOST_TILES = 65  # along a side
 LONGEST_REQUEST = 4 + LONGEST_HEADER + 3 * 512 * 4  # bytes: three codes at the most
-QUALITY = 78  # of the WebP: its error is about that of blending tiles, under 2 grey levels
-
-# The codes that a plane is laid through, by its kind.
-CORNERS: dict[str, int] = {"whole": 0, "axes": 1, "corners": 3}
-
-
-class Lattice(NamedTuple):
-    """Where the tiles lie along one side of a sheet.
-
-    Attributes:
-        spacing: "even" from `low` to `high`, or by the "quantiles" of a Gaussian.
-        low: the first tile, or the Gaussian's mean.
-        high: the last tile, or the Gaussian's standard deviation.
-    """
-
-    spacing: str
-    low: float
-    high: float
-    tiles: int
-
-    def values(self) -> "Tensor":
-        """One value a tile, rising: [count]."""
-        from vae_core.latent.planes import evenly_spaced, quantiles
-
-        if self.spacing == "even":
-            return evenly_spaced(self.low, self.high, self.tiles)
-        return self.low + quantiles(self.tiles, self.high)
 
 
 def sheet(message: bytes, store: Store) -> bytes:
@@ -60,71 +24,31 @@ def sheet(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
+    from ..inference.latent_map import CORNERS
+
     header, body = unpack(message)
-    name = model_name(header, store)
-    across, up = _lattice("across", header.get("across")), _lattice("up", header.get("up"))
-    plane = header.get("plane")
-    if not isinstance(plane, dict):
-        raise UsageError("plane must be an object with a kind: whole, axes or corners.")
-    check_name("kind of plane", plane.get("kind"), CORNERS)
-    kind = plane["kind"]
-    model = store.get(name).model
-    if kind == "whole":
-        if model.latent_dim != 2:
-            raise UsageError(f"'{name}' has {model.latent_dim} numbers: choose a plane of them.")
-        read_codes(body, 0, 2)
-        return _whole(store, name, across, up)
-    codes = read_codes(body, CORNERS[kind], model.latent_dim)
-    return _drawn(store, name, _plane(plane, codes), across, up)
-
-
-def sprite(tiles: NDArray[np.uint8]) -> bytes:
-    """Tiles, [rows, columns, c, h, w], as one WebP; of colours only the first is kept."""
-    rows, columns, _, height, width = tiles.shape
-    grey = tiles[:, :, 0].swapaxes(1, 2).reshape(rows * height, columns * width)
-    file = io.BytesIO()
-    Image.fromarray(grey).save(file, "WEBP", quality=QUALITY, method=2)
-    return file.getvalue()
-
-
-def _plane(asked: dict[str, Any], codes: "Tensor") -> "Plane":
-    from vae_core.latent import planes
-
-    if asked["kind"] == "axes":
-        first, second = (
-            whole_number(asked, side, 0, codes.shape[1] - 1) for side in ("first", "second")
-        )
-        return planes.axes(codes[0], first, second)
-    return planes.plane(*codes)
+    asked = read(SheetRequest, header, store)
+    size = store.get(asked.model).model.latent_dim
+    codes = read_codes(body, CORNERS[asked.plane.kind], size)
+    if asked.plane.kind == "whole":
+        return _whole(store, asked.model, asked.across, asked.up)
+    return _drawn(store, asked, codes)
 
 
 @remembered(16)
 def _whole(store: Store, name: str, across: Lattice, up: Lattice) -> bytes:
-    from vae_core.latent.planes import whole
-
-    return _drawn(store, name, whole(2), across, up)
-
-
-def _drawn(store: Store, name: str, plane: "Plane", across: Lattice, up: Lattice) -> bytes:
-    from vae_core.latent.planes import sheet
-
-    xs, ys = across.values(), up.values()
-    tiles = sheet(store.get(name).model, plane, xs, ys.flip(0))
-    about = {"side": tiles.shape[-1], "xs": xs.tolist(), "ys": ys.tolist()}
-    return pack(about, sprite(tiles.numpy()))
+    whole = PlaneRequest(kind="whole")
+    asked = SheetRequest.model_construct(model=name, plane=whole, across=across, up=up)
+    return _drawn(store, asked, np.zeros((0, 2), np.float32))
 
 
-def _lattice(side: str, asked: Any) -> Lattice:
-    if not isinstance(asked, dict):
-        raise UsageError(f"{side} must be an object with spacing, low, high and count.")
-    spacing, low, high = (asked.get(key) for key in ("spacing", "low", "high"))
-    check_name("spacing", spacing, ("even", "quantiles"))
-    check_range(f"{side}: low", low, -LARGEST_NUMBER, LARGEST_NUMBER)
-    check_range(f"{side}: high", high, -LARGEST_NUMBER, LARGEST_NUMBER)
-    tiles = whole_number(asked, "count", 2, MOST_TILES)
-    if spacing == "quantiles":
-        check_range(f"{side}: the standard deviation", high, 0, 100)
-    return Lattice(str(spacing), float(low or 0), float(high or 0), tiles)
+def _drawn(store: Store, asked: SheetRequest, codes: NDArray[np.float32]) -> bytes:
+    from ..inference.latent_map import plane_of, sheet
+
+    plane = plane_of(store, asked.model, asked.plane.kind, codes, asked.plane.axes)
+    found = sheet(store, asked.model, plane, asked.across.values(), asked.up.values())
+    about = {"side": found.tiles.shape[-1], "xs": found.xs.tolist(), "ys": found.ys.tolist()}
+    return pack(about, sprite(found.tiles))
 
 
 ANSWERS: tuple[Answer, ...] = (Answer("sheet", sheet, LONGEST_REQUEST, slow=True),)

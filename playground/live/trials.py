@@ -1,36 +1,49 @@
 """What figures of the Learn tab ask for: pictures, digits or not, through models as they are."""
 
-from functools import cache
+from typing import Annotated
 
-import numpy as np
+from pydantic import BeforeValidator, Field
 
-from vae_core.data.strokes import draw, other_drawings
 from vae_core.errors import check_name
 
-from ..query import LARGEST_SEED, parse_models
+from ..inference.request import ModelRequest
+from ..request import MOST_DIGITS, ModelNames, Request, Seed, Strength, read
 from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
-from .codes import model_name, whole_number
-from .reconstruct import finite
-from .rows import SIDE, pack_rows, pack_verdicts, parse_digits, parse_number
+from .rows import SIDE, pack_rows, pack_verdicts, parse_digits
 
-MOST = 16  # pictures in one request
-LARGEST = 4 + LONGEST_HEADER + MOST * SIDE**2
+LARGEST = 4 + LONGEST_HEADER + MOST_DIGITS * SIDE**2
+
+
+def _kind(name: object) -> object:
+    from ..inference.robustness import KINDS
+
+    check_name("kind", name, KINDS)
+    return name
+
+
+class CopiesRequest(Request):
+    """Which models copy pictures, and how many numbers an untrained code has."""
+
+    models: ModelNames
+    width: Annotated[int, Field(ge=1, le=SIDE**2)]
+
+
+class DenoiseRequest(ModelRequest):
+    """How a digit is spoilt, which model cleans it, and what goes through it again and again."""
+
+    strength: Strength
+    seed: Seed
+    kind: Annotated[str, BeforeValidator(_kind)]
 
 
 def others(_: bytes, store: Store) -> bytes:
     """Drawings that are no digits: the name of each, and their pictures, 28x28 bytes each."""
-    return _others()
+    from ..inference.non_digits import others
 
-
-@cache
-def _others() -> bytes:
-    from vae_core.data.drawing import to_digit
-
-    found = other_drawings()
-    pictures = np.stack([to_digit(draw(strokes)) for strokes in found.values()])
-    return pack({"side": SIDE, "names": list(found)}, pictures.tobytes())
+    found = others()
+    return pack({"side": SIDE, "names": found.names}, found.pictures.tobytes())
 
 
 def copies(message: bytes, store: Store) -> bytes:
@@ -44,12 +57,13 @@ def copies(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
+    from ..inference.reconstruction import finite
     from ..inference.robustness import copies
 
     header, body = unpack(message)
-    models = [store.get(name) for name in parse_models(header.get("models"), store)]
-    width = whole_number(header, "width", 1, SIDE**2)
-    found = copies(parse_digits(body, (1, MOST)), models, width)
+    asked = read(CopiesRequest, header, store)
+    models = [store.get(name) for name in asked.models]
+    found = copies(parse_digits(body, (1, MOST_DIGITS)), models, asked.width)
     psnr = [[finite(number) for number in each.psnr_db] for each in found]
     return pack_rows({"psnr": psnr}, [each.drawn for each in found], store, judged=False)
 
@@ -66,15 +80,14 @@ def denoise(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
+    from ..inference.reconstruction import finite
     from ..inference.robustness import KINDS, PASSES, denoised
 
     header, body = unpack(message)
-    checkpoint = store.get(model_name(header, store))
-    strength = parse_number(header, "strength", 0, 1)
-    seed = parse_number(header, "seed", 0, LARGEST_SEED, whole=True)
-    check_name("kind", header.get("kind"), KINDS)
+    asked = read(DenoiseRequest, header, store)
+    checkpoint = store.get(asked.model)
     (digit,) = parse_digits(body, (1, 1))
-    found = denoised(digit, checkpoint, strength, seed, header["kind"])
+    found = denoised(digit, checkpoint, asked.strength, asked.seed, asked.kind)
     met = checkpoint.recipe.config.noise
     kinds = [
         {
@@ -105,18 +118,13 @@ def scores(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    from vae_core.evaluation.anomaly import scores
-    from vae_core.models.inference import reconstruct
-
-    from ..inference.robustness import as_images, as_pictures
+    from ..inference.robustness import scored
 
     header, body = unpack(message)
-    model = store.get(model_name(header, store)).model
-    images = as_images(parse_digits(body, (1, MOST)))
-    found = scores(model, images)
+    model = store.get(read(ModelRequest, header, store).model).model
+    found = scored(parse_digits(body, (1, MOST_DIGITS)), model)
     nats = None if found.nats is None else found.nats.tolist()
-    drawn = as_pictures(reconstruct(model, images))
-    return pack({"error": found.error.tolist(), "nats": nats}, drawn.tobytes())
+    return pack({"error": found.error.tolist(), "nats": nats}, found.drawn.tobytes())
 
 
 ANSWERS: tuple[Answer, ...] = (

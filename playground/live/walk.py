@@ -1,10 +1,12 @@
 """Films: from digit to digit through every chosen model's codes, beside a plain cross-fade."""
 
+from ..inference.request import STOPS, WalkRequest
+from ..request import read
 from ..store import Store
 from ..wire import unpack
 from . import arithmetic, film, sample
 from .answer import Answer
-from .rows import LARGEST_DIGITS, pack_rows, parse_walk
+from .rows import LARGEST_DIGITS, pack_rows, parse_digits
 
 
 def walk(message: bytes, store: Store) -> bytes:
@@ -16,10 +18,12 @@ def walk(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if anything in the message is not as it should be.
     """
-    asked = parse_walk(*unpack(message), store)
     from ..inference.interpolation import films
 
-    rows = films(asked.digits, asked.walk, [store.get(name) for name in asked.models])
+    header, body = unpack(message)
+    asked = read(WalkRequest, header, store)
+    digits = parse_digits(body, (2, STOPS))
+    rows = films(digits, asked.walk(len(digits)), [store.get(name) for name in asked.models])
     return pack_rows({}, rows, store, asked.judged)
 
 

@@ -1,14 +1,14 @@
 """What holds for every request, also for those that Gradio answers: headers, a size, plain errors."""
 
 import logging
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vae_core.errors import shown
@@ -18,12 +18,8 @@ HEADERS: Mapping[str, str] = MappingProxyType(
     {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 )
 GRADIO = "/gradio_api/"
-# What the page does not use. It sends its files to routes of its own, and keeps no state here.
-CLOSED = re.compile(
-    r"/gradio_api/(upload|component_server|process_recording|deep_link|proxy=|dev/|run-history/"
-    r"|(undo-)?vibe-|profiling/|stream/)|/monitoring"
-)
 LONGEST = 255  # bytes of a file's name
+CLOSED = "This page does not offer that."
 UNREADABLE = "This request cannot be understood: something in it is not as it should be."
 FAULT = "The server could not answer because of a fault in the program. It has been noted."
 
@@ -38,12 +34,15 @@ class Guard:
     """Middleware: security headers on every reply, and no request that could not be meant well.
 
     Arguments:
+        addresses: all that are answered, as routes write them; every other one is closed.
         largest: bytes of a request's body.
     """
 
-    def __init__(self, app: ASGIApp, largest: int) -> None:
+    def __init__(self, app: ASGIApp, addresses: Iterable[str], largest: int) -> None:
         self.app = app
         self.largest = largest
+        # Routes, as they know of a page below a path. They only compare.
+        self._open = [Route(address, _refusal) for address in addresses]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -81,11 +80,11 @@ class Guard:
             return _refusal("An address holds no NUL.", 400)
         if any(len(part.encode(errors="replace")) > LONGEST for part in scope["path"].split("/")):
             return _refusal("There is nothing of such a long name.", 404)
-        if CLOSED.search(scope["path"]):
-            return _refusal("This page does not offer that.", 403)
         length = Headers(scope=scope).get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self.largest:
             return self._too_large()
+        if all(route.matches(scope)[0] is Match.NONE for route in self._open):
+            return _refusal(CLOSED, 403 if GRADIO in scope["path"] else 404)
         return None
 
     def _counted(self, receive: Receive) -> Receive:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..gate import GATE
 from ..live.desk import Desk
 from ..runs.jobs import Jobs
 
@@ -85,8 +86,10 @@ class _Now(Collector):
         yield runs
         waiting = "Live requests that wait for their turn."
         yield GaugeMetricFamily("playground_waiting_requests", waiting, self._desk.waiting)
-        meaning = "Live requests that were not worked on, because of too many visitors."
+        seats = "Seats for long work that are taken."
+        yield GaugeMetricFamily("playground_taken_seats", seats, GATE.taken)
+        meaning = "Requests that were not worked on, because of too many visitors."
         dropped = CounterMetricFamily("playground_dropped_requests", meaning, labels=["reason"])
         for reason, count in self._desk.dropped.items():
-            dropped.add_metric([reason], count)
+            dropped.add_metric([reason], count + GATE.dropped.get(reason, 0))
         yield dropped

@@ -8,7 +8,6 @@ from dataclasses import replace
 from threading import Event, Thread
 
 import gradio as gr
-from gradio.tunneling import CURRENT_TUNNELS
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
@@ -24,6 +23,7 @@ from ..runs.limits import HOSTED, OPEN, Limits
 from ..store import Store
 from ..styles import DEFAULT_CARDS
 from . import health, logs, middleware
+from .gradio_private import ADDRESSES, LAUNCH, end_tunnels, refuse_addresses
 from .middleware import Guard
 
 GRACE = 2.0  # seconds that open replies have when the page is stopped
@@ -50,13 +50,9 @@ def serve(
     """
     logs.begin(json_logs)
     store = Store(jobs=Jobs(limits=HOSTED if hosted else open_limits(host, share)))
-    app = build_app(store)
-    app.queue(max_size=64 if hosted else None)
     try:
-        app.launch(
-            **settings(store, host, port, share and not hosted, metrics),
-            root_path=root_path,
-            prevent_thread_lock=True,
+        page, addresses = launched(
+            store, host, port, share and not hosted, hosted, root_path, metrics
         )
     except OSError:
         sys.exit(
@@ -67,10 +63,10 @@ def serve(
     store.start(first=DEFAULT_CARDS)
     Thread(target=store.jobs.begin, daemon=True).start()  # goes on with what was interrupted
     Thread(target=_tell_when_ready, args=[store], daemon=True).start()
-    for address in filter(None, (app.local_url, app.share_url)):
+    for address in addresses:
         print(f"The playground is at {address} - stop it with Ctrl+C.", flush=True)
         _log.info("the page is up at %s", address)
-    wait_until_stopped(app)
+    wait_until_stopped(page)
     store.jobs.close()
     DOWNLOADS.close()
     sys.stdout.flush()
@@ -78,18 +74,45 @@ def serve(
     os._exit(0)
 
 
-def wait_until_stopped(app: gr.Blocks) -> None:
+def launched(
+    store: Store,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    share: bool = False,
+    hosted: bool = False,
+    root_path: str | None = None,
+    metrics: bool = False,
+) -> tuple[gr.Blocks, list[str]]:
+    """The page, which answers from now on, and its addresses.
+
+    Arguments:
+        port: any that is free, if there is none.
+
+    Raises:
+        OSError: if the port cannot be used.
+    """
+    page = build_app(store)
+    refuse_addresses(page)
+    page.queue(max_size=64 if hosted else None)
+    _, *addresses = page.launch(
+        **settings(store, host, port, share, metrics),
+        root_path=root_path,
+        prevent_thread_lock=True,
+    )
+    return page, [address for address in addresses if address]
+
+
+def wait_until_stopped(page: gr.Blocks) -> None:
     """Serves until Ctrl+C or SIGTERM, then closes the port. Runs train on; the next page finds them."""
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     while not stopped.wait(1):  # Windows interrupts no wait without an end
         pass
-    closing = Thread(target=app.close, kwargs={"verbose": False}, daemon=True)
+    closing = Thread(target=page.close, kwargs={"verbose": False}, daemon=True)
     closing.start()
     closing.join(GRACE)  # streams that are open would keep it waiting
-    for tunnel in CURRENT_TUNNELS:
-        tunnel.kill()
+    end_tunnels()
 
 
 def _tell_when_ready(store: Store) -> None:
@@ -121,12 +144,15 @@ def own_routes(store: Store, metrics: bool) -> list[Route]:
 
         counts = Metrics(store.jobs, desk)
         live = [*map(counts.watch, live), counts.route()]
-    return [*live, *health.routes(store), assets.route()]
+    return [*live, *health.routes(store), *assets.routes()]
 
 
-def settings(store: Store, host: str, port: int, share: bool, metrics: bool = False) -> dict:
+def settings(store: Store, host: str, port: int | None, share: bool, metrics: bool) -> dict:
     """What `launch` needs to know."""
+    own = own_routes(store, metrics)
+    addresses = [*ADDRESSES, *(route.path for route in own)]
     return {
+        **LAUNCH,
         "server_name": host,
         "server_port": port,
         "share": share,
@@ -138,12 +164,10 @@ def settings(store: Store, host: str, port: int, share: bool, metrics: bool = Fa
         "enable_monitoring": False,
         "mcp_server": True,  # costs no time: gradio imports what it needs where it is installed
         "ssr_mode": False,
-        # Gradio asks itself for the page and gives up after 3 seconds; a busy machine takes longer.
-        "_frontend": False,
         "app_kwargs": {
-            "routes": own_routes(store, metrics),
+            "routes": own,
             "middleware": [
-                Middleware(Guard, largest=largest_body(store.jobs.limits)),
+                Middleware(Guard, addresses=addresses, largest=largest_body(store.jobs.limits)),
                 middleware.PAGES,
             ],
         },

@@ -10,18 +10,25 @@ from vae_core.errors import UsageError
 
 from .. import plots
 from ..components import component
-from ..query import parse
+from ..live.reconstruct import ReconstructRequest
+from ..request import read
 from ..store import Store, explained
 from ..styles import DEFAULT_CARDS
 from ..text import sections
 from .tab import Tab
 
 
+class PlotRequest(ReconstructRequest):
+    """The request that the cards show."""
+
+    ink: str  # in base64
+
+
 def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
     """PSNR against the strength of the noise for the drawing of `request`; None without one.
 
     Arguments:
-        request: the header of a live request, and under "ink" its body in base64.
+        request: a `PlotRequest` as plain data.
 
     Raises:
         UsageError: if the request cannot be answered.
@@ -32,21 +39,25 @@ def plot(request: dict[str, Any] | None, store: Store) -> go.Figure | None:
 
     from ..inference.reconstruction import STRENGTHS, psnr_curves
 
+    asked = read(PlotRequest, request, store)
     try:
-        ink = b64decode(request["ink"], validate=True)
-    except (KeyError, TypeError, ValueError) as error:
+        ink = b64decode(asked.ink, validate=True)
+    except ValueError as error:
         raise UsageError("The ink of the request is not base64.") from error
-    query = parse(request, ink, store)
-    curves = psnr_curves(query.digit, query.noise, [store.get(name) for name in query.models])
-    kind = CORRUPTIONS[query.noise.kind].label
-    return plots.psnr_plot(STRENGTHS, curves, kind, query.noise.strength, store.look)
+    task = asked.task(ink, store)
+    curves = psnr_curves(task.digit, task.noise, task.models)
+    kind = CORRUPTIONS[task.noise.kind].label
+    return plots.psnr_plot(STRENGTHS, curves, kind, task.noise.strength, store.look)
 
 
 def build(store: Store) -> None:
     def settled(event: gr.EventData) -> go.Figure | None:
         with explained():
-            told = event._data
-            return plot(told.get("request") if isinstance(told, dict) else None, store)
+            try:
+                request = event.request
+            except (AttributeError, TypeError):  # what came has no such key
+                request = None
+            return plot(request, store)
 
     # The event `settle` carries the request that the cards show, once it has come to rest.
     cards = component(

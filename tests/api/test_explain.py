@@ -8,9 +8,9 @@ import torch
 from PIL import Image
 from starlette.testclient import TestClient
 
-from playground.api import explain
+from playground.api import explain, tasks
 from playground.api.files import as_text
-from playground.inference.robustness import as_images
+from playground.inference.images import as_images
 from playground.store import Store
 from tests.live.test_routes import message, refused
 from tests.support.samples import INK
@@ -76,12 +76,12 @@ def test_activations_are_those_of_every_layer(store: Store, name: str) -> None:
 
 
 def test_a_painted_digit_is_coloured_and_a_digit_is_found_in_clutter(store: Store) -> None:
-    about, file = explain.colour(store, as_text(DIGIT), scale=1)
+    about, file = tasks.colour(store, as_text(DIGIT), scale=1)
     painted = store.lesson("colour").model.reconstruct(image(DIGIT))[0].permute(1, 2, 0).detach()
     assert pixels(file).shape == (28, 28, 3)
     assert np.abs(pixels(file) / 255 - painted.numpy()).max() < 0.01
     assert len(about["classes"]) == 10 and about["nearest"] in range(10)
-    about, file = explain.segment(store, as_text(DIGIT), 0.7, 3, scale=1)
+    about, file = tasks.segment(store, as_text(DIGIT), 0.7, 3, scale=1)
     seen, _, truth, mask, _ = np.hsplit(pixels(file), 5)
     spoilt = clutter(image(DIGIT), 0.7, torch.Generator().manual_seed(3))[0, 0].numpy()
     assert np.abs(seen / 255 - spoilt).max() < 0.01
@@ -103,11 +103,11 @@ def test_noise_is_stranger_than_a_digit(store: Store) -> None:
     [
         (explain.costs, ("3 round", ["vae20"]), "No model is called"),
         (explain.costs, ("3 round", ["conv-32"]), "is a point"),
-        (explain.costs, ("3 round", ["vae-2"] * 9), "at most 8"),
+        (explain.costs, ("3 round", ["vae-2"] * 9), "up to 8"),
         (explain.gradients, ("3 round", ["vae-2"]), "No model is called"),
         (explain.gradients, ("3 round", "vae-2", [1.0]), "a list of 2 numbers"),
         (explain.activations, ("3 round", "vae-2", 99), "stage must be a whole number"),
-        (explain.segment, ("3 round", 2.0), "strength must be"),
+        (tasks.segment, ("3 round", 2.0), "strength must be"),
         (explain.anomaly, ([], "vae-2"), "1 to 16"),
         (explain.holes, ("vae-20",), "two numbers"),
     ],

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from playground import tabs
+from playground.components import assets
 from tests.live.test_sweeps import leave as leave_sweep
 
 from .axe import violations
@@ -21,7 +23,7 @@ from .test_walk import open_walk
 from .test_walk import part as walk_part
 
 OWNER = "a-browser-that-is-looked-at-by-axe"
-TABS = ("Reconstruct", "Map", "Atlas", "Walk", "Train", "Learn")
+TABS = [tab.title for tab in tabs.TABS]
 
 
 @pytest.fixture(scope="module")
@@ -123,13 +125,22 @@ STATES: list[Callable[[Page], str]] = [
 def test_axe_finds_nothing_wrong_in_either_theme(
     page: Page, left: None, complaints: list[str]
 ) -> None:
-    wrong = []
+    wrong: list[str] = []
+
+    def look_at(state: str, part: str) -> None:
+        wrong.extend(f"{state}: {each}" for each in violations(page, part))
+        in_the_dark(page)
+        wrong.extend(f"{state}, dark: {each}" for each in violations(page, part, "contrast"))
+        in_the_dark(page)
+
+    seen = set()
     for state in STATES:
-        part = state(page)
-        wrong += [f"{state.__name__}: {each}" for each in violations(page, part)]
-        in_the_dark(page)
-        wrong += [f"{state.__name__}, dark: {each}" for each in violations(page, part, "contrast")]
-        in_the_dark(page)
+        look_at(state.__name__, state(page))
+        seen.add(page.get_by_role("tab", selected=True).inner_text())
+    for name in [name for name in TABS if name not in seen]:
+        open_tab(page, name)
+        ready(page, name)
+        look_at(name, "#stage")
     put_back(page, {".recipe [name=beta]": "1"})
     complaints[:] = [line for line in complaints if "status of 400" not in line]  # the wrong value
     assert wrong == []
@@ -191,11 +202,12 @@ def test_focus_stays_near_when_what_has_it_is_replaced_or_disabled(page: Page, l
     chip.focus()
     for owner, models in ((OWNER, 1), ("", 0)):  # a model comes and goes, and all chips are new
         page.evaluate(
-            """(owner) => {
+            """async ([url, owner]) => {
                 localStorage.setItem("train-owner", owner);
-                document.dispatchEvent(new CustomEvent("runs-changed"));
+                const { runsChanged } = await import(new URL(url, document.baseURI));
+                runsChanged();
             }""",
-            owner,
+            [assets.url("state/models.js"), owner],
         )
         expect(page.locator(".atlas-zone .chip", has_text="for axe")).to_have_count(models)
         expect(chip).to_be_focused()

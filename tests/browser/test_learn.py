@@ -100,7 +100,7 @@ def test_both_costs_are_the_librarys_and_gradients_are_blocked_by_dice(page: Pag
             const { kl, area } = await import(new URL(url, document.baseURI));
             return places.map((place) => [kl(...place), area(...place)]);
         }""",
-        [assets.url("components/learn/figures/costs/closed.js"), places],
+        [assets.url("learn/figures/costs/closed.js"), places],
     )
     means, deviations = torch.tensor(places).T
     wanted = kl_divergence(Normal(means, deviations), Normal(0.0, 1.0))
@@ -163,7 +163,7 @@ RACES = {
 
 
 def test_the_race_is_told_as_its_curves_have_it(page: Page) -> None:
-    address = assets.url("components/learn/figures/convolutions/verdict.js")
+    address = assets.url("learn/figures/convolutions/verdict.js")
     for runs, sentences in RACES.values():
         told = page.evaluate(
             """async ([address, runs]) => {

@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
+from playground.components import assets
 from playground.store import CHECKPOINTS
 from playground.wire import pack, unpack
 from vae_core.models import inference
@@ -169,13 +170,12 @@ def test_a_sprite_is_read_as_the_grey_levels_it_holds(tab: Page) -> None:
     side = {"spacing": "even", "low": -3, "high": 3, "count": 4}
     header = {"model": "vae-2", "plane": {"kind": "whole"}, "across": side, "up": side}
     _, file = unpack(tab.request.post(f"{tab.url}live/sheet", data=pack(header)).body())
-    script = tab.locator("link[href$='page/sprite.js']").get_attribute("href")
     read = tab.evaluate(
         """async ([script, file]) => {
             const { greyOf } = await import(new URL(script, document.baseURI));
             return [...(await greyOf(new Uint8Array(file))).bytes];
         }""",
-        [script, list(file)],
+        [assets.url("engine/sheet.js"), list(file)],
     )
     wanted = np.asarray(Image.open(io.BytesIO(file)).convert("RGB"), int)[:, :, 0].ravel()
     assert np.abs(np.array(read) - wanted).max() <= 2  # decoders may round differently

@@ -11,8 +11,7 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from playground.inference.interpolation import PIXELS
-from playground.store import Store
+from playground.store import PIXELS, Store
 from vae_core.latent import interpolation, sampling
 from vae_core.models import inference
 

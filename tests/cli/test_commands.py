@@ -6,11 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.support.training import until
 from vae_core.__main__ import main
+from vae_core.data import datasets
+from vae_core.models import build
 from vae_core.training import checkpoints
 from vae_core.training.run_directory import RunDir
+from vae_core.types import Pictures
 
 TRAIN = ["train", "vae", "--data", "digits", "--width", "16", "--depth", "1", "--epochs", "2"]
 
@@ -72,6 +76,35 @@ def test_the_command_in_a_checkpoint_makes_it_again(tmp_path: Path) -> None:
     assert again.recipe == first.recipe
     for before, after in zip(first.model.parameters(), again.model.parameters(), strict=True):
         assert before.equal(after)
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+def test_the_seed_decides_the_first_weights(seed: int, tmp_path: Path) -> None:
+    out = tmp_path / "mine.safetensors"
+    words = ["train", "vanilla", "--data", "digits", "--epochs", "0", "--latent-dim", "3"]
+    assert main([*words, "--seed", str(seed), "--out", str(out)]) == 0
+    found = checkpoints.load_checkpoint(out)
+    fresh = build(found.recipe.model, seed).encoder.state_dict()  # the decoder is fitted first
+    for name, weight in found.model.encoder.state_dict().items():
+        assert weight.equal(fresh[name].half().float()), name
+
+
+@pytest.mark.parametrize("place", ["--out", "--run-dir"])
+def test_images_of_another_shape_are_refused_in_a_sentence(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def colourful(split: str, download: bool) -> Pictures:
+        return Pictures(torch.zeros(80, 3, 32, 32, dtype=torch.uint8), torch.zeros(80).long())
+
+    monkeypatch.setitem(datasets.DATASETS, "colourful", colourful)
+    assert datasets.present("colourful") and datasets.count("colourful") == 80
+    words = ["train", "vae", "--data", "colourful", "--epochs", "1"]
+    assert main([*words, place, str(tmp_path / "mine")]) == 2
+    said = capsys.readouterr().err
+    assert "'vae' is built for images of 1x28x28" in said and "got 3x32x32" in said
+    assert "Traceback" not in said and len(said.splitlines()) == 1
+    assert main(["data", "colourful"]) == 0
+    assert "colourful test: 80 images of 32x32" in capsys.readouterr().out
 
 
 def test_a_flag_changes_what_like_starts_from(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Data sets: splits that do not overlap, and files that are checked."""
 
 import gzip
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -110,3 +111,11 @@ def test_the_digits_are_those_of_scikit_learn() -> None:
 
     for mine, theirs in zip(datasets._small_digits(), load_digits(return_X_y=True), strict=True):
         assert np.array_equal(mine, theirs)
+
+
+def test_without_torchvision_the_refusal_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    with pytest.raises(UsageError, match=r"MNIST needs torchvision.*`pip install torchvision`"):
+        datasets.load("mnist")

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from shutil import copy
 
 import pytest
 import torch
@@ -22,19 +23,7 @@ from vae_core.training.config import TrainConfig
 from vae_core.training.recipe import Recipe
 
 SHIPPED = Path(__file__).parent.parent.parent / "checkpoints"
-NAMES = [
-    "pca-32",
-    "vanilla-32",
-    "deep-32",
-    "sparse-256",
-    "denoising-64",
-    "conv-32",
-    "vae-20",
-    "conv-vae-20",
-    "vanilla-2",
-    "vae-2",
-    "conv-vae-2",
-]
+NAMES = list(json.loads((SHIPPED / "metrics.json").read_text()))
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +48,7 @@ def test_a_checkpoint_is_measured_and_both_tables_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     digits = datasets.DATASETS["digits"]
-    monkeypatch.setitem(datasets.DATASETS, "mnist", digits)
+    monkeypatch.setitem(datasets.DATASETS, "mnist", datasets.DATASETS["digits"])
     monkeypatch.setattr(classifier, "EPOCHS", 15)
     for name in ("pca", "vae"):
         words = ["train", name, "--latent-dim", "8", "--data", "digits", "--epochs"]
@@ -83,6 +72,20 @@ def test_a_checkpoint_is_measured_and_both_tables_written(
     # Measuring one again leaves the other's numbers as they are.
     assert [name for name, _ in evaluate(tmp_path, ["vae"])] == ["vae"]
     assert json.loads((tmp_path / "metrics.json").read_text()) == measured
+
+
+def test_a_model_of_other_images_is_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(datasets.DATASETS, "mnist", datasets.DATASETS["digits"])
+    (tmp_path / "judge").mkdir()
+    copy(SHIPPED / "judge" / "classifier.safetensors", tmp_path / "judge")
+    recipe = Recipe(specify("vae", image_shape=(3, 32, 32), latent_dim=2, width=4))
+    checkpoints.save_checkpoint(tmp_path / "odd.safetensors", build(recipe.model), recipe, {})
+    for command in (["evaluate"], ["embed", "odd"]):
+        assert main([*command, "--folder", str(tmp_path)]) == 2
+        said = capsys.readouterr().err
+        assert "'odd' is built for images of 3x32x32" in said and "got 1x28x28" in said
 
 
 def test_the_classifier_is_the_same_each_time_from_one_seed() -> None:

@@ -8,7 +8,7 @@ import pytest
 import torch
 from starlette.testclient import TestClient
 
-from playground.live.loss import NUMBERS
+from playground.inference.costs import LATENT_NUMBERS as NUMBERS
 from playground.store import Store
 from playground.wire import pack, unpack
 from tests.conftest import small

@@ -1,5 +1,6 @@
 """Maps of codes: numbers by another road, the generator's promises, and what is refused."""
 
+import sys
 from collections.abc import Callable
 from itertools import islice
 
@@ -301,3 +302,9 @@ def test_what_cannot_be_mapped_is_refused_at_once(
     """Also by the generator: before its first frame is asked for."""
     with pytest.raises(UsageError, match=message):
         call(blobs()[0])
+
+
+def test_without_opentsne_the_refusal_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openTSNE", None)
+    with pytest.raises(UsageError, match=r"t-SNE needs openTSNE.*`pip install openTSNE`"):
+        next(tsne(blobs()[0], SHORT))

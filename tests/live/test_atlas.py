@@ -12,7 +12,8 @@ import torch
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
+from playground import gate, live
+from playground.inference.embedding import SEATS
 from playground.live import tsne
 from playground.store import PIXELS, Store
 from playground.wire import pack, unpack
@@ -165,6 +166,7 @@ HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
     "too many digits": ("points", {"model": MODEL, "indices": [0] * 513}),
     "too many for a mean": ("points", {"model": MODEL, "indices": [0] * 1001, "mean": True}),
     "a digit beyond the last": ("points", {"model": MODEL, "indices": [5000]}),
+    "a digit beyond all numbers": ("points", {"model": MODEL, "indices": [10**30]}),
     "a digit before the first": ("points", {"model": MODEL, "indices": [-1]}),
     "half a digit": ("points", {"model": MODEL, "indices": [0.5]}),
     "a yes for a digit": ("points", {"model": MODEL, "indices": [True]}),
@@ -294,39 +296,37 @@ def long_run(store: Store) -> AsyncGenerator[bytes, None]:
     return tsne.tsne(pack({**RUN, "iterations": 2000}), store)
 
 
-def test_a_run_waits_its_turn_and_a_stopped_one_gives_its_turn_back(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+def taken() -> int:
+    return gate.GATE.taken
+
+
+def test_a_run_that_is_stopped_gives_its_seats_back(store: Store) -> None:
+    async def scene() -> None:
+        before = taken()
+        run = long_run(store)
+        assert b'"iteration":0' in await anext(run)
+        assert taken() == before + SEATS
+        await run.aclose()  # the visitor presses Stop, or leaves
+        assert taken() == before
+
+    play(scene())
+
+
+def test_runs_beyond_half_of_the_seats_are_refused_before_a_reply(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tsne, "AGAIN", 0.01)
-
-    async def scene() -> None:
-        runs = [long_run(store) for _ in range(tsne.RUNS)]
-        for run in runs:
-            assert b'"iteration":0' in await anext(run)
-        late = long_run(store)
-        assert b"waiting" in await anext(late) and b"waiting" in await anext(late)
-        await runs[0].aclose()  # the visitor presses Stop, or leaves
-        for _ in range(200):
-            if b"iteration" in await anext(late):
-                break
-        else:
-            pytest.fail("the turn was not given back")
-        for run in (*runs[1:], late):
-            await run.aclose()
-        free = long_run(store)
-        assert b'"iteration":0' in await anext(free)
-        await free.aclose()
-
-    play(scene())
+    monkeypatch.setattr(tsne, "GATE", gate.Gate(seats=2 * SEATS - 2))
+    reply = asked(client, "tsne", **RUN)
+    assert reply.status_code == 503 and reply.headers["Retry-After"]
+    assert reply.json()["error"] == gate.FULL
+    monkeypatch.setattr(tsne, "GATE", gate.Gate(seats=2 * SEATS))
+    assert frames(asked(client, "tsne", **RUN))[-1][0]["done"]
 
 
-def test_too_many_waiting_runs_are_turned_away_in_words(store: Store) -> None:
-    async def scene() -> None:
-        runs = [long_run(store) for _ in range(tsne.RUNS + tsne.WAITING)]
-        for run in runs:
-            await anext(run)
-        assert b"Try again in a minute" in await anext(long_run(store))
-        for run in runs:
-            await run.aclose()
-
-    play(scene())
+def test_a_run_of_more_digits_than_there_are_is_refused_before_a_reply(
+    client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = store.atlas(MODEL)
+    few = whole._replace(labels=whole.labels[:120], codes=whole.codes[:120])
+    monkeypatch.setattr(store, "atlas", lambda name: few)
+    assert "from 1 to 120; got 150" in refused(asked(client, "tsne", **RUN))

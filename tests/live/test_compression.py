@@ -11,8 +11,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground import live
+from playground.inference.compression import KINDS, SHOWN
 from playground.inference.non_digits import subjects
-from playground.live.compression import KINDS, SHOWN
 from playground.store import Store
 from playground.wire import pack, unpack
 from tests.support.samples import INK
@@ -127,4 +127,4 @@ def test_missing_numbers_are_explained(tmp_path: Path) -> None:
     bare = TestClient(Starlette(routes=live.routes(Store(tmp_path))))
     reply = bare.get("/live/compression")
     assert reply.status_code == 400
-    assert "`python -m vae_core lesson` measures them again" in reply.json()["error"]
+    assert "`python -m vae_core lesson` writes it again" in reply.json()["error"]

@@ -11,7 +11,8 @@ import torch
 from PIL import Image
 from starlette.testclient import TestClient
 
-from playground.live.costs import DRAWS, TILES, betas
+from playground.inference.costs import DRAWS, TILES
+from playground.live.costs import betas
 from playground.store import Store
 from playground.wire import pack, unpack
 from tests.live.test_routes import QUIET

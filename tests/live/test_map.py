@@ -13,8 +13,9 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from playground.inference.interpolation import verdicts
+from playground.inference.latent_map import square_of
 from playground.live.codes import decode
-from playground.live.map import holes_of, square_of
+from playground.live.map import holes_of
 from playground.store import CHECKPOINTS, Store
 from playground.wire import pack, unpack
 from tests.support.samples import INK

@@ -1,6 +1,5 @@
 """The live routes, with friendly requests and hostile ones: an answer in words, never a crash."""
 
-import asyncio
 import json
 import random
 from typing import Any
@@ -8,14 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
 from playground.store import Store
 from playground.styles import DEFAULT_CARDS
 from playground.wire import pack, unpack
-from tests.conftest import play
 from tests.support.samples import BAD_PICTURES, INK, PICTURES
 from vae_core.data.corruption import CORRUPTIONS
 from vae_core.data.drawing import to_digit
@@ -193,43 +189,3 @@ def test_the_digit_is_found_in_a_picture(client: TestClient, file: bytes) -> Non
 @pytest.mark.parametrize("file", BAD_PICTURES.values(), ids=BAD_PICTURES)
 def test_a_bad_picture_is_refused_with_a_sentence(client: TestClient, file: bytes) -> None:
     refused(client.post("/live/picture", content=file))
-
-
-def test_a_fifth_large_body_at_once_is_asked_to_come_later(store: Store) -> None:
-    app = Starlette(routes=live.routes(store))
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/live/pictures",
-        "query_string": b"",
-        "headers": [(b"content-length", b"2000000")],
-    }
-
-    async def asked(*told: dict[str, Any]) -> int:
-        messages, codes = list(told), []
-
-        async def receive() -> dict[str, Any]:
-            if not messages:
-                await asyncio.Event().wait()  # the rest never comes
-            return messages.pop(0)
-
-        async def send(reply: Any) -> None:
-            codes.append(reply.get("status"))
-
-        await app(scope, receive, send)
-        return codes[0]
-
-    async def scene() -> None:
-        whole = {"type": "http.request", "body": b"x" * 2_000_000}
-        slow = [
-            asyncio.create_task(asked({"type": "http.request", "body": b"x", "more_body": True}))
-            for _ in range(live.SEATS)
-        ]
-        await asyncio.sleep(0.1)
-        assert await asked(whole) == 503
-        for each in slow:
-            each.cancel()
-        await asyncio.gather(*slow, return_exceptions=True)
-        assert await asked(whole) == 400  # it is no zip file, but it was read
-
-    play(scene())

@@ -14,9 +14,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground import live
-from playground.inference.interpolation import PIXELS, STEPS
-from playground.live.rows import MOST_PICTURES
-from playground.store import Store
+from playground.inference.interpolation import STEPS
+from playground.inference.request import MOST_PICTURES
+from playground.store import PIXELS, Store
 from playground.wire import pack, unpack
 from vae_core.data.drawing import to_digit
 from vae_core.data.strokes import draw, example_digits

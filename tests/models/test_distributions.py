@@ -57,6 +57,13 @@ def test_samples_have_the_mean_and_spread_of_the_posterior() -> None:
     torch.testing.assert_close(samples.std(dim=0), torch.tensor([1.0, 3.0]), atol=0.03, rtol=0)
 
 
+def test_the_standard_deviation_is_that_of_torchs_own_distribution() -> None:
+    mean, log_var = torch.randn(6, 4), torch.randn(6, 4)
+    q = DiagonalGaussian(mean, log_var)
+    torch.testing.assert_close(q.std, q.at(torch.ones(6, 4)) - mean)
+    torch.testing.assert_close(q.std**2, log_var.exp())
+
+
 def test_a_sample_passes_gradients_to_mean_and_log_variance() -> None:
     mean, log_var = torch.zeros(1, 2, requires_grad=True), torch.zeros(1, 2, requires_grad=True)
     DiagonalGaussian(mean, log_var).sample(torch.Generator().manual_seed(0)).sum().backward()

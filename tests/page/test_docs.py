@@ -60,7 +60,7 @@ def test_every_command_has_help(words: list[str], capsys: pytest.CaptureFixture[
 def test_the_readmes_first_screen_has_both_commands() -> None:
     first = README.split("---", 2)[2][:900]
     assert "pip install -r requirements.txt && python app.py" in first
-    assert "pip install -r requirements.txt && pytest" in first
+    assert "pip install -r requirements-dev.txt && pytest" in first
 
 
 def test_links_and_pictures_in_the_documents_exist() -> None:

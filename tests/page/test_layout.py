@@ -1,5 +1,6 @@
 """The page without a browser: its handlers, its looks, and how it is put together."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from playground import plots, text
 from playground.components import assets
 from playground.inference import reconstruction
 from playground.layout import build_app
-from playground.live import about
+from playground.live import about, routes
 from playground.server import middleware
 from playground.server.serve import serve
 from playground.store import Store
@@ -27,10 +28,14 @@ from playground.styles import DEFAULT_CARDS, LOOKS, MARKS, look_of
 from playground.tabs import TABS, reconstruct
 from playground.text import chapters
 from playground.text.tour import steps
+from playground.wire import pack
 from tests.live.test_routes import LOUD, header
+from tests.support.hostile import SPACES
 from tests.support.samples import INK
+from vae_core import build, save_checkpoint, specify
 from vae_core.data.drawing import to_digit
 from vae_core.errors import UsageError
+from vae_core.training.recipe import Recipe
 
 # --- the plot ---
 
@@ -87,6 +92,39 @@ def test_a_damaged_checkpoint_does_not_take_the_others_down(tmp_path: Path, stor
     assert "error" not in facts[DEFAULT_CARDS[0]]
 
 
+def test_a_checkpoint_of_another_shape_does_not_take_the_others_down(
+    tmp_path: Path, store: Store
+) -> None:
+    good = store.folder / "vae-2.safetensors"
+    (tmp_path / good.name).write_bytes(good.read_bytes())
+    recipe = Recipe(specify("vae", image_shape=(3, 32, 32), latent_dim=2, width=8, depth=1))
+    save_checkpoint(tmp_path / "odd.safetensors", build(recipe.model), recipe, {})
+    mixed = Store(tmp_path)
+    build_app(mixed)
+    facts = {model["name"]: model for model in about.about(b"", mixed)["models"]}
+    refusal = (
+        "'odd' is a model of pictures of 32x32 pixels in 3 channels, and this page shows grey"
+    )
+    assert facts["odd"]["error"].startswith(refusal)
+    assert "error" not in facts["vae-2"]
+    client = TestClient(Starlette(routes=routes(mixed)))
+    asked: dict[str, tuple[dict[str, Any], bytes]] = {
+        **{route: ({}, b"") for route in SPACES},
+        "decode": ({"count": 1}, bytes(8)),
+        "encode": ({"count": 1}, bytes(784)),
+        "points": ({"indices": [0], "mean": False}, b""),
+        "atlas": ({"view": "code"}, b""),
+    }
+    for route, (said, body) in asked.items():
+        reply = client.post(f"/live/{route}", content=pack({**said, "model": "odd"}, body))
+        assert reply.status_code == 400, (route, reply.text)
+        assert reply.json()["error"].startswith(refusal), route
+    both = pack({**header(models=["vae-2", "odd"])}, INK.tobytes())
+    assert client.post("/live/reconstruct", content=both).json()["error"].startswith(refusal)
+    alone = pack({**header(models=["vae-2"])}, INK.tobytes())
+    assert client.post("/live/reconstruct", content=alone).status_code == 200
+
+
 def test_no_two_models_look_the_same() -> None:
     looks = [(look.colour, look.mark, look.hollow) for look in LOOKS.values()]
     assert len(set(looks)) == len(LOOKS)
@@ -118,9 +156,7 @@ def test_a_model_without_a_look_gets_a_plain_one() -> None:
 
 def test_every_term_on_the_cards_is_explained() -> None:
     terms = text.sections("terms")
-    markup = (assets.HERE / "components" / "reconstruct" / "cards.html").read_text(
-        encoding="utf-8"
-    )
+    markup = (assets.HERE / "reconstruct" / "cards.html").read_text(encoding="utf-8")
     for term in {part.split('"')[0] for part in markup.split('data-term="')[1:]} | {
         "cloud",
         "command",
@@ -158,12 +194,52 @@ def test_the_page_is_built_without_loading_a_model(tmp_path: Path) -> None:
 
 
 def test_scripts_are_served_under_a_name_that_says_their_content() -> None:
-    client = TestClient(Starlette(routes=[assets.route()]))
-    reply = client.get("/" + assets.url("components/reconstruct/cards.js"))
+    client = TestClient(Starlette(routes=assets.routes()))
+    reply = client.get("/" + assets.url("reconstruct/cards.js"))
     assert reply.status_code == 200 and "immutable" in reply.headers["cache-control"]
-    assert client.get("/assets/0123/components/reconstruct/cards.js").status_code == 404
+    assert client.get("/assets/0123/reconstruct/cards.js").status_code == 404
+    for name in ("no-such-sheet", "x" * 5000, "%00", "..%2findex"):
+        assert client.get(f"/assets/{name}.css").status_code == 404
     assert client.get(f"/assets/{assets.VERSION}/../shared.py").status_code == 404
     assert client.get("/" + assets.url("shared.py")).status_code == 404
+
+
+def test_gradios_style_sheets_come_in_a_layer_that_ours_win_over() -> None:
+    client = TestClient(Starlette(routes=assets.routes()))
+    index = (assets.GRADIO.parent / "index.html").read_text(encoding="utf-8")
+    sheets = re.findall(r"\./(assets/\S+\.css)", index)
+    assert sheets
+    for sheet in sheets:
+        text = client.get(f"/{sheet}").text
+        assert (
+            text.startswith("@layer gradio {") and "box-sizing" in text and "@import" not in text
+        )
+    assert assets.FILES["core.css"].startswith(b"@layer gradio, ui, page, tab, mode;")
+
+
+def test_every_rule_is_in_one_sheet_and_each_tab_has_one_of_its_own() -> None:
+    sheets = {name for name in assets.FILES if name.endswith(".css")}
+    tabs = {"reconstruct", "map", "atlas", "walk", "train", "learn"}
+    assert sheets == {"core.css"} | {f"{tab}.css" for tab in tabs}
+    everything = b"".join(assets.FILES[name] for name in sheets)
+    for path in assets.HERE.rglob("*.css"):
+        assert everything.count(path.read_bytes()) == 1, path
+
+
+def test_the_first_tab_needs_few_scripts_and_none_of_another_tab() -> None:
+    named = re.findall(f'href="assets/{assets.VERSION}/([^"]+)"', assets.head())
+    assert len(named) == len(set(named)) < 40
+    assert {name.split("/")[0] for name in named} == {
+        "core.css", "reconstruct.css", "engine", "state", "ui", "page", "drawing", "reconstruct",
+    }  # fmt: skip
+    assert not {"page/tour.js", "page/presenter.js", "reconstruct/enlarge.js"} & set(named)
+
+
+def test_a_component_names_all_that_it_needs() -> None:
+    scripts, styles = assets.needs("map/map").values()
+    assert scripts[0] == assets.url("map/map.js") and styles == [assets.url("map.css")]
+    assert assets.url("ui/space/pad.js") in scripts
+    assert assets.url("engine/wire.js") not in scripts  # the page has it from the start
 
 
 def test_a_browser_gets_the_page_compressed_and_a_program_its_bytes_as_they_are() -> None:
@@ -187,10 +263,10 @@ def test_flags_have_sensible_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_importing_the_page_does_not_import_torch() -> None:
-    code = "import sys, playground.serve; sys.exit('torch' in sys.modules)"
+    code = "import sys, playground.server.serve; sys.exit('torch' in sys.modules)"
     assert (
         subprocess.run(
-            [sys.executable, "-c", code], cwd=assets.HERE.parent, check=False
+            [sys.executable, "-c", code], cwd=assets.HERE.parent.parent, check=False
         ).returncode
         == 0
     )

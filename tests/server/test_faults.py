@@ -396,10 +396,9 @@ def test_sigterm_ends_the_page_under_open_streams(tmp_path: Path) -> None:
         with (
             httpx.Client(base_url=url, timeout=600) as client,
             client.stream("POST", "live/tsne", content=pack(asked)) as stream,
-            client.stream("GET", "gradio_api/heartbeat/x") as beat,
+            client.stream("GET", "gradio_api/mcp/sse") as tools,
         ):
-            parts, beats = stream.iter_bytes(), beat.iter_bytes()
-            assert next(parts) and next(beats)
+            assert next(stream.iter_bytes()) and next(tools.iter_bytes())
             server.send_signal(signal.SIGTERM)
             assert server.wait(timeout=600) == 0
     finally:

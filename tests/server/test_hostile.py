@@ -17,12 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from playground.components import assets
-from playground.layout import build_app
-from playground.live import ANSWERS
+from playground.live import ANSWERS, routes
 from playground.runs import downloads, process, supervisor
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
-from playground.server import middleware, serve
+from playground.server import serve
 from playground.server.middleware import FAULT
 from playground.store import Store
 from playground.wire import pack
@@ -43,7 +42,7 @@ from tests.support.training import ME, OTHER, Pretended, recipe
 from vae_core.models import build
 from vae_core.training import checkpoints
 
-ROOT = assets.HERE.parent
+ROOT = assets.HERE.parent.parent
 SECRET = "the inside of a file that nobody may read"
 ROUTES = {answer.name: answer for answer in ANSWERS}
 
@@ -97,10 +96,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         patch.setattr(supervisor, "LOOK", 1000.0)
         limits = replace(HOSTED, upload=2**20, runs=None)
         store = Store(jobs=Jobs(sandbox / "runs", limits))
-        app = build_app(store)
-        asked = serve.settings(store, "127.0.0.1", 0, share=False)
-        app.launch(**{**asked, "server_port": None}, prevent_thread_lock=True)
-        url, limits = str(app.local_url), httpx.Limits(keepalive_expiry=IDLE)
+        page, (url,) = serve.launched(store)
+        limits = httpx.Limits(keepalive_expiry=IDLE)
         with httpx.Client(base_url=url, timeout=120, limits=limits) as client:
             weights, archive = content_of(), zipped(files())
             run = uploaded(client, weights)
@@ -110,7 +107,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             words = sorted({key for header, _ in requests.values() for key in header})
             yield World(client, store, sandbox, requests, words, run, mine)
         store.jobs.close()
-        app.close(verbose=False)
+        page.close(verbose=False)
         for trainer in pretended.processes:
             trainer.kill()
 
@@ -150,12 +147,17 @@ def test_friendly_requests_are_answered(world: World) -> None:
         assert "x-frame-options" not in reply.headers  # the page stands in a frame on a Space
 
 
+def test_every_live_route_has_a_friendly_request(world: World) -> None:
+    """A new route needs one in `hostile.friendly`, or nobody tries what strangers make of it."""
+    served = {route.path.removeprefix("/live/") for route in routes(world.store)}
+    assert served == world.requests.keys() == ROUTES.keys()
+
+
+@pytest.mark.fuzz
 @pytest.mark.parametrize("route", ROUTES)
 def test_no_live_route_is_broken_by_a_request(world: World, route: str) -> None:
-    request = world.requests.get(route, ({}, b""))
-
     @settings(BRISK, max_examples=30 if ROUTES[route].limit else 1)
-    @given(content=spoilt(request, world.words))
+    @given(content=spoilt(world.requests[route], world.words))
     def fuzz(content: bytes) -> None:
         in_words(world.ask(route, content))
 
@@ -233,6 +235,7 @@ def called(world: World, name: str, data: Any) -> str:
 JSON = {"content-type": "application/json"}
 
 
+@pytest.mark.fuzz
 def test_no_named_endpoint_is_broken_by_its_arguments(
     world: World, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -271,6 +274,7 @@ GRADIO_POSTS = (
 )
 
 
+@pytest.mark.fuzz
 def test_no_route_of_gradio_is_broken_by_a_request(world: World) -> None:
     keys = ["data", "fn_index", "session_hash", "event_data", "event_id", "trigger_id", "fn_name"]
     whole = {"data": [], "fn_index": 0, "session_hash": "x", "event_data": {}, "trigger_id": 1}
@@ -341,18 +345,6 @@ def _place(world: World) -> tuple[str, int]:
     place = urlsplit(str(world.client.base_url))
     assert place.hostname and place.port
     return place.hostname, place.port
-
-
-def test_what_the_page_does_not_use_is_closed(world: World) -> None:
-    for name in (
-        "upload",
-        "component_server",
-        "deep_link",
-        "proxy=http://127.0.0.1",
-        "dev/reload",
-    ):
-        assert world.client.post(f"gradio_api/{name}").status_code == 403
-    assert middleware.CLOSED.search("/gradio_api/mcp/") is None
 
 
 # --- what belongs to somebody ---

@@ -28,7 +28,7 @@ def plain(html: str) -> str:
 
 @CHAPTERS
 def test_a_chapter_has_a_figure_two_links_and_code(chapter: Chapter) -> None:
-    assert f"components/learn/figures/{chapter.name}.js" in assets.FILES
+    assert f"learn/figures/{chapter.name}.js" in assets.FILES
     assert chapter.tries and all(
         re.fullmatch(r"tab=\w+(&[\w-]+=[^&]*)*", link["fragment"]) for link in chapter.tries
     )
@@ -115,7 +115,8 @@ def test_the_code_behind_a_tab_is_there(place: str) -> None:
 def test_every_stop_of_the_tour_leads_to_a_tab_and_says_something() -> None:
     tabs = [tab.title.lower() for tab in TABS]
     stops = tour.tour()
-    assert {re.search(r"tab=(\w+)", stop.fragment)[1] for stop in stops} == set(tabs)  # pyright: ignore[reportOptionalSubscript]
+    assert stops
+    assert {re.search(r"tab=(\w+)", stop.fragment)[1] for stop in stops} <= set(tabs)  # pyright: ignore[reportOptionalSubscript]
     assert all(len(stop.words.split()) < 60 for stop in stops)
 
 

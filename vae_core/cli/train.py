@@ -17,7 +17,7 @@ from ..evaluation.baselines import worse_than_pca
 from ..training import checkpoints
 from ..training.config import TrainConfig
 from ..training.distributed import is_main_process, process_group
-from ..training.recipe import Recipe, flag
+from ..training.recipe import Recipe, flag, option_readers
 from ..training.run import drive, show_untrained
 from ..training.run_directory import RunDir
 from ..training.trainer import Progress, Report, Trainer
@@ -49,10 +49,10 @@ def add_recipe(parser: argparse.ArgumentParser, several: bool = False) -> None:
     numbers = "+" if several else None
     parser.add_argument("--data", dest="dataset", help=DATA_HELP)
     parser.add_argument("--split", help="train, or all: the validation images too")
-    for option, (low, high) in models.OPTION_RANGES.items():
-        kind = float if option == "sparsity" else int
-        words = f"model option, {low:g} to {high:g}"
-        parser.add_argument(flag(option), type=kind, nargs=numbers, help=words)
+    for option, reader in option_readers().items():
+        low, high = models.OPTION_RANGES.get(option, (None, None))
+        words = "model option" if low is None else f"model option, {low:g} to {high:g}"
+        parser.add_argument(flag(option), type=reader, nargs=numbers, help=words)
     for field in fields(TrainConfig):
         many, kind = ("+", str) if field.name == "noise" else (numbers, type(field.default))
         parser.add_argument(
@@ -94,6 +94,7 @@ def train_on(device: str, recipe: Recipe, out: Path | None, run: RunDir | None) 
             print(folders.read(recipe.dataset).sentence, file=sys.stderr)
         held_out, held_out_labels = datasets.load(recipe.dataset, recipe.held_out)
         model = models.build(recipe.model, recipe.config.seed)
+        model.check_images(images, f"'{recipe.model.name}'")
         if run and is_main_process():
             show_untrained(
                 model, run, recipe, targets(recipe.config.task, images, labels), held_out
@@ -165,7 +166,7 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
     if (arguments.model is None) == (arguments.like is None):
         raise UsageError("Name a model to train, or a checkpoint with --like: one of the two.")
     given = {name: value for name, value in vars(arguments).items() if value is not None}
-    options = {name: given[name] for name in models.OPTION_RANGES if name in given}
+    options = {name: given[name] for name in option_readers() if name in given}
     settings = {f.name: given[f.name] for f in fields(TrainConfig) if f.name in given}
     if "noise" in settings:
         settings["noise"] = tuple(settings["noise"])

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from ..errors import UsageError, check_name
+from ..errors import UsageError, check_name, needs
 from ..types import Pictures
 from . import folders
 
@@ -110,7 +110,8 @@ def _mnist_family(class_name: str) -> Callable[[str, bool], Pictures]:
 
     def load_split(split: str, download: bool) -> Pictures:
         # torchvision takes 1.2 s to import, and is needed for these files alone.
-        from torchvision import datasets
+        with needs("torchvision", class_name):
+            from torchvision import datasets
 
         reader = getattr(datasets, class_name)
         raw = data_dir() / class_name / "raw"
@@ -178,17 +179,17 @@ def present(name: str) -> bool:
     """Whether a data set needs no download; that its files are whole, `load` says."""
     if folders.is_own(name):
         return folders.place_of(name).exists()
-    if name == "digits":
+    if name not in FAMILY:
         return True
     raw = data_dir() / FAMILY[name] / "raw"
     return all((raw / file).exists() for file in MNIST_MD5)
 
 
 def count(name: str) -> int:
-    """How many images a data set has to train on; pictures of your own are read to know."""
-    if folders.is_own(name):
-        return len(folders.load(name, "train").images)
-    return 1200 if name == "digits" else 60_000 - VALIDATION
+    """How many images a data set has to train on; one that is not of those here is read to know."""
+    if name in FAMILY:
+        return 60_000 - VALIDATION
+    return 1200 if name == "digits" else len(load(name, "train").images)
 
 
 FAMILY = {"mnist": "MNIST", "fashionmnist": "FashionMNIST", "kmnist": "KMNIST"}

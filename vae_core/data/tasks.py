@@ -11,7 +11,7 @@ import torch
 from torch import Generator, Tensor
 
 from ..errors import UsageError
-from ..types import Bytes, Images
+from ..types import Bytes, Images, to_bytes, to_floats
 from .clutter import clutter
 from .palette import CLASS_COLOURS
 
@@ -58,7 +58,7 @@ def targets(task: str, images: Bytes, labels: Tensor | None) -> Bytes:
     if task == "same":
         return images
     few = None if labels is None else labels[:ENOUGH]
-    return (TASKS[task].wanted(images[:ENOUGH].float() / 255, few) * 255).round().byte()
+    return to_bytes(TASKS[task].wanted(to_floats(images[:ENOUGH]), few))
 
 
 def palette() -> Tensor:

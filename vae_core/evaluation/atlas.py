@@ -162,7 +162,8 @@ def embed(folder: Path, names: list[str], dataset: str = "mnist") -> Iterator[At
             damaged or made from other weights or images.
 
     Raises:
-        UsageError: if a name is not known, or the data set or a checkpoint is missing or damaged.
+        UsageError: if a name is not known, the data set or a checkpoint is missing or damaged, or
+            they do not fit each other.
     """
     known = [*sorted(path.stem for path in folder.glob("*.safetensors")), PIXELS]
     for name in names:
@@ -177,6 +178,7 @@ def embed(folder: Path, names: list[str], dataset: str = "mnist") -> Iterator[At
         else:
             checkpoint = checkpoints.load_checkpoint(folder / f"{name}.safetensors")
             source = checkpoint.checksum
+            checkpoint.model.check_images(test.images, f"'{name}'")
         if not names and is_fresh(path, source, dataset):
             continue
         atlas = make(checkpoint, test, train, judge) if checkpoint else of_pixels(test)

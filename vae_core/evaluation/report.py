@@ -44,7 +44,7 @@ def evaluate(folder: Path, names: list[str]) -> Iterator[tuple[str, dict[str, An
 
     Raises:
         UsageError: if MNIST or a checkpoint is missing or damaged, or a model's target was not its
-            input.
+            input, or not of MNIST's shape.
     """
     loaded = [checkpoints.load_checkpoint(path) for path in sorted(folder.glob("*.safetensors"))]
     for checkpoint in loaded:
@@ -55,6 +55,8 @@ def evaluate(folder: Path, names: list[str]) -> Iterator[tuple[str, dict[str, An
                 "folder; `python -m vae_core lesson` measures those of the lesson."
             )
     exam, judge_accuracy = prepare(folder)
+    for checkpoint in loaded:
+        checkpoint.model.check_images(exam.test_images, f"'{checkpoint.name}'")
     table_file = folder / "metrics.json"
     known = json.loads(table_file.read_text()) if table_file.exists() else {}
     table: dict[str, Any] = {}

@@ -23,7 +23,7 @@ from ..training.checkpoints import packed
 from ..training.devices import best_device, describe
 from ..training.recipe import Recipe
 from ..training.trainer import Report, Trainer
-from ..types import Pictures, to_floats
+from ..types import Pictures, to_bytes, to_floats
 from .catalogue import Racer
 
 
@@ -79,7 +79,7 @@ def run_race(folder: Path, racers: dict[str, Racer], device: str = "auto") -> It
             epochs.append(_line(report, trainer.seconds))
             if report.epoch in racer.snapshots:
                 made = reconstruct(trainer.model, seen.to(trainer.device))
-                shots.append((made[:, 0] * 255).round().byte().cpu().numpy())
+                shots.append(to_bytes(made[:, 0]).cpu().numpy())
         pictures = dict(np.load(pictures_file)) if pictures_file.exists() else {}
         pictures |= {"originals": digits, name: np.stack(shots)}
         curves[name] = {

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ..errors import UsageError, check_range
+from ..errors import UsageError, check_range, needs
 
 Numbers: TypeAlias = Tensor | NDArray[Any]
 Points: TypeAlias = NDArray[np.float32]  # [n, 2] or [n, 3]
@@ -115,8 +115,9 @@ def tsne(
 def _frames(
     table: NDArray[np.float32], settings: TsneSettings, every: int, threads: int
 ) -> Iterator[Frame]:
-    from openTSNE import TSNEEmbedding
-    from openTSNE.affinity import PerplexityBasedNN
+    with needs("openTSNE", "t-SNE"):
+        from openTSNE import TSNEEmbedding
+        from openTSNE.affinity import PerplexityBasedNN
 
     affinities: Any = PerplexityBasedNN(
         table,

@@ -1,7 +1,7 @@
 """Every model the project knows, by name. Add yours with one line in `MODELS`."""
 
 import inspect
-from math import sqrt
+from math import isfinite, sqrt
 from typing import Any, NamedTuple
 
 import torch
@@ -32,6 +32,10 @@ OPTION_RANGES: dict[str, tuple[float, float]] = {
     "sparsity": (0, 1000),
 }
 
+DECIDED = ("image_shape", "out_channels")  # by the images and the task, not by whoever trains
+
+KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+
 
 class ModelSpec(NamedTuple):
     """All it takes to build a model again, weights aside. Plain data, safe to store."""
@@ -51,15 +55,31 @@ def specify(name: str, /, **options: Any) -> ModelSpec:
     known = inspect.signature(MODELS[name]).parameters
     for option in options:
         check_name(f"option of '{name}'", option, known)
-    chosen = {option: options.get(option, known[option].default) for option in known}
+    chosen = {option: _fixed(options.get(option, known[option].default)) for option in known}
     chosen["image_shape"] = _image_shape(chosen["image_shape"])
     if chosen.get("out_channels") is not None:
         check_range("out_channels", chosen["out_channels"], 1, 256, whole=True)
-    for option, (low, high) in OPTION_RANGES.items():
-        if option in chosen:
-            whole = isinstance(known[option].default, int)
-            check_range(option, chosen[option], low, high, whole)
+    for option, value in chosen.items():
+        default = known[option].default
+        if option in OPTION_RANGES:
+            check_range(option, value, *OPTION_RANGES[option], isinstance(default, int))
+        elif option not in DECIDED:
+            _check_kind(option, value, default)
     return ModelSpec(name, chosen)
+
+
+def _fixed(value: Any) -> Any:
+    """The same with tuples for lists: JSON has only these, and equal options must compare equal."""
+    return tuple(map(_fixed, value)) if isinstance(value, list | tuple) else value
+
+
+def _check_kind(option: str, value: Any, default: Any) -> None:
+    """Refuses a value of another kind than the default, where that is a plain one."""
+    kind = type(default)
+    fits = type(value) is kind or (kind is float and type(value) is int)
+    endless = isinstance(value, float) and not isfinite(value)
+    if kind in KINDS and (not fits or endless):
+        raise UsageError(f"{option} must be {KINDS[kind]}; got {shown(value)}.")
 
 
 def _image_shape(shape: Any) -> tuple[int, ...]:
@@ -79,12 +99,10 @@ def build(spec: ModelSpec, seed: int = 0) -> Autoencoder:
         UsageError: if the specification is not a valid one.
     """
     spec = specify(spec.name, **spec.options)
-    with torch.device("meta"):
+    # What a layer fills itself with, of a kind that is not drawn below, comes from the same seed.
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
         model = MODELS[spec.name](**spec.options)
-    # `to_empty` would do it too, but imports sympy and half of the compiler first: a second.
-    shapes = model.state_dict()
-    empty = {name: torch.empty(each.shape, dtype=each.dtype) for name, each in shapes.items()}
-    model.load_state_dict(empty, assign=True)
     generator = Generator().manual_seed(seed)
     for layer in model.modules():
         if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
@@ -105,6 +123,7 @@ def _initialise(layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, generator: Ge
 
 
 __all__ = [
+    "DECIDED",
     "MODELS",
     "OPTION_RANGES",
     "Autoencoder",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import torch
 from torch import Generator, Tensor, nn
 
+from ..errors import UsageError
 from ..types import Bytes, Images, ImageShape, Latents, Logits, PerImage
 from .distributions import LIKELIHOODS, Cost, DiagonalGaussian
 
@@ -71,6 +72,20 @@ class Autoencoder(nn.Module, ABC):
             average = average.mean(dim=(1, 2))
         with torch.no_grad():
             biases[-1].copy_(torch.logit(average.clamp(DARKEST, 1 - DARKEST)).flatten())
+
+    def check_images(self, images: Tensor, whose: str = "This model") -> None:
+        """Refuses images of another shape than this model is built for.
+
+        Raises:
+            UsageError: "This model is built for images of 1x28x28 …; got 3x32x32."
+        """
+        shape = tuple(images.shape[1:])
+        if shape != self.image_shape:
+            built, found = ("x".join(map(str, each)) for each in (self.image_shape, shape))
+            raise UsageError(
+                f"{whose} is built for images of {built} (channels x height x width); got {found}. "
+                f"Choose other images, or build a model with image_shape = {shape}."
+            )
 
     def decode_logits(self, codes: Latents) -> Logits:
         """Pixel logits, so that the cost stays finite when a pixel is certain."""

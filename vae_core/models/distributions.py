@@ -48,6 +48,11 @@ class DiagonalGaussian:
     mean: Latents
     log_var: Latents
 
+    @property
+    def std(self) -> Latents:
+        """The standard deviation of each axis."""
+        return torch.exp(0.5 * self.log_var)
+
     def sample(self, generator: Generator | None = None) -> Latents:
         """One code per image by reparameterisation: gradients flow to `mean` and `log_var`."""
         like = self.mean
@@ -56,7 +61,7 @@ class DiagonalGaussian:
 
     def at(self, noise: Latents) -> Latents:
         """The code that noise from N(0, I) stands for: mean plus standard deviation times noise."""
-        return self.mean + torch.exp(0.5 * self.log_var) * noise
+        return self.mean + self.std * noise
 
     def kl_per_latent(self) -> Tensor:
         """KL(q || N(0, I)) in nats, [b, z]: its sum over z is the rate.

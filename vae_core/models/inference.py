@@ -4,7 +4,7 @@ import torch
 from torch import Generator
 
 from ..errors import UsageError, check_range
-from ..types import Bytes, Images, Latents
+from ..types import Bytes, Images, Latents, to_bytes
 from . import Autoencoder
 
 BATCH = 500  # images at a time, so that no metric needs much memory
@@ -62,7 +62,7 @@ def decode_to_bytes(model: Autoencoder, codes: Latents) -> Bytes:
         raise UsageError(
             f"Codes of this model have the shape [n, {model.latent_dim}]; got {list(codes.shape)}."
         )
-    drawn = [model.decode(part).mul(255).round().byte() for part in codes.split(BATCH)]
+    drawn = [to_bytes(model.decode(part)) for part in codes.split(BATCH)]
     return torch.cat(drawn)
 
 

@@ -12,12 +12,12 @@ from torch import Tensor
 
 from ..errors import UsageError
 from ..files import write_atomically
-from ..models import MODELS, Autoencoder
+from ..models import MODELS, Autoencoder, ModelSpec, build
 from .recipe import Recipe
 
 FORMAT = 1
 KEY = "vae-playground"  # of our JSON in the file's metadata
-LARGEST = 256 * 2**20  # bytes; no model within the option ranges of this project needs more
+LARGEST = 256 * 2**20  # bytes
 RENAMED = {"test_distortion": "held_out_distortion", "test_rate": "held_out_rate"}
 
 
@@ -42,13 +42,15 @@ class Checkpoint(NamedTuple):
 
 
 def save_checkpoint(
-    path: Path, model: Autoencoder, recipe: Recipe, results: dict[str, Any]
+    path: Path | str, model: Autoencoder, recipe: Recipe, results: dict[str, Any]
 ) -> None:
     """Writes a checkpoint, all of it or nothing: a crash leaves the old file in place.
 
     Raises:
-        UsageError: if the folder is not there, or the disk is full or read-only.
+        UsageError: if the folder is not there, the disk is full or read-only, or the file could
+            not be loaded.
     """
+    path = Path(path)
     content = packed(path.name, model, recipe, results)
     try:
         write_atomically(path, content)
@@ -63,8 +65,18 @@ def packed(file: str, model: Autoencoder, recipe: Recipe, results: dict[str, Any
 
     Weights that half precision holds exactly are stored in half precision, so loading always
     gives back the very weights that were saved.
+
+    Raises:
+        UsageError: if `load` would refuse it: some of it is no finite number, or it is too large.
     """
     weights = {name: _compact(weight) for name, weight in model.state_dict().items()}
+    for name, weight in weights.items():
+        if not weight.isfinite().all():
+            raise UsageError(
+                f"'{name}' of the model is not made of finite numbers, and no checkpoint with such "
+                "is loaded. A buffer that the model fills itself can be left out of it with "
+                "register_buffer(…, persistent=False)."
+            )
     about = {
         "format": FORMAT,
         "recipe": recipe.to_plain(),
@@ -73,7 +85,13 @@ def packed(file: str, model: Autoencoder, recipe: Recipe, results: dict[str, Any
         "torch": torch.__version__,
         "checksum": _checksum(weights),
     }
-    return to_bytes(weights, metadata={KEY: json.dumps(about)})
+    content = to_bytes(weights, metadata={KEY: json.dumps(about)})
+    if len(content) > LARGEST:
+        raise UsageError(
+            f"The checkpoint would have {len(content):,} bytes, and at most {LARGEST:,} are "
+            "loaded. Choose a smaller width or depth."
+        )
+    return content
 
 
 def load_checkpoint(path: Path | str) -> Checkpoint:
@@ -123,13 +141,7 @@ def _read(path: Path) -> Checkpoint:
             "from where it came from, or train it again."
         )
     recipe = Recipe.from_plain(about["recipe"])
-    with torch.device("meta"):
-        model = MODELS[recipe.model.name](**recipe.model.options)
-    for name, weight in weights.items():
-        if not weight.is_floating_point() or not weight.isfinite().all():
-            raise ValueError(f"{name} is not made of finite numbers")
-    floats = {name: weight.float() for name, weight in weights.items()}
-    model.load_state_dict(floats, assign=True)
+    model = _with_weights(recipe.model, weights)
     model.eval().requires_grad_(False)
     return Checkpoint(
         path.stem,
@@ -141,6 +153,30 @@ def _read(path: Path) -> Checkpoint:
     )
 
 
+def _with_weights(spec: ModelSpec, weights: dict[str, Tensor]) -> Autoencoder:
+    """The model with these weights. Nothing is allocated before they are known to fit.
+
+    Raises:
+        ValueError: if one is not made of finite numbers, or not of the kind that the model has.
+        RuntimeError: if one is missing, of another shape, or too many.
+    """
+    with torch.device("meta"):
+        model = MODELS[spec.name](**spec.options)
+    kinds = {name: weight.dtype for name, weight in model.state_dict().items()}
+    full = {name: weight.to(kinds.get(name, weight.dtype)) for name, weight in weights.items()}
+    model.load_state_dict(full, assign=True)
+    for name, weight in weights.items():
+        rounded = (weight.dtype, kinds[name]) == (torch.float16, torch.float32)
+        if weight.dtype != kinds[name] and not rounded:
+            raise ValueError(f"{name} has numbers of another kind")
+        if not weight.isfinite().all():
+            raise ValueError(f"{name} is not made of finite numbers")
+    if any(buffer.is_meta for buffer in model.buffers()):  # one that the model makes, not the file
+        model = build(spec)
+        model.load_state_dict(full)
+    return model
+
+
 def with_new_names(report: dict[str, Any]) -> dict[str, Any]:
     """The numbers of an epoch, by the names of `Report`, also if an earlier version wrote them."""
     return {RENAMED.get(name, name): value for name, value in report.items()}
@@ -148,8 +184,10 @@ def with_new_names(report: dict[str, Any]) -> dict[str, Any]:
 
 def _compact(weight: Tensor) -> Tensor:
     weight = weight.detach().cpu().contiguous()
+    if weight.dtype != torch.float32:
+        return weight.clone()
     half = weight.half()
-    return half if torch.equal(half.float(), weight) else weight
+    return half if torch.equal(half.float(), weight) else weight.clone()
 
 
 def _checksum(weights: dict[str, Tensor]) -> str:
@@ -157,5 +195,5 @@ def _checksum(weights: dict[str, Tensor]) -> str:
     for name in sorted(weights):
         weight = weights[name]
         digest.update(f"{name} {weight.dtype} {list(weight.shape)}".encode())
-        digest.update(weight.numpy().tobytes())
+        digest.update(weight.flatten().view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()

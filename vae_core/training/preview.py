@@ -12,7 +12,7 @@ from ..latent.planes import Plane, evenly_spaced, sheet, whole
 from ..latent.sampling import fit_gaussian, sample_latents, standard_normal
 from ..models import Autoencoder, GaussianLatents
 from ..models.inference import decode_to_bytes, encode, reconstruct
-from ..types import Bytes, to_floats
+from ..types import Bytes, to_bytes, to_floats
 from .config import TrainConfig
 from .objective import noisy
 
@@ -62,8 +62,8 @@ def preview(model: Autoencoder, images: Bytes, config: TrainConfig) -> Preview:
     drawn = sample_latents(gaussian, SHOWN, seed=config.seed).to(device)
     tensors = {
         "originals": images[:SHOWN],
-        "inputs": _bytes(seen),
-        "reconstructions": _bytes(reconstruct(model, seen)),
+        "inputs": to_bytes(seen),
+        "reconstructions": to_bytes(reconstruct(model, seen)),
         "samples": decode_to_bytes(model, drawn),
     }
     if model.latent_dim == 2:
@@ -90,7 +90,3 @@ def _map(model: Autoencoder, found: Tensor) -> dict[str, Tensor]:
         "square": torch.tensor([left, bottom, side]),
         "codes": found,
     }
-
-
-def _bytes(images: Tensor) -> Bytes:
-    return (images * 255).round().to(torch.uint8)

@@ -1,5 +1,7 @@
 """A recipe: everything it takes to train a model again, as plain data."""
 
+import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from shlex import quote
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 from ..data.datasets import SPLITS, check_dataset
 from ..data.tasks import TASKS
 from ..errors import UsageError, check_name
-from ..models import OPTION_RANGES, ModelSpec, specify
+from ..models import DECIDED, MODELS, ModelSpec, specify
 from .config import TrainConfig
 
 
@@ -60,9 +62,12 @@ class Recipe:
     def command(self, out: str) -> str:
         """The command line that trains it, less what is at its default."""
         words = ["python -m vae_core train", self.model.name]
+        usual, readers = specify(self.model.name).options, option_readers()
         for option, value in self.model.options.items():
-            if option in OPTION_RANGES and value != specify(self.model.name).options[option]:
-                words.append(f"{flag(option)} {value}")
+            if option in readers and value != usual[option]:
+                text = json.dumps(value) if readers[option] is from_json else str(value)
+                # What looks like a flag is a value only behind an equals sign.
+                words.append(f"{flag(option)}{'=' if text[:1] == '-' else ' '}{quote(text)}")
         for name, value, default in (
             ("data", quote(self.dataset), "mnist"),
             ("split", self.split, "train"),
@@ -102,6 +107,27 @@ def _flat(recipe: Recipe) -> dict[str, Any]:
     plain = recipe.to_plain()
     model, config = plain.pop("model"), plain.pop("config")
     return {"model": model["name"], **model["options"], **plain, **config}
+
+
+def option_readers() -> dict[str, Callable[[str], Any]]:
+    """What turns the words of a flag into a value, for every option that somebody may choose."""
+    readers: dict[str, Callable[[str], Any]] = {}
+    for name in MODELS:
+        for option, default in specify(name).options.items():
+            kind = type(default)
+            reader = kind if kind in (int, float, str) else from_json
+            # Models that disagree about an option get what was written, read as plain data.
+            agreed = readers.setdefault(option, reader) is reader
+            readers[option] = reader if agreed else from_json
+    return {option: reader for option, reader in readers.items() if option not in DECIDED}
+
+
+def from_json(text: str) -> Any:
+    """The value that a text is of: true, null, [1, 2], 0.5; the text itself if it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def flag(name: str) -> str:

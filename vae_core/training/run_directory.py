@@ -210,7 +210,10 @@ class RunDir:
 
     def save_state(self, tensors: dict[str, Tensor], plain: dict[str, Any]) -> None:
         """Keeps what `Trainer.state` gave."""
-        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        # Copies: layers may share a weight, and no two tensors of such a file may.
+        tensors = {
+            name: each.detach().cpu().contiguous().clone() for name, each in tensors.items()
+        }
         content = to_bytes(tensors, metadata={KEY: json.dumps(plain)})
         write_atomically(self.path / "state.safetensors", content)
 

@@ -61,7 +61,7 @@ class Trainer:
         held_out_labels: the same of the images held out.
 
     Raises:
-        UsageError: if there are no images, the task needs labels that are not there, or a batch
+        UsageError: if there are no images, or they do not fit the model, the task needs labels that are not there, or a batch
             cannot be shared out evenly.
     """
 
@@ -77,6 +77,8 @@ class Trainer:
     ) -> None:
         if len(images) == 0 or len(held_out) == 0:
             raise UsageError("There are no images to train on, or none held out to test on.")
+        model.check_images(images)
+        model.check_images(held_out)
         self.config = config
         self.device = device if device is not None else best_device()
         self.model = model

@@ -1,19 +1,17 @@
 // Atlas: where thousands of digits lie in a model's latent space.
 
-import { newest } from "../engine/newest.js";
+import { newest } from "../engine/wire.js";
 import { listen } from "../state/input.js";
 import { contribute } from "../state/link.js";
 import { about, onModels } from "../state/models.js";
+import { onSight } from "../ui/canvas.js";
+import { mark } from "../ui/choices.js";
 import { explain } from "../ui/hints.js";
-import { mark } from "../ui/mark.js";
-import { onSight } from "../ui/sight.js";
-import { choices, modelChips } from "./chooser.js";
+import { Legend, choices, modelChips, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
-import { Legend } from "./legend.js";
 import { atlasLink } from "./link.js";
 import { fetchMap, readFrame } from "./maps.js";
 import { Run } from "./run.js";
-import { search } from "./search.js";
 import { Stage } from "./stage.js";
 
 const FIRST = "vae-20";
@@ -31,26 +29,27 @@ const VIEWS = {
   [RUN]: { words: "Your run", method: "by t-SNE" },
 };
 
-export function mount(element, { props }) {
+export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
   let opened = false;
-  explain(find(".atlas-zone"), props.terms);
+  explain(find(".atlas-zone"), props.terms, signal);
   onSight(element, (seen) => {
     if (!seen || opened) return;
     opened = true;
-    about().then(({ classes }) => new Atlas(find, classes).open());
-  });
+    about().then(({ classes }) => new Atlas(find, classes, signal).open());
+  }, signal);
 }
 
 class Atlas {
-  constructor(find, classes) {
+  constructor(find, classes, signal) {
     this.find = find;
+    this.signal = signal;
     this.models = [];
     this.maps = new Map(); // "atlas view" -> what the server sent
     this.labels = new Map(); // atlas -> the class of each of its digits
     this.frames = {}; // atlas -> the last frame of the run, while it is of this model
     this.turn = 0; // counts what was asked for, so that only the last is shown
-    this.stage = new Stage(find, classes, (sentence) => this.say(sentence));
+    this.stage = new Stage(find, classes, (sentence) => this.say(sentence), signal);
     this.legend = new Legend(find(".keys"), classes, (hidden) => this.stage.hide(hidden));
     search(find(".search"), classes, (own, theirs) => this.stage.search(own, theirs));
     this.run = new Run(find(".tsne"), {
@@ -65,8 +64,8 @@ class Atlas {
     const { find } = this;
     find("[name=beside]").addEventListener("change", () => this.showBeside());
     find("[data-do=panel]").addEventListener("click", () => this.toggleForm());
-    listen((_, changes) => ("ink" in changes || "noise" in changes) && this.place());
-    onModels((models) => this.offer(models));
+    listen((_, changes) => ("ink" in changes || "noise" in changes) && this.place(), this.signal);
+    onModels((models) => this.offer(models), this.signal);
   }
 
   // Models come and go with the runs of this browser. If the one on show is gone, another is shown.

@@ -2,8 +2,7 @@
 // mean, and the digits themselves.
 
 import { paintGrey, paintNothing } from "../ui/pixels.js";
-import { meanOf } from "./pictures.js";
-import { paintThumb, thumb } from "./thumb.js";
+import { meanOf, paintThumb, thumb } from "./pictures.js";
 
 const PAGE = 40; // pictures until the visitor asks for more
 const MOST = 1000; // digits in a mean

@@ -1,6 +1,6 @@
 // What a link says of the Atlas: the model, the kind of map, which classes, and how it is seen.
 
-import { rounded } from "../state/fragment.js";
+import { rounded } from "../state/link.js";
 
 const CAMERA = ["zoom", "x", "y", "yaw", "pitch"];
 const FAR = 100; // the most that any number of the camera may be

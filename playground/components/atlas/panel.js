@@ -16,14 +16,14 @@ const NUMBERS = {
 
 export class Panel {
   // `calls` as for a scatter, each with this panel in front.
-  constructor(template, classes, name, calls) {
+  constructor(template, classes, name, calls, signal) {
     this.element = template.content.firstElementChild.cloneNode(true);
     this.find = (selector) => this.element.querySelector(selector);
     this.element.dataset.panel = name;
     this.shown = null;
     this.pictures = null;
     const own = Object.fromEntries(Object.entries(calls).map(([key, call]) => [key, (value) => call(this, value)]));
-    this.scatter = new Scatter(this.element, classes, { ...own, moved: () => this.placeBubble() });
+    this.scatter = new Scatter(this.element, classes, { ...own, moved: () => this.placeBubble() }, signal);
     const buttons = { closer: () => this.scatter.zoomAt(1.5), farther: () => this.scatter.zoomAt(1 / 1.5), fit: () => this.scatter.fit() };
     for (const [name_, act] of Object.entries(buttons)) this.find(`[data-do=${name_}]`).addEventListener("click", act);
     this.label(name);

@@ -1,8 +1,8 @@
 // Runs t-SNE in the page: the form, the progress, and the frames as they come.
 
 import { newSeed } from "../engine/random.js";
-import { speaker } from "../ui/speaker.js";
-import { follow } from "./stream.js";
+import { speaker } from "../ui/elements.js";
+import { follow } from "./maps.js";
 
 const LEAST = 50; // ms a glide takes
 const MOST = 500;

@@ -1,14 +1,11 @@
 // A scatter of digits: ten thousand dots that can be zoomed, moved, turned, and picked out.
 
-import { onSight } from "../ui/sight.js";
+import { onSight } from "../ui/canvas.js";
 import { onTheme } from "../ui/theme.js";
 import { byDepth, paintDots } from "./dots.js";
-import { gestures } from "./gestures.js";
+import { ahead, extend, gestures, inside, nearest, steps } from "./gestures.js";
 import { paintMarks } from "./marks.js";
-import { Motion } from "./motion.js";
-import { extend, inside } from "./outline.js";
-import { ahead, nearest, steps } from "./steps.js";
-import { View } from "./view.js";
+import { Motion, View } from "./view.js";
 
 const REACH = 12; // px from the pointer to the dot that is meant
 const REACH_TOUCH = 28;
@@ -16,7 +13,7 @@ const REACH_TOUCH = 28;
 // The canvases are `.dots` and, above it, `.marks`. `calls` hears what the visitor does:
 // hover(index), choose(index), pick(indices), clear(), and moved() after every change of the view.
 export class Scatter {
-  constructor(element, classes, calls) {
+  constructor(element, classes, calls, signal) {
     this.element = element;
     this.classes = classes;
     this.calls = calls;
@@ -38,8 +35,8 @@ export class Scatter {
     this.seen = (i) => !this.hidden[this.labels[i]];
     gestures(this.marks.canvas, this);
     steps(this.marks.canvas, this);
-    onSight(element, (sighted) => sighted && this.resize());
-    onTheme(() => this.paint());
+    onSight(element, (sighted) => sighted && this.resize(), signal);
+    onTheme(() => this.paint(), signal);
   }
 
   // Shows another map. Digits that stay glide to where they are now, within `duration` ms.

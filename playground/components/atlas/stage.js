@@ -1,18 +1,18 @@
 // The two maps side by side and what lies below them: what is pointed at in one shows in all.
 
+import { speaker } from "../ui/elements.js";
 import { putOnCanvas } from "../ui/inkwell.js";
-import { speaker } from "../ui/speaker.js";
+import { strangers } from "./choices.js";
 import { Drawn } from "./drawn.js";
 import { Found } from "./found.js";
 import { Panel } from "./panel.js";
 import { Pictures } from "./pictures.js";
-import { strangers } from "./search.js";
 
 const HOW_TO_PICK = "Draw around digits with the lasso, or find digits among strangers.";
 
 export class Stage {
   // `say` shows a sentence above the maps.
-  constructor(find, classes, say) {
+  constructor(find, classes, say, signal) {
     this.find = find;
     this.say = say;
     this.tell = speaker(find(".pointed"));
@@ -26,7 +26,7 @@ export class Stage {
       pick: (_, indices) => this.pick(indices, `${count(indices.length)} picked`),
       clear: () => this.pick(null),
     };
-    const panel = (name) => new Panel(find(".map-template"), classes, name, calls);
+    const panel = (name) => new Panel(find(".map-template"), classes, name, calls, signal);
     [this.main, this.beside] = [panel("codes"), panel("pixels")];
     find(".maps").append(this.main.element, this.beside.element);
     const go = { goTo: (index) => this.goTo(index), look: (index) => this.look(index) };

@@ -1,23 +1,19 @@
 // The drawing canvas: pointers and buttons in, ink out.
 
-import { drawnDigit } from "../state/drawing.js";
-import { update } from "../state/input.js";
+import { drawnDigit, update } from "../state/input.js";
 import { contribute } from "../state/link.js";
+import { speaker } from "../ui/elements.js";
 import { onPut, pictureAction } from "../ui/inkwell.js";
-import { speaker } from "../ui/speaker.js";
-import { exampleButtons, surprise } from "./examples.js";
-import { History } from "./history.js";
+import { History, draw, extend, finish } from "./actions.js";
+import { keyboard, pointer } from "./hands.js";
 import { crop } from "./ink.js";
-import { keyboard } from "./keyboard.js";
-import { draw, extend, finish } from "./pen.js";
-import { acceptPictures } from "./pictures.js";
-import { pointer } from "./pointer.js";
 import { decode, encode, onGrid, snapped } from "./sketch.js";
+import { acceptPictures, exampleButtons, surprise } from "./sources.js";
 
 const SIDE = 280; // pixels of the ink that is sent, whatever the screen
 const LONGEST = 6000; // characters of a drawing that a link may hold
 
-export function mount(element, { props }) {
+export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
   const screen = find("canvas").getContext("2d");
   const ink = contextForReading();
@@ -137,12 +133,12 @@ export function mount(element, { props }) {
   }
   find(".examples").append(...exampleButtons(props.examples, props.pen, act.add));
   pointer(screen.canvas, strokes);
-  keyboard(screen.canvas, strokes, act, speaker(find("p.unseen")));
-  acceptPictures(find(".paper"), find("input[type=file]"), act.add, say);
+  keyboard(screen.canvas, strokes, act, speaker(find("p.unseen")), signal);
+  acceptPictures(find(".paper"), find("input[type=file]"), act.add, say, signal);
   onPut((action, sentence) => {
     act.add(action);
     say(sentence);
-  });
+  }, signal);
   keepSharp(screen, redraw);
 
   const opening = props.examples.find(({ name }) => name === props.opening);

@@ -1,9 +1,8 @@
 // The noise controls: what to do to the digit before the models see it.
 
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
-import { rounded } from "../state/fragment.js";
 import { input, update } from "../state/input.js";
-import { contribute } from "../state/link.js";
+import { contribute, rounded } from "../state/link.js";
 import { about } from "../state/models.js";
 
 export function mount(element) {

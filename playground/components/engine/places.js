@@ -1,10 +1,17 @@
 // What is known of one model's space of two numbers, as the server packs it: see ../../live/map.py.
 
-import { ask, pack, unpack } from "./wire.js";
+import { pack, unpack } from "./bytes.js";
+import { ask } from "./wire.js";
+
+/** @import { Message } from "./bytes.js" */
 
 const NOTHING = new Uint8Array();
 
 // The square, the codes of the test digits with their classes, and the numbers.
+/**
+ * @param {string} model
+ * @param {number} classes
+ */
 export async function fetchPlaces(model, classes) {
   const reply = await ask("live/map", pack({ model }, NOTHING));
   const { header, bytes } = unpack(await reply.arrayBuffer());
@@ -20,6 +27,7 @@ export async function fetchPlaces(model, classes) {
 }
 
 // How densely the codes lie, as a raster over the square.
+/** @type {(model: string) => Promise<{ side: number, bytes: Uint8Array }>} */
 export async function fetchDensity(model) {
   const reply = await ask("live/density", pack({ model }, NOTHING));
   const { header: { side }, bytes } = unpack(await reply.arrayBuffer());
@@ -27,6 +35,7 @@ export async function fetchDensity(model) {
 }
 
 // The distance to the nearest of the codes that the model was trained on.
+/** @type {(model: string) => Promise<((x: number, y: number) => number) | null>} */
 export async function fetchNearest(model) {
   const reply = await ask("live/trained-on", pack({ model }, NOTHING));
   const { header, bytes } = unpack(await reply.arrayBuffer());
@@ -34,6 +43,7 @@ export async function fetchNearest(model) {
 }
 
 // The distance from a place to the nearest of these codes; null if there are none.
+/** @type {(codes: Float32Array) => ((x: number, y: number) => number) | null} */
 export function nearestOf(codes) {
   if (!codes.length) return null;
   return (x, y) => {
@@ -48,18 +58,23 @@ export function nearestOf(codes) {
   };
 }
 
+/** @type {(codes: { count: number, low: number[], step: number[] }, bytes: Message["bytes"]) => Float32Array} */
 function unpacked({ count, low, step }, bytes) {
   const whole = new Uint16Array(bytes(4 * count).buffer);
   return Float32Array.from(whole, (value, i) => low[i % 2] + step[i % 2] * value);
 }
 
+/** @type {(codes: Float32Array, labels: Uint8Array, label: number) => number[] | null} */
 function median(codes, labels, label) {
-  const [xs, ys] = [[], []];
+  /** @type {number[]} */
+  const xs = [];
+  /** @type {number[]} */
+  const ys = [];
   labels.forEach((each, i) => {
     if (each !== label) return;
     xs.push(codes[2 * i]);
     ys.push(codes[2 * i + 1]);
   });
-  const middle = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+  const middle = (/** @type {number[]} */ values) => values.sort((a, b) => a - b)[values.length >> 1];
   return xs.length ? [middle(xs), middle(ys)] : null;
 }

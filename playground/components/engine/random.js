@@ -1,6 +1,7 @@
-// Random numbers that are the same again for the same seed, which those of the browser are not.
+// Random numbers: the same again for the same seed where there is one, which those of the browser are not.
 
 // A function that gives the next number from 0 to below 1. Mulberry32, by Tommy Ettinger.
+/** @type {(seed: number) => () => number} */
 export function dice(seed) {
   let state = seed >>> 0;
   return () => {
@@ -11,12 +12,14 @@ export function dice(seed) {
   };
 }
 
+/** @type {(seed: number, count: number) => Uint8Array} */
 export function randomBytes(seed, count) {
   const roll = dice(seed);
   return Uint8Array.from({ length: count }, () => 256 * roll());
 }
 
 // The same things in another order.
+/** @type {<T>(things: T[], seed: number) => T[]} */
 export function shuffled(things, seed) {
   const roll = dice(seed);
   const order = [...things];

@@ -1,10 +1,17 @@
 // Sheets: a piece of a latent space decoded on a lattice, as a picture and as a quick decoder.
 
-import { isSure } from "./rows.js";
-import { greyOf } from "./sprite.js";
-import { ask, pack, unpack } from "./wire.js";
+import { pack, unpack } from "./bytes.js";
+import { isSure } from "./replies.js";
+import { ask } from "./wire.js";
+
+/**
+ * @typedef {{ spacing: string, low: number, high: number, count: number }} Lattice along one axis
+ * @typedef {[model: string, plane: object, across: Lattice, up: Lattice, codes?: Float32Array<ArrayBuffer>]} Asked
+ * @typedef {{ blend: (x: number, y: number) => Uint8Array }} Decoder
+ */
 
 // Asks for a sheet. `codes` are the corners of the plane, one after the other.
+/** @type {(...asked: Asked) => Promise<{ facts: any, file: Uint8Array<ArrayBuffer>, size: number }>} */
 async function fetchSheet(model, plane, across, up, codes) {
   const header = { model, plane, across, up };
   const body = new Uint8Array((codes ?? new Float32Array()).buffer.slice(0));
@@ -16,12 +23,14 @@ async function fetchSheet(model, plane, across, up, codes) {
 }
 
 // A sheet to look at.
+/** @type {(...asked: Asked) => Promise<ImageBitmap>} */
 export async function fetchPicture(...asked) {
   const { file } = await fetchSheet(...asked);
   return createImageBitmap(new Blob([file], { type: "image/webp" }));
 }
 
 // A sheet to decode with, evenly spaced.
+/** @type {(...asked: Asked) => Promise<Decoder & { size: number }>} */
 export async function fetchSheetDecoder(...asked) {
   const { facts, file, size } = await fetchSheet(...asked);
   const { width, bytes } = await greyOf(file);
@@ -29,6 +38,7 @@ export async function fetchSheetDecoder(...asked) {
 }
 
 // Both of one sheet.
+/** @type {(...asked: Asked) => Promise<{ picture: ImageBitmap, decoder: Decoder }>} */
 export async function fetchBoth(...asked) {
   const { facts, file } = await fetchSheet(...asked);
   const [{ width, bytes }, picture] = await Promise.all([
@@ -38,6 +48,7 @@ export async function fetchBoth(...asked) {
 }
 
 // The codes of digits of 784 bytes each, by a model: one Float32Array each, the mean of a cloud.
+/** @type {(model: string, digits: Uint8Array[]) => Promise<Float32Array[]>} */
 export async function encode(model, digits) {
   const body = new Uint8Array(digits.reduce((sum, grey) => sum + grey.length, 0));
   digits.forEach((grey, i) => body.set(grey, i * grey.length));
@@ -46,10 +57,12 @@ export async function encode(model, digits) {
   return digits.map(() => floats(code));
 }
 
-function decoder({ side, xs, ys }, width, bytes) {
+/** @type {(lattice: { side: number, xs: number[], ys: number[] }, width: number, bytes: Uint8Array) => Decoder} */
+export function decoder({ side, xs, ys }, width, bytes) {
   const out = new Uint8Array(side * side);
 
   // The four tiles about a point, each by how near it is. Beyond the edge it is the edge.
+  /** @type {Decoder["blend"]} */
   function blend(x, y) {
     const [column, right] = cell(xs, x);
     const [rising, over] = cell(ys, y);
@@ -72,6 +85,7 @@ function decoder({ side, xs, ys }, width, bytes) {
 }
 
 // Which gap of an even lattice a value is in, and how far along it is.
+/** @type {(values: number[], value: number) => number[]} */
 function cell(values, value) {
   const last = values.length - 1;
   const at = Math.max(0, Math.min(last, ((value - values[0]) / (values[last] - values[0])) * last));
@@ -80,6 +94,7 @@ function cell(values, value) {
 }
 
 // What a model draws from codes of `size` numbers, exactly: one picture of 784 bytes each.
+/** @type {(model: string, codes: ArrayLike<number>, size: number) => Promise<Uint8Array[]>} */
 export async function decode(model, codes, size) {
   const count = codes.length / size;
   const body = new Uint8Array(Float32Array.from(codes).buffer);
@@ -90,6 +105,7 @@ export async function decode(model, codes, size) {
 
 // What a model draws from one code, exactly; whether a digit classifier is sure of it, and what it
 // takes it for, in words. No words where there is no classifier.
+/** @type {(model: string, code: ArrayLike<number>) => Promise<{ grey: Uint8Array, sure: boolean | null, looks: string }>} */
 export async function decodeOne(model, code) {
   const body = new Uint8Array(Float32Array.from(code).buffer);
   const reply = await ask("live/decode", pack({ model, count: 1, judged: true }, body));
@@ -99,4 +115,21 @@ export async function decodeOne(model, code) {
   const [digit] = bytes(1);
   const sure = isSure({ chances: floats(1) }, 0);
   return { grey, sure, looks: sure ? `looks like a ${digit}` : `unclear, perhaps a ${digit}` };
+}
+
+// Sprites: many pictures of one size in a single image, as the server sends them.
+
+// The grey bytes of an image file, row by row: { width, height, bytes }.
+/** @type {(file: Uint8Array<ArrayBuffer>, type?: string) => Promise<{ width: number, height: number, bytes: Uint8Array }>} */
+export async function greyOf(file, type = "image/webp") {
+  const bitmap = await createImageBitmap(new Blob([file], { type }));
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("This browser cannot paint.");
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  const { data } = context.getImageData(0, 0, width, height);
+  const bytes = new Uint8Array(width * height);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = data[4 * i];
+  return { width, height, bytes };
 }

@@ -1,34 +1,4 @@
-// Messages between the page and the server: a JSON header, then raw bytes. See ../wire.py.
-
-export function pack(header, body) {
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const message = new Uint8Array(4 + text.length + body.length);
-  new DataView(message.buffer).setUint32(0, text.length, true);
-  message.set(text, 4);
-  message.set(body, 4 + text.length);
-  return message;
-}
-
-// The header of a reply, and a reader that takes its body apart from front to back.
-export function unpack(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  let at = 4 + length;
-  const take = (bytes) => buffer.slice(at, (at += bytes)); // a copy, because floats need alignment
-  return {
-    header,
-    bytes: (count) => new Uint8Array(take(count)),
-    floats: (count) => new Float32Array(take(4 * count)),
-  };
-}
-
-export function toBase64(bytes) {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 8192) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  }
-  return btoa(text);
-}
+// Requests to the server: what comes back, or a sentence why not.
 
 const LONGEST = 60_000; // ms that the page waits for a reply
 const PATIENCE = 5; // times that it asks again, if the server is busy
@@ -36,11 +6,13 @@ const PAGE = Math.random().toString(36).slice(2); // of this page alone, and gon
 
 // The server's reply to a request, or an Error whose message can be shown to people. A busy server
 // is asked again. An `asker` sends what is out of date a moment later: its newer requests overtake
-// its older ones, and it hears of a Busy server at once, to ask with what is newest then.
-export async function ask(path, body, { longest = LONGEST, asker = "" } = {}) {
+// its older ones, and it hears of a Busy server at once, to ask with what is newest then. `signal`
+// ends it early, with an Error that nobody needs to see.
+/** @type {(path: string, body?: BodyInit, how?: { longest?: number, asker?: string, signal?: AbortSignal }) => Promise<Response>} */
+export async function ask(path, body, { longest = LONGEST, asker = "", signal } = {}) {
   for (let left = asker ? 0 : PATIENCE; ; left--) {
     try {
-      return await attempt(path, body, longest, asker);
+      return await attempt(path, body, longest, asker, signal);
     } catch (error) {
       if (!(error instanceof Busy) || left === 0) throw error;
       await pause(error);
@@ -48,8 +20,12 @@ export async function ask(path, body, { longest = LONGEST, asker = "" } = {}) {
   }
 }
 
-async function attempt(path, body, longest, asker) {
-  const options = { signal: AbortSignal.timeout(longest), ...(body && { method: "POST", body }) };
+/** @type {(path: string, body: BodyInit | undefined, longest: number, asker: string, signal?: AbortSignal) => Promise<Response>} */
+async function attempt(path, body, longest, asker, signal) {
+  const end = AbortSignal.timeout(longest);
+  /** @type {RequestInit} */
+  const options = { signal: signal ? AbortSignal.any([end, signal]) : end };
+  if (body) Object.assign(options, { method: "POST", body });
   if (asker) options.headers = { "X-Asker": `${PAGE}-${asker}` };
   let response;
   try {
@@ -72,6 +48,10 @@ const SPREAD = 0.5; // of the time: or all who were refused would come back toge
 
 // A request that the server had no time for. `again` is in how many ms to ask again.
 export class Busy extends Error {
+  /**
+   * @param {string} sentence
+   * @param {number} seconds
+   */
   constructor(sentence, seconds) {
     super(sentence);
     this.again = 1000 * seconds * (1 + SPREAD * Math.random());
@@ -79,6 +59,7 @@ export class Busy extends Error {
 }
 
 // The refusal in a reply, if it is one: of the server itself, or of a proxy before it.
+/** @type {(response: Response, sentence: string | null) => Busy | null} */
 function refusal(response, sentence) {
   const seconds = Number(response.headers.get("Retry-After"));
   if (![429, 503].includes(response.status) || !(seconds > 0)) return null;
@@ -86,6 +67,7 @@ function refusal(response, sentence) {
   return new Busy(sentence ?? "The server is busy.", seconds);
 }
 
+/** @type {(busy: Busy) => Promise<void>} */
 export function pause(busy) {
   return new Promise((resolve) => setTimeout(resolve, busy.again));
 }
@@ -93,6 +75,57 @@ export function pause(busy) {
 // Hears "busy" with every reply: whether the server was, as `detail`.
 export const server = new EventTarget();
 
+/** @type {(busy: boolean) => void} */
 function tell(busy) {
   server.dispatchEvent(new CustomEvent("busy", { detail: busy }));
+}
+
+// One request in flight, and the newest wins: what came up in between is never sent.
+
+const OVERDUE = 3000; // ms after which a request that has not been answered makes way for a newer one
+
+// Returns a function that asks for `send` to run; `busy` hears when it starts and when it is done.
+// The signal that `send` gets is aborted when it has taken long and a newer one waits. What it
+// throws is reported, and keeps no later one from running.
+/** @type {(send: (signal: AbortSignal) => unknown, busy: (running: boolean) => void) => () => void} */
+export function newest(send, busy) {
+  let wanted = false;
+  let overdue = false;
+  /** @type {AbortController | null} */
+  let flight = null; // of what is being sent
+
+  async function once() {
+    const control = (flight = new AbortController());
+    overdue = false;
+    const timer = setTimeout(() => {
+      overdue = true;
+      if (wanted) control.abort();
+    }, OVERDUE);
+    try {
+      await send(control.signal);
+    } catch (error) {
+      reportError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async function run() {
+    try {
+      busy(true);
+      while (wanted) {
+        wanted = false;
+        await once();
+      }
+    } finally {
+      flight = null;
+      busy(false);
+    }
+  }
+
+  return () => {
+    wanted = true;
+    if (!flight) run();
+    else if (overdue) flight.abort();
+  };
 }

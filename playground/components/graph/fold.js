@@ -1,9 +1,9 @@
 // "From picture to loss" in an enlarged card: the graph of that model for the drawing as it is.
 
-import { make } from "../ui/make.js";
+import { ask } from "../engine/wire.js";
+import { make } from "../ui/elements.js";
 import { LossGraph } from "./graph.js";
-import { mathsFold } from "./maths.js";
-import { askTrace, newEpsilon } from "./trace.js";
+import { askTrace, newEpsilon } from "./numbers.js";
 
 export const STEPS = [
   "posterior", "draw", "distortion", "rate", "loss", "gradient of the mean", "gradient of the log-variance", "drawn inside",
@@ -28,4 +28,33 @@ export async function fill(element, { name, code }) {
   graph.controls.prepend(button);
   element.replaceChildren(graph.element, said, mathsFold(STEPS));
   await again();
+}
+
+// "Show the maths": formulas that the server has made into MathML, hidden until asked for.
+
+let known;
+
+// A fold with the parts of text/maths.md that are named.
+export function mathsFold(names) {
+  const fold = make("details", { className: "source maths" }, make("summary", {}, "Show the maths"));
+  const list = make("div", {});
+  fold.append(list);
+  fold.addEventListener("toggle", async () => {
+    if (!fold.open || list.childElementCount) return;
+    try {
+      known ??= ask("live/maths").then((reply) => reply.json());
+      const lines = await known;
+      list.replaceChildren(...names.map((name) => line(lines[name])));
+    } catch (error) {
+      known = undefined; // the next one who asks tries again
+      list.textContent = error.message;
+    }
+  });
+  return fold;
+}
+
+function line(html) {
+  const element = make("p");
+  element.innerHTML = html; // from our own texts
+  return element;
 }

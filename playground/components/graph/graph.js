@@ -1,11 +1,11 @@
 // The computational graph of a variational autoencoder, from picture to loss, with the numbers of
 // one drawing at its parts and, on a switch, the gradients that flow back along its edges.
 
-import { make, segments } from "../ui/make.js";
+import { segments } from "../ui/choices.js";
+import { make } from "../ui/elements.js";
 import { paintGrey } from "../ui/pixels.js";
-import { TALL, WIDE } from "./layout.js";
+import { TALL, WIDE, drawn } from "./layout.js";
 import { NAMES, atNodes, gradientsOnEdges, onEdges, spoken } from "./numbers.js";
-import { drawn } from "./svg.js";
 
 const PICTURES = ["image", "picture"];
 const NETWORKS = { encoder: "M-36,-40 L36,-22 V22 L-36,40 Z", decoder: "M-36,-22 L36,-40 V40 L-36,22 Z" };

@@ -50,3 +50,14 @@ export const TALL = {
     "rate loss": ["M268,460 C270,540 250,580 234,628", [268, 560, "start"]],
   },
 };
+
+// SVG elements in one line each.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function drawn(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}

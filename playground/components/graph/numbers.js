@@ -1,7 +1,9 @@
 // The words of the graph: what stands at its nodes and on its edges, for all of a code or one
 // number of it.
 
-import { nats } from "../ui/words.js";
+import { gaussian } from "../engine/random.js";
+import { askOfDrawing, input } from "../state/input.js";
+import { nats } from "../ui/numbers.js";
 
 const AT_ONCE = 2; // numbers of a code that are shown side by side; of more, their length
 
@@ -65,4 +67,30 @@ export function spoken(nodes, edges, backwards) {
   });
   const heading = backwards ? "Gradients of the loss" : "On the way";
   return `From picture to loss. ${values.join("; ")}. ${heading}: ${ways.join("; ")}.`;
+}
+
+// What the drawing costs a variational model, step by step: live/loss, taken apart.
+
+// The order of `NUMBERS` in ../../live/loss.py.
+const NUMBERS = [
+  "mean", "logVar", "code", "rates", "byCode", "byMean", "byLogVar",
+  "rateByMean", "rateByLogVar", "drawnByMean", "drawnByLogVar",
+];
+const FARTHEST = 6; // standard deviations
+
+// For a drawing with its noise and `epsilon`, a number for each of the code: two pictures, the
+// numbers and their gradients; null while the canvas is empty.
+export async function askTrace(model, epsilon, asker, signal) {
+  const reply = await askOfDrawing("loss", { models: [model], noise: input.noise, sample: null, epsilon }, asker, signal);
+  if (!reply) return null;
+  const { header, bytes, floats } = reply;
+  const pixels = header.side ** 2;
+  const [image, picture] = [bytes(pixels), bytes(pixels)];
+  return { ...header, epsilon, image, picture, ...Object.fromEntries(NUMBERS.map((name) => [name, floats(header.code)])) };
+}
+
+// `count` numbers from N(0, 1), with as many digits as a request has room for.
+export function newEpsilon(count) {
+  const short = (value) => Math.round(1000 * Math.max(-FARTHEST, Math.min(value, FARTHEST))) / 1000;
+  return Array.from({ length: count }, () => short(gaussian()));
 }

@@ -4,7 +4,7 @@ import { gaussian } from "../engine/random.js";
 import { askOfDrawing } from "../state/drawing.js";
 import { input } from "../state/input.js";
 
-// The order of `NUMBERS` in ../../live/loss.py.
+// The order of `LATENT_NUMBERS` in ../../inference/costs.py.
 const NUMBERS = [
   "mean", "logVar", "code", "rates", "byCode", "byMean", "byLogVar",
   "rateByMean", "rateByLogVar", "drawnByMean", "drawnByLogVar",

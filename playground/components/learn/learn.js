@@ -3,13 +3,12 @@
 
 import { ask } from "../engine/wire.js";
 import { contribute } from "../state/link.js";
+import { onSight } from "../ui/canvas.js";
+import { make } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
-import { make } from "../ui/make.js";
-import { onSight } from "../ui/sight.js";
-import { chapterPage } from "./chapter.js";
-import { glossaryPage, referencesPage } from "./words.js";
+import { chapterPage, glossaryPage, referencesPage } from "./pages.js";
 
-export function mount(element, { props }) {
+export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
   const pages = new Map(); // name -> { button, build, page }
   let open = "";
@@ -46,13 +45,13 @@ export function mount(element, { props }) {
 
   function fill({ chapters, glossary, references }) {
     chapters.forEach((chapter, i) => {
-      const near = { number: i + 1, before: chapters[i - 1], after: chapters[i + 1], turnTo, terms: props.terms };
+      const near = { number: i + 1, before: chapters[i - 1], after: chapters[i + 1], turnTo, terms: props.terms, signal };
       const number = make("span", { className: "number" }, String(i + 1));
       add(chapter.name, [number, chapter.short], () => chapterPage(chapter, near));
     });
     add("glossary", ["Glossary"], () => glossaryPage(glossary));
     add("references", ["References"], () => referencesPage(references));
-    explain(find(".learn-zone"), props.terms);
+    explain(find(".learn-zone"), props.terms, signal);
     find(".notice").textContent = "";
     show(chapters[0].name);
     contribute("learn", link);
@@ -76,5 +75,5 @@ export function mount(element, { props }) {
       find(".notice").textContent = error.message;
       asked = false;
     }
-  });
+  }, signal);
 }

@@ -1,10 +1,10 @@
 // The cloud of the visitor's digit: how wide it is, a loupe on it, and samples from it.
 
 import { decode } from "../engine/sheet.js";
-import { make } from "../ui/make.js";
+import { make } from "../ui/elements.js";
+import { signed } from "../ui/numbers.js";
 import { paintGrey } from "../ui/pixels.js";
 import { paintLoupe, samplesOf } from "../ui/space/visitor.js";
-import { signed } from "../ui/words.js";
 
 const SAMPLES = 8;
 const SIDE = 28;

@@ -1,18 +1,18 @@
 // Longer codes: a plane of one to drag in, and a slider for each of its numbers.
 
-import { newest } from "../engine/newest.js";
+import { pack } from "../engine/bytes.js";
 import { decodeOne, encode, fetchBoth } from "../engine/sheet.js";
-import { ask, pack } from "../engine/wire.js";
-import { rounded } from "../state/fragment.js";
-import { chooser, make, offer as fill, segments } from "../ui/make.js";
+import { ask, newest } from "../engine/wire.js";
+import { rounded } from "../state/link.js";
+import { chooser, offer as fill, segments } from "../ui/choices.js";
+import { make } from "../ui/elements.js";
+import { signed } from "../ui/numbers.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
 import { Slot } from "../ui/slot.js";
 import { readSlots, writeSlots } from "../ui/slotlink.js";
 import { Pad } from "../ui/space/pad.js";
-import { signed } from "../ui/words.js";
-import { axesPlane, cornersPlane } from "./planes.js";
+import { Wanted, axesPlane, cornersPlane } from "./planes.js";
 import { Sliders } from "./sliders.js";
-import { Wanted } from "./wanted.js";
 
 const WANTED = "vae-20"; // at first, where it exists
 const LATTICE = 25; // tiles along a side
@@ -20,7 +20,7 @@ const REST = 250; // ms without a movement before what is exact, and slow, is as
 const SIDE = 28;
 const CENTRE = [0.5, Math.sqrt(3) / 6]; // of the triangle
 
-export function longerCodes(facts, terms) {
+export function longerCodes(facts, terms, signal) {
   const long = (found) => found.filter(({ code, error }) => code > 2 && !error);
   let models = long(facts.models);
   const notice = make("p", { className: "notice", role: "status" });
@@ -37,8 +37,8 @@ export function longerCodes(facts, terms) {
   const pad = new Pad({ paintGround, paintTop: () => {}, moved: visited });
   const sliders = new Sliders(slid);
   const axisChoosers = ["first", "second"].map((side) => axisChooser(side));
-  const start = new Slot("Start", "drawing", () => digits());
-  const corners = [["A", "drawing"], ["B", 0], ["C", 4]].map(([name, digitOf]) => new Slot(name, digitOf, () => digits()));
+  const start = new Slot("Start", "drawing", () => digits(), signal);
+  const corners = [["A", "drawing"], ["B", 0], ["C", 4]].map(([name, digitOf]) => new Slot(name, digitOf, () => digits(), signal));
 
   const attempt = (work) => newest(() => work().then(() => say("")).catch((error) => say(error.message)), () => {});
   const digits = attempt(readDigits);
@@ -67,7 +67,8 @@ export function longerCodes(facts, terms) {
   async function choose(name) {
     state.model = models.find((model) => model.name === name);
     element.style.setProperty("--model", state.model.colour);
-    [state.code, plane, sheet] = [null, null, null];
+    dropSheet();
+    [state.code, plane] = [null, null];
     paintNothing(digit, SIDE);
     digit.dataset.exact = "false";
     numbers.replaceChildren();
@@ -125,11 +126,20 @@ export function longerCodes(facts, terms) {
     pad.place(plane.scales.x.to(x), plane.scales.y.to(y));
   }
 
+  function dropSheet() {
+    sheet?.picture.close();
+    sheet = null;
+  }
+
   async function fetchPlane() {
     const now = plane;
     const [across, up] = [plane.scales.x.lattice(LATTICE), plane.scales.y.lattice(LATTICE)];
     const fetched = await fetchBoth(state.model.name, plane.asked, across, up, plane.through);
-    if (now !== plane) return;
+    if (now !== plane) {
+      fetched.picture.close();
+      return;
+    }
+    dropSheet();
     sheet = fetched;
     element.dataset.sheet = "true";
     pad.repaint();
@@ -236,7 +246,7 @@ export function longerCodes(facts, terms) {
 
   function lay(kind) {
     state.kind = kind;
-    sheet = null;
+    dropSheet();
     arrange();
     digits();
   }
@@ -269,7 +279,7 @@ export function longerCodes(facts, terms) {
     state.kind = link.choice("plane", ["axes", "corners"]) ?? state.kind;
     controls.querySelector(`[name=plane][value=${state.kind}]`).checked = true;
     chosen.value = name;
-    sheet = null;
+    dropSheet();
     arrange();
     wanted = new Wanted(link, model, state.kind);
     wanted.sources = await readSlots(slotsOf(state.kind), link, "from");

@@ -2,14 +2,14 @@
 
 import { contribute } from "../state/link.js";
 import { about, onModels } from "../state/models.js";
-import { turn } from "../ui/hand.js";
+import { onSight } from "../ui/canvas.js";
+import { segments } from "../ui/choices.js";
+import { make, turn } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
-import { make, segments } from "../ui/make.js";
-import { onSight } from "../ui/sight.js";
 import { longerCodes } from "./longer.js";
 import { twoNumbers } from "./two.js";
 
-export function mount(element, { props }) {
+export function mount(element, { props, signal }) {
   const zone = element.querySelector(".map-zone");
   const stage = make("div", { className: "map-stage" });
   const bar = make("div", { className: "controls map-bar" });
@@ -21,7 +21,7 @@ export function mount(element, { props }) {
   function open(name) {
     chosen = name;
     if (!facts) return;
-    parts[name] ??= makers[name](facts, props.terms);
+    parts[name] ??= makers[name](facts, props.terms, signal);
     bar.replaceChildren(parting, parts[name].controls);
     stage.replaceChildren(parts[name].element);
     for (const [key, part] of Object.entries(parts)) part.sight(key === name);
@@ -30,7 +30,7 @@ export function mount(element, { props }) {
   const parting = segments("map-part", "Part of the map", [["two", "Two numbers"], ["longer", "Longer codes"]], open);
   bar.append(parting);
   zone.append(bar, stage);
-  explain(zone, props.terms);
+  explain(zone, props.terms, signal);
 
   const link = {
     read: async () => ({ part: chosen, ...(await parts[chosen].read()) }),
@@ -49,7 +49,7 @@ export function mount(element, { props }) {
       if (parts[chosen]) return;
       open(chosen);
       contribute("map", link);
-    });
+    }, signal);
   }
 
   let begun = false;
@@ -58,5 +58,5 @@ export function mount(element, { props }) {
       begun = true;
       begin();
     } else parts[chosen]?.sight(seen);
-  });
+  }, signal);
 }

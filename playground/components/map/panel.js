@@ -1,16 +1,16 @@
 // One model of two numbers: its map to drag in, what it draws there, and the numbers of the place.
 
-import { newest } from "../engine/newest.js";
 import { fetchDensity, fetchNearest, fetchPlaces } from "../engine/places.js";
 import { decodeOne, fetchPicture, fetchSheetDecoder } from "../engine/sheet.js";
-import { chooser, make, offer, row } from "../ui/make.js";
-import { mark } from "../ui/mark.js";
+import { newest } from "../engine/wire.js";
+import { chooser, mark, offer } from "../ui/choices.js";
+import { make, row } from "../ui/elements.js";
+import { signed } from "../ui/numbers.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
 import { paintMap } from "../ui/space/ground.js";
 import { Pad } from "../ui/space/pad.js";
 import { evenScale, quantileScale } from "../ui/space/scale.js";
 import { paintVisitor } from "../ui/space/visitor.js";
-import { signed } from "../ui/words.js";
 import { Cloud } from "./cloud.js";
 
 const REST = 250; // ms without a movement before the exact picture is asked for
@@ -78,6 +78,7 @@ export class Panel {
     this.element.setAttribute("aria-label", `Map of ${this.facts.label}`);
     this.mark.replaceChildren(mark(this.facts));
     this.chooser.title = this.facts.sentence;
+    this.view?.tiles?.close();
     [this.view, this.decoder, this.nearest] = [null, null, null];
     this.follow(null);
     this.blank();
@@ -136,7 +137,11 @@ export class Panel {
     const { count } = this.shared.layers;
     const { x, y } = view.scales;
     const tiles = await fetchPicture(name, { kind: "whole" }, x.lattice(count), y.lattice(count));
-    if (view !== this.view) return;
+    if (view !== this.view) {
+      tiles.close();
+      return;
+    }
+    view.tiles?.close();
     view.tiles = tiles;
     this.pad.repaint();
     this.element.dispatchEvent(new CustomEvent("tiled", { bubbles: true }));

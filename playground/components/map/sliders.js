@@ -1,9 +1,10 @@
 // A slider for each number of a code, the most important first, each with what it does to the digit.
 
-import { greyOf } from "../engine/sprite.js";
-import { ask, pack, unpack } from "../engine/wire.js";
-import { make } from "../ui/make.js";
-import { signed } from "../ui/words.js";
+import { pack, unpack } from "../engine/bytes.js";
+import { greyOf } from "../engine/sheet.js";
+import { ask } from "../engine/wire.js";
+import { make } from "../ui/elements.js";
+import { signed } from "../ui/numbers.js";
 
 const FIRST = 20; // that are shown until all are asked for
 const FRAMES = 9;

@@ -1,12 +1,12 @@
 // Two numbers: two maps side by side, dragged as one, with the layers that both of them show.
 
-import { newest } from "../engine/newest.js";
-import { readViews } from "../engine/views.js";
-import { ask, pack } from "../engine/wire.js";
-import { rounded } from "../state/fragment.js";
+import { pack } from "../engine/bytes.js";
+import { readViews } from "../engine/replies.js";
+import { ask, newest } from "../engine/wire.js";
 import { input, listen } from "../state/input.js";
-import { turn } from "../ui/hand.js";
-import { make, segments, toggle } from "../ui/make.js";
+import { rounded } from "../state/link.js";
+import { segments, toggle } from "../ui/choices.js";
+import { make, turn } from "../ui/elements.js";
 import { verdict } from "../ui/space/verdict.js";
 import { onTheme } from "../ui/theme.js";
 import { Panel } from "./panel.js";
@@ -20,7 +20,7 @@ const LAYERS = [
   ["density", "Density"],
 ];
 
-export function twoNumbers(facts, terms) {
+export function twoNumbers(facts, terms, signal) {
   const layers = {
     tiles: true, codes: true, circles: false, density: false,
     classes: new Set(facts.classes.keys()), count: 20, spacing: "even",
@@ -56,7 +56,7 @@ export function twoNumbers(facts, terms) {
   }
 
   // The visitor's digit lands on the maps.
-  async function landing() {
+  async function landing(flight) {
     if (!input.ink) {
       panels.forEach((panel) => panel.follow(null));
       return;
@@ -65,11 +65,11 @@ export function twoNumbers(facts, terms) {
     const names = [...new Set(panels.map(({ name }) => name))];
     try {
       const header = { models: names, noise: input.noise, sample: null, width, height };
-      const reply = await ask("live/reconstruct", pack(header, bytes));
+      const reply = await ask("live/reconstruct", pack(header, bytes), { signal: flight });
       const { views } = readViews(await reply.arrayBuffer());
       panels.forEach((panel) => panel.follow(views.find(({ name }) => name === panel.name) ?? null));
     } catch (error) {
-      say(error.message);
+      if (!flight.aborted) say(error.message);
     }
   }
 
@@ -154,8 +154,8 @@ export function twoNumbers(facts, terms) {
 
   listen((_, changes) => {
     if (seen && ("ink" in changes || "noise" in changes)) follow();
-  });
-  onTheme(repaint);
+  }, signal);
+  onTheme(repaint, signal);
   const keys = legend(facts.classes, layers.classes, repaint);
   const element = make(
     "div",

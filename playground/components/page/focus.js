@@ -5,16 +5,17 @@ const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]
 
 let held = null; // { element, key, around }: what has focus, and what it lies in, from the inside out
 
-export function keepFocus() {
+export function keepFocus(signal) {
   document.addEventListener("focusin", ({ target }) => {
     held = { element: target, key: keyOf(target), around: ancestors(target) };
-  });
+  }, { signal });
   // A press beside everything, or a step out of the page, takes it away on purpose.
   document.addEventListener("focusout", () => setTimeout(() => {
     if (document.activeElement === document.body) held = null;
-  }));
-  new MutationObserver((changes) => held && changes.some(takesIt) && giveBack())
-    .observe(document.body, { subtree: true, childList: true, attributeFilter: ["disabled", "hidden"] });
+  }), { signal });
+  const observer = new MutationObserver((changes) => held && changes.some(takesIt) && giveBack());
+  observer.observe(document.body, { subtree: true, childList: true, attributeFilter: ["disabled", "hidden"] });
+  signal.addEventListener("abort", () => observer.disconnect());
 }
 
 function takesIt({ target, removedNodes }) {

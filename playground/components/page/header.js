@@ -2,18 +2,34 @@
 // whether the server has time.
 
 import { server } from "../engine/wire.js";
+import { contribute } from "../state/link.js";
+import { keep, recall } from "../state/memory.js";
+import { typing } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
-import { follow } from "./address.js";
-import { copyButton } from "./copy.js";
+import { late } from "../ui/late.js";
+import { dark, onTheme } from "../ui/theme.js";
+import { copyButton, follow } from "./address.js";
 import { keepFocus } from "./focus.js";
-import { presenter } from "./presenter.js";
-import { themeButton } from "./theme.js";
-import { tour } from "./tour.js";
 
-export function mount(element, { props }) {
+const THEME = "theme";
+const TOURED = "tour-seen";
+
+export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
   const complaint = find(".complaint");
+  let lecture = null; // presenter mode, once it was used
   let saying = 0;
+
+  const tour = late(async () => {
+    const script = await import("./tour.js");
+    return script.tour(find("[data-do=tour]"), find(".tour"), props.tour, open);
+  });
+  const presenter = late(async () => {
+    const script = await import("./presenter.js");
+    lecture = script.presenter(find("[data-do=present]"), find(".steps"), props.steps, open, signal);
+    lecture.opened(location.hash.slice(1));
+    return lecture;
+  });
 
   function say(words, longest) {
     clearTimeout(saying);
@@ -30,7 +46,7 @@ export function mount(element, { props }) {
     const fragment = location.hash.slice(1);
     if (!fragment.includes("=")) return; // a place on the page, or nothing
     complaint.ariaBusy = "true";
-    mark(fragment);
+    lecture?.opened(fragment);
     const sentences = await follow(fragment);
     if (!sentences) return; // another link was opened meanwhile
     complain(sentences);
@@ -43,25 +59,82 @@ export function mount(element, { props }) {
     else location.hash = fragment;
   }
 
-  busyNotice(find(".busy"));
-  keepFocus();
+  async function startTour() {
+    find("[data-do=tour]").classList.remove("new");
+    keep(TOURED, "1");
+    try {
+      (await tour())();
+    } catch (error) {
+      say(error.message);
+    }
+  }
+
+  const presenting = () => document.documentElement.classList.contains("presenting");
+
+  async function present(on) {
+    if (on === presenting()) return;
+    try {
+      (await presenter()).show(on);
+    } catch (error) {
+      say(error.message);
+    }
+  }
+
+  function key(event) {
+    const { target, defaultPrevented, ctrlKey, metaKey, altKey } = event;
+    if (event.key.toLowerCase() !== "p" || defaultPrevented || ctrlKey || metaKey || altKey) return;
+    if (typing(target) || somethingIsOpen()) return;
+    event.preventDefault();
+    present(!presenting());
+  }
+
+  busyNotice(find(".busy"), signal);
+  keepFocus(signal);
   find("[data-do=skip]").addEventListener("click", () => {
     document.querySelector("#tabs [role=tab][aria-selected=true]").focus();
   });
-  themeButton(find("[data-do=theme]"));
+  themeButton(find("[data-do=theme]"), signal);
   copyButton(find("[data-do=link]"), find(".address"), say);
-  const mark = presenter(find("[data-do=present]"), find(".steps"), props.steps, open);
-  tour(find("[data-do=tour]"), find(".tour"), props.tour, open);
-  explain(document.querySelector(".gradio-container"), props.words);
+  find("[data-do=tour]").classList.toggle("new", recall(TOURED) === null);
+  find("[data-do=tour]").addEventListener("click", startTour);
+  find("[data-do=present]").addEventListener("click", () => present(!presenting()));
+  document.addEventListener("keydown", key, { signal });
+  explain(document.querySelector(".gradio-container"), props.words, signal);
   complaint.querySelector("button").addEventListener("click", () => complain([]));
-  addEventListener("hashchange", opened);
+  addEventListener("hashchange", opened, { signal });
+  contribute("presenter", {
+    read: () => ({ present: presenting() ? 1 : null }),
+    apply(link) {
+      const wish = link.choice("present", ["0", "1"]);
+      return wish && present(wish === "1");
+    },
+  });
   opened();
 }
 
+const somethingIsOpen = () => document.querySelector("dialog[open], [popover]:popover-open:not(.tip)") !== null;
+
 // Shows whether the server is busy, as its latest reply had it.
-function busyNotice(element) {
+function busyNotice(element, signal) {
   server.addEventListener("busy", ({ detail }) => {
     const words = detail ? "The server is busy, so answers take longer." : "";
     if (element.textContent !== words) element.textContent = words;
+  }, { signal });
+}
+
+// Light or dark: the visitor's choice if there is one, else the system's.
+function themeButton(button, signal) {
+  // Gradio follows the system; a choice made here outranks it.
+  function show() {
+    const theme = recall(THEME);
+    if (theme) document.body.classList.toggle("dark", theme === "dark");
+    button.setAttribute("aria-pressed", String(dark()));
+  }
+
+  show();
+  onTheme(show, signal);
+  button.addEventListener("click", () => {
+    keep(THEME, dark() ? "light" : "dark");
+    show();
   });
 }

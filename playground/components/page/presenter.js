@@ -1,14 +1,15 @@
 // Presenter mode: larger type, fewer controls, and steps through a lesson by the keyboard. The
 // steps are links that a teacher wrote, in text/steps.md.
 
-import { contribute } from "../state/link.js";
+import { typing } from "../ui/elements.js";
 
 const MODE = "present=1";
 const KEYS = { PageDown: 1, PageUp: -1, ArrowRight: 1, ArrowLeft: -1 };
 const USED = "input, select, textarea, canvas, [contenteditable], [role=application], [role=tab], .cells button";
 
-// `bar` shows where in the lesson one is; `open` hears the fragment of a step.
-export function presenter(button, bar, steps, open) {
+// `bar` shows where in the lesson one is; `open` hears the fragment of a step. Gives a function that
+// begins or ends it, and one that takes the fragment of a link that was opened: it may be a step's.
+export function presenter(button, bar, steps, open, signal) {
   const find = (selector) => bar.querySelector(selector);
   const root = document.documentElement;
   let at = -1; // the step on show; -1 before the first
@@ -39,10 +40,9 @@ export function presenter(button, bar, steps, open) {
 
   function key(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || busy()) return;
-    const { target } = event;
-    if (event.key.toLowerCase() === "p" && !typing(target)) show(!on());
-    else if (on() && event.key === "Escape") show(false);
-    else if (on() && event.key in KEYS && !(used(event) || event.shiftKey)) go(KEYS[event.key]);
+    if (!on()) return;
+    if (event.key === "Escape") show(false);
+    else if (event.key in KEYS && !(used(event) || event.shiftKey)) go(KEYS[event.key]);
     else return;
     event.preventDefault();
   }
@@ -52,29 +52,18 @@ export function presenter(button, bar, steps, open) {
     return typing(target) || (name.startsWith("Arrow") && target.matches?.(USED));
   }
 
-  button.addEventListener("click", () => show(!on()));
   find("[data-do=next]").addEventListener("click", () => go(1));
   find("[data-do=back]").addEventListener("click", () => go(-1));
-  document.addEventListener("keydown", key);
+  document.addEventListener("keydown", key, { signal });
   mark(-1);
 
-  contribute("presenter", {
-    read: () => ({ present: on() ? 1 : null }),
-    apply(link) {
-      const wish = link.choice("present", ["0", "1"]);
-      if (wish) show(wish === "1");
+  return {
+    show,
+    opened(fragment) {
+      const step = steps.findIndex((each) => fragment.replace(`&${MODE}`, "") === each.fragment);
+      if (step >= 0) mark(step);
     },
-  });
-
-  // Takes the fragment of a link that was opened: it may be that of a step.
-  return (fragment) => {
-    const step = steps.findIndex((each) => fragment.replace(`&${MODE}`, "") === each.fragment);
-    if (step >= 0) mark(step);
   };
 }
 
 const busy = () => document.querySelector("dialog[open], [popover]:popover-open:not(.tip)") !== null;
-
-function typing(target) {
-  return Boolean(target.matches?.("textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])"));
-}

@@ -1,9 +1,8 @@
 // The guided tour: a card that says what there is, beside a page that shows it. Nothing is blocked:
 // whoever wants to try what is said just does.
 
-const SEEN = "tour-seen";
-
-// `button` starts it, `card` says it; `open` hears the fragment of each stop.
+// `card` says it, and `button` has the focus again when it ends; `open` hears the fragment of each
+// stop. Gives a function that starts it.
 export function tour(button, card, stops, open) {
   const find = (selector) => card.querySelector(selector);
   let at = 0;
@@ -44,34 +43,16 @@ export function tour(button, card, stops, open) {
     button.focus();
   }
 
-  button.addEventListener("click", () => {
-    button.classList.remove("new");
-    remember();
-    show(0);
-    find("h2").focus({ preventScroll: true });
-  });
   find("[data-do=end]").addEventListener("click", end);
   find("[data-do=back]").addEventListener("click", () => show(at - 1));
   find("[data-do=next]").addEventListener("click", () => (at < stops.length - 1 ? show(at + 1) : end()));
   card.addEventListener("keydown", (event) => event.key === "Escape" && end());
-  button.classList.toggle("new", !isKnown());
+
+  return () => {
+    show(0);
+    find("h2").focus({ preventScroll: true });
+  };
 }
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// Browsers that keep nothing show the button as new each time.
-function isKnown() {
-  try {
-    return localStorage.getItem(SEEN) !== null;
-  } catch {
-    return false;
-  }
-}
-
-function remember() {
-  try {
-    localStorage.setItem(SEEN, "1");
-  } catch {
-    // See above.
-  }
-}

@@ -1,9 +1,10 @@
 // One model's card: it shows a view, and keeps it so that it can be painted again.
 
 import { paintBars } from "../ui/bars.js";
-import { mark } from "../ui/mark.js";
+import { mark } from "../ui/choices.js";
+import { write } from "../ui/elements.js";
+import { decibels, squares } from "../ui/numbers.js";
 import { paintDifference, paintGrey, paintNothing } from "../ui/pixels.js";
-import { decibels, squares, write } from "../ui/words.js";
 
 const PIXELS = 784;
 
@@ -76,4 +77,43 @@ export function showNumbers(element, facts, view) {
   for (const cell of element.querySelectorAll("[data-number]")) {
     write(cell, values[cell.dataset.number]);
   }
+}
+
+// On a phone: the cards' pictures at the foot of the screen while the cards are out of sight.
+
+export function peek(bar, strip, signal) {
+  let shown = [];
+
+  const observer = new IntersectionObserver(([entry]) => {
+    const below = entry.boundingClientRect.top > 0;
+    bar.classList.toggle("shown", below && !entry.isIntersecting);
+  }, { rootMargin: "0px 0px -160px" });
+  observer.observe(strip);
+  signal.addEventListener("abort", () => observer.disconnect());
+
+  // One small picture a card, in the order of the cards.
+  function arrange(cards) {
+    shown = cards.map((card) => ({ card, button: thumbnail(card) }));
+    bar.replaceChildren(...shown.map(({ button }) => button));
+    paint();
+  }
+
+  function paint() {
+    for (const { card, button } of shown) {
+      const canvas = button.querySelector("canvas");
+      if (card.view) paintGrey(canvas, card.view.picture, card.view.side);
+      else paintNothing(canvas, 28);
+    }
+  }
+
+  return { arrange, paint };
+}
+
+function thumbnail({ facts, element }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.setAttribute("aria-label", `Go to ${facts.label}`);
+  button.append(document.createElement("canvas"), mark(facts));
+  button.addEventListener("click", () => element.scrollIntoView({ block: "center" }));
+  return button;
 }

@@ -1,33 +1,31 @@
 // The strip of cards: asks the server while the pen moves, and shows what every model answers.
 
-import { newest } from "../engine/newest.js";
+import { pack, toBase64 } from "../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
-import { readViews } from "../engine/views.js";
-import { Busy, ask, pack, pause, toBase64 } from "../engine/wire.js";
+import { readViews } from "../engine/replies.js";
+import { Busy, ask, newest, pause } from "../engine/wire.js";
 import { input, listen } from "../state/input.js";
 import { contribute } from "../state/link.js";
-import { onModels } from "../state/models.js";
-import { chips } from "../ui/chips.js";
-import { turn } from "../ui/hand.js";
+import { onModels, onTrouble } from "../state/models.js";
+import { chips } from "../ui/choices.js";
+import { speaker, turn, write } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
+import { late } from "../ui/late.js";
+import { decibels, squares } from "../ui/numbers.js";
 import { paintGrey, paintNothing, paintRamp } from "../ui/pixels.js";
-import { speaker } from "../ui/speaker.js";
 import { onTheme } from "../ui/theme.js";
-import { decibels, squares, write } from "../ui/words.js";
-import { Card } from "./card.js";
-import { enlarger } from "./enlarge.js";
-import { peek } from "./peek.js";
+import { Card, peek } from "./card.js";
 
 const REST = 250; // ms without a change before the slower parts follow
 const PATIENCE = 400; // ms of silence before the page says that it is waiting
 
-export function mount(element, { props, send }) {
+export function mount(element, { props, send, signal }) {
   const find = (selector) => element.querySelector(selector);
   const cards = new Map(); // name -> Card, for all that were ever chosen
   const chosen = new Set(props.chosen);
-  const enlarge = enlarger(find("dialog"), props.terms);
+  const enlarger = late(async () => (await import("./enlarge.js")).enlarger(find("dialog"), props.terms));
   const tell = speaker(find(".unseen"));
-  const small = peek(find(".peek"), find(".strip"));
+  const small = peek(find(".peek"), find(".strip"), signal);
   let models = [];
   let sampleSeed = null;
   let settling = 0;
@@ -51,7 +49,7 @@ export function mount(element, { props, send }) {
     if (!busy) settle(); // what a slow server answers late may change the order
   });
 
-  async function redraw() {
+  async function redraw(flight) {
     if (!input.ink) {
       showNothing();
       return;
@@ -59,12 +57,13 @@ export function mount(element, { props, send }) {
     const waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
     try {
       const sent = performance.now();
-      const reply = await ask("live/reconstruct", pack(header(), input.ink.bytes), { asker: "cards" });
+      const reply = await ask("live/reconstruct", pack(header(), input.ink.bytes), { asker: "cards", signal: flight });
       show(readViews(await reply.arrayBuffer()));
       say(chosen.size ? "" : "Choose a model above.");
       element.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: { sent } }));
     } catch (error) {
       clearTimeout(waiting);
+      if (flight.aborted) return; // a newer one follows
       if (!(error instanceof Busy)) {
         say(error.message);
         return;
@@ -98,6 +97,14 @@ export function mount(element, { props, send }) {
     for (const card of cards.values()) card.show(null);
     small.paint();
     say("Draw a digit or choose an example.");
+  }
+
+  async function enlarge(card) {
+    try {
+      (await enlarger())(card);
+    } catch (error) {
+      say(error.message);
+    }
   }
 
   function say(sentence) {
@@ -192,24 +199,26 @@ export function mount(element, { props, send }) {
     paintRamp(find(".ramp"));
   }
 
-  explain(find(".cards-zone"), props.terms);
+  explain(find(".cards-zone"), props.terms, signal);
   find("[data-do=sample]").addEventListener("click", () => sample(newSeed()));
   find("[data-do=mean]").addEventListener("click", () => sample(null));
   find(".order").addEventListener("change", arrange);
   onTheme(() => {
     paintScale();
     for (const card of cards.values()) card.paint();
-  });
+  }, signal);
   paintScale();
   say("Loading the models.");
-  listen((_, { trouble }) => trouble && say(trouble));
+  onTrouble(say, signal);
   onModels((found) => {
     const first = !filled;
     filled = true;
     fill(found);
     if (!first) return;
-    listen(changed);
+    listen(changed, signal);
     contribute("reconstruct", link);
-    new ResizeObserver(resized).observe(element);
-  });
+    const observer = new ResizeObserver(resized);
+    observer.observe(element);
+    signal.addEventListener("abort", () => observer.disconnect());
+  }, signal);
 }

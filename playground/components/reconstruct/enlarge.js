@@ -1,11 +1,14 @@
 // A card, large: its pictures, its code, and every number with what it means.
 
-import { codeBlock } from "../ui/code.js";
-import { make } from "../ui/make.js";
-import { mark } from "../ui/mark.js";
+import { mark } from "../ui/choices.js";
+import { make } from "../ui/elements.js";
+import { late } from "../ui/late.js";
+import { decibels, squares } from "../ui/numbers.js";
 import { paintGrey } from "../ui/pixels.js";
-import { decibels, squares } from "../ui/words.js";
+import { codeBlock } from "../ui/source.js";
 import { paintPictures } from "./card.js";
+
+const graph = late(() => import("../graph/fold.js"));
 
 export function enlarger(dialog, terms) {
   dialog.addEventListener("click", (event) => {
@@ -72,7 +75,7 @@ function lossFold(facts) {
   fold.addEventListener("toggle", async () => {
     if (!fold.open || inside.childElementCount) return;
     try {
-      const { fill } = await import("../graph/fold.js");
+      const { fill } = await graph();
       await fill(inside, facts);
     } catch (error) {
       inside.textContent = error.message;

@@ -1,10 +1,18 @@
 // What links to what is on show are made of: parts of the page contribute what they know.
 
+/**
+ * @typedef {{ [name: string]: string | number | null | undefined }} Values
+ * @typedef {{ read: () => Values | Promise<Values>, apply: (link: Fragment) => unknown }} Part
+ */
+
+/** @type {Map<string, Part>} */
 const parts = new Map(); // name -> what it contributed
+/** @type {Map<string, ((part: Part) => void)[]>} */
 const waiting = new Map(); // name -> who waits for it
 
 // Adds a part of the page. `read()` gives its values by name, or a promise of them; `apply(link)`
 // does what a Fragment says, and may give a promise too.
+/** @type {(name: string, part: Part) => void} */
 export function contribute(name, part) {
   parts.set(name, part);
   for (const resolve of waiting.get(name) ?? []) resolve(part);
@@ -12,10 +20,126 @@ export function contribute(name, part) {
 }
 
 // What a part contributed; undefined if it has not come yet.
+/** @type {(name: string) => Part | undefined} */
 export const contributed = (name) => parts.get(name);
 
 // The same, as a promise: parts come when they are first seen.
-export function contribution(name) {
-  if (parts.has(name)) return parts.get(name);
-  return new Promise((resolve) => waiting.set(name, [...(waiting.get(name) ?? []), resolve]));
+/** @type {(name: string) => Promise<Part>} */
+export async function contribution(name) {
+  return parts.get(name) ?? new Promise((resolve) => waiting.set(name, [...(waiting.get(name) ?? []), resolve]));
+}
+
+// What a link says: the part of an address after "#". Anybody may have written it, so every value
+// is checked when it is read. What cannot be used becomes a complaint, and nothing else.
+
+const LONGEST = 24_000; // characters that are read
+const SHOWN = 32; // characters of a link's own words that a complaint repeats
+
+// Values by name as a fragment; those that are null are left out.
+/** @type {(values: Values) => string} */
+export function written(values) {
+  return Object.entries(values)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll("%2C", ",")}`)
+    .join("&");
+}
+
+// A number with as many digits as a place needs.
+/** @type {(value: number) => string} */
+export const rounded = (value) => String(Number(value.toPrecision(6)));
+
+export class Fragment {
+  /** @param {string} text */
+  constructor(text) {
+    const fragment = text.replace(/^#/, "");
+    /** @type {string[]} */
+    this.complaints = [];
+    this.values = new Map(new URLSearchParams(fragment.slice(0, LONGEST)));
+    this.unread = new Set(this.values.keys());
+    if (fragment.length > LONGEST) this.wrong(`The link is longer than ${LONGEST} characters, and its end was not read.`);
+  }
+
+  // Adds a complaint; null, so that a reader can end with it.
+  /** @param {string} sentence */
+  wrong(sentence) {
+    this.complaints.push(sentence);
+    return null;
+  }
+
+  /** @param {string} name */
+  has(name) {
+    return this.values.has(name);
+  }
+
+  // Each reader gives null if the link does not say it, or says it wrong.
+
+  /** @param {string} name */
+  text(name) {
+    this.unread.delete(name);
+    return this.values.get(name) ?? null;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string[]} known
+   */
+  choice(name, known) {
+    const text = this.text(name);
+    if (text === null || known.includes(text)) return text;
+    return this.wrong(`${name} cannot be ${quoted(text)}.`);
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} low
+   * @param {number} high
+   */
+  number(name, low, high, whole = false) {
+    return this.numbers(name, 1, low, high, whole)?.[0] ?? null;
+  }
+
+  // `count` numbers with commas between them.
+  /**
+   * @param {string} name
+   * @param {number} count
+   * @param {number} low
+   * @param {number} high
+   */
+  numbers(name, count, low, high, whole = false) {
+    const text = this.text(name);
+    if (text === null) return null;
+    const values = text.split(",", count + 1).map((word) => (word.trim() ? Number(word) : NaN));
+    const fits = (/** @type {number} */ value) => value >= low && value <= high && (!whole || Number.isInteger(value));
+    if (values.length === count && values.every(fits)) return values;
+    const one = count === 1 ? "a number" : `${count} numbers`;
+    return this.wrong(`${name} should be ${whole ? one.replace("number", "whole number") : one} from ${low} to ${high}, not ${quoted(text)}.`);
+  }
+
+  // Names with commas between them, at most `most`; those that are not known are named.
+  /**
+   * @param {string} name
+   * @param {string[]} known
+   */
+  names(name, known, most = known.length) {
+    const text = this.text(name);
+    if (text === null) return null;
+    const asked = text.split(",").filter(Boolean);
+    const found = asked.filter((each) => known.includes(each));
+    const missing = asked.filter((each) => !known.includes(each));
+    if (missing.length) this.wrong(`Not found here: ${missing.slice(0, 3).map(quoted).join(", ")}${missing.length > 3 ? " and others" : ""}.`);
+    if (found.length > most) this.wrong(`${name} can be ${most} at most.`);
+    return found.length || !asked.length ? found.slice(0, most) : null;
+  }
+
+  // Complains of what nobody has read.
+  rest() {
+    const [first] = this.unread;
+    if (first !== undefined) this.wrong(`The page does not know what ${quoted(first)} means in a link.`);
+    this.unread.clear();
+  }
+}
+
+/** @type {(text: string) => string} */
+function quoted(text) {
+  return `“${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}”`;
 }

@@ -1,5 +1,32 @@
-// What this browser keeps of training: the token that its runs belong to, which are on show, and
-// the runs of sweeps and the pictures that the visitor brought.
+// What this browser keeps for the page.
+
+/** @typedef {{ name: string, label: string, images: number }} Brought a data set */
+
+/** @type {Map<string, string>} */
+const kept = new Map(); // for browsers that keep nothing for this page
+
+// The words kept under a key, or null.
+/** @type {(key: string) => string | null} */
+export function recall(key) {
+  try {
+    return localStorage.getItem(key) ?? kept.get(key) ?? null;
+  } catch {
+    return kept.get(key) ?? null;
+  }
+}
+
+/** @type {(key: string, words: string) => void} */
+export function keep(key, words) {
+  kept.set(key, words);
+  try {
+    localStorage.setItem(key, words);
+  } catch {
+    // Storage is switched off. What was kept is found again until the page is closed.
+  }
+}
+
+// Of training: the token that its runs belong to, which are on show, and the runs of sweeps and the
+// pictures that the visitor brought.
 
 const OWNER = "train-owner";
 const WATCHED = "train-watched";
@@ -8,25 +35,6 @@ const BROUGHT = "train-pictures";
 const MOST_OPEN = 12; // runs of sweeps that stay open
 const MOST_BROUGHT = 20; // data sets that are remembered
 const LENGTH = 24; // random bytes: 32 characters
-
-const kept = new Map(); // for browsers that keep nothing for this page
-
-function recall(key) {
-  try {
-    return localStorage.getItem(key) ?? kept.get(key) ?? null;
-  } catch {
-    return kept.get(key) ?? null;
-  }
-}
-
-function keep(key, words) {
-  kept.set(key, words);
-  try {
-    localStorage.setItem(key, words);
-  } catch {
-    // Storage is switched off. The runs are found again until the page is closed.
-  }
-}
 
 // The token, if there is one yet: who never trained needs none.
 export function knownOwner() {
@@ -47,6 +55,7 @@ export function watched() {
   return ids(WATCHED, 2);
 }
 
+/** @type {(shown: string[]) => void} */
 export function keepWatched(shown) {
   keep(WATCHED, JSON.stringify(shown));
 }
@@ -56,28 +65,34 @@ export function opened() {
   return ids(OPENED, MOST_OPEN);
 }
 
+/** @type {(open: string[]) => void} */
 export function keepOpened(open) {
   keep(OPENED, JSON.stringify(open.slice(-MOST_OPEN)));
 }
 
 // The data sets that the visitor brought: { name, label, images } each, the newest last.
+/** @type {() => Brought[]} */
 export function brought() {
   return list(BROUGHT).filter((each) => typeof each?.name === "string" && typeof each.label === "string");
 }
 
+/** @type {(facts: Brought) => void} */
 export function keepBrought(facts) {
   const { name, label, images } = facts;
   keep(BROUGHT, JSON.stringify([...brought().filter((each) => each.name !== name), { name, label, images }].slice(-MOST_BROUGHT)));
 }
 
+/** @type {(name: string) => void} */
 export function forgetBrought(name) {
   keep(BROUGHT, JSON.stringify(brought().filter((each) => each.name !== name)));
 }
 
+/** @type {(key: string, most: number) => string[]} */
 function ids(key, most) {
   return list(key).filter((id) => typeof id === "string").slice(-most);
 }
 
+/** @type {(key: string) => any[]} */
 function list(key) {
   try {
     const found = JSON.parse(recall(key) ?? "[]");

@@ -1,7 +1,7 @@
 // How a visitor brings pictures: a zip file, or a folder of the machine that the page runs on.
 
-import { make } from "../ui/make.js";
-import { size } from "../ui/words.js";
+import { make } from "../ui/elements.js";
+import { size } from "../ui/numbers.js";
 import { lookAt, send } from "./server.js";
 
 const WAYS = [["folder", "photographs"], ["drawings", "drawings on paper"]];

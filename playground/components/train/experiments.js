@@ -1,6 +1,6 @@
 // Experiments that teach, one click each.
 
-import { make } from "../ui/make.js";
+import { make } from "../ui/elements.js";
 
 export class Experiments {
   // `start` hears the runs of an experiment, and gives back a promise.

@@ -1,14 +1,13 @@
 // What to train, and how: only the settings that the chosen model has.
 
-import { newest } from "../engine/newest.js";
+import { newest } from "../engine/wire.js";
 import { brought, forgetBrought, keepBrought } from "../state/memory.js";
+import { make } from "../ui/elements.js";
 import { describe } from "../ui/hints.js";
-import { make } from "../ui/make.js";
-import { whole } from "../ui/words.js";
+import { whole } from "../ui/numbers.js";
 import { Pictures } from "./datasets.js";
-import { choice, number, read, typed, write } from "./field.js";
+import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START, choice, number, read, typed, write } from "./fields.js";
 import { call } from "./server.js";
-import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START } from "./settings.js";
 
 const EXPLAINED = ["train-wrong", "train-refused"]; // where it says what is wrong with a field
 

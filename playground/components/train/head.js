@@ -1,8 +1,7 @@
 // The line above the curves of a run: how far it is, how fast, and what can be done with it.
 
-import { download } from "../ui/download.js";
-import { make } from "../ui/make.js";
-import { duration, nats, whole } from "../ui/words.js";
+import { download, make } from "../ui/elements.js";
+import { duration, nats, whole } from "../ui/numbers.js";
 import { call, script, weights } from "./server.js";
 import { ACTIVE, stateOf } from "./words.js";
 

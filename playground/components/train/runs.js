@@ -2,9 +2,9 @@
 
 import { brought, keepOpened, opened } from "../state/memory.js";
 import { fit } from "../ui/canvas.js";
-import { make } from "../ui/make.js";
+import { make } from "../ui/elements.js";
+import { nats } from "../ui/numbers.js";
 import { colour as themed } from "../ui/theme.js";
-import { nats } from "../ui/words.js";
 import { curvesOf } from "./curves.js";
 import { ALL_SEEN, call, news } from "./server.js";
 import { ACTIVE, stateOf } from "./words.js";

@@ -1,7 +1,7 @@
 // The sweeps of the command line: one of them as a trade-off of rate and distortion.
 
 import { TradeOff } from "../ui/charts/tradeoff.js";
-import { make } from "../ui/make.js";
+import { make } from "../ui/elements.js";
 import { call } from "./server.js";
 
 export class Sweeps {

@@ -1,11 +1,10 @@
 // The Train tab: what to train, the runs on show, and all runs of this browser.
 
 import { keepOpened, keepWatched, opened, watched } from "../state/memory.js";
-import { about } from "../state/models.js";
+import { about, runsChanged } from "../state/models.js";
+import { onSight } from "../ui/canvas.js";
+import { make, speaker } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
-import { make } from "../ui/make.js";
-import { onSight } from "../ui/sight.js";
-import { speaker } from "../ui/speaker.js";
 import { onTheme } from "../ui/theme.js";
 import { Experiments } from "./experiments.js";
 import { Form } from "./form.js";
@@ -17,20 +16,19 @@ import { Watch } from "./watch.js";
 const SELDOM = 2000; // ms between two looks at the runs that are not on show
 const AGAIN = 3000; // and until a server that did not answer is asked again
 
-export function mount(element, { props }) {
+export function mount(element, { props, signal }) {
   const zone = element.querySelector(".train-zone");
   const spoken = make("p", { className: "unseen", role: "status" });
   const notice = make("p", { className: "notice" }, "Asking what can be trained here.");
   zone.append(notice, spoken);
-  explain(zone, props.terms);
+  explain(zone, props.terms, signal);
   let parts = null;
   let asked = false;
   let seen = false;
   let timer = 0;
 
   const say = speaker(spoken);
-  const announce = () => document.dispatchEvent(new CustomEvent("runs-changed"));
-
+  
   function show(ids, lesson = "") {
     keepWatched(ids);
     parts.watch.teach(lesson);
@@ -72,7 +70,7 @@ export function mount(element, { props }) {
   async function open(id) {
     keepOpened([...opened().filter((each) => each !== id), id]);
     show([id]);
-    announce();
+    runsChanged();
     await look();
     parts.watch.element.scrollIntoView({ block: "nearest" });
   }
@@ -87,7 +85,7 @@ export function mount(element, { props }) {
   }
 
   function changed({ state }) {
-    if (state !== "running" && state !== "waiting") announce();
+    if (state !== "running" && state !== "waiting") runsChanged();
     look();
   }
 
@@ -98,14 +96,14 @@ export function mount(element, { props }) {
       [offer, facts] = await Promise.all([options(), about()]);
     } catch (error) {
       notice.textContent = error.message;
-      setTimeout(fill, AGAIN);
+      if (!signal.aborted) setTimeout(fill, AGAIN);
       return;
     }
     parts = {
       form: new Form(offer, (recipes) => start(recipes)),
       experiments: new Experiments(offer.presets, begin),
       watch: new Watch(facts.classes, { choose: replace, changed, say }),
-      runs: new Runs((ids) => show(ids), () => announce()),
+      runs: new Runs((ids) => show(ids), () => runsChanged()),
       sweeps: offer.limits.everyones ? new Sweeps(open) : null,
     };
     notice.replaceWith(...Object.values(parts).flatMap((part) => part?.element ?? []));
@@ -116,7 +114,7 @@ export function mount(element, { props }) {
     onTheme(() => {
       parts.watch.paint();
       parts.runs.paint();
-    });
+    }, signal);
     sight();
   }
 
@@ -135,6 +133,10 @@ export function mount(element, { props }) {
       asked = true;
       fill();
     } else if (seen !== before) sight();
+  }, signal);
+  document.addEventListener("visibilitychange", sight, { signal });
+  signal.addEventListener("abort", () => {
+    seen = false;
+    sight();
   });
-  document.addEventListener("visibilitychange", sight);
 }

@@ -1,7 +1,7 @@
 // The runs on show, one or two of them: their curves on the same axes, and what they draw by now.
 
 import { Chart } from "../ui/charts/chart.js";
-import { make } from "../ui/make.js";
+import { make } from "../ui/elements.js";
 import { curvesOf, klOf } from "./curves.js";
 import { Follower } from "./follow.js";
 import { Head } from "./head.js";

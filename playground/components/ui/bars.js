@@ -1,11 +1,15 @@
 // A code as a picture of bars around zero; a cloud also shows one standard deviation each way.
 
+import { contextOf } from "./canvas.js";
 import { colour as themed } from "./theme.js";
+
+/** @typedef {{ mean: Float32Array, spread: Float32Array }} Cloud */
 
 const PER_ROW = 64;
 const PRIOR = 3; // standard deviations of N(0, 1) that a variational code's scale starts from
 
 // Draws the code in the colour of its model. Long codes go on in the next row.
+/** @type {(canvas: HTMLCanvasElement, code: Float32Array | null | undefined, cloud: Cloud | null | undefined, colour: string) => void} */
 export function paintBars(canvas, code, cloud, colour) {
   const { context, width, height } = fitted(canvas);
   if (!code || !width) return;
@@ -32,6 +36,7 @@ export function paintBars(canvas, code, cloud, colour) {
   if (cloud) paintCloud(context, cloud, { scale, pitch, zero: height / 2, reach });
 }
 
+/** @type {(context: CanvasRenderingContext2D, cloud: Cloud, place: { scale: number, pitch: number, zero: number, reach: number }) => void} */
 function paintCloud(context, { mean, spread }, { scale, pitch, zero, reach }) {
   context.fillStyle = themed("--ink");
   mean.forEach((middle, i) => {
@@ -41,15 +46,18 @@ function paintCloud(context, { mean, spread }, { scale, pitch, zero, reach }) {
   });
 }
 
+/** @type {(code: Float32Array, cloud: Cloud | null | undefined) => number} */
 function largest(code, cloud) {
   const most = code.reduce((sofar, value) => Math.max(sofar, Math.abs(value)), cloud ? PRIOR : 1e-6);
   if (!cloud) return most;
   return cloud.mean.reduce((sofar, middle, i) => Math.max(sofar, Math.abs(middle) + cloud.spread[i]), most);
 }
 
+/** @type {WeakMap<HTMLCanvasElement, { width: number, height: number }>} */
 let sizes = new WeakMap(); // measured once, because measuring between changes is slow
 addEventListener("resize", () => (sizes = new WeakMap()));
 
+/** @type {(canvas: HTMLCanvasElement) => { width: number, height: number }} */
 function sizeOf(canvas) {
   const known = sizes.get(canvas);
   if (known) return known;
@@ -59,6 +67,7 @@ function sizeOf(canvas) {
 }
 
 // The canvas cleared, one pixel per screen pixel, its unit one pixel of the page.
+/** @type {(canvas: HTMLCanvasElement) => { context: CanvasRenderingContext2D, width: number, height: number }} */
 function fitted(canvas) {
   const { width, height } = sizeOf(canvas);
   const [wide, high] = [width, height].map((side) => Math.round(side * devicePixelRatio));
@@ -66,7 +75,7 @@ function fitted(canvas) {
     canvas.width = wide;
     canvas.height = high;
   }
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   if (width) context.setTransform(wide / width, 0, 0, high / height, 0, 0);
   context.clearRect(0, 0, width, height);
   return { context, width, height };

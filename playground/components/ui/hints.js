@@ -4,27 +4,33 @@ const GAP = 8;
 
 let tips = 0;
 
-export function explain(zone, terms) {
+// Explains what in `zone` has the name of a term, until `signal` is aborted.
+/** @type {(zone: HTMLElement, terms: { [name: string]: string }, signal: AbortSignal) => void} */
+export function explain(zone, terms, signal) {
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.id = `tip-${++tips}`;
   tip.setAttribute("role", "tooltip");
   tip.popover = "manual"; // above everything, dialogs included
   zone.append(tip);
+  /** @type {HTMLElement | null} */
   let shown = null;
 
+  /** @type {(target: HTMLElement | null) => void} */
   function show(target) {
     if (target === shown) return;
     hide();
-    if (!target || !terms[target.dataset.term]) return;
+    const meaning = terms[target?.dataset.term ?? ""];
+    if (!target || !meaning) return;
     shown = target;
-    tip.textContent = terms[target.dataset.term];
+    tip.textContent = meaning;
     describe(target, (ids) => [...ids, tip.id]);
     tip.showPopover();
     place(target.getBoundingClientRect());
   }
 
   // Beside what it explains, so that the rows below stay in sight; below it where that is narrow.
+  /** @type {(box: DOMRect) => void} */
   function place(box) {
     const { width, height } = tip.getBoundingClientRect();
     const right = box.right + GAP + width < innerWidth;
@@ -41,22 +47,27 @@ export function explain(zone, terms) {
     if (tip.matches(":popover-open")) tip.hidePopover();
   }
 
-  const termOf = (event) => event.target.closest?.("[data-term]");
-  zone.addEventListener("pointerover", (event) => event.pointerType === "mouse" && show(termOf(event)));
-  zone.addEventListener("pointerleave", hide);
-  zone.addEventListener("focusin", (event) => show(termOf(event)));
-  zone.addEventListener("focusout", hide);
-  zone.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  document.addEventListener("scroll", hide, { capture: true, passive: true });
+  const termOf = (/** @type {any} */ event) => event.target.closest?.("[data-term]");
+  /** @type {<Type extends keyof HTMLElementEventMap>(type: Type, hear: (event: HTMLElementEventMap[Type]) => unknown) => void} */
+  const on = (type, hear) => zone.addEventListener(type, hear, { signal });
+  on("pointerover", (event) => event.pointerType === "mouse" && show(termOf(event)));
+  on("pointerleave", hide);
+  on("focusin", (event) => show(termOf(event)));
+  on("focusout", hide);
+  on("keydown", (event) => event.key === "Escape" && hide());
+  document.addEventListener("scroll", hide, { capture: true, passive: true, signal });
+  signal.addEventListener("abort", () => tip.remove());
 }
 
 // Changes the ids of what describes an element: a field may have an error beside its hint.
+/** @type {(element: Element, change: (ids: string[]) => string[]) => void} */
 export function describe(element, change) {
   const ids = change(element.getAttribute("aria-describedby")?.split(" ") ?? []);
   if (ids.length) element.setAttribute("aria-describedby", ids.join(" "));
   else element.removeAttribute("aria-describedby");
 }
 
+/** @type {(low: number, value: number, high: number) => number} */
 function between(low, value, high) {
   return Math.max(low, Math.min(value, high));
 }

@@ -1,25 +1,33 @@
 // Small grey pictures as ink on the canvas, and how any part of the page puts one there.
 
+import { contextOf } from "./canvas.js";
+
+/** @typedef {{ tool: "picture", grey: Uint8Array, width: number, height: number, bitmap: HTMLCanvasElement }} Picture */
+
 const ENOUGH = 400; // pixels along the enlarged picture
 const STEEP = 8; // how much steeper its edges are made
 
 // Puts a picture of grey bytes on the canvas, where it can be drawn on, and says where it is from.
+/** @type {(grey: Uint8Array, side: number, sentence: string) => void} */
 export function putOnCanvas(grey, side, sentence) {
   const detail = { action: pictureAction(grey, side, side), sentence };
   document.dispatchEvent(new CustomEvent("put", { detail }));
 }
 
-// Calls back with each picture that is put on the canvas.
-export function onPut(callback) {
-  document.addEventListener("put", ({ detail }) => callback(detail.action, detail.sentence));
+// Calls back with each picture that is put on the canvas, until `signal` is aborted.
+/** @type {(callback: (action: Picture, sentence: string) => unknown, signal: AbortSignal) => void} */
+export function onPut(callback, signal) {
+  document.addEventListener("put", (/** @type {any} */ { detail }) => callback(detail.action, detail.sentence), { signal });
 }
 
 // What drawing a picture of grey bytes is in the history of the canvas.
+/** @type {(grey: Uint8Array, width: number, height: number) => Picture} */
 export function pictureAction(grey, width, height) {
   return { tool: "picture", grey, width, height, bitmap: inkOf(grey, width, height) };
 }
 
 // The picture as ink with smooth edges: enlarged, then each edge made as steep as a pen's.
+/** @type {(grey: Uint8Array, width: number, height: number) => HTMLCanvasElement} */
 function inkOf(grey, width, height) {
   const small = surface(width, height);
   const pixels = new ImageData(width, height);
@@ -35,6 +43,7 @@ function inkOf(grey, width, height) {
 }
 
 // Doubling several times is smoother than enlarging in one go.
+/** @type {(context: CanvasRenderingContext2D) => CanvasRenderingContext2D} */
 function enlarge(context) {
   const { canvas } = context;
   if (canvas.width >= ENOUGH) return context;
@@ -43,9 +52,10 @@ function enlarge(context) {
   return enlarge(doubled);
 }
 
+/** @type {(width: number, height: number) => CanvasRenderingContext2D} */
 function surface(width, height) {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
-  return canvas.getContext("2d");
+  return contextOf(canvas);
 }

@@ -1,5 +1,6 @@
 // Pictures of pixels: hard edges, one canvas pixel each; the style sheet enlarges them.
 
+import { contextOf } from "./canvas.js";
 import { dark } from "./theme.js";
 
 export const LIMIT = 0.5; // differences beyond this look the same
@@ -11,33 +12,39 @@ const RAMPS = {
 };
 
 // Black 0 to white 255.
+/** @type {(canvas: HTMLCanvasElement, grey: Uint8Array, side: number) => void} */
 export function paintGrey(canvas, grey, side) {
   paint(canvas, side, side, (i) => [grey[i], grey[i], grey[i]]);
 }
 
 // Picture minus clean picture, on the diverging scale.
+/** @type {(canvas: HTMLCanvasElement, picture: Uint8Array, clean: Uint8Array, side: number) => void} */
 export function paintDifference(canvas, picture, clean, side) {
   const colours = ramp();
   paint(canvas, side, side, (i) => colours[level((picture[i] - clean[i]) / 255 / LIMIT)]);
 }
 
 // Any numbers on the same scale, whose ends are -most and most.
+/** @type {(canvas: HTMLCanvasElement, values: ArrayLike<number>, width: number, height: number, most: number) => void} */
 export function paintSigned(canvas, values, width, height, most) {
   const colours = ramp();
   paint(canvas, width, height, (i) => colours[level(most ? values[i] / most : 0)]);
 }
 
 // The scale itself, from its lower to its upper end.
+/** @type {(canvas: HTMLCanvasElement) => void} */
 export function paintRamp(canvas) {
   const colours = ramp();
   paint(canvas, colours.length, 1, (i) => colours[i]);
 }
 
+/** @type {(canvas: HTMLCanvasElement, side: number) => void} */
 export function paintNothing(canvas, side) {
   canvas.width = canvas.height = side;
 }
 
 // Red, green and blue bytes, pixel by pixel.
+/** @type {(canvas: HTMLCanvasElement, rgb: Uint8Array, side: number) => void} */
 export function paintColour(canvas, rgb, side) {
   paint(canvas, side, side, (i) => rgb.subarray(3 * i, 3 * i + 3));
 }
@@ -46,6 +53,7 @@ export function paintColour(canvas, rgb, side) {
 const ONLY_FOUND = [230, 140, 40]; // orange
 const ONLY_TRUE = [70, 130, 220]; // blue
 
+/** @type {(canvas: HTMLCanvasElement, mask: Uint8Array, truth: Uint8Array, side: number) => void} */
 export function paintMask(canvas, mask, truth, side) {
   paint(canvas, side, side, (i) => {
     if (mask[i]) return truth[i] ? [255, 255, 255] : ONLY_FOUND;
@@ -53,6 +61,7 @@ export function paintMask(canvas, mask, truth, side) {
   });
 }
 
+/** @type {(canvas: HTMLCanvasElement, width: number, height: number, colourOf: (i: number) => ArrayLike<number>) => void} */
 function paint(canvas, width, height, colourOf) {
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
@@ -60,16 +69,17 @@ function paint(canvas, width, height, colourOf) {
   }
   const image = new ImageData(width, height);
   for (let i = 0; i < width * height; i++) {
-    const [red, green, blue] = colourOf(i);
-    image.data[4 * i] = red;
-    image.data[4 * i + 1] = green;
-    image.data[4 * i + 2] = blue;
+    const colour = colourOf(i);
+    image.data[4 * i] = colour[0];
+    image.data[4 * i + 1] = colour[1];
+    image.data[4 * i + 2] = colour[2];
     image.data[4 * i + 3] = 255;
   }
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  contextOf(canvas).putImageData(image, 0, 0);
 }
 
 const LEVELS = 255;
+/** @type {{ [theme: string]: number[][] }} */
 const cache = {};
 
 function ramp() {
@@ -78,6 +88,7 @@ function ramp() {
   return cache[theme];
 }
 
+/** @type {(stops: number[][], share: number) => number[]} */
 function between(stops, share) {
   const at = share * (stops.length - 1);
   const first = Math.min(stops.length - 2, Math.floor(at));
@@ -85,6 +96,7 @@ function between(stops, share) {
 }
 
 // The place on the ramp of a number from -1 to 1; what lies beyond is at its ends.
+/** @type {(share: number) => number} */
 function level(share) {
   return Math.round(((Math.min(1, Math.max(-1, share)) + 1) / 2) * (LEVELS - 1));
 }

@@ -1,30 +1,54 @@
 // A slot for one digit: the drawing, followed live or kept as it is, an example, or a sample.
 
-import { newest } from "../engine/newest.js";
-import { drawnDigit, exampleDigits, sampledDigit } from "../state/drawing.js";
-import { listen } from "../state/input.js";
+import { newest } from "../engine/wire.js";
+import { drawnDigit, exampleDigits, listen, sampledDigit } from "../state/input.js";
+import { onSight } from "./canvas.js";
 import { paintGrey, paintNothing } from "./pixels.js";
-import { onSight } from "./sight.js";
 
 const SIDE = 28;
 const GAP = 4; // pixels between a slot and its menu
 const EDGE = 8; // pixels that the menu keeps from the edge of the window
 
+/**
+ * @typedef {string | Uint8Array<ArrayBuffer> | null} Source "d" for the drawing, "7.1" for an example, pixels for another; "" for none
+ * @import { Example } from "../state/input.js"
+ */
+
 // A new slot called `name`. It starts with an example of class `start`, or with the drawing if
 // `start` is "drawing", and calls `changed` with the slot whenever its digit changes.
 // Its `grey` is the digit as 784 bytes, null while there is none.
 export class Slot {
-  constructor(name, start, changed) {
+  /** @type {HTMLElement} */
+  element;
+  /** @type {HTMLButtonElement} */
+  button;
+  /** @type {HTMLCanvasElement} */
+  canvas;
+  /** @type {HTMLElement} */
+  caption;
+  /** @type {HTMLElement} */
+  menu;
+  /** @type {Uint8Array<ArrayBuffer> | null} */
+  grey = null;
+  /** @type {Source} */
+  source = ""; // where the digit is from
+  /** @type {{ [label: number]: number }} */
+  hands = {}; // class -> which example of it comes next
+
+  /**
+   * @param {string} name
+   * @param {number | "drawing"} start
+   * @param {(slot: Slot) => unknown} changed
+   * @param {AbortSignal} signal
+   */
+  constructor(name, start, changed, signal) {
     this.name = name;
     this.changed = changed;
-    this.grey = null;
     this.words = "";
-    this.source = ""; // where the digit is from, as in slotlink.js; its pixels if it has no name
     this.follows = false;
-    this.hands = {}; // class -> which example of it comes next
     this.wish = 0; // counts what was asked for: an answer that comes too late is not shown
     this.build();
-    this.keepUp();
+    this.keepUp(signal);
     if (start === "drawing") this.useDrawing(true);
     else this.useExample(start);
   }
@@ -53,7 +77,8 @@ export class Slot {
   }
 
   // Follows the drawing, except behind another tab; there it catches up when it is seen again.
-  keepUp() {
+  /** @param {AbortSignal} signal */
+  keepUp(signal) {
     const refresh = newest(() => this.follow(), () => {});
     let seen = true;
     let late = false;
@@ -61,12 +86,12 @@ export class Slot {
       if (!this.follows || !("ink" in changes)) return;
       if (seen) refresh();
       else late = true;
-    });
+    }, signal);
     onSight(this.element, (visible) => {
       seen = visible;
       if (seen && late && this.follows) refresh();
       if (seen) late = false;
-    });
+    }, signal);
   }
 
   async fillMenu() {
@@ -105,11 +130,13 @@ export class Slot {
     this.menu.style.top = `${top}px`;
   }
 
+  /** @param {() => unknown} use */
   pick(use) {
     this.menu.hidePopover();
     use();
   }
 
+  /** @param {boolean} follows */
   async useDrawing(follows) {
     this.follows = follows;
     await this.fetch(async () => {
@@ -120,6 +147,7 @@ export class Slot {
   }
 
   // Without a `hand` the one that comes next.
+  /** @param {number} label */
   async useExample(label, hand = this.hands[label] ?? 0) {
     this.follows = false;
     await this.fetch(async () => {
@@ -139,6 +167,11 @@ export class Slot {
   }
 
   // Takes a digit from anywhere, with words for where it is from.
+  /**
+   * @param {Uint8Array<ArrayBuffer> | null} grey
+   * @param {string} words
+   * @param {Source} source
+   */
   use(grey, words, source = grey) {
     this.follows = false;
     this.wish++;
@@ -147,18 +180,24 @@ export class Slot {
   }
 
   // Two slots change places.
+  /** @param {Slot} other */
   exchange(other) {
-    const [mine, theirs] = [this, other].map(({ grey, words, source, follows }) => ({ grey, words, source, follows }));
-    for (const [slot, held] of [[this, theirs], [other, mine]]) {
-      slot.use(held.grey, held.words, held.source);
-      if (held.follows) slot.useDrawing(true);
-    }
+    const { grey, words, source, follows } = this;
+    this.become(other);
+    other.become({ grey, words, source, follows });
+  }
+
+  /** @param {Pick<Slot, "grey" | "words" | "source" | "follows">} held */
+  become({ grey, words, source, follows }) {
+    this.use(grey, words, source);
+    if (follows) this.useDrawing(true);
   }
 
   follow() {
     return this.follows ? this.useDrawing(true) : null;
   }
 
+  /** @param {() => Promise<[grey: Uint8Array<ArrayBuffer> | null, words: string, source: Source]>} find */
   async fetch(find) {
     const wish = ++this.wish;
     this.element.setAttribute("aria-busy", "true");
@@ -167,12 +206,17 @@ export class Slot {
       if (wish === this.wish) this.show(...found);
     } catch (error) {
       // The digit stays what it was.
-      this.button.title = error.message;
+      this.button.title = error instanceof Error ? error.message : String(error);
     } finally {
       if (wish === this.wish) this.element.setAttribute("aria-busy", "false");
     }
   }
 
+  /**
+   * @param {Uint8Array<ArrayBuffer> | null} grey
+   * @param {string} words
+   * @param {Source} source
+   */
   show(grey, words, source) {
     this.grey = grey;
     this.words = words;
@@ -185,6 +229,7 @@ export class Slot {
   }
 }
 
+/** @type {(words: string, act: () => unknown) => HTMLButtonElement} */
 function choice(words, act) {
   const button = document.createElement("button");
   button.type = "button";
@@ -194,6 +239,7 @@ function choice(words, act) {
   return button;
 }
 
+/** @type {(examples: Example[]) => Example[]} */
 function firstOfEach(examples) {
   return examples.filter(({ label }, i) => examples.findIndex((other) => other.label === label) === i);
 }

@@ -1,12 +1,18 @@
 // What is in a slot, as a link says it: "d" for the drawing, "7.1" for an example of class 7 and
 // which of its hands, or the packed pixels of any other digit.
 
-import { toBytes, toText } from "../engine/packed.js";
+import { toBytes, toText } from "../engine/bytes.js";
+
+/**
+ * @import { Fragment } from "../state/link.js"
+ * @import { Slot, Source } from "./slot.js"
+ */
 
 const PIXELS = 784;
 const EXAMPLE = /^(\d)\.(\d{1,2})$/;
 
 // The slots with commas between them.
+/** @type {(slots: Slot[]) => Promise<string>} */
 export async function writeSlots(slots) {
   const texts = slots.map(({ source }) => (typeof source === "string" ? source : source ? toText(source) : ""));
   return (await Promise.all(texts)).join(",");
@@ -14,6 +20,7 @@ export async function writeSlots(slots) {
 
 // Fills slots with what the value called `name` says; gives the sources that they then have, null
 // for those that stay as they are.
+/** @type {(slots: Slot[], link: Fragment, name: string) => Promise<Source[]>} */
 export async function readSlots(slots, link, name) {
   const text = link.text(name);
   if (text === null) return slots.map(() => null);
@@ -21,12 +28,13 @@ export async function readSlots(slots, link, name) {
   return Promise.all(slots.map((slot, i) => readSlot(slot, texts[i] ?? "", link)));
 }
 
+/** @type {(slot: Slot, text: string, link: Fragment) => Promise<Source>} */
 async function readSlot(slot, text, link) {
   const example = EXAMPLE.exec(text);
   if (text === "") return null;
   if (text === slot.source) return text;
   if (text === "d") slot.useDrawing(true);
-  else if (example) slot.useExample(...example.slice(1).map(Number));
+  else if (example) slot.useExample(Number(example[1]), Number(example[2]));
   else {
     try {
       const grey = await toBytes(text, PIXELS);

@@ -5,10 +5,10 @@ import { Slot } from "../ui/slot.js";
 const PLACES = 10;
 
 // Fills `element` with slots, and calls `changed` when one of those on show has another digit.
-export function ends(element, changed) {
+export function ends(element, changed, signal) {
   const told = (slot) => shown.includes(slot) && changed();
   let shown = [];
-  const pair = [new Slot("A", "drawing", told), new Slot("B", 8, told)];
+  const pair = [new Slot("A", "drawing", told, signal), new Slot("B", 8, told, signal)];
   let tour = null;
 
   const swap = document.createElement("button");
@@ -20,7 +20,7 @@ export function ends(element, changed) {
   swap.addEventListener("click", () => pair[0].exchange(pair[1]));
 
   function show(touring) {
-    if (touring) tour ??= Array.from({ length: PLACES }, (_, i) => new Slot(`Stop ${i + 1}`, i, told));
+    if (touring) tour ??= Array.from({ length: PLACES }, (_, i) => new Slot(`Stop ${i + 1}`, i, told, signal));
     shown = touring ? tour : pair;
     element.classList.toggle("touring", touring);
     const parts = touring ? tour.map((slot) => slot.element) : [pair[0].element, swap, pair[1].element];

@@ -1,17 +1,16 @@
 // The first part: digits to walk between, and one film a model.
 
-import { newest } from "../engine/newest.js";
-import { readRows } from "../engine/rows.js";
-import { ask, pack } from "../engine/wire.js";
+import { pack } from "../engine/bytes.js";
+import { readRows } from "../engine/replies.js";
+import { ask, newest } from "../engine/wire.js";
 import { input } from "../state/input.js";
-import { turn } from "../ui/hand.js";
+import { turn, write } from "../ui/elements.js";
 import { readSlots, writeSlots } from "../ui/slotlink.js";
-import { write } from "../ui/words.js";
 import { ends } from "./ends.js";
 import { Player } from "./player.js";
 import { PIXELS, verdict } from "./rows.js";
 import { save } from "./save.js";
-import { Screen } from "./screen.js";
+import { Screen } from "./strip.js";
 
 const FADE = { ...PIXELS, label: "Cross-fade", sentence: "No model: one picture fades into the other, pixel by pixel." };
 const FRAMES = { pair: { min: 8, max: 64, value: 24 }, tour: { min: 4, max: 24, value: 12 } };
@@ -20,7 +19,7 @@ export function films(element, page) {
   const find = (selector) => element.querySelector(selector);
   const screens = new Map(); // name -> Screen, for all that were ever chosen
   const player = new Player(point, showState);
-  const stops = ends(find(".ends"), changed);
+  const stops = ends(find(".ends"), changed, page.signal);
   const frames = { pair: FRAMES.pair.value, tour: FRAMES.tour.value };
   let seen = false;
   let stale = true;
@@ -39,7 +38,7 @@ export function films(element, page) {
 
   const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
 
-  async function redraw() {
+  async function redraw(signal) {
     if (stops.waiting()) return;
     const digits = stops.digits();
     if (!digits) {
@@ -49,11 +48,11 @@ export function films(element, page) {
     try {
       // While the pen moves only the pictures follow: the classifier takes longer than they do.
       const asked = request(!input.drawing);
-      const reply = await ask("live/walk", pack(asked, digits));
+      const reply = await ask("live/walk", pack(asked, digits), { signal });
       show(readRows(await reply.arrayBuffer()), asked);
       page.say("");
     } catch (error) {
-      page.say(error.message);
+      if (!signal.aborted) page.say(error.message);
     }
   }
 

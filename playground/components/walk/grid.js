@@ -1,8 +1,8 @@
 // The samples of one model: one picture of them all, and over it one button each.
 
-import { isSure, sureOf } from "../engine/rows.js";
-import { mark } from "../ui/mark.js";
-import { write } from "../ui/words.js";
+import { isSure, sureOf } from "../engine/replies.js";
+import { mark } from "../ui/choices.js";
+import { write } from "../ui/elements.js";
 import { verdict } from "./rows.js";
 
 export class Grid {

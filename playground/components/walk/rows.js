@@ -1,6 +1,6 @@
 // The row of the pixels, and what the digit classifier says of each picture of a row.
 
-import { isSure } from "../engine/rows.js";
+import { isSure } from "../engine/replies.js";
 
 // The row that no model draws: the pixels themselves, faded or added up.
 export const PIXELS = {

@@ -1,16 +1,14 @@
 // The second part: digits from nothing, a grid of samples a model.
 
-import { newest } from "../engine/newest.js";
+import { pack } from "../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
-import { readRows } from "../engine/rows.js";
-import { ask, pack } from "../engine/wire.js";
-import { rounded } from "../state/fragment.js";
-import { download } from "../ui/download.js";
-import { turn } from "../ui/hand.js";
+import { readRows } from "../engine/replies.js";
+import { ask, newest } from "../engine/wire.js";
+import { rounded } from "../state/link.js";
+import { download, turn, write } from "../ui/elements.js";
 import { putOnCanvas } from "../ui/inkwell.js";
 import { paintGrey } from "../ui/pixels.js";
 import { dark } from "../ui/theme.js";
-import { write } from "../ui/words.js";
 import { Grid } from "./grid.js";
 
 const ACROSS = { 25: 5, 100: 10 }; // samples side by side, by how many there are
@@ -33,17 +31,17 @@ export function samples(element, page) {
 
   const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
 
-  async function redraw() {
+  async function redraw(signal) {
     const seed = find("[name=seed]");
     if (!seed.value || !seed.checkValidity()) {
       page.say("The seed is a whole number from 0 to 2,147,483,647.");
       return;
     }
     try {
-      const reply = await ask("live/sample", pack({ ...request(), judged: true }, NONE));
+      const reply = await ask("live/sample", pack({ ...request(), judged: true }, NONE), { signal });
       show(readRows(await reply.arrayBuffer()));
     } catch (error) {
-      page.say(error.message);
+      if (!signal.aborted) page.say(error.message);
     }
   }
 

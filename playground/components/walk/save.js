@@ -1,7 +1,8 @@
 // A film as a file: which rows of it, in which format, how large.
 
-import { ask, pack } from "../engine/wire.js";
-import { download } from "../ui/download.js";
+import { pack } from "../engine/bytes.js";
+import { ask } from "../engine/wire.js";
+import { download } from "../ui/elements.js";
 import { dark } from "../ui/theme.js";
 
 const KINDS = [

@@ -1,14 +1,16 @@
 // The third part: a - b + c, in pixels and in every chosen model's codes.
 
-import { newest } from "../engine/newest.js";
-import { readRows } from "../engine/rows.js";
-import { ask, pack } from "../engine/wire.js";
+import { pack } from "../engine/bytes.js";
+import { readRows } from "../engine/replies.js";
+import { ask, newest } from "../engine/wire.js";
 import { input } from "../state/input.js";
+import { mark } from "../ui/choices.js";
+import { write } from "../ui/elements.js";
 import { putOnCanvas } from "../ui/inkwell.js";
+import { paintGrey, paintNothing } from "../ui/pixels.js";
 import { Slot } from "../ui/slot.js";
 import { readSlots, writeSlots } from "../ui/slotlink.js";
-import { PIXELS } from "./rows.js";
-import { Sum } from "./sum.js";
+import { PIXELS, verdict } from "./rows.js";
 
 const ADDED = { ...PIXELS, label: "Pixels", sentence: "No model: the pixels added up, cut off at black and white." };
 const TERMS = [["a", 8, ""], ["b", 3, "−"], ["c", "drawing", "+"]];
@@ -22,7 +24,7 @@ export function sums(element, page) {
 
   const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
 
-  async function redraw() {
+  async function redraw(signal) {
     if (slots.some(({ words }) => !words)) return; // yet to hear what is in it
     if (slots.some(({ grey }) => !grey)) {
       for (const row of rows.values()) row.show(null);
@@ -32,12 +34,12 @@ export function sums(element, page) {
     try {
       const header = { models: page.models().map(({ name }) => name), judged: !input.drawing };
       const digits = new Uint8Array(slots.flatMap(({ grey }) => [...grey]));
-      const reply = await ask("live/arithmetic", pack(header, digits));
+      const reply = await ask("live/arithmetic", pack(header, digits), { signal });
       const { header: { steps }, rows: found } = readRows(await reply.arrayBuffer());
       for (const row of found) rows.get(row.name)?.show(row, steps);
       page.say("");
     } catch (error) {
-      page.say(error.message);
+      if (!signal.aborted) page.say(error.message);
     }
   }
 
@@ -63,8 +65,8 @@ export function sums(element, page) {
 
   // The slots are filled when the part is first opened.
   function open() {
-    slots = TERMS.map(([name, start]) => new Slot(name, start, changed));
-    const signs = TERMS.map(([, , sign]) => Object.assign(document.createElement("span"), { className: "sign", textContent: sign }));
+    slots = TERMS.map(([name, start]) => new Slot(name, start, changed, page.signal));
+    const signs = TERMS.map(([, , words]) => sign(words));
     find(".terms").append(...slots.flatMap((slot, i) => (i ? [signs[i], slot.element] : [slot.element])));
   }
 
@@ -88,4 +90,75 @@ export function sums(element, page) {
     },
     paint() {},
   };
+}
+
+// One row of the arithmetic: a - b + c as one model sees it, and the way from c to the result.
+
+const SIDE = 28;
+const STEPS = 5;
+const FRACTIONS = { 0: "c", 0.25: "¼", 0.5: "½", 0.75: "¾", 1: "result" };
+
+export class Sum {
+  constructor(facts, take) {
+    this.facts = facts;
+    this.row = null;
+    this.words = make("p", "share value");
+    this.words.dataset.term = "sure";
+    this.words.tabIndex = 0;
+    const name = make("div", "strip-name", make("p", "", mark(facts), facts.label), this.words);
+    name.title = facts.sentence;
+    this.terms = ["a", "b", "c"].map((term) => picture(`${term}, drawn by ${facts.label}`));
+    this.result = picture(`a − b + c, drawn by ${facts.label}`);
+    this.button = make("button", "result");
+    this.button.type = "button";
+    this.button.title = "Click to put it on the canvas";
+    this.button.append(this.result);
+    this.button.addEventListener("click", () => take(facts, this.row.pictures.at(-1), this.row.side));
+    const [a, b, c] = this.terms;
+    const sum = make("div", "sum-terms", a, sign("−"), b, sign("+"), c, sign("="), this.button);
+    this.way = Array.from({ length: STEPS }, () => make("figure", "", picture(""), make("figcaption")));
+    const way = make("div", "way", ...this.way);
+    way.setAttribute("role", "group");
+    way.setAttribute("aria-label", `The way from c to the result, ${facts.label}`);
+    way.dataset.term = "way";
+    this.element = make("article", "sum", name, sum, way);
+    this.element.style.setProperty("--model", facts.colour);
+    this.element.dataset.sum = facts.name;
+    this.element.setAttribute("aria-label", facts.label);
+    this.show(null);
+  }
+
+  // Shows a row: a, b, then the way from c to the result. Null while there is none.
+  show(row, steps = []) {
+    this.row = row;
+    this.button.disabled = !row;
+    write(this.words, verdict(row, row ? row.pictures.length - 1 : 0));
+    const [a, b, ...way] = row?.pictures ?? [];
+    const paint = (canvas, grey) => (grey ? paintGrey(canvas, grey, row.side) : paintNothing(canvas, SIDE));
+    [a, b, way[0]].forEach((grey, i) => paint(this.terms[i], grey));
+    paint(this.result, way.at(-1));
+    this.way.forEach((figure, i) => {
+      const words = FRACTIONS[steps[i]] ?? "";
+      paint(figure.firstElementChild, way[i]);
+      figure.firstElementChild.setAttribute("aria-label", words ? `${words}: ${verdict(row, i + 2)}` : "nothing yet");
+      write(figure.lastElementChild, words);
+    });
+  }
+}
+
+function picture(label) {
+  const canvas = make("canvas", "pixels");
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", label);
+  return canvas;
+}
+
+function sign(text) {
+  return Object.assign(make("span", "sign"), { textContent: text });
+}
+
+function make(tag, className = "", ...children) {
+  const element = Object.assign(document.createElement(tag), { className });
+  element.append(...children);
+  return element;
 }

@@ -1,14 +1,12 @@
 // The Walk tab: three parts over the same chosen models, of which one is on show.
 
-import { listen } from "../state/input.js";
 import { contribute } from "../state/link.js";
-import { onModels } from "../state/models.js";
-import { chips } from "../ui/chips.js";
-import { turn } from "../ui/hand.js";
+import { onModels, onTrouble } from "../state/models.js";
+import { onSight } from "../ui/canvas.js";
+import { chips } from "../ui/choices.js";
+import { turn, write } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
-import { onSight } from "../ui/sight.js";
 import { onTheme } from "../ui/theme.js";
-import { write } from "../ui/words.js";
 import { films } from "./films.js";
 import { samples } from "./samples.js";
 import { sums } from "./sums.js";
@@ -19,7 +17,7 @@ const NOTES = {
   sums: "What takes b to a, done to c. Click a result to put it on the canvas.",
 };
 
-export function mount(element, { props }) {
+export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
   const chosen = new Set(props.chosen);
   let models = [];
@@ -31,6 +29,7 @@ export function mount(element, { props }) {
 
   // What every part is told: the models in order, where to put words, and where else to go.
   const page = {
+    signal,
     say,
     models: () => models.filter(({ name }) => chosen.has(name)),
     walkFrom: (end, grey, words) => {
@@ -79,7 +78,7 @@ export function mount(element, { props }) {
       radio.addEventListener("change", () => show(radio.value));
     }
     say("");
-    onTheme(() => Object.values(parts).forEach((each) => each.paint()));
+    onTheme(() => Object.values(parts).forEach((each) => each.paint()), signal);
     sight();
     contribute("walk", link);
   }
@@ -106,10 +105,11 @@ export function mount(element, { props }) {
     if (seen && !asked) {
       asked = true;
       say("Loading the models.");
-      onModels(offer);
+      onModels(offer, signal);
     }
     sight();
-  });
-  explain(find(".walk-zone"), props.terms);
-  listen((_, { trouble }) => trouble && say(trouble));
+  }, signal);
+  explain(find(".walk-zone"), props.terms, signal);
+  onTrouble(say, signal);
+  signal.addEventListener("abort", () => parts?.films.seen(false));
 }

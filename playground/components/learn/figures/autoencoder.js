@@ -1,12 +1,11 @@
 // The drawing on its way through a model, layer by layer, and what each unit stands for.
 
-import { newest } from "../../engine/newest.js";
-import { askOfDrawing } from "../../state/drawing.js";
-import { input } from "../../state/input.js";
+import { newest } from "../../engine/wire.js";
+import { askOfDrawing, input } from "../../state/input.js";
 import { onModels } from "../../state/models.js";
-import { turn } from "../../ui/hand.js";
-import { chooser, make, offer } from "../../ui/make.js";
-import { live } from "../live.js";
+import { chooser, offer } from "../../ui/choices.js";
+import { make, turn } from "../../ui/elements.js";
+import { live } from "../parts.js";
 import { Network } from "./autoencoder/network.js";
 import { countOf, readStages } from "./autoencoder/stages.js";
 import { UnitPanel } from "./autoencoder/unit.js";
@@ -39,10 +38,10 @@ export function mount(element, lesson) {
     askOfUnit();
   }
 
-  const again = live(element, lesson, async () => {
+  const again = live(element, lesson, async (signal) => {
     const model = models.find(({ name }) => name === select.value);
     if (!model) return;
-    const reply = await askOfDrawing("activations", { model: model.name, noise: input.noise }, "autoencoder");
+    const reply = await askOfDrawing("activations", { model: model.name, noise: input.noise }, "autoencoder", signal);
     stages = reply && readStages(reply);
     if (stages && (!isThere(at) || (shown && shown !== model.name))) at = firstOfCode();
     shown = model.name;
@@ -82,6 +81,6 @@ export function mount(element, lesson) {
       offer(select, models, select.value || FIRST);
       again();
       resolve(link);
-    });
+    }, lesson.signal);
   });
 }

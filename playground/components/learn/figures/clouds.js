@@ -1,21 +1,19 @@
 // From a point to a cloud: ε under the finger, z = μ + σε moving with it, the decoder following;
 // and what reaches the encoder on the way back.
 
-import { newest } from "../../engine/newest.js";
 import { fetchPlaces } from "../../engine/places.js";
 import { fetchPicture, fetchSheetDecoder } from "../../engine/sheet.js";
-import { STEPS } from "../../graph/fold.js";
+import { newest } from "../../engine/wire.js";
+import { STEPS, mathsFold } from "../../graph/fold.js";
 import { LossGraph } from "../../graph/graph.js";
-import { mathsFold } from "../../graph/maths.js";
-import { askTrace, newEpsilon } from "../../graph/trace.js";
-import { turn } from "../../ui/hand.js";
-import { make } from "../../ui/make.js";
+import { askTrace, newEpsilon } from "../../graph/numbers.js";
+import { make, turn } from "../../ui/elements.js";
+import { signed } from "../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
 import { paintMap } from "../../ui/space/ground.js";
 import { Pad } from "../../ui/space/pad.js";
 import { evenScale } from "../../ui/space/scale.js";
-import { signed } from "../../ui/words.js";
-import { live } from "../live.js";
+import { live } from "../parts.js";
 import { enlargement, paintCloudOf, paintSpace } from "./clouds/views.js";
 import { equations, reached } from "./clouds/words.js";
 
@@ -51,8 +49,8 @@ export async function mount(element, lesson) {
   const epsilon = () => [plane.x.from(pad.point.u), plane.y.from(pad.point.v)].map((value) => Math.round(1000 * value) / 1000);
   const code = () => you.mean.map((middle, i) => middle + you.spread[i] * epsilon()[i]);
 
-  const again = live(element, lesson, async () => {
-    const [trace] = await Promise.all([askTrace(MODEL, epsilon(), "clouds"), whole()]);
+  const again = live(element, lesson, async (signal) => {
+    const [trace] = await Promise.all([askTrace(MODEL, epsilon(), "clouds", signal), whole()]);
     if (!trace) {
       clear();
       return;
@@ -102,13 +100,13 @@ export async function mount(element, lesson) {
     resting = setTimeout(settle, REST);
   }
 
-  const settle = newest(async () => {
+  const settle = newest(async (signal) => {
     try {
       const wanted = String(epsilon());
-      const trace = await askTrace(MODEL, epsilon(), "clouds");
+      const trace = await askTrace(MODEL, epsilon(), "clouds", signal);
       if (trace && wanted === String(epsilon())) exactly(trace);
     } catch (error) {
-      lesson.say(error.message);
+      if (!signal.aborted) lesson.say(error.message);
     }
   }, () => {});
 

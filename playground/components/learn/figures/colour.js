@@ -1,10 +1,10 @@
 // Two networks whose target is not their input: one colours the drawing, one finds it in clutter.
 
 import { newSeed } from "../../engine/random.js";
-import { askOfDrawing } from "../../state/drawing.js";
-import { make } from "../../ui/make.js";
+import { askOfDrawing } from "../../state/input.js";
+import { make } from "../../ui/elements.js";
 import { paintColour, paintGrey, paintMask, paintNothing } from "../../ui/pixels.js";
-import { live } from "../live.js";
+import { live } from "../parts.js";
 
 const STRENGTH = 0.75;
 const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
@@ -14,8 +14,8 @@ export function mount(element, lesson) {
   const finding = findingPart(() => again());
   element.append(make("div", { className: "two-tasks" }, colouring.element, finding.element));
 
-  const again = live(element, lesson, async () => {
-    const reply = await askOfDrawing("colour", finding.asked(), "colour");
+  const again = live(element, lesson, async (signal) => {
+    const reply = await askOfDrawing("colour", finding.asked(), "colour", signal);
     const seen = reply && apart(reply);
     colouring.show(seen);
     finding.show(seen);

@@ -1,13 +1,12 @@
 // Codes of every size: error against size for four kinds of model, and what each makes of a picture.
 
-import { ask, pack, unpack } from "../../engine/wire.js";
-import { askOfDrawing } from "../../state/drawing.js";
-import { input, listen } from "../../state/input.js";
-import { turn } from "../../ui/hand.js";
-import { make, segments } from "../../ui/make.js";
-import { mark } from "../../ui/mark.js";
+import { pack, unpack } from "../../engine/bytes.js";
+import { ask } from "../../engine/wire.js";
+import { askOfDrawing, input, listen } from "../../state/input.js";
+import { mark, segments } from "../../ui/choices.js";
+import { make, turn } from "../../ui/elements.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
-import { live } from "../live.js";
+import { live } from "../parts.js";
 import { squareOf } from "./compression/picture-file.js";
 import { SizesChart } from "./compression/sizes-chart.js";
 
@@ -31,18 +30,18 @@ export async function mount(element, lesson) {
   const grid = sizesGrid(about, focus);
   const files = make("div", { className: "files" });
 
-  const again = live(element, lesson, async () => {
-    own = await compressed();
+  const again = live(element, lesson, async (signal) => {
+    own = await compressed(signal);
     paint();
     const message = own ? "" : "Draw a digit, or choose another picture.";
     lesson.say(message);
   });
 
-  async function compressed() {
+  async function compressed(signal) {
     const header = { format: state.format };
-    if (state.source === DRAWING) return taken(about, await askOfDrawing("compress", header, ASKER));
+    if (state.source === DRAWING) return taken(about, await askOfDrawing("compress", header, ASKER, signal));
     const picture = subjects.get(state.source) ?? brought;
-    const reply = await ask("live/compress", pack(header, picture), { asker: ASKER });
+    const reply = await ask("live/compress", pack(header, picture), { asker: ASKER, signal });
     return taken(about, unpack(await reply.arrayBuffer()));
   }
 
@@ -93,7 +92,7 @@ export async function mount(element, lesson) {
   // Who draws wants to see the drawing.
   listen((_, changes) => {
     if ("ink" in changes && input.ink) turn(source.querySelector(`[value=${DRAWING}]`), true);
-  });
+  }, lesson.signal);
 
   const field = (words, ...controls) => make("div", { className: "field" }, make("span", {}, words), ...controls);
   element.append(

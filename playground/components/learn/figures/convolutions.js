@@ -1,8 +1,8 @@
 // Why convolutions: the windows and what they find, the weights that they save, and a race.
 
-import { turn } from "../../ui/hand.js";
-import { make, segments } from "../../ui/make.js";
-import { live } from "../live.js";
+import { segments } from "../../ui/choices.js";
+import { make, turn } from "../../ui/elements.js";
+import { live } from "../parts.js";
 import { InNumbers } from "./convolutions/innumbers.js";
 import { Race } from "./convolutions/race.js";
 import { Windows } from "./convolutions/windows.js";
@@ -13,7 +13,7 @@ export function mount(element, lesson) {
   const views = { windows: new Windows(lesson, () => again()), numbers: new InNumbers(lesson), race: new Race(lesson) };
   let open = "windows";
 
-  const again = live(element, lesson, () => views[open].refresh());
+  const again = live(element, lesson, (signal) => views[open].refresh(signal));
 
   function show(name) {
     open = name;

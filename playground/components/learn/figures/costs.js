@@ -1,9 +1,9 @@
 // The two costs, in four parts: of the visitor's digit, between two Gaussians, at different beta, and
 // for one pixel.
 
-import { turn } from "../../ui/hand.js";
-import { make, segments } from "../../ui/make.js";
-import { live } from "../live.js";
+import { segments } from "../../ui/choices.js";
+import { make, turn } from "../../ui/elements.js";
+import { live } from "../parts.js";
 import { betaPart } from "./costs/betas.js";
 import { digitPart } from "./costs/digit.js";
 import { gaussiansPart } from "./costs/gaussians.js";
@@ -21,7 +21,7 @@ const PARTS = [
 export function mount(element, lesson) {
   const parts = Object.fromEntries(PARTS.map(([name, , build]) => [name, build(lesson)]));
   let open = PARTS[0][0];
-  const again = live(element, lesson, () => parts[open].refresh());
+  const again = live(element, lesson, (signal) => parts[open].refresh(signal));
 
   const choice = segments("costs-part", "Part of the figure", PARTS.map(([name, words]) => [name, words]), (name) => {
     open = name;

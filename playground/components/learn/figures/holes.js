@@ -1,11 +1,11 @@
 // Holes: two latent spaces of two numbers, one of a plain model and one of a variational, and the
 // hunt for places among the codes where the picture is no digit.
 
-import { drawnDigit } from "../../state/drawing.js";
+import { drawnDigit } from "../../state/input.js";
 import { about } from "../../state/models.js";
-import { make } from "../../ui/make.js";
+import { make } from "../../ui/elements.js";
 import { verdict } from "../../ui/space/verdict.js";
-import { live } from "../live.js";
+import { live } from "../parts.js";
 import { Field } from "./holes/field.js";
 
 const MODELS = ["vanilla-2", "vae-2"];
@@ -14,7 +14,7 @@ export async function mount(element, lesson) {
   const { models, classes } = await about();
   const there = MODELS.map((name) => models.find((model) => model.name === name));
   if (!there.every(Boolean)) throw new Error("This figure needs the two models with a code of two numbers, and one is not here.");
-  const fields = there.map((model) => new Field(model, classes, (words) => lesson.say(words), compare));
+  const fields = there.map((model) => new Field(model, classes, (words) => lesson.say(words), compare, lesson.signal));
   const compared = make("p", { className: "verdict" });
 
   function compare() {

@@ -1,14 +1,15 @@
 // New digits from random codes: what the decoder says of each pixel, and dice rolled for each.
 
+import { pack } from "../../engine/bytes.js";
 import { newSeed } from "../../engine/random.js";
-import { readRows } from "../../engine/rows.js";
-import { ask, pack } from "../../engine/wire.js";
-import { reconstructions } from "../../state/drawing.js";
-import { turn } from "../../ui/hand.js";
+import { readRows } from "../../engine/replies.js";
+import { ask } from "../../engine/wire.js";
+import { reconstructions } from "../../state/input.js";
+import { segments } from "../../ui/choices.js";
+import { make, turn } from "../../ui/elements.js";
 import { putOnCanvas } from "../../ui/inkwell.js";
-import { make, segments } from "../../ui/make.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
-import { live } from "../live.js";
+import { live } from "../parts.js";
 
 const COUNT = 7; // new digits; the visitor's own comes before them
 const SIDE = 28;
@@ -22,8 +23,8 @@ export function mount(element, lesson) {
   let model = MODELS[0][0];
   let seed = 1;
 
-  const again = live(element, lesson, async () => {
-    const [own, samples] = await Promise.all([reconstructions([model], "new-digits"), drawn()]);
+  const again = live(element, lesson, async (signal) => {
+    const [own, samples] = await Promise.all([reconstructions([model], "new-digits", signal), drawn()]);
     const pictures = [own?.pictures[0], ...samples];
     pairs.forEach((each, i) => show(each, pictures[i]));
     lesson.say("Click a digit to put it on the canvas.");

@@ -1,10 +1,9 @@
 // Noise: every kind of it on the drawing and what a denoiser makes of that; and below it, which of
 // several drawings is no digit, by how badly a model draws them again.
 
-import { drawnDigit, exampleDigits } from "../../state/drawing.js";
-import { make } from "../../ui/make.js";
-import { live } from "../live.js";
-import { otherDrawings } from "../others.js";
+import { drawnDigit, exampleDigits } from "../../state/input.js";
+import { make } from "../../ui/elements.js";
+import { live, otherDrawings } from "../parts.js";
 import { Kinds } from "./noise/kinds.js";
 import { LineUp } from "./noise/lineup.js";
 

@@ -1,9 +1,9 @@
 // Curves over epochs, or over seconds: axes with units, a name at the end of each curve, and a cursor to read them.
 
 import { fit } from "../canvas.js";
-import { make } from "../make.js";
+import { make } from "../elements.js";
+import { nats } from "../numbers.js";
 import { colour as themed } from "../theme.js";
-import { nats } from "../words.js";
 
 const LEFT = 46;
 const TOP = 8;

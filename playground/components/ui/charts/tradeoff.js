@@ -1,9 +1,9 @@
 // Distortion against rate, a mark a run: what each nat of code buys, with lines of equal −ELBO.
 
 import { fit } from "../canvas.js";
-import { make } from "../make.js";
+import { make } from "../elements.js";
+import { nats } from "../numbers.js";
 import { colour as themed } from "../theme.js";
-import { nats } from "../words.js";
 import { ticks } from "./chart.js";
 
 const LEFT = 46;

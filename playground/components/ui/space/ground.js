@@ -1,15 +1,24 @@
 // What lies under the point of a map: tiles, density, circles of the prior, codes, and the scale.
 
+import { signed } from "../numbers.js";
 import { colour as themed, font } from "../theme.js";
-import { signed } from "../words.js";
 import { FOOT } from "./pad.js";
+
+/**
+ * @import { Scale } from "./scale.js"
+ * @import { Place } from "./visitor.js"
+ * @typedef {any} View scales, tiles, codes, labels, medians, density, prior, square and colours of a map
+ * @typedef {{ tiles: boolean, codes: boolean, density: boolean, circles: boolean, classes: Set<number> }} Layers
+ */
 
 const DIMMED = 0.4; // of the tiles while codes lie on them
 const RASTER = 160; // pixels along the picture of the density
 
 // Paints the layers that are on. `view` is { scales, tiles, codes, labels, medians, density, prior }.
+/** @type {(context: CanvasRenderingContext2D, side: number, view: View, layers: Layers) => void} */
 export function paintMap(context, side, view, layers) {
   const { scales: { x, y } } = view;
+  /** @type {Place} */
   const place = (z1, z2) => [x.to(z1) * side, (1 - y.to(z2)) * side];
   context.fillStyle = "#000";
   context.fillRect(0, 0, side, side);
@@ -31,7 +40,9 @@ export function paintMap(context, side, view, layers) {
   paintScale(context, side, view.scales);
 }
 
+/** @type {(context: CanvasRenderingContext2D, view: View, classes: Set<number>, place: Place) => void} */
 function paintCodes(context, { codes, labels, colours }, classes, place) {
+  /** @type {Path2D[]} */
   const byClass = colours.map(() => new Path2D());
   for (let i = 0; i < labels.length; i++) {
     if (!classes.has(labels[i])) continue;
@@ -47,23 +58,25 @@ function paintCodes(context, { codes, labels, colours }, classes, place) {
 }
 
 // The second cue beside the colour.
+/** @type {(context: CanvasRenderingContext2D, view: View, classes: Set<number>, place: Place) => void} */
 function paintMedians(context, { medians }, classes, place) {
   context.font = font(15, 700);
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  medians.forEach((median, label) => {
+  medians.forEach((/** @type {number[] | null} */ median, /** @type {number} */ label) => {
     if (!median || !classes.has(label)) return;
-    const [left, top] = place(...median);
+    const [left, top] = place(median[0], median[1]);
     context.strokeStyle = "#000";
     context.lineWidth = 5;
-    context.strokeText(label, left, top);
+    context.strokeText(String(label), left, top);
     context.fillStyle = "#fff";
-    context.fillText(label, left, top);
+    context.fillText(String(label), left, top);
   });
 }
 
 // Where one, two and three standard deviations of N(0, I) lie.
+/** @type {(context: CanvasRenderingContext2D, place: Place) => void} */
 function paintCircles(context, place) {
   for (const sigma of [1, 2, 3]) {
     const ring = new Path2D();
@@ -90,10 +103,11 @@ function paintCircles(context, place) {
   }
 }
 
+/** @type {(context: CanvasRenderingContext2D, side: number, view: View) => void} */
 function paintDensity(context, side, { scales, square, density, colour }) {
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
   const image = new ImageData(RASTER, RASTER);
-  const at = (value, centre) => ((value - centre) / square.half + 1) / 2;
+  const at = (/** @type {number} */ value, /** @type {number} */ centre) => ((value - centre) / square.half + 1) / 2;
   for (let row = 0; row < RASTER; row++) {
     const down = 1 - at(scales.y.from(1 - (row + 0.5) / RASTER), square.centre[1]);
     for (let column = 0; column < RASTER; column++) {
@@ -103,12 +117,13 @@ function paintDensity(context, side, { scales, square, density, colour }) {
     }
   }
   const picture = new OffscreenCanvas(RASTER, RASTER);
-  picture.getContext("2d").putImageData(image, 0, 0);
+  picture.getContext("2d")?.putImageData(image, 0, 0);
   context.imageSmoothingQuality = "high";
   context.drawImage(picture, 0, 0, side, side);
 }
 
 // The raster between its points, at a place from 0 to 1 both ways.
+/** @type {(density: { side: number, bytes: Uint8Array }, across: number, down: number) => number} */
 function sampled({ side, bytes }, across, down) {
   const [x, y] = [across, down].map((share) => Math.max(0, Math.min(share, 1)) * (side - 1));
   const [left, top] = [x, y].map((value) => Math.min(side - 2, Math.floor(value)));
@@ -121,6 +136,7 @@ function sampled({ side, bytes }, across, down) {
 }
 
 // Ticks with their numbers, left of the square and below it.
+/** @type {(context: CanvasRenderingContext2D, side: number, scales: { x: Scale, y: Scale }) => void} */
 export function paintScale(context, side, { x, y }) {
   context.fillStyle = themed("--soft");
   context.strokeStyle = themed("--rule-strong");
@@ -142,6 +158,7 @@ export function paintScale(context, side, { x, y }) {
   }
 }
 
+/** @type {(context: CanvasRenderingContext2D, fromX: number, fromY: number, toX: number, toY: number) => void} */
 function line(context, fromX, fromY, toX, toY) {
   context.beginPath();
   context.moveTo(fromX, fromY);
@@ -150,13 +167,15 @@ function line(context, fromX, fromY, toX, toY) {
 }
 
 // Round numbers within the scale that do not crowd each other.
+/** @type {(scale: Scale) => number[]} */
 function ticks({ low, high, to }) {
   const rough = (high - low) / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough);
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? 10 * power;
+  /** @type {number[]} */
   const found = [];
   for (let value = Math.ceil(low / step) * step; value <= high + 1e-9; value += step) {
-    const crowded = found.length && to(value) - to(found.at(-1)) < 0.07;
+    const crowded = found.length && to(value) - to(found[found.length - 1]) < 0.07;
     if (!crowded || Math.abs(value) < step / 2) found.push(Math.abs(value) < step / 2 ? 0 : value);
   }
   return found;

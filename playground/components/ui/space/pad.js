@@ -1,29 +1,36 @@
 // A pad: a square to drag a point in. The ground is painted when it changes, the point when it moves.
 
 import { fit } from "../canvas.js";
-import { make } from "../make.js";
+import { make } from "../elements.js";
 
 export const LEFT = 30; // pixels for the numbers beside the square
 export const FOOT = 18; // and below it
 const STEP = 0.01; // of the side, for an arrow key
 const LEAP = 0.1; // the same with Shift
 
+/** @typedef {(context: CanvasRenderingContext2D, side: number) => unknown} Paint */
+
 export class Pad {
   // `paintGround` and `paintTop` get a context whose unit is a pixel of the page, and the side of
   // the square. `moved` hears the point, from 0 to 1 across and from 0 to 1 up.
-  constructor({ paintGround, paintTop, moved, describe }) {
+  /**
+   * @param {{
+   *   paintGround: Paint, paintTop: Paint, moved: (point: { u: number, v: number }) => unknown,
+   * }} calls
+   */
+  constructor({ paintGround, paintTop, moved }) {
     this.point = { u: 0.5, v: 0.5 };
     this.moved = moved;
-    this.describe = describe;
     this.paintGround = paintGround;
     this.paintTop = paintTop;
+    this.box = new DOMRect(); // of the square, while it is dragged in
     this.side = 0;
     this.wanted = 0;
     this.ground = make("canvas", { className: "pad-ground" });
     this.top = make("canvas", { className: "pad-top", tabIndex: 0 });
     this.top.setAttribute("role", "slider");
     this.top.setAttribute("aria-roledescription", "pad");
-    this.top.setAttribute("aria-valuenow", 50);
+    this.top.setAttribute("aria-valuenow", "50");
     this.top.setAttribute("aria-label", "Latent space, still loading");
     this.element = make("div", { className: "pad" }, this.ground, this.top);
     this.top.addEventListener("pointerdown", (event) => this.grab(event));
@@ -32,6 +39,7 @@ export class Pad {
     new ResizeObserver(() => this.resize()).observe(this.top);
   }
 
+  /** @param {PointerEvent} event */
   grab(event) {
     if (event.button !== 0) return;
     this.top.setPointerCapture(event.pointerId);
@@ -39,15 +47,18 @@ export class Pad {
     this.drag(event);
   }
 
+  /** @param {PointerEvent} event */
   drag(event) {
     if (!this.top.hasPointerCapture(event.pointerId)) return;
     const { left, top, width, height } = this.box;
     this.go((event.clientX - left) / width, 1 - (event.clientY - top) / height);
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const step = event.shiftKey ? LEAP : STEP;
     const { u, v } = this.point;
+    /** @type {{ [key: string]: [number, number] }} */
     const places = {
       ArrowLeft: [u - step, v],
       ArrowRight: [u + step, v],
@@ -61,21 +72,33 @@ export class Pad {
     this.go(...place);
   }
 
+  /**
+   * @param {number} u
+   * @param {number} v
+   */
   go(u, v) {
     this.place(u, v);
     this.moved(this.point);
   }
 
   // Puts the point somewhere without telling anybody.
+  /**
+   * @param {number} u
+   * @param {number} v
+   */
   place(u, v) {
     this.point = { u: Math.max(0, Math.min(u, 1)), v: Math.max(0, Math.min(v, 1)) };
     this.refresh();
   }
 
   // Names the pad, and says what lies at its point to those who listen instead of look.
+  /**
+   * @param {string} name
+   * @param {string} words
+   */
   announce(name, words) {
     this.top.setAttribute("aria-label", `${name}. Arrow keys move the point, with Shift further; Home goes to the middle.`);
-    this.top.setAttribute("aria-valuenow", Math.round(100 * this.point.u));
+    this.top.setAttribute("aria-valuenow", String(Math.round(100 * this.point.u)));
     this.top.setAttribute("aria-valuetext", words);
   }
 
@@ -109,6 +132,7 @@ export class Pad {
 }
 
 // White on black, so that it is seen on any ground.
+/** @type {(context: CanvasRenderingContext2D, x: number, y: number, side: number) => void} */
 function paintPoint(context, x, y, side) {
   const lines = new Path2D();
   lines.moveTo(x, 0);
@@ -121,7 +145,7 @@ function paintPoint(context, x, y, side) {
   lines.lineTo(side, y);
   const ring = new Path2D();
   ring.arc(x, y, 8, 0, 2 * Math.PI);
-  for (const [shape, widths] of [[lines, [3, 1]], [ring, [5, 2.5]]]) {
+  for (const { shape, widths } of [{ shape: lines, widths: [3, 1] }, { shape: ring, widths: [5, 2.5] }]) {
     context.strokeStyle = shape === lines ? "#0008" : "#000";
     context.lineWidth = widths[0];
     context.stroke(shape);

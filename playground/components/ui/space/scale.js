@@ -1,8 +1,18 @@
 // From a number of a code to a place along the pad and back: 0 is left or below, 1 right or above.
 
+/**
+ * @import { Lattice } from "../../engine/sheet.js"
+ * @typedef {{
+ *   low: number, high: number, to: (value: number) => number, from: (share: number) => number,
+ *   lattice: (count: number) => Lattice,
+ * }} Scale
+ */
+
+/** @type {(value: number, low: number, high: number) => number} */
 const clamp = (value, low, high) => Math.max(low, Math.min(value, high));
 
 // Even steps from `low` to `high`.
+/** @type {(low: number, high: number) => Scale} */
 export function evenScale(low, high) {
   return {
     low,
@@ -17,6 +27,7 @@ export function evenScale(low, high) {
 }
 
 // Every step an equal share of a Gaussian. What lies beyond `low` and `high` is not decoded.
+/** @type {(mean: number, deviation: number, low: number, high: number) => Scale} */
 export function quantileScale(mean, deviation, low, high) {
   return {
     low,
@@ -29,6 +40,7 @@ export function quantileScale(mean, deviation, low, high) {
 
 // The share of N(0, 1) below a value. Abramowitz & Stegun, Handbook of Mathematical Functions
 // (1964), formula 26.2.17; its error is under 1e-7.
+/** @type {(value: number) => number} */
 export function below(value) {
   const t = 1 / (1 + 0.2316419 * Math.abs(value));
   const tail =
@@ -38,6 +50,7 @@ export function below(value) {
 }
 
 // The value below which a share of N(0, 1) lies, by halving.
+/** @type {(share: number) => number} */
 export function quantile(share) {
   let [low, high] = [-6, 6];
   for (let step = 0; step < 40; step++) {

@@ -4,14 +4,22 @@ import { gaussian } from "../../engine/random.js";
 import { fit } from "../canvas.js";
 import { font } from "../theme.js";
 
+/**
+ * @import { Scale } from "./scale.js"
+ * @typedef {{ mean: number[], spread: number[] | null }} Posterior of the visitor's digit; a code without a cloud has no spread
+ * @typedef {(z1: number, z2: number) => [number, number]} Place where on the canvas a code lies
+ */
+
 const SEGMENTS = 64;
 const YELLOW = "#ffe14d"; // the visitor's, on every map
 
 // `you` is { mean, spread }, where a code without a cloud has a spread of null.
+/** @type {(context: CanvasRenderingContext2D, side: number, scales: { x: Scale, y: Scale }, you: Posterior | null, samples: number[][]) => void} */
 export function paintVisitor(context, side, { x, y }, you, samples) {
   if (!you) return;
+  /** @type {Place} */
   const place = (z1, z2) => [x.to(z1) * side, (1 - y.to(z2)) * side];
-  const [left, top] = place(...you.mean);
+  const [left, top] = place(you.mean[0], you.mean[1]);
   paintCloud(context, you, samples, place);
   const [atX, atY] = [clamp(left, side), clamp(top, side)];
   const diamond = new Path2D();
@@ -33,6 +41,7 @@ export function paintVisitor(context, side, { x, y }, you, samples) {
 }
 
 // The cloud alone, enlarged until it can be seen: clouds are often smaller than their mark.
+/** @type {(canvas: HTMLCanvasElement, you: Posterior, samples: number[][]) => void} */
 export function paintLoupe(canvas, you, samples) {
   const side = canvas.clientWidth;
   if (!side) return;
@@ -40,6 +49,7 @@ export function paintLoupe(canvas, you, samples) {
   context.fillStyle = "#000";
   context.fillRect(0, 0, side, side);
   const scale = loupeScale(you, side);
+  /** @type {Place} */
   const place = (z1, z2) => [side / 2 + (z1 - you.mean[0]) * scale, side / 2 - (z2 - you.mean[1]) * scale];
   paintCloud(context, you, samples, place);
   context.fillStyle = YELLOW;
@@ -48,17 +58,19 @@ export function paintLoupe(canvas, you, samples) {
 }
 
 // Pixels of a loupe for each unit of the code: a little more than 3σ each way.
+/** @type {(you: Posterior, side: number) => number} */
 export function loupeScale({ spread }, side) {
-  return side / (6.5 * Math.max(...spread));
+  return side / (6.5 * Math.max(...(spread ?? [1])));
 }
 
 // One and two standard deviations, and the samples.
+/** @type {(context: CanvasRenderingContext2D, you: Posterior, samples: number[][], place: Place) => void} */
 function paintCloud(context, you, samples, place) {
   if (!you.spread) return;
   for (const sigma of [1, 2]) outlined(context, ellipse(you, sigma, place), sigma === 1 ? 1.5 : 1);
   for (const sample of samples) {
     const dot = new Path2D();
-    dot.arc(...place(...sample), 2.5, 0, 2 * Math.PI);
+    dot.arc(...place(sample[0], sample[1]), 2.5, 0, 2 * Math.PI);
     context.fillStyle = "#fff";
     outlined(context, dot, 1);
     context.fill(dot);
@@ -66,20 +78,23 @@ function paintCloud(context, you, samples, place) {
 }
 
 // `count` codes drawn from the visitor's cloud.
+/** @type {(you: Posterior, count: number) => number[][]} */
 export function samplesOf({ mean, spread }, count) {
-  return Array.from({ length: count }, () => mean.map((middle, i) => middle + spread[i] * gaussian()));
+  return Array.from({ length: count }, () => mean.map((middle, i) => middle + (spread?.[i] ?? 0) * gaussian()));
 }
 
+/** @type {(you: Posterior, sigma: number, place: Place) => Path2D} */
 export function ellipse({ mean, spread }, sigma, place) {
   const path = new Path2D();
   for (let step = 0; step <= SEGMENTS; step++) {
     const turn = (step / SEGMENTS) * 2 * Math.PI;
-    const z1 = mean[0] + sigma * spread[0] * Math.cos(turn);
-    path.lineTo(...place(z1, mean[1] + sigma * spread[1] * Math.sin(turn)));
+    const [across, up] = spread ?? [0, 0];
+    path.lineTo(...place(mean[0] + sigma * across * Math.cos(turn), mean[1] + sigma * up * Math.sin(turn)));
   }
   return path;
 }
 
+/** @type {(context: CanvasRenderingContext2D, path: Path2D, width: number) => void} */
 function outlined(context, path, width) {
   context.strokeStyle = "#000";
   context.lineWidth = width + 2;
@@ -90,6 +105,7 @@ function outlined(context, path, width) {
 }
 
 // A digit that lies beyond the map is shown at its edge.
+/** @type {(value: number, side: number) => number} */
 function clamp(value, side) {
   return Math.max(9, Math.min(value, side - 9));
 }

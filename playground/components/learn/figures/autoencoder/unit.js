@@ -1,10 +1,10 @@
 // One unit of a network in words and pictures: its value, what excites it, what it draws.
 
-import { ask, pack, unpack } from "../../../engine/wire.js";
+import { pack, unpack } from "../../../engine/bytes.js";
+import { ask } from "../../../engine/wire.js";
 import { input } from "../../../state/input.js";
-import { make } from "../../../ui/make.js";
+import { make, speaker } from "../../../ui/elements.js";
 import { paintRamp, paintSigned } from "../../../ui/pixels.js";
-import { speaker } from "../../../ui/speaker.js";
 import { isPicture, nameOf, unitName, valueOf } from "./stages.js";
 
 const FAINT = 1 / 255; // a change of the picture below a grey level cannot be seen

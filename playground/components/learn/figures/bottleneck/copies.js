@@ -1,13 +1,14 @@
 // A digit, a drawing that is none, and noise, through models under pressure and through codes under
 // none: what each of them copies.
 
+import { pack } from "../../../engine/bytes.js";
 import { newSeed, randomBytes } from "../../../engine/random.js";
-import { readRows } from "../../../engine/rows.js";
-import { ask, pack } from "../../../engine/wire.js";
+import { readRows } from "../../../engine/replies.js";
+import { ask } from "../../../engine/wire.js";
 import { about } from "../../../state/models.js";
-import { make } from "../../../ui/make.js";
+import { make } from "../../../ui/elements.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
-import { tile } from "../../tile.js";
+import { tile } from "../../parts.js";
 
 const MODELS = ["conv-32", "sparse-256", "vae-20"];
 const SIDE = 28;

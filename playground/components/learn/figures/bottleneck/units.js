@@ -4,10 +4,10 @@
 import { decode, encode } from "../../../engine/sheet.js";
 import { about } from "../../../state/models.js";
 import { fit } from "../../../ui/canvas.js";
-import { make } from "../../../ui/make.js";
+import { make } from "../../../ui/elements.js";
 import { paintDifference, paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { colour } from "../../../ui/theme.js";
-import { tile } from "../../tile.js";
+import { tile } from "../../parts.js";
 
 const MODEL = "sparse-256";
 const UNITS = 256;

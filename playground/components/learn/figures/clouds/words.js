@@ -1,7 +1,7 @@
 // What the figure says in numbers: how a code is put together, and what reaches the encoder.
 
-import { make } from "../../../ui/make.js";
-import { nats, signed } from "../../../ui/words.js";
+import { make } from "../../../ui/elements.js";
+import { nats, signed } from "../../../ui/numbers.js";
 
 const SMALL = ["₁", "₂"];
 const number = (value) => signed(value, 3);

@@ -1,7 +1,7 @@
 // PSNR against the size of a code, on a logarithmic axis: curves, dots, and a cursor at one size.
 
 import { ticks } from "../../../ui/charts/chart.js";
-import { make } from "../../../ui/make.js";
+import { make } from "../../../ui/elements.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [LEFT, TOP, FOOT, RIGHT] = [38, 22, 40, 14];

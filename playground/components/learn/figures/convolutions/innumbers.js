@@ -1,11 +1,10 @@
 // Convolutional against fully connected, in numbers: weights, and errors on the drawing and in tests.
 
 import { ask } from "../../../engine/wire.js";
-import { askOfDrawing, reconstructions } from "../../../state/drawing.js";
-import { input } from "../../../state/input.js";
+import { askOfDrawing, input, reconstructions } from "../../../state/input.js";
 import { about } from "../../../state/models.js";
-import { make } from "../../../ui/make.js";
-import { squares, whole } from "../../../ui/words.js";
+import { make } from "../../../ui/elements.js";
+import { squares, whole } from "../../../ui/numbers.js";
 import { countOf } from "../autoencoder/stages.js";
 
 const MODELS = ["vanilla-32", "deep-32", "conv-32"];
@@ -28,10 +27,10 @@ export class InNumbers {
 
   apply() {}
 
-  async refresh() {
+  async refresh(signal) {
     this.measured ??= (await (await ask("live/measured")).json()).models;
     const { models } = await about();
-    const seen = await reconstructions(MODELS, "in-numbers");
+    const seen = await reconstructions(MODELS, "in-numbers", signal);
     for (const model of MODELS) {
       if (this.layers.has(model) || !seen) continue;
       const reply = await askOfDrawing("activations", { model, noise: input.noise }, `layers-${model}`);

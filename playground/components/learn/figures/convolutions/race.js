@@ -1,13 +1,14 @@
 // The race: three real trainings as they were logged, on test and training images, and what each
 // made of ten digits at its snapshots.
 
-import { ask, unpack } from "../../../engine/wire.js";
+import { unpack } from "../../../engine/bytes.js";
+import { ask } from "../../../engine/wire.js";
 import { about } from "../../../state/models.js";
 import { Chart, EPOCHS, SECONDS } from "../../../ui/charts/chart.js";
-import { turn } from "../../../ui/hand.js";
-import { make, segments } from "../../../ui/make.js";
+import { segments } from "../../../ui/choices.js";
+import { make, turn } from "../../../ui/elements.js";
+import { whole } from "../../../ui/numbers.js";
 import { paintGrey } from "../../../ui/pixels.js";
-import { whole } from "../../../ui/words.js";
 import { verdict } from "./verdict.js";
 
 const LINES = "Solid: on 10,000 test images. Dashed: on the training images, averaged over each epoch.";

@@ -1,10 +1,9 @@
 // The first layer of a convolutional model on the drawing: its windows, its maps, and how the maps
 // follow when the digit moves, where a fully connected layer starts from scratch.
 
-import { askOfDrawing } from "../../../state/drawing.js";
-import { input } from "../../../state/input.js";
+import { askOfDrawing, input } from "../../../state/input.js";
 import { fit } from "../../../ui/canvas.js";
-import { make } from "../../../ui/make.js";
+import { make } from "../../../ui/elements.js";
 import { paintGrey, paintSigned } from "../../../ui/pixels.js";
 import { colour as themed } from "../../../ui/theme.js";
 import { bright, countOf } from "../autoencoder/stages.js";
@@ -39,9 +38,9 @@ export class Windows {
     this.element = make("div", { className: "sliding" }, title, this.canvas, settings, this.table.element);
   }
 
-  async refresh() {
+  async refresh(signal) {
     const header = { noise: input.noise, right: this.right.value(), down: this.down.value() };
-    const replies = await Promise.all([CONV, DENSE].map((model) => askOfDrawing("moved", { ...header, model }, `moved-${model}`)));
+    const replies = await Promise.all([CONV, DENSE].map((model) => askOfDrawing("moved", { ...header, model }, `moved-${model}`, signal)));
     this.seen = replies[0] && replies.map(read);
     this.element.classList.toggle("empty", !this.seen);
     this.lesson.say(this.seen ? "" : "Draw a digit, and see what the windows find in it.");

@@ -1,18 +1,17 @@
 // Beta as the price of a nat of rate: five maps that were trained at five prices.
 
-import { ask, pack, unpack } from "../../../engine/wire.js";
+import { pack, unpack } from "../../../engine/bytes.js";
+import { ask } from "../../../engine/wire.js";
 import { about } from "../../../state/models.js";
 import { fit } from "../../../ui/canvas.js";
 import { TradeOff } from "../../../ui/charts/tradeoff.js";
-import { make } from "../../../ui/make.js";
+import { make } from "../../../ui/elements.js";
+import { nats } from "../../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { paintMap } from "../../../ui/space/ground.js";
 import { evenScale } from "../../../ui/space/scale.js";
 import { ellipse, paintVisitor } from "../../../ui/space/visitor.js";
-import { nats } from "../../../ui/words.js";
-import { askCosts } from "./ask.js";
-import { slider } from "./slider.js";
-import { both } from "./units.js";
+import { askCosts, both, slider } from "./parts.js";
 
 const SIDE = 28;
 const FIRST = 2; // the map at beta 1
@@ -115,9 +114,9 @@ export function betaPart(lesson) {
         make("div", { className: "beside" }, make("div", { className: "drawn" }, digit, said), chart.element, beyond),
       ),
     ),
-    async refresh() {
+    async refresh(signal) {
       await load();
-      costs = await askCosts(maps.map(({ name }) => name));
+      costs = await askCosts(maps.map(({ name }) => name), signal);
       await show();
       lesson.say(costs ? "" : "Draw a digit to see its cloud on the maps.");
     },

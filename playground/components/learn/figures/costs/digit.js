@@ -1,10 +1,10 @@
 // Distortion and rate of the visitor's digit by several models, in nats or bits.
 
-import { make, segments } from "../../../ui/make.js";
+import { segments } from "../../../ui/choices.js";
+import { make } from "../../../ui/elements.js";
+import { nats } from "../../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
-import { nats } from "../../../ui/words.js";
-import { MODELS, askCosts } from "./ask.js";
-import { inBits } from "./units.js";
+import { MODELS, askCosts, inBits } from "./parts.js";
 
 const SIDE = 28;
 const SILENT = 0.01; // nats; a number that tells less than this tells nothing
@@ -45,8 +45,8 @@ export function digitPart(lesson) {
 
   return {
     element: make("div", {}, make("div", { className: "settings" }, choice, key), table, floor),
-    async refresh() {
-      costs = await askCosts(MODELS.map(([name]) => name));
+    async refresh(signal) {
+      costs = await askCosts(MODELS.map(([name]) => name), signal);
       show();
       lesson.say(costs ? "" : "Draw a digit or choose an example.");
     },

@@ -1,15 +1,13 @@
 // Posterior and prior of one number of a code, and the KL divergence between them as an area.
 
-import { mathsFold } from "../../../graph/maths.js";
+import { mathsFold } from "../../../graph/fold.js";
 import { fit } from "../../../ui/canvas.js";
 import { ticks } from "../../../ui/charts/chart.js";
-import { make } from "../../../ui/make.js";
+import { make } from "../../../ui/elements.js";
+import { nats } from "../../../ui/numbers.js";
 import { colour as themed, font } from "../../../ui/theme.js";
-import { nats } from "../../../ui/words.js";
-import { askCosts } from "./ask.js";
 import { area, density, integrand, kl } from "./closed.js";
-import { slider } from "./slider.js";
-import { both } from "./units.js";
+import { askCosts, both, slider } from "./parts.js";
 
 const MODEL = "vae-2";
 const FAR = 4; // of z, both ways
@@ -80,8 +78,8 @@ export function gaussiansPart(lesson) {
       told,
       mathsFold(["area", "closed form", "rate"]),
     ),
-    async refresh() {
-      const costs = await askCosts([MODEL]);
+    async refresh(signal) {
+      const costs = await askCosts([MODEL], signal);
       code = costs?.models[0] ?? null;
       if (followed === null) paint();
       else take(followed);

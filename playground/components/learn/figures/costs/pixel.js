@@ -1,12 +1,11 @@
 // Squared error against cross-entropy: for one pixel, and for all those of the visitor's digit.
 
-import { mathsFold } from "../../../graph/maths.js";
+import { mathsFold } from "../../../graph/fold.js";
 import { fit } from "../../../ui/canvas.js";
-import { make } from "../../../ui/make.js";
+import { make } from "../../../ui/elements.js";
+import { nats } from "../../../ui/numbers.js";
 import { colour as themed, font } from "../../../ui/theme.js";
-import { nats } from "../../../ui/words.js";
-import { MODELS, askCosts } from "./ask.js";
-import { slider } from "./slider.js";
+import { MODELS, askCosts, slider } from "./parts.js";
 
 const LEFT = 30;
 const FOOT = 34;
@@ -72,9 +71,9 @@ export function pixelPart(lesson) {
       make("div", { className: "pixel" }, make("div", {}, key, canvas), make("div", {}, onePixel, yours)),
       mathsFold(["cross-entropy of a pixel", "squared error of a pixel"]),
     ),
-    async refresh() {
+    async refresh(signal) {
       paint();
-      const costs = await askCosts(MODELS.map(([name]) => name));
+      const costs = await askCosts(MODELS.map(([name]) => name), signal);
       showDigit(costs);
       lesson.say(costs ? "" : "Draw a digit to see what all of its pixels cost.");
     },

@@ -1,19 +1,19 @@
 // One map to hunt for holes in: what is drawn at the point, and whether it is a hole there.
 
-import { newest } from "../../../engine/newest.js";
+import { pack } from "../../../engine/bytes.js";
 import { fetchPlaces, nearestOf } from "../../../engine/places.js";
 import { decodeOne, encode, fetchBoth, fetchPicture } from "../../../engine/sheet.js";
-import { ask, pack } from "../../../engine/wire.js";
-import { rounded } from "../../../state/fragment.js";
-import { make, row } from "../../../ui/make.js";
-import { mark } from "../../../ui/mark.js";
+import { ask, newest } from "../../../engine/wire.js";
+import { rounded } from "../../../state/link.js";
+import { mark } from "../../../ui/choices.js";
+import { make, row } from "../../../ui/elements.js";
+import { signed } from "../../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { paintMap } from "../../../ui/space/ground.js";
 import { Pad } from "../../../ui/space/pad.js";
 import { evenScale } from "../../../ui/space/scale.js";
 import { paintVisitor } from "../../../ui/space/visitor.js";
 import { font, onTheme } from "../../../ui/theme.js";
-import { signed } from "../../../ui/words.js";
 
 const REST = 250; // ms without a movement before the exact picture is asked for
 const LATTICE = 49; // tiles along a side of the sheet that is blended
@@ -23,7 +23,7 @@ const FAR = 1e6; // as large as a code in a link may be
 
 export class Field {
   // `say` hears of trouble, `learnt` that there are new numbers.
-  constructor(model, classes, say, learnt) {
+  constructor(model, classes, say, learnt, signal) {
     Object.assign(this, { model, say, learnt });
     this.view = null;
     this.found = null; // what the server found of holes
@@ -33,7 +33,7 @@ export class Field {
     this.colours = classes;
     this.settle = newest(() => this.exactly(), () => {});
     this.build();
-    onTheme(() => this.pad.repaint());
+    onTheme(() => this.pad.repaint(), signal);
   }
 
   build() {

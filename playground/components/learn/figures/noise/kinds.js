@@ -1,13 +1,14 @@
 // The drawing with noise of each kind, what a model draws of it, and the difference: the noise that
 // it found. Below them, one of them sent through the model again and again.
 
+import { pack, unpack } from "../../../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../../../engine/random.js";
-import { isSure } from "../../../engine/rows.js";
-import { ask, pack, unpack } from "../../../engine/wire.js";
-import { turn } from "../../../ui/hand.js";
-import { make, segments } from "../../../ui/make.js";
+import { isSure } from "../../../engine/replies.js";
+import { ask } from "../../../engine/wire.js";
+import { segments } from "../../../ui/choices.js";
+import { make, turn } from "../../../ui/elements.js";
 import { paintDifference, paintGrey, paintNothing } from "../../../ui/pixels.js";
-import { tile } from "../../tile.js";
+import { tile } from "../../parts.js";
 
 const MODELS = [["denoising-64", "Denoising"], ["conv-32", "Convolutional"]];
 const SIDE = 28;

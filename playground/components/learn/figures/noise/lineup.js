@@ -1,8 +1,10 @@
 // Drawings in a row, some of them no digits: first the visitor's guess, then what a model says.
 
+import { pack, unpack } from "../../../engine/bytes.js";
 import { LARGEST_SEED, newSeed, shuffled } from "../../../engine/random.js";
-import { ask, pack, unpack } from "../../../engine/wire.js";
-import { make, segments } from "../../../ui/make.js";
+import { ask } from "../../../engine/wire.js";
+import { segments } from "../../../ui/choices.js";
+import { make } from "../../../ui/elements.js";
 import { paintDifference, paintGrey } from "../../../ui/pixels.js";
 
 const MODEL = "vae-20";

@@ -1,0 +1,126 @@
+// Mouse, touch and pen as strokes of points, in units of the canvas's side.
+
+export function pointer(canvas, { start, go, end }) {
+  let active = null; // the one pointer that draws; a second finger does nothing
+  let box = null;
+
+  const place = (event) => [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+
+  canvas.addEventListener("pointerdown", (event) => {
+    if (active !== null || event.button !== 0) return;
+    active = event.pointerId;
+    box = canvas.getBoundingClientRect();
+    canvas.setPointerCapture(active);
+    start(place(event));
+  });
+
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== active) return;
+    // Fast pens report several places per frame; without them a quick curve has corners.
+    const steps = event.getCoalescedEvents?.() ?? [];
+    go((steps.length ? steps : [event]).map(place));
+  });
+
+  const lift = (event) => {
+    if (event.pointerId !== active) return;
+    active = null;
+    end();
+  };
+  canvas.addEventListener("pointerup", lift);
+  canvas.addEventListener("pointercancel", lift);
+  canvas.addEventListener("lostpointercapture", lift);
+}
+
+// Drawing without a pointer, and the shortcuts of the canvas.
+
+const STEP = 4 / 280;
+const STRIDE = 16 / 280;
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+// `tell` says what the keys do to those who cannot see the cross.
+export function keyboard(canvas, { start, go, end }, act, tell, signal) {
+  const cross = document.createElement("span");
+  cross.className = "cross";
+  canvas.after(cross);
+  let at = [0.5, 0.3];
+  let down = false;
+
+  function move([dx, dy], step) {
+    at = [at[0] + dx * step, at[1] + dy * step].map((along) => Math.min(1, Math.max(0, along)));
+    show();
+    if (down) go([at]);
+    tellPlace();
+  }
+
+  function show() {
+    cross.style.left = `${100 * at[0]}%`;
+    cross.style.top = `${100 * at[1]}%`;
+    cross.classList.add("shown");
+  }
+
+  function tellPlace() {
+    const [across, up] = [at[0], 1 - at[1]].map((share) => Math.round(100 * share));
+    tell(`Pen ${down ? "down" : "up"}, ${across} % across, ${up} % up`);
+  }
+
+  function lift() {
+    if (down) end();
+    down = false;
+  }
+
+  function hide() {
+    lift();
+    cross.classList.remove("shown");
+  }
+
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key;
+    if (key in ARROWS) move(ARROWS[key], event.shiftKey ? STRIDE : STEP);
+    else if (key === " ") toggle();
+    else if (key === "Delete" || key === "Backspace") clear();
+    else if (key === "p" || key === "P") choose("pen");
+    else if (key === "e" || key === "E") choose("eraser");
+    else if (key === "Escape" && cross.classList.contains("shown")) hide();
+    else return;
+    event.preventDefault();
+  });
+
+  function clear() {
+    act.clear();
+    tell("Cleared");
+  }
+
+  function choose(tool) {
+    act.choose(tool);
+    tell(`The ${tool} is chosen`);
+  }
+
+  function toggle() {
+    show();
+    if (down) {
+      lift();
+    } else {
+      down = true;
+      start(at);
+    }
+    tellPlace();
+  }
+
+  canvas.addEventListener("blur", hide);
+  canvas.addEventListener("pointerdown", hide, { capture: true });
+
+  // Undo and redo belong to the page, except where a text field has its own.
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isText(event.target)) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) act.redo();
+    else act.undo();
+  }, { signal });
+}
+
+function isText(target) {
+  return target.matches?.("textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=file])");
+}

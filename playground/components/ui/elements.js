@@ -1,0 +1,82 @@
+// Elements in one line each, and words and values put into them.
+
+// A new element with these properties; `dataset` and `hidden` work as on elements.
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {{ dataset?: object, [property: string]: any }} properties
+ * @param {...(Node | string)} children
+ */
+export function make(tag, { dataset, ...properties } = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  Object.assign(element.dataset, dataset);
+  element.append(...children);
+  return element;
+}
+
+// A row of a list of numbers: what it is, and a cell for its value.
+/** @type {(term: string, words: string) => { element: HTMLDivElement, cell: HTMLElement }} */
+export function row(term, words) {
+  const cell = make("dd", {}, "–");
+  const element = make("div", { tabIndex: 0, dataset: { term } }, make("dt", {}, words), cell);
+  return { element, cell };
+}
+
+// Only what changed: every change of text makes the browser lay out the page again.
+/** @type {(element: Element, text: string) => void} */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// Controls set as a hand would set them, so that all who listen to them hear of it.
+
+// Gives a field a value, or ticks a box or not. Nobody hears of what stays as it is.
+/** @type {(control: any, value: string | boolean) => void} */
+export function turn(control, value) {
+  const field = control.type === "checkbox" || control.type === "radio" ? "checked" : "value";
+  const before = control[field];
+  control[field] = value;
+  if (control[field] === before) return;
+  for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
+}
+
+// Whether keys belong to words that are being written in `target`, or to the choice in it.
+/** @type {(target: any) => boolean} */
+export function typing(target) {
+  return Boolean(target.matches?.("textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])"));
+}
+
+// Words for those who listen instead of look: the newest, and at most once a second.
+
+const PAUSE = 1000; // ms from one sentence to the next
+const SOON = 300; // ms in which what follows replaces what was to be said
+
+// Gives back a function that says a sentence in `element`, a live region.
+/** @type {(element: Element) => (sentence: string) => void} */
+export function speaker(element) {
+  let wanted = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let free = 0; // when the next sentence may come
+
+  function say() {
+    timer = undefined;
+    free = performance.now() + PAUSE;
+    if (element.textContent !== wanted) element.textContent = wanted;
+  }
+
+  return (sentence) => {
+    wanted = sentence;
+    timer ??= setTimeout(say, Math.max(SOON, free - performance.now()));
+  };
+}
+
+// Gives the visitor a file.
+/** @type {(content: BlobPart, name: string, type: string) => void} */
+export function download(content, name, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

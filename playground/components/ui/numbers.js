@@ -1,0 +1,46 @@
+// Numbers as the page writes them.
+
+/** @type {(psnr: number | null) => string} */
+export function decibels(psnr) {
+  return psnr === null ? "no error" : `${psnr.toFixed(1)} dB`;
+}
+
+/** @type {(mse: number) => string} */
+export function squares(mse) {
+  return mse.toFixed(4);
+}
+
+// Three or four digits of a number of nats.
+/** @type {(value: number) => string} */
+export function nats(value) {
+  if (!Number.isFinite(value)) return "–";
+  const far = Math.abs(value);
+  const text = far.toFixed(far >= 1000 ? 0 : far >= 100 ? 1 : far >= 0.0995 || far === 0 ? 2 : 3);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** @type {(value: number) => string} */
+export function whole(value) {
+  return Math.round(value).toLocaleString("en-GB");
+}
+
+/** @type {(seconds: number) => string} */
+export function duration(seconds) {
+  if (!Number.isFinite(seconds)) return "–";
+  const rounded = Math.ceil(seconds);
+  if (rounded < 60) return `${rounded} s`;
+  if (rounded < 3600) return `${Math.floor(rounded / 60)} min ${String(rounded % 60).padStart(2, "0")} s`;
+  return `${Math.floor(rounded / 3600)} h ${String(Math.floor((rounded % 3600) / 60)).padStart(2, "0")} min`;
+}
+
+/** @type {(bytes: number) => string} */
+export function size(bytes) {
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${whole(bytes / 1000)} kB`;
+}
+
+/** @type {(value: number, digits?: number) => string} */
+export function signed(value, digits) {
+  const text = digits === undefined ? `${+Math.abs(value).toPrecision(3)}` : Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}

@@ -1,0 +1,250 @@
+"""What may be asked of latents, maps and films: one model for a route and its endpoint alike."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+from typing_extensions import Self
+
+from vae_core.errors import UsageError, check_name, check_range
+
+from ..animation import KINDS, Style
+from ..request import AtlasName, AtlasNames, ModelName, ModelNames, Noise, Request, Seed
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from vae_core.latent.embedding import TsneSettings
+
+    from .interpolation import Walk
+
+LARGEST_NUMBER = 1e6  # of a latent: far beyond any that an encoder puts out
+MOST_PICTURES = 4096  # in one reply
+MOST_SHOWN = 512  # digits of an atlas, in one reply
+STOPS = 10  # digits in the longest tour
+
+
+Number = Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
+
+
+class ModelRequest(Request):
+    """A question about one model."""
+
+    model: ModelName
+
+
+class TraverseRequest(ModelRequest):
+    """One digit's latents, some of which go through their ranges."""
+
+    latents: Annotated[
+        list[Annotated[int, Field(ge=0)]],
+        Field(min_length=1, description="a list of numbers of the code, counted from 0"),
+    ]
+    frames: Annotated[int, Field(ge=2, le=15)]
+
+    @model_validator(mode="after")
+    def _fits_into_a_reply(self) -> Self:
+        check_pictures(len(self.latents) * self.frames, "numbers")
+        return self
+
+
+class PlaneRequest(Request):
+    """Which plane of a latent space: all of a space of two numbers, two axes, or three corners."""
+
+    kind: Literal["whole", "axes", "corners"]
+    first: int | None = None
+    second: int | None = None
+
+    @model_validator(mode="after")
+    def _has_its_axes(self) -> Self:
+        if self.kind == "axes" and (self.first is None or self.second is None):
+            raise UsageError("A plane of two axes needs the numbers first and second of the code.")
+        return self
+
+    @property
+    def axes(self) -> tuple[int, int]:
+        """The numbers that grow to the right and upwards; they matter to two axes alone."""
+        return self.first or 0, self.second or 0
+
+
+class Lattice(Request):
+    """Where the tiles lie along one side of a sheet.
+
+    Attributes:
+        spacing: "even" from `low` to `high`, or by the "quantiles" of a Gaussian.
+        low: the first tile, or the Gaussian's mean.
+        high: the last tile, or the Gaussian's standard deviation.
+        count: of tiles.
+    """
+
+    spacing: Literal["even", "quantiles"]
+    low: Number
+    high: Number
+    count: Annotated[int, Field(ge=2, le=65)]
+
+    @model_validator(mode="after")
+    def _has_a_deviation(self) -> Self:
+        if self.spacing == "quantiles":
+            check_range("The standard deviation", self.high, 0, 100)
+        return self
+
+    def values(self) -> "Tensor":
+        """One value a tile, rising: [count]."""
+        from vae_core.latent.planes import evenly_spaced, quantiles
+
+        if self.spacing == "even":
+            return evenly_spaced(self.low, self.high, self.count)
+        return self.low + quantiles(self.count, self.high)
+
+
+class SheetRequest(ModelRequest):
+    """A lattice of a plane."""
+
+    plane: PlaneRequest
+    across: Lattice
+    up: Lattice
+
+
+class AtlasRequest(Request):
+    """One map of an atlas; without a view the first there is."""
+
+    model: AtlasName
+    view: str | None = None
+
+
+class PicturesRequest(ModelRequest):
+    """Some digits of an atlas, drawn, or their mean."""
+
+    indices: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1, max_length=1000)]
+    mean: bool = False
+
+    @model_validator(mode="after")
+    def _fits_into_a_reply(self) -> Self:
+        if not self.mean and len(self.indices) > MOST_SHOWN:
+            raise UsageError(
+                f"A reply holds at most {MOST_SHOWN} pictures; got {len(self.indices)} indices. "
+                "Ask for fewer, or for the mean of up to 1,000."
+            )
+        return self
+
+
+class NearestRequest(ModelRequest):
+    """Where a digit lies among the first `points` of an atlas."""
+
+    noise: Noise
+    points: Annotated[int, Field(ge=5)]
+
+
+class TsneRequest(Request):
+    """A run of t-SNE: whose latents, how many of them, and how."""
+
+    atlases: AtlasNames
+    points: Annotated[int, Field(ge=100, le=5000)]
+    perplexity: Annotated[float, Field(ge=2, le=100)]
+    iterations: Annotated[int, Field(ge=50, le=2000)]
+    exaggeration: Annotated[float, Field(ge=1, le=32)]
+    early_iterations: Annotated[int, Field(ge=0, le=500)]
+    seed: Seed
+    dims: Annotated[int, Field(ge=2, le=3)] = 2
+
+    @model_validator(mode="after")
+    def _has_neighbours_enough(self) -> Self:
+        if 3 * self.perplexity >= self.points:
+            raise UsageError(
+                f"A perplexity of {self.perplexity:g} needs more than {3 * self.perplexity:g} "
+                f"digits; got {self.points}. Lower the perplexity, or take more digits."
+            )
+        return self
+
+    def settings(self) -> "TsneSettings":
+        """What `vae_core` takes."""
+        from vae_core.latent.embedding import TsneSettings
+
+        return TsneSettings(**self.model_dump(exclude={"atlases", "points"}))
+
+
+class RowsRequest(Request):
+    """Pictures of several models, and whether the digit classifier looks at them."""
+
+    models: ModelNames
+    judged: bool = True
+
+
+def _path(name: Any) -> Any:
+    from vae_core.latent.interpolation import PATHS
+
+    check_name("path", name, PATHS)
+    return name
+
+
+class WalkRequest(RowsRequest):
+    """Films from digit to digit."""
+
+    frames: Annotated[int, Field(ge=2, le=64)]
+    path: Annotated[str, BeforeValidator(_path)]
+    tour: bool
+
+    def walk(self, stops: int) -> "Walk":
+        """The same for so many digits, as `inference` takes it.
+
+        Raises:
+            UsageError: if there are too few or too many digits for it, or pictures.
+        """
+        from .interpolation import Walk
+
+        walk = Walk(self.frames, self.path, self.tour)
+        if self.tour and not 2 <= stops <= STOPS:
+            raise UsageError(f"A tour is of 2 to {STOPS} digits; got {stops}.")
+        if not self.tour and stops != 2:
+            raise UsageError(f"A walk is from one digit to another, so it takes 2; got {stops}.")
+        check_pictures((1 + len(self.models)) * walk.length(stops))
+        return walk
+
+
+def _kind(name: Any) -> Any:
+    check_name("kind of file", name, KINDS)
+    return name
+
+
+class FilmRequest(WalkRequest):
+    """Films as a file, and how it looks and moves."""
+
+    kind: Annotated[str, BeforeValidator(_kind)]
+    bounce: bool
+    rate: Annotated[float, Field(ge=1, le=30)]
+    scale: Annotated[int, Field(ge=1, le=8)]
+    dark: bool
+
+    def style(self) -> Style:
+        """What `animation` takes."""
+        return Style(self.scale, self.rate, self.bounce, self.dark)
+
+    @property
+    def per_line(self) -> int | None:
+        """The frames in a line of a strip: a line a digit, or all of a walk in one."""
+        return self.frames if self.tour else None
+
+
+class SampleRequest(RowsRequest):
+    """New digits of several models."""
+
+    count: Annotated[int, Field(ge=1, le=100)]
+    temperature: Annotated[float, Field(ge=0, le=3)]
+    seed: Seed
+
+    @model_validator(mode="after")
+    def _fits_into_a_reply(self) -> Self:
+        check_pictures(len(self.models) * self.count)
+        return self
+
+
+def check_pictures(count: int, fewer: str = "models") -> None:
+    """Refuses to draw more pictures than one reply may hold.
+
+    Raises:
+        UsageError: if it is more; `fewer` of what to choose, beside frames.
+    """
+    if count > MOST_PICTURES:
+        raise UsageError(
+            f"This makes {count:,} pictures, and a reply holds at most {MOST_PICTURES:,}. "
+            f"Choose fewer frames or fewer {fewer}."
+        )

@@ -1,0 +1,121 @@
+"""What is loaded when, and what ends when its place on the page goes."""
+
+import re
+
+from playwright.sync_api import Page, Route, expect
+
+from playground.components import assets
+
+from .conftest import PATIENCE
+from .hands import ONE, THREE, clean, draw, eventually, settle
+
+OWN = f"assets/{assets.VERSION}/"
+
+
+def loaded(page: Page) -> list[str]:
+    """Our own files that the page has asked for, by name."""
+    names = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    return [name.split(OWN)[1] for name in names if OWN in name]
+
+
+def test_the_first_tab_loads_few_files_and_others_when_they_are_opened(fresh_page: Page) -> None:
+    early = loaded(fresh_page)
+    assert len(early) < 40, early
+    assert not [name for name in early if re.match("map|atlas|walk|train|learn|graph", name)]
+    fresh_page.get_by_role("tab", name="Map").click()
+    expect(fresh_page.locator(".map-zone .panel")).to_have_count(2)
+    late = set(loaded(fresh_page)) - set(early)
+    assert {"map.css", "map/map.js", "ui/space/pad.js"} <= late
+    assert {name.split("/")[0] for name in late} <= {"map.css", "map", "ui", "engine", "state"}
+
+
+def test_after_an_update_of_the_server_a_tab_offers_to_reload(
+    fresh_page: Page, complaints: list[str]
+) -> None:
+    draw(fresh_page, ONE)
+    settle(fresh_page)
+    drawn = clean(fresh_page)
+    fresh_page.route(f"**/{OWN}map/**", lambda route: route.fulfill(status=404))
+    fresh_page.get_by_role("tab", name="Map").click()
+    sentence = fresh_page.locator("#map").get_by_role("alert")
+    expect(sentence).to_contain_text("has been updated since you opened it")
+    fresh_page.unroute(f"**/{OWN}map/**")
+    with fresh_page.expect_navigation():
+        fresh_page.get_by_role("button", name="Reload the page").click()
+    expect(fresh_page.locator(".map-zone .panel")).to_have_count(2)  # it was the open tab
+    eventually(fresh_page, lambda: clean(fresh_page) == drawn)
+    assert any("404" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+def test_without_its_server_a_tab_says_so(fresh_page: Page, complaints: list[str]) -> None:
+    fresh_page.route(f"**/{OWN}walk/**", lambda route: route.abort())
+    fresh_page.get_by_role("tab", name="Walk").click()
+    sentence = fresh_page.locator("#walk").get_by_role("alert")
+    expect(sentence).to_contain_text("The server does not answer")
+    complaints.clear()
+
+
+COMPONENT = """data:text/javascript,
+    export function mount(element, { signal }) {
+        (globalThis.lives ??= []).push(signal);
+        element.append("mounted");
+    }"""
+LOAD = """async ([loader, script]) => {
+    const { load } = await import(new URL(loader, document.baseURI));
+    let place = document.getElementById("place");
+    if (!place) {
+        place = Object.assign(document.createElement("p"), { id: "place", textContent: "pristine " });
+        document.body.append(place);
+    }
+    await load(place, { scripts: [script], styles: [] }, { props: {} });
+    return place.textContent;
+}"""
+
+
+def test_a_component_that_is_mounted_again_works_once(page: Page) -> None:
+    def lives() -> list[bool]:
+        return page.evaluate("lives.map(({ aborted }) => aborted)")
+
+    asked = [assets.url("page/loader.js"), COMPONENT]
+    assert page.evaluate(LOAD, asked) == "pristine mounted"
+    assert lives() == [False]
+    assert page.evaluate(LOAD, asked) == "pristine mounted"
+    assert lives() == [True, False]
+    page.evaluate("document.getElementById('place').remove()")
+    assert lives() == [True, True]
+
+
+def test_a_component_that_left_the_page_hears_nothing_more(fresh_page: Page) -> None:
+    undo = """() => document.dispatchEvent(new KeyboardEvent("keydown",
+        { key: "z", ctrlKey: true, bubbles: true, cancelable: true }))"""
+    assert fresh_page.evaluate(undo) is False  # the canvas took it
+    fresh_page.evaluate("document.getElementById('canvas').remove()")
+    assert fresh_page.evaluate(undo) is True
+
+
+def test_a_request_that_hangs_does_not_keep_the_cards_from_following(fresh_page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.fallback()
+        else:
+            held.append(route)
+
+    before = clean(fresh_page)
+    fresh_page.evaluate(
+        """() => {
+            const { fetch } = window;
+            window.fetch = (path, options) => {
+                options?.signal?.addEventListener("abort", () => (window.ended ??= options.signal.reason.name));
+                return fetch(path, options);
+            };
+        }"""
+    )
+    fresh_page.route("**/live/reconstruct", hold)
+    draw(fresh_page, THREE)
+    fresh_page.wait_for_function("window.ended", timeout=PATIENCE)
+    assert fresh_page.evaluate("window.ended") == "AbortError"  # not by the long patience of all
+    eventually(fresh_page, lambda: clean(fresh_page) != before)
+    settle(fresh_page)

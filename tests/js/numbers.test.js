@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { dice, gaussian, randomBytes, shuffled } from "../../playground/components/engine/random.js";
+import { readRows, sureOf } from "../../playground/components/engine/replies.js";
+import { pack } from "../../playground/components/engine/bytes.js";
+import { curvesOf, klOf } from "../../playground/components/train/curves.js";
+import { decibels, duration, nats, signed, size } from "../../playground/components/ui/numbers.js";
+
+test("numbers are written with the digits that mean something", () => {
+  assert.deepEqual([1234.5, 123.45, 12.345, 0.01234, 0, -0.0001, NaN].map(nats), ["1235", "123.5", "12.35", "0.012", "0.00", "0.000", "–"]);
+  assert.deepEqual([nats(-2), signed(-0.00012), signed(-0.004, 2), signed(1.5, 2)], ["−2.00", "−0.00012", "0.00", "1.50"]);
+  assert.deepEqual([12.34, null].map(decibels), ["12.3 dB", "no error"]);
+  assert.deepEqual([0.2, 61, 3700, Infinity].map(duration), ["1 s", "1 min 01 s", "1 h 01 min", "–"]);
+  assert.deepEqual([1500, 2_500_000].map(size), ["2 kB", "2.5 MB"]);
+});
+
+test("the same seed gives the same numbers, from 0 to below 1", () => {
+  const [one, other] = [dice(7), dice(7)];
+  const rolls = Array.from({ length: 1000 }, one);
+  assert.deepEqual(Array.from({ length: 1000 }, other), rolls);
+  assert.ok(rolls.every((roll) => roll >= 0 && roll < 1));
+  assert.ok(Math.abs(rolls.reduce((sum, roll) => sum + roll) / 1000 - 0.5) < 0.05);
+  assert.notDeepEqual(randomBytes(1, 32), randomBytes(2, 32));
+  assert.deepEqual(shuffled([1, 2, 3, 4, 5], 3).sort(), [1, 2, 3, 4, 5]);
+});
+
+test("numbers from N(0, 1) have its mean and its spread", () => {
+  const drawn = Array.from({ length: 20_000 }, gaussian);
+  const mean = drawn.reduce((sum, value) => sum + value) / drawn.length;
+  const variance = drawn.reduce((sum, value) => sum + (value - mean) ** 2, 0) / drawn.length;
+  assert.ok(Math.abs(mean) < 0.05 && Math.abs(variance - 1) < 0.1, `${mean} ${variance}`);
+});
+
+test("rows of pictures are taken apart, with what the classifier says of each", () => {
+  const body = new Uint8Array(2 * 2 * 4 + 2 * (2 + 8));
+  body.set([1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4]);
+  body.set([7, 8], 16);
+  body.set(new Uint8Array(Float32Array.from([0.95, 0.5]).buffer), 18);
+  const { rows } = readRows(pack({ side: 2, count: 2, judged: true, rows: ["a", "b"] }, body).buffer);
+  assert.deepEqual([...rows[1].pictures[0]], [3, 3, 3, 3]);
+  assert.deepEqual([...rows[0].classes], [7, 8]);
+  assert.deepEqual(rows.map(sureOf), [1, 0]);
+  assert.equal(sureOf({ ...rows[0], chances: null }), null);
+});
+
+const LINES = [
+  { kind: "progress", epoch: 0.5, train_rate: 9 },
+  { kind: "epoch", epoch: 1, train_rate: 8, test_rate: 7, kl: [1] },
+  { kind: "progress", epoch: 3.5, train_rate: 6.5 },
+  { kind: "epoch", epoch: 4, train_rate: 6, test_rate: NaN, kl: [2, 3] },
+  { kind: "progress", epoch: 4.25, train_rate: 5 },
+];
+
+test("a curve has the moments of the first epochs and of the one that is on, and no loss that overflowed", () => {
+  assert.deepEqual(curvesOf(LINES, "rate"), { train: [[0.5, 9], [1, 8], [4, 6], [4.25, 5]], test: [[1, 7]] });
+  assert.deepEqual(curvesOf([], "rate"), { train: [], test: [] });
+  assert.deepEqual(klOf(LINES), [2, 3]);
+  assert.equal(klOf([{ kind: "epoch" }]), null);
+});

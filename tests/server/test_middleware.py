@@ -1,0 +1,61 @@
+"""The middleware: what is open, where the page stands below a path, and what it says."""
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from playground.server.middleware import CLOSED, HEADERS, Guard
+
+ADDRESSES = ["/", "/live/{name}", "/static/{path:path}", "/gradio_api/file={path:path}"]
+
+
+async def answer(request: Request) -> Response:
+    return PlainTextResponse(request.url.path)
+
+
+def client(root: str = "") -> TestClient:
+    """Asks a page that would answer everything."""
+    guard = Middleware(Guard, addresses=ADDRESSES, largest=2**20)
+    app = Starlette(routes=[Route("/{path:path}", answer)], middleware=[guard])
+    return TestClient(app, root_path=root)
+
+
+OPEN = ["/", "/live/about", "/static/js/a.js", "/gradio_api/file=/tmp/a/b.png", "/live/a%20b"]
+SHUT = [
+    *("/new", "/live/", "/live/about/x", "/static", "/staticx", "/gradio_api/file"),
+    *("/gradio_api/new", "/gradio_api/", "/live%2fabout/x", "/LIVE/about"),
+]
+
+
+@pytest.mark.parametrize("root", ["", "/vae"])
+@pytest.mark.parametrize("path", OPEN)
+def test_what_is_listed_is_open(path: str, root: str) -> None:
+    reply = client(root).get(root + path)
+    assert reply.status_code == 200
+    assert {name: reply.headers[name] for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize("root", ["", "/vae"])
+@pytest.mark.parametrize("path", SHUT)
+def test_what_is_not_listed_is_closed(path: str, root: str) -> None:
+    reply = client(root).get(root + path)
+    assert reply.status_code == (403 if "/gradio_api/" in path else 404), reply.text
+    assert reply.json() == {"error": CLOSED}
+    assert {name: reply.headers[name] for name in HEADERS} == HEADERS
+
+
+def test_a_wrong_method_is_for_the_route_to_refuse() -> None:
+    asked = client()
+    assert asked.head("/live/about").status_code == 200
+    for method in ("OPTIONS", "POST", "DELETE"):
+        assert asked.request(method, "/live/about").status_code == 405, method
+
+
+def test_a_giant_is_told_so_wherever_it_is_sent() -> None:
+    for path in ("/", "/new"):
+        reply = client().post(path, content=bytes(2**20 + 1))
+        assert reply.status_code == 413 and "at most 1 MB" in reply.json()["error"], path
