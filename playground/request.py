@@ -5,7 +5,7 @@ A request of a page or of a program is a subclass of `Request`, standing beside 
 """
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, Protocol, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic import ValidationError as _ValidationError
@@ -13,9 +13,6 @@ from pydantic import ValidationError as _ValidationError
 from vae_core.errors import UsageError, check_name, shown
 
 from . import noise
-
-if TYPE_CHECKING:
-    from .store import Store
 
 MOST_MODELS = 64
 LARGEST_SEED = 2**31 - 1
@@ -33,17 +30,25 @@ class Request(BaseModel):
 Asked = TypeVar("Asked", bound=Request)
 
 
-def read(kind: type[Asked], data: Any, store: "Store | None" = None) -> Asked:
+class Names(Protocol):
+    """Says which names of models and atlases there are; the store of the trained models does."""
+
+    def check(self, name: object) -> None: ...
+
+    def check_atlas(self, name: object) -> None: ...
+
+
+def read(kind: type[Asked], data: Any, names: Names | None = None) -> Asked:
     """A stranger's request as one of this kind.
 
     Arguments:
-        store: where the names of models are looked up, for requests that have any.
+        names: where the names of models are looked up, for requests that have any.
 
     Raises:
         UsageError: if it is none: what is wrong, what was found, and what would work.
     """
     try:
-        return kind.model_validate(data, context={"store": store})
+        return kind.model_validate(data, context={"names": names})
     except _ValidationError as error:
         first = error.errors(include_url=False)[0]
     _refuse(kind, first)
@@ -53,24 +58,24 @@ def read(kind: type[Asked], data: Any, store: "Store | None" = None) -> Asked:
 
 
 def _model(name: Any, info: ValidationInfo) -> Any:
-    _store(info).check(name)
+    _names(info).check(name)
     return name
 
 
 def _atlas(name: Any, info: ValidationInfo) -> Any:
-    _store(info).check_atlas(name)
+    _names(info).check_atlas(name)
     return name
 
 
-def _store(info: ValidationInfo) -> "Store":
-    return info.context["store"]  # type: ignore[index]
+def _names(info: ValidationInfo) -> Names:
+    return info.context["names"]  # type: ignore[index]
 
 
 def _gaussian(name: Any, info: ValidationInfo) -> Any:
     from vae_core.experiments.catalogue import BETA_FAMILY
 
     if not isinstance(name, str) or name not in BETA_FAMILY:
-        _store(info).check(name)
+        _names(info).check(name)
     return name
 
 
