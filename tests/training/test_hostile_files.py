@@ -12,7 +12,7 @@ import pytest
 import torch
 from safetensors.torch import save as to_bytes
 
-from playground.server.middleware import FAULT
+from playground.wire import FAULT
 from tests.live.test_routes import refused
 from tests.live.test_train import Page, paged
 from tests.support.pictures import files, zipped

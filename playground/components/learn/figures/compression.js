@@ -23,6 +23,7 @@ export async function mount(element, lesson) {
   const state = { axis: "numbers", format: "float", source: DRAWING, size: about.numbers.indexOf(8) };
   let brought = null; // the picture of a visitor's file
   let own = null; // what came back of the picture on show
+  let refused = ""; // why the last file is not on show; an answer that was under way leaves it there
 
   const chart = new SizesChart(focus);
   const seen = make("canvas", { className: "pixels", role: "img", ariaLabel: "The picture as the models see it" });
@@ -33,8 +34,7 @@ export async function mount(element, lesson) {
   const again = live(element, lesson, async (signal) => {
     own = await compressed(signal);
     paint();
-    const message = own ? "" : "Draw a digit, or choose another picture.";
-    lesson.say(message);
+    lesson.say(refused || (own ? "" : "Draw a digit, or choose another picture."));
   });
 
   async function compressed(signal) {
@@ -73,6 +73,7 @@ export async function mount(element, lesson) {
   const sources = [[DRAWING, "Your digit"], ...about.subjects.map(({ name, label }) => [name, label])];
   const source = segments("compression-source", "Picture", sources, (value) => {
     state.source = value;
+    refused = "";
     again();
   });
   const file = make("input", { type: "file", accept: "image/*", hidden: true });
@@ -82,8 +83,10 @@ export async function mount(element, lesson) {
     try {
       brought = await squareOf(file.files[0]);
     } catch (error) {
-      return lesson.say(error.message);
+      refused = error.message;
+      return lesson.say(refused);
     }
+    refused = "";
     for (const radio of source.querySelectorAll("input")) radio.checked = false;
     state.source = "file";
     file.value = ""; // so that the same file can be chosen again
@@ -91,7 +94,9 @@ export async function mount(element, lesson) {
   });
   // Who draws wants to see the drawing.
   listen((_, changes) => {
-    if ("ink" in changes && input.ink) turn(source.querySelector(`[value=${DRAWING}]`), true);
+    if (!("ink" in changes)) return;
+    refused = "";
+    if (input.ink) turn(source.querySelector(`[value=${DRAWING}]`), true);
   }, lesson.signal);
 
   const field = (words, ...controls) => make("div", { className: "field" }, make("span", {}, words), ...controls);
