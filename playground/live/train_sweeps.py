@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..runs.jobs import Run
 from ..store import Store
-from ..styles import MARKS, kind_look
+from ..styles import kind_look
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
@@ -112,7 +112,7 @@ def _point(run: Run, learnt: Learnt, settings: dict[str, Any]) -> dict[str, Any]
 
 def _look(model: str) -> dict[str, str]:
     look = kind_look(model)
-    return {"label": look.label, "colour": look.colour, "mark": MARKS[look.mark]}
+    return {"label": look.label, "colour": look.colour, "symbol": look.mark}
 
 
 ANSWER = Answer("train-sweeps", sweeps, 4 + LONGEST_HEADER, slow=True)
