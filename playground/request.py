@@ -5,16 +5,14 @@ A request of a page or of a program is a subclass of `Request`, standing beside 
 """
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, Protocol, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic import ValidationError as _ValidationError
 
 from vae_core.errors import UsageError, check_name, shown
 
-if TYPE_CHECKING:
-    from .inference.reconstruction import Noise as PlainNoise
-    from .store import Store
+from . import noise
 
 MOST_MODELS = 64
 LARGEST_SEED = 2**31 - 1
@@ -32,17 +30,25 @@ class Request(BaseModel):
 Asked = TypeVar("Asked", bound=Request)
 
 
-def read(kind: type[Asked], data: Any, store: "Store | None" = None) -> Asked:
+class Names(Protocol):
+    """Says which names of models and atlases there are; the store of the trained models does."""
+
+    def check(self, name: object) -> None: ...
+
+    def check_atlas(self, name: object) -> None: ...
+
+
+def read(kind: type[Asked], data: Any, names: Names | None = None) -> Asked:
     """A stranger's request as one of this kind.
 
     Arguments:
-        store: where the names of models are looked up, for requests that have any.
+        names: where the names of models are looked up, for requests that have any.
 
     Raises:
         UsageError: if it is none: what is wrong, what was found, and what would work.
     """
     try:
-        return kind.model_validate(data, context={"store": store})
+        return kind.model_validate(data, context={"names": names})
     except _ValidationError as error:
         first = error.errors(include_url=False)[0]
     _refuse(kind, first)
@@ -52,24 +58,24 @@ def read(kind: type[Asked], data: Any, store: "Store | None" = None) -> Asked:
 
 
 def _model(name: Any, info: ValidationInfo) -> Any:
-    _store(info).check(name)
+    _names(info).check(name)
     return name
 
 
 def _atlas(name: Any, info: ValidationInfo) -> Any:
-    _store(info).check_atlas(name)
+    _names(info).check_atlas(name)
     return name
 
 
-def _store(info: ValidationInfo) -> "Store":
-    return info.context["store"]  # type: ignore[index]
+def _names(info: ValidationInfo) -> Names:
+    return info.context["names"]  # type: ignore[index]
 
 
 def _gaussian(name: Any, info: ValidationInfo) -> Any:
     from vae_core.experiments.catalogue import BETA_FAMILY
 
     if not isinstance(name, str) or name not in BETA_FAMILY:
-        _store(info).check(name)
+        _names(info).check(name)
     return name
 
 
@@ -92,15 +98,24 @@ Strength = Annotated[float, Field(ge=0, le=1)]
 Scale = Annotated[int, Field(ge=1, le=LARGEST_SCALE)]
 ModelName = Annotated[str, BeforeValidator(_model)]
 AtlasName = Annotated[str, BeforeValidator(_atlas)]  # a model's, or that of the raw pixels
-ModelNames = Annotated[list[ModelName], Field(max_length=MOST_MODELS), AfterValidator(_distinct)]
+ModelNames = Annotated[
+    list[ModelName],
+    Field(max_length=MOST_MODELS, description=f"a list of up to {MOST_MODELS} names of models"),
+    AfterValidator(_distinct),
+]
 AtlasNames = Annotated[
     list[AtlasName], Field(min_length=1, max_length=2), AfterValidator(_distinct)
 ]
 
 # Of variational models, among them the maps at different beta. That they are some, costs tell.
-GaussianNames = Annotated[list[Annotated[str, BeforeValidator(_gaussian)]], Field(max_length=8)]
+GaussianNames = Annotated[
+    list[Annotated[str, BeforeValidator(_gaussian)]],
+    Field(max_length=8, description="a list of up to 8 names of variational models"),
+]
 # The noise that a code is drawn with: so many standard deviations for each of its numbers.
-Epsilon = list[Annotated[float, Field(ge=-10, le=10)]]
+Epsilon = Annotated[
+    list[Annotated[float, Field(ge=-10, le=10)]], Field(description="a list of numbers")
+]
 
 
 class Noise(Request):
@@ -110,11 +125,9 @@ class Noise(Request):
     strength: Strength
     seed: Seed
 
-    def plain(self) -> "PlainNoise":
+    def plain(self) -> noise.Noise:
         """The same, as `inference` takes it."""
-        from .inference.reconstruction import Noise as PlainNoise
-
-        return PlainNoise(self.kind, self.strength, self.seed)
+        return noise.Noise(self.kind, self.strength, self.seed)
 
 
 # --- pydantic's errors as sentences ---
@@ -199,11 +212,11 @@ def _wanted(schema: dict[str, Any]) -> str:
             schema, "minimum", "maximum"
         )
     if kind == "string":
-        counts = _range(schema, "minLength", "maxLength")
-        return f"text of{counts.removeprefix(' from')} characters" if counts else "text"
+        counts = _count(schema, "minLength", "maxLength")
+        return f"text of {counts} characters" if counts else "text"
     if kind == "array":
-        counts = _range(schema, "minItems", "maxItems")
-        return f"a list of{counts.removeprefix(' from')} values" if counts else "a list"
+        counts = _count(schema, "minItems", "maxItems")
+        return f"a list of {counts} values" if counts else "a list"
     words = {"boolean": "true or false", "null": "null", "object": "an object"}
     return words.get(str(kind), "another value")
 
@@ -216,3 +229,13 @@ def _range(schema: dict[str, Any], lowest: str, highest: str) -> str:
     if low is None:
         return "" if high is None else f" up to {high}"
     return f" from {low}" + ("" if high is None else f" to {high}")
+
+
+def _count(schema: dict[str, Any], lowest: str, highest: str) -> str:
+    """ "1 to 16", or as much of it as is said."""
+    low, high = schema.get(lowest), schema.get(highest)
+    if low == high:
+        return "" if low is None else f"{low}"
+    if high is None:
+        return f"{low} or more"
+    return f"up to {high}" if low is None else f"{low} to {high}"

@@ -15,6 +15,7 @@ from vae_core.errors import UsageError
 
 LONGEST_HEADER = 8192  # bytes
 DEEPEST = 32  # lists and objects within each other
+FAULT = "The server could not answer because of a fault in the program. It has been noted."
 ENDLESS = (
     "A number of the answer is infinite or no number at all, so a model cannot be used here. "
     "Choose another model."

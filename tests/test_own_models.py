@@ -11,8 +11,10 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from playground.request import read
 from playground.runs.limits import OPEN
-from playground.runs.request import parse_run
+from playground.runs.plan import plan
+from playground.runs.request import RunRequest
 from playground.runs.uploads import Shelf
 from tests.own import Own
 from vae_core import load_checkpoint, save_checkpoint
@@ -167,6 +169,6 @@ def test_an_option_without_a_range_is_of_the_kind_of_its_default(
 def test_strangers_choose_no_option_that_has_no_range(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, OPEN)
     asked = {"model": "own", "dataset": "digits", "config": {"epochs": 1}}
-    assert parse_run(asked, OPEN, shelf).recipe.model.name == "own"
+    assert plan(read(RunRequest, asked), OPEN, shelf).recipe.model.name == "own"
     with pytest.raises(UsageError, match="groups has no range, so it cannot be chosen"):
-        parse_run({**asked, "options": {"groups": 10**9}}, OPEN, shelf)
+        plan(read(RunRequest, {**asked, "options": {"groups": 10**9}}), OPEN, shelf)

@@ -87,7 +87,8 @@ def test_the_package_is_the_library_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     packed = {name for name in names if ".dist-info/" not in name}
-    here = {path.relative_to(ROOT).as_posix() for path in (ROOT / "vae_core").rglob("*.py")}
+    here = {path.relative_to(ROOT).as_posix() for path in (ROOT / "vae_core").rglob("*.py*")}
+    here = {path for path in here if path.endswith((".py", ".pyi"))}
     assert packed == here | {"vae_core/py.typed"}
 
 

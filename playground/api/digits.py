@@ -16,13 +16,14 @@ from .files import as_text, digit_of, grid
 MOST_POINTS = 2000  # of all strokes together
 
 Share = Annotated[float, Field(ge=0, le=1)]  # of the width or height of the canvas
-Point = Annotated[list[Share], Field(min_length=2, max_length=2)]
+Point = Annotated[list[Share], Field(min_length=2, max_length=2, description="a point [x, y]")]
+Stroke = Annotated[list[Point], Field(min_length=1, description="a list of points [x, y]")]
 
 
 class DrawRequest(Request):
     """Strokes of a pen, each a list of points [x, y]."""
 
-    strokes: list[Annotated[list[Point], Field(min_length=1)]] = Field(
+    strokes: list[Stroke] = Field(
         min_length=1, max_length=64, description="a list of 1 to 64 lists of points [x, y], 0 to 1"
     )
     pen: Annotated[float, Field(ge=0.01, le=0.3)]

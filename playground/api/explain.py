@@ -15,7 +15,7 @@ from .files import SIDE, digit_of, digits_of, grid
 
 if TYPE_CHECKING:
     from ..inference.activations import Stage
-    from ..inference.reconstruction import Noise
+    from ..noise import Noise
 
 
 class CostsRequest(Request):
@@ -207,7 +207,7 @@ def _told(stage: "Stage") -> tuple[dict[str, Any], NDArray[np.float32]]:
 
 def _clean() -> "Noise":
     """No noise: /corrupt spoils a digit, if that is wanted."""
-    from ..inference.reconstruction import Noise
+    from ..noise import Noise
 
     return Noise("gaussian", 0, 0)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vae_core.errors import UsageError, check_range
+from vae_core.files import write_atomically
 
 from ..request import LARGEST_PICTURE, LARGEST_SCALE, MOST_DIGITS
 
@@ -119,7 +120,8 @@ def file(name: str, content: bytes) -> FileData:
     folder = Path(kept, hashlib.sha256(content).hexdigest())
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
-    path.write_bytes(content)
+    if not path.exists():  # the same content may be on its way to somebody else
+        write_atomically(path, content)
     return FileData(path=str(path), orig_name=name, mime_type=TYPES[name.split(".")[-1]])
 
 

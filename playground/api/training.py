@@ -5,12 +5,24 @@ from typing import Any
 import numpy as np
 from gradio import FileData
 
-from vae_core.errors import UsageError
-
-from ..live import train as starting
-from ..live import train_files, train_watch
+from ..request import read
+from ..runs import downloads
+from ..runs.limits import LARGEST_MODEL
+from ..runs.options import options as offered
+from ..runs.plan import plan
+from ..runs.request import (
+    ActionRequest,
+    DownloadRequest,
+    OneRun,
+    RunRequest,
+    RunsRequest,
+    StartRequest,
+    UploadRequest,
+    WatchRequest,
+)
+from ..runs.summary import news, start_run, summary
 from ..store import Store
-from .endpoint import ask, ask_parts
+from ..text.source import USE_MODEL
 from .files import decoded, file, grid
 
 SHOWN = ("originals", "inputs", "reconstructions", "samples")  # rows of a run's picture
@@ -18,7 +30,7 @@ SHOWN = ("originals", "inputs", "reconstructions", "samples")  # rows of a run's
 
 def train_options(store: Store) -> dict[str, Any]:
     """What can be chosen for a training run: models, data sets and settings, with their ranges."""
-    return starting.options(b"", store)
+    return offered(store.jobs.limits)
 
 
 def check_training(
@@ -48,7 +60,7 @@ def check_training(
         its name, its number of parameters, and the command line that trains the same
     """
     wanted = _wanted(model, dataset, latent_dim, epochs, options, config, device, name)
-    return ask(starting.check, store, wanted)
+    return plan(read(RunRequest, wanted), store.jobs.limits, store.jobs.pictures).facts()
 
 
 def train(
@@ -82,7 +94,7 @@ def train(
         the id of the run, its place in the queue if it waits, and the command line for the same
     """
     wanted = _wanted(model, dataset, latent_dim, epochs, options, config, device, name)
-    return ask(starting.start, store, {"owner": owner, **wanted})
+    return start_run(read(StartRequest, {"owner": owner, **wanted}), store.jobs)
 
 
 def runs(store: Store, owner: str) -> list[dict[str, Any]]:
@@ -91,7 +103,8 @@ def runs(store: Store, owner: str) -> list[dict[str, Any]]:
     Arguments:
         owner: the token that they were started with.
     """
-    return ask(train_watch.runs, store, {"owner": owner})["runs"]
+    asked = read(RunsRequest, {"owner": owner})
+    return [summary(run, store.jobs.pictures) for run in store.jobs.runs(asked.owner)]
 
 
 def watch(
@@ -109,14 +122,10 @@ def watch(
         state, epoch, and lines with distortion and rate in nats an image, training and held out
         a PNG: originals, inputs, reconstructions, samples; null before the first epoch
     """
-    about, body = ask_parts(train_watch.watch, store, {"owner": owner, "id": run, "line": line})
-    shapes, rows, start = about.pop("shapes"), [], 0
-    for name, (kind, shape) in shapes.items():
-        size = np.dtype(kind).itemsize * int(np.prod(shape))
-        if name in SHOWN:
-            rows.append(np.frombuffer(body[start : start + size], np.uint8).reshape(shape)[:, 0])
-        start += size
-    return about, grid(np.stack(rows), scale) if rows else None
+    asked = read(WatchRequest, {"owner": owner, "id": run, "line": line})
+    facts, pictures = news(store.jobs.get(owner, asked.id), store.jobs.pictures, asked.line)
+    rows = [pictures[name][:, 0] for name in pictures if name in SHOWN]
+    return facts, grid(np.stack(rows), scale) if rows else None
 
 
 def control(store: Store, owner: str, run: str, action: str) -> dict[str, Any]:
@@ -130,7 +139,9 @@ def control(store: Store, owner: str, run: str, action: str) -> dict[str, Any]:
     Returns:
         the id, another one after "rewind", and the state
     """
-    return ask(train_watch.wish, store, {"owner": owner, "id": run, "wish": action})
+    asked = read(ActionRequest, {"owner": owner, "id": run, "action": action})
+    id, state = store.jobs.control(asked.owner, asked.id, asked.action)
+    return {"id": id, "state": state}
 
 
 def weights(store: Store, owner: str, run: str) -> tuple[dict[str, str], FileData]:
@@ -143,8 +154,9 @@ def weights(store: Store, owner: str, run: str) -> tuple[dict[str, str], FileDat
     Returns:
         a short Python program that loads the file and uses the model, and the file
     """
-    content = ask(train_files.file, store, {"owner": owner, "id": run})
-    return train_files.script(b"", store), file("model.safetensors", content)
+    asked = read(OneRun, {"owner": owner, "id": run})
+    content = store.jobs.get(asked.owner, asked.id).weights()
+    return {"script": USE_MODEL.read_text()}, file("model.safetensors", content)
 
 
 def upload(store: Store, owner: str, checkpoint: str, name: str = "") -> dict[str, str]:
@@ -158,8 +170,9 @@ def upload(store: Store, owner: str, checkpoint: str, name: str = "") -> dict[st
     Returns:
         the id of the run; its model is called run:<id>
     """
-    content = decoded(checkpoint, train_files.LARGEST_MODEL)
-    return ask(train_files.upload, store, {"owner": owner, "name": name}, content)
+    content = decoded(checkpoint, LARGEST_MODEL)
+    asked = read(UploadRequest, {"owner": owner, "name": name})
+    return {"id": store.jobs.adopt(asked.owner, asked.name, content)}
 
 
 def get_dataset(store: Store, name: str, start: bool = False) -> dict[str, Any]:
@@ -172,9 +185,8 @@ def get_dataset(store: Store, name: str, start: bool = False) -> dict[str, Any]:
     Returns:
         state ("idle", "loading", "done" or "failed") and the bytes that are there
     """
-    if not isinstance(start, bool):
-        raise UsageError(f"start must be true or false; got {start!s:.40}.")
-    return ask(train_files.data_get, store, {"name": name, "start": start})
+    asked = read(DownloadRequest, {"name": name, "start": start})
+    return downloads.DOWNLOADS.progress(asked.name, asked.start)._asdict()
 
 
 def _wanted(
@@ -187,17 +199,19 @@ def _wanted(
     device: Any,
     name: Any,
 ) -> dict[str, Any]:
-    for called, given in (("options", options), ("config", config)):
-        if given is not None and not isinstance(given, dict):
-            raise UsageError(f"{called} must be an object with a value for each name.")
     return {
         "model": model,
         "dataset": dataset,
-        "options": {"latent_dim": latent_dim, **(options or {})},
-        "config": {"epochs": epochs, **(config or {})},
+        "options": _with("latent_dim", latent_dim, options),
+        "config": _with("epochs", epochs, config),
         "device": device,
         "name": name,
     }
+
+
+def _with(name: str, value: Any, others: Any) -> Any:
+    """The value among the others; what is no object is left for `read` to refuse."""
+    return {name: value, **(others or {})} if isinstance(others, dict | None) else others
 
 
 ENDPOINTS = (

@@ -17,10 +17,11 @@ from vae_core.models.distributions import bernoulli_distortion
 from vae_core.models.inference import distortion_and_rate
 from vae_core.training.config import TrainConfig
 
+from ..noise import Noise
 from ..store import Store
 from .examples import examples
 from .images import as_images, as_pictures
-from .reconstruction import Noise, noisy_image
+from .reconstruction import noisy_image
 
 DRAWS = 16  # latents of one digit, over which the distortion is averaged
 TILES = 16  # along a side of the sheet of a map

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from vae_core.evaluation.atlas import Atlas
     from vae_core.latent.embedding import TsneSettings
 
-    from .reconstruction import Noise
+    from ..noise import Noise
 
 K = 15  # neighbours that every number is about, unless there are few digits
 NEIGHBOURS = 5  # of a digit
 EVERY = 25  # steps of t-SNE between two frames
-SEATS = 3  # at the gate, for a run of t-SNE: it goes on while others come and go
+SEATS = 3  # at the gate, for the memory of a run of t-SNE: so about ten go on at once
 VIEWS = {"tsne": 2, "tsne3": 3, "pca": 2, "pca3": 3, "code": 2}  # maps by name, and their axes
 
 

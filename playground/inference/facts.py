@@ -8,9 +8,9 @@ from vae_core.errors import UsageError
 from vae_core.evaluation.metrics import compression_ratio
 from vae_core.models import GaussianLatents
 
-from ..runs.jobs import Run
+from ..runs.plan import command_of
 from ..runs.record import PREFIX
-from ..runs.request import command_of
+from ..runs.run import Run
 from ..store import Store
 from ..styles import MARKS
 from ..text.source import behind

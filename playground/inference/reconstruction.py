@@ -15,17 +15,10 @@ from vae_core.models.distributions import DiagonalGaussian
 from vae_core.training.checkpoints import Checkpoint
 from vae_core.types import Images, Latents
 
+from ..noise import Noise
 from .images import as_images, as_pictures
 
 STRENGTHS = tuple(step / 20 for step in range(21))  # along the PSNR plot
-
-
-class Noise(NamedTuple):
-    """How a digit is spoilt before the models see it."""
-
-    kind: str
-    strength: float  # 0 leaves the digit as it is
-    seed: int
 
 
 class View(NamedTuple):

@@ -18,9 +18,8 @@ from vae_core.errors import UsageError
 from vae_core.files import is_full
 
 from ..gate import AGAIN, GATE, Busy, seats_for
-from ..server.middleware import FAULT
 from ..store import Store
-from ..wire import ENDLESS
+from ..wire import ENDLESS, FAULT
 from . import (
     about,
     activations,

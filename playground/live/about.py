@@ -2,21 +2,13 @@
 
 from typing import Any
 
-from pydantic import Field
-
 from vae_core.data.palette import CLASS_COLOURS
 
-from ..request import Request, read
+from ..request import read
+from ..runs.request import RunsRequest
 from ..store import Store
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
-
-
-class RunsRequest(Request):
-    """Whose runs are asked for, and which runs of sweeps are open in that browser."""
-
-    owner: str
-    opened: list[str] = Field(default=[], description="a list of the ids of runs")
 
 
 def about(_: bytes, store: Store) -> dict[str, Any]:

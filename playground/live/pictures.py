@@ -1,23 +1,16 @@
 """Pictures that a visitor brings to train on: sent as a zip file, or lying in a folder here."""
 
-from dataclasses import asdict
 from typing import Any
 
-from vae_core.errors import UsageError
-
+from ..request import read
+from ..runs.limits import LARGEST_ARCHIVE
+from ..runs.request import ArchiveRequest, PicturesRequest
 from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 
 LONGEST_QUESTION = 4 + LONGEST_HEADER
-LARGEST_ARCHIVE = 128 * 2**20  # bytes, and less where the limits say so
 SHOWN = 21  # pictures, as a model will see them
-
-
-def facts(store: Store) -> dict[str, Any]:
-    """Whether a folder of this machine may be named, and the most bytes of an archive."""
-    limits = asdict(store.jobs.limits)
-    return {"folders": limits["folders"], "bytes": min(LARGEST_ARCHIVE, limits["upload"])}
 
 
 def bring(message: bytes, store: Store) -> dict[str, Any]:
@@ -27,8 +20,7 @@ def bring(message: bytes, store: Store) -> dict[str, Any]:
         UsageError: if it is no zip file, or its pictures cannot be trained on.
     """
     header, archive = unpack(message)
-    way: Any = header.get("way", "folder")
-    dataset = store.jobs.pictures.keep(archive, way)
+    dataset = store.jobs.pictures.keep(archive, read(ArchiveRequest, header).way)
     return {"dataset": dataset, **_facts(dataset, store)}
 
 
@@ -38,10 +30,7 @@ def look(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if they are not there, may not be read, or cannot be trained on.
     """
-    header, _ = unpack(message)
-    dataset: Any = header.get("dataset")
-    if not isinstance(dataset, str):
-        raise UsageError("dataset must be the name of pictures that somebody brought.")
+    dataset = read(PicturesRequest, unpack(message)[0]).dataset
     images = store.jobs.pictures.look(dataset).pictures.images
     step = max(1, len(images) // SHOWN)  # from all over, for several classes
     shown = images[: SHOWN * step : step, 0]

@@ -1,18 +1,17 @@
 """Training in the page: files that come and go. Weights, the script that loads them, data sets."""
 
-from pathlib import Path
 from typing import Any
 
-from vae_core.errors import UsageError, check_name
-
+from ..request import read
 from ..runs import downloads
+from ..runs.limits import LARGEST_MODEL
+from ..runs.request import DownloadRequest, OneRun, UploadRequest
 from ..store import Store
+from ..text.source import USE_MODEL
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
 LONGEST_QUESTION = 4 + LONGEST_HEADER
-LARGEST_MODEL = 64 * 2**20  # bytes
-SCRIPT = Path(__file__).parent.parent / "text" / "use_model.py"
 
 
 def file(message: bytes, store: Store) -> bytes:
@@ -21,18 +20,13 @@ def file(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if there is no such run, or it has no whole epoch yet.
     """
-    header, _ = unpack(message)
-    owner: Any = header.get("owner")
-    run = store.jobs.get(owner, header.get("id"))
-    try:
-        return run.files.checkpoint.read_bytes()
-    except OSError as error:
-        raise UsageError("This run has no weights yet. They come with its first epoch.") from error
+    asked = read(OneRun, unpack(message)[0])
+    return store.jobs.get(asked.owner, asked.id).weights()
 
 
 def script(_: bytes, store: Store) -> dict[str, Any]:
     """A short program that loads such a file and uses the model."""
-    return {"script": SCRIPT.read_text()}
+    return {"script": USE_MODEL.read_text()}
 
 
 def upload(message: bytes, store: Store) -> dict[str, Any]:
@@ -42,8 +36,8 @@ def upload(message: bytes, store: Store) -> dict[str, Any]:
         UsageError: if it is none, or its pictures are not 28x28.
     """
     header, content = unpack(message)
-    owner: Any = header.get("owner")
-    return {"id": store.jobs.adopt(owner, header.get("name") or "", content)}
+    asked = read(UploadRequest, header)
+    return {"id": store.jobs.adopt(asked.owner, asked.name, content)}
 
 
 def data_get(message: bytes, store: Store) -> dict[str, Any]:
@@ -52,12 +46,8 @@ def data_get(message: bytes, store: Store) -> dict[str, Any]:
     Raises:
         UsageError: if there is no such data set, or it needs no download.
     """
-    header, _ = unpack(message)
-    name: Any = header.get("name")
-    check_name("data set", name, downloads.LABELS)
-    if header.get("start", True):
-        downloads.DOWNLOADS.start(name)
-    return downloads.DOWNLOADS.state(name)._asdict()
+    asked = read(DownloadRequest, unpack(message)[0])
+    return downloads.DOWNLOADS.progress(asked.name, asked.start)._asdict()
 
 
 ANSWERS: tuple[Answer, ...] = (

@@ -6,7 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..runs.jobs import Run
+from ..request import read
+from ..runs.request import SweepRequest
+from ..runs.run import Run
 from ..store import Store
 from ..styles import kind_look
 from ..wire import LONGEST_HEADER, unpack
@@ -26,14 +28,13 @@ def sweeps(message: bytes, store: Store) -> dict[str, Any]:
     Raises:
         UsageError: if there is no sweep of that name.
     """
-    header, _ = unpack(message)
     names = store.jobs.sweeps()
-    name = header.get("name")
+    name = read(SweepRequest, unpack(message)[0]).name
     name = names[0] if name is None and names else name
     return {
         "sweeps": names,
         "command": f"{COMMAND} {shlex.quote(os.path.relpath(store.jobs.folder / 'beta'))}",
-        "sweep": None if name is None else _curve(store, str(name)),
+        "sweep": None if name is None else _curve(store, name),
     }
 
 

@@ -83,6 +83,12 @@ class Downloads:
             )
             self._going[name] = Download(process, log, time.monotonic())
 
+    def progress(self, name: str, start: bool) -> State:
+        """How a download stands, after it was begun if that is asked for."""
+        if start:
+            self.start(name)
+        return self.state(name)
+
     def close(self) -> None:
         """Ends the downloads that go on; what they fetched so far is fetched again."""
         with self._lock:

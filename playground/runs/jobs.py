@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from vae_core.errors import UsageError, check_name, shown
 
-from .. import styles
 from . import record, storage
 from .limits import OPEN, Limits
-from .record import Record
-from .run import ENDED, Run
+from .run import ENDED, Run, first_record
 from .supervisor import Supervisor
 from .uploads import Shelf
 
 if TYPE_CHECKING:
     from vae_core.training.recipe import Recipe
+
+    from .request import Action
 
 RUNS = Path(os.environ.get("VAE_RUNS") or Path(__file__).parent.parent.parent / "runs")
 
@@ -62,7 +62,7 @@ class Jobs:
             id = self._make(owner, recipe, record.check_title(name), device)
             try:
                 self.trainers.enqueue(id)
-            except UsageError:
+            except (UsageError, OSError):
                 storage.remove(self.folder / id)
                 raise
             self.trainers.look()
@@ -86,21 +86,17 @@ class Jobs:
             opened: runs of sweeps that are among them, as far as they are there.
         """
         self.begin()
-        hashed, queue = record.hashed(owner), self.records.queue()
+        hashed = record.hashed(owner)
         known = {*self.records.ids(), *filter(self.records.is_run, opened)}
-        seen = (id for id in known if self._may_see(hashed, id))
-        return sorted((self._run(id, queue) for id in seen), key=lambda run: (run.created, run.id))
+        return self._sorted(id for id in known if self._may_see(hashed, id))
 
     def sweeps(self) -> list[str]:
         """The sweeps in the folder, the newest first; none where the command line's are hidden."""
         if not self.limits.everyones or not self.folder.is_dir():
             return []
-        inside = (path for path in self.folder.iterdir() if record.is_id(path.name))
-        found = [
-            path
-            for path in inside
-            if not self.records.is_run(path.name) and any(self.records.ids(path.name))
-        ]
+        inside = [path for path in self.folder.iterdir() if record.is_id(path.name)]
+        others = [path for path in inside if not self.records.is_run(path.name)]
+        found = [path for path in others if any(self.records.ids(path.name))]
         return [path.name for path in sorted(found, key=lambda path: -path.stat().st_mtime)]
 
     def sweep(self, name: object) -> list[Run]:
@@ -110,8 +106,7 @@ class Jobs:
             UsageError: if there is no such sweep.
         """
         check_name("sweep", name, self.sweeps())
-        queue = self.records.queue()
-        return [self._run(id, queue) for id in self.records.ids(str(name))]
+        return self._sorted(self.records.ids(str(name)))
 
     def get(self, owner: str, id: object) -> Run:
         """One run of this browser.
@@ -128,6 +123,20 @@ class Jobs:
             f"This browser has no run called '{shown(id)}'. It may have been deleted; the list of "
             "runs shows those that are there."
         )
+
+    def control(self, owner: str, id: object, action: "Action") -> tuple[str, str]:
+        """Does what is asked of a run; its id, another one after a rewind, and its state.
+
+        Raises:
+            UsageError: if there is no such run, or the run cannot do that now.
+        """
+        if action == "delete":
+            return self.delete(owner, id), "deleted"
+        if action == "rewind":
+            known = self.rewind(owner, id)
+        else:
+            known = self.request(owner, id, "run" if action == "resume" else action)
+        return known, self.get(owner, known).state
 
     def request(self, owner: str, id: object, action: object) -> str:
         """Asks a run to `run`, `pause`, `step` or `stop`; its id.
@@ -147,10 +156,6 @@ class Jobs:
             elif run.state not in ENDED:
                 self.trainers.request(run.id, str(action))
             return run.id
-
-    def resume(self, owner: str, id: object) -> str:
-        """Lets a run go on that was stopped, killed or paused; its id."""
-        return self.request(owner, id, "run")
 
     def rewind(self, owner: str, id: object) -> str:
         """The id of a new run like this one, from the same initial weights. This one stops."""
@@ -177,6 +182,10 @@ class Jobs:
     def _may_see(self, hashed: str, id: str) -> bool:
         owner = self.records.read(id).owner
         return self.limits.everyones if owner is None else owner == hashed
+
+    def _sorted(self, ids: Iterable[str]) -> list[Run]:
+        queue = self.records.queue()
+        return sorted((self._run(id, queue) for id in ids), key=lambda run: (run.created, run.id))
 
     def _run(self, id: str, queue: list[str]) -> Run:
         files, kept = self.trainers.files(id), self.records.read(id)
@@ -207,26 +216,11 @@ class Jobs:
         self, owner: str, recipe: "Recipe", name: str, device: str, checkpoint: bytes | None = None
     ) -> str:
         """A new run's directory, all of it or nothing."""
-        hashed = record.hashed(owner)
         self._make_room(owner)
-        mine = self.runs(owner)
-        own = [run for run in mine if run.record.owner is not None]
-        taken = [run.record.colour for run in own]
-        colour = min(range(len(styles.RUNS)), key=lambda each: (taken.count(each), each))
-        others = {run.name for run in mine} | {look.label for look in styles.LOOKS.values()}
-        name = record.distinct(name or record.default_name(recipe), others)
-        # The newest run is the last in the list, also after the clock was put back.
-        created = max([time.time(), *(run.created + 0.001 for run in own)])
-        kept = Record(
-            owner=hashed,
-            name=name,
-            created=created,
-            device=device,
-            colour=colour,
-            queued=time.time_ns() if checkpoint is None else None,
-        )
+        queued = time.time_ns() if checkpoint is None else None
+        new = first_record(self.runs(owner), record.hashed(owner), recipe, name, device, queued)
         id = secrets.token_urlsafe(16)
-        storage.make_run(self.folder, id, recipe, kept, checkpoint)
+        storage.make_run(self.folder, id, recipe, new, checkpoint)
         return id
 
     def _make_room(self, owner: str) -> None:
@@ -247,10 +241,7 @@ class Jobs:
             self._remove(oldest.id)
             mine.remove(oldest)
         if self.limits.megabytes is not None:
-            queue = self.records.queue()
-            everyones = sorted(
-                (self._run(id, queue) for id in self.records.ids()), key=lambda r: r.created
-            )
+            everyones = self._sorted(self.records.ids())
             ended = [run.id for run in everyones if run.state in ENDED]
             for id in storage.to_remove(self.folder, ended, self.limits.megabytes):
                 self._remove(id)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from vae_core.errors import UsageError
 
+LARGEST_ARCHIVE = 128 * 2**20  # bytes
+LARGEST_MODEL = 64 * 2**20
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -37,6 +40,11 @@ class Limits:
     folders: bool = False
     upload: int = 128 * 2**20
     pictures: float | None = None
+
+    @property
+    def archive(self) -> int:
+        """The most bytes of pictures in a zip file."""
+        return min(LARGEST_ARCHIVE, self.upload)
 
     def check(self, parameters: int, images: int) -> None:
         """Refuses a run that is too large.

@@ -1,135 +1,149 @@
-"""A stranger's wish for a training run, checked before anything is started."""
+"""What may be asked of training, by the page and by programs."""
 
-import json
-import re
-from dataclasses import fields, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Annotated, Any, Literal
 
-from vae_core.errors import UsageError, check_name, check_range
+from pydantic import BeforeValidator, Field
 
-from .limits import Limits
-from .uploads import Shelf
+from vae_core.errors import check_name
 
-if TYPE_CHECKING:
-    from vae_core.training.config import TrainConfig
-    from vae_core.training.recipe import Recipe
+from ..request import Request
+from . import downloads, record
 
-MOST_NOISES = 16
+LARGEST = 2**53  # beyond it, JavaScript's numbers have gaps
 
 
-class Wanted(NamedTuple):
-    """A checked request for a run."""
-
-    recipe: "Recipe"
-    device: str
-    parameters: int
+def _owner(token: object) -> object:
+    record.hashed(token)
+    return token
 
 
-def parse_run(header: dict[str, Any], limits: Limits, shelf: Shelf) -> Wanted:
-    """What shall be trained, and on what: `model`, `options`, `dataset`, `config`, `device`.
-
-    Raises:
-        UsageError: if it cannot be trained here, or is more than a run may cost.
-    """
-    from vae_core.data import datasets
-    from vae_core.models import MODELS, OPTION_RANGES, specify
-    from vae_core.training.devices import best_device
-    from vae_core.training.recipe import Recipe
-
-    check_name("model", header.get("model"), MODELS)
-    name, dataset = str(header["model"]), shelf.resolve(header.get("dataset"))
-    options = _object(header, "options")
-    for shape in {"image_shape", "out_channels"} & options.keys():
-        raise UsageError(
-            f"The pictures of this page are grey and 28x28; {shape} cannot be chosen."
-        )
-    for option in specify(name, **options).options:
-        if option in options and option not in OPTION_RANGES:
-            raise UsageError(
-                f"{option} has no range, so it cannot be chosen on this page. For it there is "
-                "`python -m vae_core train`."
-            )
-    config = parse_config(_object(header, "config"))
-    if name == "pca":
-        config = replace(config, epochs=0)  # it is fitted in one go
-    else:
-        check_range("epochs", config.epochs, 1, 100_000, whole=True)
-    recipe = Recipe(specify(name, **options), dataset, "train", config)
-    device: Any = header.get("device", "auto")
-    best_device(device)
-    if recipe.dataset in datasets.DATASETS and not datasets.present(recipe.dataset):
-        raise UsageError(
-            f"The data set '{recipe.dataset}' is not on this server yet. Get it first, or choose "
-            "'digits', which is always here."
-        )
-    count = parameters_of(recipe)
-    limits.check(count, datasets.count(recipe.dataset) * config.epochs)
-    return Wanted(recipe, device, count)
-
-
-def parse_config(asked: dict[str, Any]) -> "TrainConfig":
-    """The settings of a run; what is left out is at its default."""
-    from vae_core.training.config import TrainConfig
-
-    if "task" in asked:
-        raise UsageError(
-            "What is trained here draws its input again, so task cannot be chosen. For another one "
-            "there is `python -m vae_core train --task`."
-        )
-    known = {field.name: field.default for field in fields(TrainConfig)}
-    settings: dict[str, Any] = {}
-    for name, value in asked.items():
-        check_name("setting", name, known)
-        if name == "noise":
-            if not isinstance(value, list) or len(value) > MOST_NOISES:
-                raise UsageError(f"noise must be a list of up to {MOST_NOISES} kinds of noise.")
-            value = tuple(value)
-        elif type(known[name]) is float and type(value) is int and abs(value) < 2**53:
-            value = float(value)
-        settings[name] = value
-    return TrainConfig(**settings)
-
-
-def parameters_of(recipe: "Recipe") -> int:
-    """How many numbers a model of this recipe learns."""
-    options = {**recipe.model.options, "image_shape": list(recipe.model.options["image_shape"])}
-    return _parameters(recipe.model.name, json.dumps(options, sort_keys=True))
-
-
-@lru_cache(256)
-def _parameters(name: str, options: str) -> int:
-    import torch
-
+def _model(name: object) -> object:
     from vae_core.models import MODELS
 
-    plain = json.loads(options)
-    with torch.device("meta"):  # nothing is allocated
-        model = MODELS[name](**{**plain, "image_shape": tuple(plain["image_shape"])})
-    return sum(weight.numel() for weight in model.parameters())
+    check_name("model", name, MODELS)
+    return name
 
 
-def command_of(recipe: "Recipe", name: str, device: str = "auto") -> str:
-    """The command line that does the same, with a file called after the run."""
-    file = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "model"
-    command = recipe.command(f"{file}.safetensors")
-    return command if device == "auto" else f"{command} --device {device}"
+def _dataset(name: object) -> object:
+    check_name("data set", name, downloads.LABELS)
+    return name
 
 
-def opened_in(header: dict[str, Any]) -> list[str]:
-    """The ids of the runs of sweeps that a browser has open.
+def _way(way: object) -> object:
+    from vae_core.data.ingest import WAYS
 
-    Raises:
-        UsageError: if that is no list of words.
-    """
-    ids = header.get("opened", [])
-    if not isinstance(ids, list) or not all(isinstance(id, str) for id in ids):
-        raise UsageError("opened must be a list of the ids of runs.")
-    return ids
+    check_name("way to read pictures", way, WAYS)
+    return way
 
 
-def _object(header: dict[str, Any], key: str) -> dict[str, Any]:
-    value = header.get(key, {})
-    if not isinstance(value, dict):
-        raise UsageError(f"{key} must be an object with a value for each name.")
-    return value
+def _device(name: Any) -> object:
+    from vae_core.training.devices import best_device
+
+    best_device(name)
+    return name
+
+
+def _title(name: object) -> str:
+    return record.check_title("" if name is None else name)
+
+
+Owner = Annotated[str, BeforeValidator(_owner)]
+Title = Annotated[str, BeforeValidator(_title)]  # "" asks for the default
+Count = Annotated[int, Field(ge=0, le=LARGEST, description="a whole number, 0 or more")]
+Action = Literal["run", "pause", "step", "stop", "resume", "rewind", "delete"]
+
+
+class Visit(Request):
+    """A request that comes with a token, as all of the page do, and does not need it."""
+
+    owner: Any = None
+
+
+class Owned(Request):
+    """A request about what belongs to one browser."""
+
+    owner: Owner = Field(default="", validate_default=True)
+
+
+class RunRequest(Visit):
+    """A run to be trained."""
+
+    model: Annotated[str, BeforeValidator(_model)]
+    dataset: Any = None  # `Shelf.resolve` refuses what is none, or may not be read
+    options: Annotated[
+        dict[str, Any], Field(description="an object with a value for each name")
+    ] = Field(default={})
+    config: Annotated[
+        dict[str, Any], Field(description="an object with a value for each name")
+    ] = Field(default={})
+    device: Annotated[str, BeforeValidator(_device)] = "auto"
+    name: Title = ""
+
+
+class StartRequest(Owned, RunRequest):
+    """A run to be trained for a browser."""
+
+
+class RunsRequest(Owned):
+    """The runs of a browser, with those of sweeps that it has open."""
+
+    opened: Annotated[list[str], Field(description="a list of the ids of runs")] = Field(
+        default=[]
+    )
+
+
+class OneRun(Owned):
+    """One run of a browser."""
+
+    id: Any = None  # `Jobs.get` refuses in the same words what is no id and what is another's
+
+
+class WatchRequest(OneRun):
+    """What is new of a run: lines of its metrics, and pictures after the version `preview`."""
+
+    line: Count = 0
+    preview: Count | None = None
+    resumed: Count | None = None
+
+
+class ActionRequest(OneRun):
+    """Something to be done with a run."""
+
+    action: Action
+
+
+class WishRequest(OneRun):
+    """The same, as the page asks for it."""
+
+    wish: Action
+
+
+class UploadRequest(Owned):
+    """A checkpoint that becomes a run."""
+
+    name: Title = ""
+
+
+class DownloadRequest(Visit):
+    """How a download stands; it begins unless `start` is false."""
+
+    name: Annotated[str, BeforeValidator(_dataset)]
+    start: bool = True
+
+
+class SweepRequest(Visit):
+    """A sweep, the newest one if it has no name."""
+
+    name: str | None = None
+
+
+class ArchiveRequest(Visit):
+    """Pictures in a zip file, and the way in which they become digits."""
+
+    way: Annotated[str, BeforeValidator(_way)] = "folder"
+
+
+class PicturesRequest(Visit):
+    """Pictures that were brought."""
+
+    dataset: Annotated[str, Field(description="the name of pictures that somebody brought")]

@@ -1,13 +1,19 @@
 """A training run as its watchers see it."""
 
+import time
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vae_core.errors import UsageError
+
+from .. import styles
+from . import record
 from .record import Record
 
 if TYPE_CHECKING:
+    from vae_core.training.recipe import Recipe
     from vae_core.training.run_directory import Metrics, RunDir
 
 ENDED = ("done", "stopped", "failed", "interrupted")
@@ -64,9 +70,46 @@ class Run(NamedTuple):
             metrics = _followed(self.files.path)
             return Curves(metrics.read(), metrics.resumed, metrics.last_epoch)
 
+    def weights(self) -> bytes:
+        """The checkpoint after the last whole epoch.
+
+        Raises:
+            UsageError: if there is none yet.
+        """
+        try:
+            return self.files.checkpoint.read_bytes()
+        except OSError as error:
+            raise UsageError(
+                "This run has no weights yet. They come with its first epoch."
+            ) from error
+
 
 @lru_cache(KEPT)
 def _followed(path: Path) -> "Metrics":
     from vae_core.training.run_directory import RunDir
 
     return RunDir(path).follow()
+
+
+def first_record(
+    mine: list[Run], owner: str, recipe: "Recipe", name: str, device: str, queued: int | None
+) -> Record:
+    """The record of a new run, with a name and a colour that tell it from the others.
+
+    Arguments:
+        mine: the runs that its owner has, the oldest first.
+        name: what it shall be called; "" asks for the default.
+        queued: since when it waits, as in its record.
+    """
+    own = [run for run in mine if run.record.owner is not None]
+    taken = [run.record.colour for run in own]
+    others = {run.name for run in mine} | {look.label for look in styles.LOOKS.values()}
+    return Record(
+        owner=owner,
+        name=record.distinct(name or record.default_name(recipe), others),
+        # The newest run is the last in the list, also after the clock was put back.
+        created=max([time.time(), *(run.created + 0.001 for run in own)]),
+        device=device,
+        colour=min(range(len(styles.RUNS)), key=lambda each: (taken.count(each), each)),
+        queued=queued,
+    )

@@ -32,8 +32,7 @@ _log = logging.getLogger(__name__)
 class Supervisor:
     """Starts the trainers of the runs in a folder, and looks after them.
 
-    All it knows is in the records and in what the trainers leave, so another page that starts on
-    the same folder goes on where this one ended.
+    All is in the records and in what the trainers leave: another page goes on where this one ended.
 
     Attributes:
         lock: held while anything changes.
@@ -88,11 +87,10 @@ class Supervisor:
             UsageError: if it has had all of its time, or too many wait.
         """
         with self.lock:
-            most = self.limits.waiting
+            minutes, most = self.limits.minutes, self.limits.waiting
             if self._is_over_time(id):
                 raise UsageError(
-                    f"This run has had its {self.limits.minutes:g} minutes. Rewind it with fewer "
-                    "epochs."
+                    f"This run has had its {minutes:g} minutes. Rewind it with fewer epochs."
                 )
             if most is not None and len({*self.records.queue()} - {id}) >= most:
                 raise UsageError(f"{most} runs wait already. Try again in a few minutes.")
@@ -197,9 +195,8 @@ class Supervisor:
             self._count(id)
         if self._is_over_time(id) and id not in self._stopping:
             self.request(id, "stop")
-            self.records.update(
-                id, remark=f"A run has {self.limits.minutes:g} minutes on this page."
-            )
+            words = f"A run has {self.limits.minutes:g} minutes on this page."
+            self.records.update(id, remark=words)
         if id in self._stopping and time.monotonic() > self._stopping[id] + GRACE:
             self._kill(id)
 

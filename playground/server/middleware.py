@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vae_core.errors import shown
 
+from ..wire import FAULT
+
 # The page stands in a frame on a Space, so who may frame it is not limited.
 HEADERS: Mapping[str, str] = MappingProxyType(
     {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
@@ -21,7 +23,6 @@ GRADIO = "/gradio_api/"
 LONGEST = 255  # bytes of a file's name
 CLOSED = "This page does not offer that."
 UNREADABLE = "This request cannot be understood: something in it is not as it should be."
-FAULT = "The server could not answer because of a fault in the program. It has been noted."
 
 _log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vae_core.training.checkpoints import Checkpoint
 
 ROOT = Path(__file__).parent.parent.parent
+USE_MODEL = Path(__file__).parent / "use_model.py"  # loads the weights of a run, and uses them
 NAME = re.compile(r"vae_core(\.\w{1,64}){1,4}", re.ASCII)
 
 

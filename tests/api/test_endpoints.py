@@ -18,7 +18,7 @@ from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from starlette.testclient import TestClient
 
-from playground.api import ENDPOINTS, endpoint, latent, training
+from playground.api import ENDPOINTS, endpoint, files, latent, training
 from playground.api.digits import reconstruct
 from playground.api.files import as_text, decoded, digit_of, grid
 from playground.gate import Gate
@@ -146,6 +146,16 @@ def test_too_large_a_file_is_neither_decoded_nor_drawn() -> None:
         decoded("A" * 3000, 1024)
     with pytest.raises(UsageError, match="million pixels"):
         grid(np.zeros((64, 64, 28, 28), np.uint8), 16)
+
+
+def test_a_file_that_is_there_is_not_written_again_while_somebody_reads_it() -> None:
+    first = files.file("pictures.png", b"the same content")
+    before = Path(first.path).stat()
+    again = files.file("pictures.png", b"the same content")
+    after = Path(again.path).stat()
+    assert again.path == first.path and Path(again.path).read_bytes() == b"the same content"
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert [path.name for path in Path(again.path).parent.iterdir()] == ["pictures.png"]
 
 
 def asked(address: str, name: str, data: list[Any]) -> str:

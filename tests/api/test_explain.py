@@ -103,7 +103,7 @@ def test_noise_is_stranger_than_a_digit(store: Store) -> None:
     [
         (explain.costs, ("3 round", ["vae20"]), "No model is called"),
         (explain.costs, ("3 round", ["conv-32"]), "is a point"),
-        (explain.costs, ("3 round", ["vae-2"] * 9), "up to 8"),
+        (explain.costs, ("3 round", ["vae-2"] * 9), "up to 8 names"),
         (explain.gradients, ("3 round", ["vae-2"]), "No model is called"),
         (explain.gradients, ("3 round", "vae-2", [1.0]), "a list of 2 numbers"),
         (explain.activations, ("3 round", "vae-2", 99), "stage must be a whole number"),

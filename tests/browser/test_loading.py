@@ -43,6 +43,7 @@ def test_after_an_update_of_the_server_a_tab_offers_to_reload(
     with fresh_page.expect_navigation():
         fresh_page.get_by_role("button", name="Reload the page").click()
     expect(fresh_page.locator(".map-zone .panel")).to_have_count(2)  # it was the open tab
+    fresh_page.get_by_role("tab", name="Reconstruct").click()  # which paints when it is seen
     eventually(fresh_page, lambda: clean(fresh_page) == drawn)
     assert any("404" in complaint for complaint in complaints)
     complaints.clear()

@@ -14,14 +14,16 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground import live
-from playground.live.train_files import LARGEST_MODEL, SCRIPT
+from playground.request import read
 from playground.runs import downloads, process, supervisor
 from playground.runs.jobs import Jobs
-from playground.runs.limits import HOSTED, OPEN, Limits
-from playground.runs.request import Wanted, parse_run
+from playground.runs.limits import HOSTED, LARGEST_MODEL, OPEN, Limits
+from playground.runs.plan import Plan, plan
+from playground.runs.request import RunRequest
 from playground.runs.uploads import Shelf
 from playground.store import Store
 from playground.styles import MARKS
+from playground.text.source import USE_MODEL
 from playground.wire import pack, unpack
 from tests.live.test_routes import QUIET as NO_NOISE
 from tests.live.test_routes import refused
@@ -44,8 +46,8 @@ RUN: dict[str, Any] = {
 }
 
 
-def checked(header: dict[str, Any], limits: Limits) -> Wanted:
-    return parse_run(header, limits, Shelf(Path(), limits))
+def checked(header: dict[str, Any], limits: Limits) -> Plan:
+    return plan(read(RunRequest, header), limits, Shelf(Path(), limits))
 
 
 class Page(NamedTuple):
@@ -255,7 +257,7 @@ def test_weights_go_out_and_come_back(
     assert len([line for line in code if "import" not in line]) <= 10
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["use_model.py", "model.safetensors", "picture.jpg"])
-    runpy.run_path(str(SCRIPT))
+    runpy.run_path(str(USE_MODEL))
     assert (tmp_path / "reconstruction.png").exists()
 
 
@@ -359,7 +361,7 @@ def test_a_question_that_cannot_be_answered_is_refused(
 ) -> None:
     id = page.told("train-start", **RUN)["id"]
     route, header = case
-    if "curves" in str(case) or ("id" not in header and header):
+    if route in ("train-watch", "train-wish", "train-file") and header:
         header = {"id": id, **header}
     refused(page.ask(route, **header))
 

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from tests.conftest import SHAPE, small
+from vae_core.cli.train import add_train
 from vae_core.errors import UsageError
 from vae_core.models import (
     DECIDED,
@@ -240,10 +241,10 @@ def test_every_option_is_spelt_out_in_plain_data(model_name: str) -> None:
 
 
 def test_no_option_is_called_as_something_else_on_the_command_line(model_name: str) -> None:
-    train = argparse.ArgumentParser()
-    train.add_train(train)  # fails by itself where two flags have one name
+    parser = argparse.ArgumentParser()
+    add_train(parser)  # fails by itself where two flags have one name
     for option in inspect.signature(MODELS[model_name]).parameters.keys() - set(DECIDED):
-        assert train.get_default(option) is None
+        assert parser.get_default(option) is None
         assert option not in {field.name for field in fields(TrainConfig)} | {"dataset", "like"}
 
 

@@ -27,6 +27,8 @@ class Example(Request):
     atlases: AtlasNames = Field(default=["vae-2"])
     codes: list[list[Annotated[float, Field(ge=-1e6, le=1e6)]]] = Field(default=[])
     name: Annotated[str, Field(min_length=1, max_length=5)] = "it"
+    pair: Annotated[list[int], Field(min_length=2, max_length=2)] = Field(default=[1, 2])
+    some: Annotated[list[int], Field(min_length=1)] = Field(default=[1])
     bare: list[float] = Field(default=[], description="a list of numbers, one for each layer")
 
 
@@ -57,13 +59,15 @@ def test_a_request_comes_back_as_it_was_meant(store: Store) -> None:
         ({"plane": []}, "plane must be an object with kind or null; got []."),
         ({"plane": {}}, "plane.kind is missing. It must be one of whole, axes."),
         ({"codes": [[0, 2e9]]}, "codes[0][1] must be a number from -1000000 to 1000000; got 20"),
-        ({"models": ["vae-2"] * 65}, "models must be a list of up to 64 values; got 65."),
-        ({"models": "vae-2"}, "models must be a list of up to 64 values; got vae-2."),
+        ({"models": ["vae-2"] * 65}, "models must be a list of up to 64 names of models; got 65."),
+        ({"models": "vae-2"}, "models must be a list of up to 64 names of models; got vae-2."),
         ({"models": ["vae-2", "vae-2"]}, "Each name may stand in a list once; got 'vae-2' twice."),
         ({"models": ["conv-vea-2"]}, "No model is called 'conv-vea-2'. Did you mean 'conv-vae-2'"),
         ({"models": [{}]}, "No model is called '{}'."),
         ({"atlases": []}, "atlases must be a list of 1 to 2 values; got 0."),
         ({"atlases": ["pixel"]}, "No atlas is called 'pixel'. Did you mean 'pixels'?"),
+        ({"pair": [1]}, "pair must be a list of 2 values; got 1."),
+        ({"some": []}, "some must be a list of 1 or more values; got 0."),
         ({"name": ""}, "name must be text of 1 to 5 characters; got 0."),
         ({"name": "\ud800"}, "name must be text of 1 to 5 characters; got ?."),
         ({"bare": ["x"]}, "bare[0] must be a number; got x."),

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_run_survives_its_watchers_and_its_killers(opened: Opener) -> None:
     jobs.request(ME, id, "step")
     until(lambda: state(jobs, id) == "paused" and epoch(jobs, id) > before)
     assert epoch(jobs, id) == before + 1
-    jobs.resume(ME, id)
+    jobs.control(ME, id, "resume")
     until(lambda: epoch(jobs, id) > before + 1)
 
     kill(jobs, id)
@@ -111,7 +112,7 @@ def test_a_rewound_run_is_a_new_one_of_the_same_recipe(
     assert (new.name, new.record.device) == ("mine, 2", "cpu")
     old.files.write_status("done")
     with pytest.raises(UsageError, match="This run is done"):
-        jobs.resume(ME, first)
+        jobs.control(ME, first, "resume")
     assert state(jobs, jobs.rewind(ME, first)) == "waiting"
 
 
@@ -130,7 +131,7 @@ def test_runs_wait_for_their_turn(opened: Opener, pretended: Pretended) -> None:
     jobs.trainers.look()
     assert [run.state for run in jobs.runs(ME)] == ["done", "stopped", "running"]
     jobs.get(ME, second).files.append("epoch", epoch=2)
-    jobs.resume(ME, second)
+    jobs.control(ME, second, "resume")
     assert jobs.get(ME, second).position == 1
     jobs.request(ME, second, "stop")
     assert jobs.get(ME, second).sentence == "Stopped after epoch 2."
@@ -157,7 +158,7 @@ def test_a_run_that_is_always_killed_is_given_up(opened: Opener, pretended: Pret
         jobs.trainers.look()
     assert state(jobs, id) == "interrupted"
     assert "killed 4 times in epoch 1" in jobs.get(ME, id).sentence
-    jobs.resume(ME, id)
+    jobs.control(ME, id, "resume")
     assert state(jobs, id) == "running"
 
 
@@ -202,7 +203,7 @@ def test_time_is_limited(opened: Opener, pretended: Pretended) -> None:
     assert run.state == "stopped"
     assert run.sentence == "A run has 0 minutes on this page. Stopped after epoch 0."
     with pytest.raises(UsageError, match="has had its 0 minutes"):
-        jobs.resume(ME, id)
+        jobs.control(ME, id, "resume")
 
 
 def test_a_restart_of_the_page_gives_no_new_time(opened: Opener, pretended: Pretended) -> None:
@@ -225,7 +226,7 @@ def test_a_restart_of_the_page_gives_no_new_time(opened: Opener, pretended: Pret
     jobs.close()
     jobs = opened(limits)
     with pytest.raises(UsageError, match="has had its 1 minutes"):
-        jobs.resume(ME, id)
+        jobs.control(ME, id, "resume")
 
 
 def test_a_trainer_that_does_not_stop_is_killed(
@@ -308,7 +309,7 @@ def test_no_id_leads_out_of_the_folder(id: object, opened: Opener, tmp_path: Pat
     RunDir(tmp_path / "x").begin(recipe())
     RunDir(tmp_path / "runs" / ".hidden").begin(recipe())  # so that the folder is there
     jobs = opened(OPEN)
-    for ask in (jobs.get, jobs.delete, jobs.rewind, jobs.resume):
+    for ask in (jobs.get, jobs.delete, jobs.rewind, partial(jobs.request, action="run")):
         with pytest.raises(UsageError, match="This browser has no run called"):
             ask(ME, id)
     assert (tmp_path / "x" / "recipe.json").exists()
@@ -319,7 +320,7 @@ def test_a_run_belongs_to_one_browser(opened: Opener, pretended: Pretended) -> N
     id = jobs.start(ME, recipe())
     assert jobs.runs(OTHER) == []
     unknown = "c" * len(id)
-    for ask in (jobs.get, jobs.delete, jobs.rewind, jobs.resume):
+    for ask in (jobs.get, jobs.delete, jobs.rewind, partial(jobs.request, action="run")):
         with pytest.raises(UsageError) as theirs:
             ask(OTHER, id)
         with pytest.raises(UsageError) as nobodys:
@@ -353,7 +354,7 @@ def test_runs_of_the_command_line_are_shown_where_that_is_allowed(
         with pytest.raises(UsageError, match="Another process trains in"), files.claimed():
             pass
     assert holder(files.path / "lock") is None
-    jobs.resume(ME, "by-hand")
+    jobs.control(ME, "by-hand", "resume")
     assert len(pretended.processes) == 1
 
 

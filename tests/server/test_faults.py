@@ -22,9 +22,8 @@ from playground import live
 from playground.live import NO_ROOM
 from playground.runs import process, storage, supervisor
 from playground.runs.jobs import Jobs
-from playground.server.middleware import FAULT
 from playground.store import CHECKPOINTS, Store
-from playground.wire import pack, unpack
+from playground.wire import FAULT, pack, unpack
 from tests.browser.running import started_page
 from tests.conftest import small
 from tests.live.test_train import RUN, Page, paged

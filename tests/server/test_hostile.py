@@ -22,9 +22,8 @@ from playground.runs import downloads, process, supervisor
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
 from playground.server import serve
-from playground.server.middleware import FAULT
 from playground.store import Store
-from playground.wire import pack
+from playground.wire import FAULT, pack
 from tests.browser.running import IDLE
 from tests.support.hostile import (
     BRISK,

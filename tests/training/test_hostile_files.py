@@ -12,7 +12,7 @@ import pytest
 import torch
 from safetensors.torch import save as to_bytes
 
-from playground.server.middleware import FAULT
+from playground.wire import FAULT
 from tests.live.test_routes import refused
 from tests.live.test_train import Page, paged
 from tests.support.pictures import files, zipped
@@ -49,9 +49,9 @@ def saved(change: Callable[[dict[str, torch.Tensor]], None]) -> bytes:
     """A checkpoint with its checksum, of weights that were changed."""
     made = recipe()
     model = build(made.model)
+    about = about_of(checkpoints.packed("x", model, made, {}))  # which refuses to pack some
     weights = model.state_dict()
     change(weights)
-    about = about_of(checkpoints.packed("x", model, made, {}))
     about["checksum"] = checkpoints._checksum(weights)
     return to_bytes(weights, metadata={checkpoints.KEY: json.dumps(about)})
 

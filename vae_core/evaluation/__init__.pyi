@@ -2,6 +2,7 @@ from .classifier import class_probabilities as class_probabilities
 from .classifier import load_classifier as load_classifier
 from .metrics import active_units as active_units
 from .metrics import denoise_psnr_db as denoise_psnr_db
+from .metrics import distortion_and_rate as distortion_and_rate
 from .metrics import knn_accuracy as knn_accuracy
 from .metrics import linear_probe_accuracy as linear_probe_accuracy
 from .metrics import mean_squared_error as mean_squared_error

@@ -22,6 +22,7 @@ export async function mount(element, lesson) {
   const state = { axis: "numbers", format: "float", source: DRAWING, size: about.numbers.indexOf(8) };
   let brought = null; // the picture of a visitor's file
   let own = null; // what came back of the picture on show
+  let refused = ""; // why the last file is not on show; an answer that was under way leaves it there
 
   const chart = new Chart("Size of the code; arrow keys change it", {
     signal: lesson.signal,
@@ -35,8 +36,7 @@ export async function mount(element, lesson) {
   const again = live(element, lesson, async (signal) => {
     own = await compressed(signal);
     paint();
-    const message = own ? "" : "Draw a digit, or choose another picture.";
-    lesson.say(message);
+    lesson.say(refused || (own ? "" : "Draw a digit, or choose another picture."));
   });
 
   async function compressed(signal) {
@@ -74,6 +74,7 @@ export async function mount(element, lesson) {
   const sources = [[DRAWING, "Your digit"], ...about.subjects.map(({ name, label }) => [name, label])];
   const source = segments("compression-source", "Picture", sources, (value) => {
     state.source = value;
+    refused = "";
     again();
   });
   const file = make("input", { type: "file", accept: "image/*", hidden: true });
@@ -83,8 +84,10 @@ export async function mount(element, lesson) {
     try {
       brought = await squareOf(file.files[0]);
     } catch (error) {
-      return lesson.say(error.message);
+      refused = error.message;
+      return lesson.say(refused);
     }
+    refused = "";
     for (const radio of source.querySelectorAll("input")) radio.checked = false;
     state.source = "file";
     file.value = ""; // so that the same file can be chosen again
@@ -92,7 +95,9 @@ export async function mount(element, lesson) {
   });
   // Who draws wants to see the drawing.
   listen((_, changes) => {
-    if ("ink" in changes && input.ink) turn(source.querySelector(`[value=${DRAWING}]`), true);
+    if (!("ink" in changes)) return;
+    refused = "";
+    if (input.ink) turn(source.querySelector(`[value=${DRAWING}]`), true);
   }, lesson.signal);
 
   const field = (words, ...controls) => make("div", { className: "field" }, make("span", {}, words), ...controls);
