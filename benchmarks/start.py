@@ -36,7 +36,7 @@ with gr.Blocks(analytics_enabled=False) as app:
 app.launch(server_port=int(sys.argv[2]), quiet=True, ssr_mode=False, **LAUNCH)
 """
 PROGRAMS = {"empty": ["-c", EMPTY], "page": ["app.py"]}
-LAST = {"empty": "footer", "page": ".js-plotly-plot"}  # what each shows last
+LAST = {"empty": "footer", "page": ".card.model .bars"}  # what each shows last
 
 
 @contextmanager

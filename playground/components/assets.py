@@ -1,12 +1,15 @@
 """The page's own scripts and styles, served under a name that changes with their content."""
 
+import gzip
 import hashlib
 import re
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import gradio
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 HERE = Path(__file__).parent
@@ -58,6 +61,20 @@ GRADIOS = frozenset(path.name for path in GRADIO.glob("*.css"))
 VERSION = hashlib.sha256(repr(sorted(FILES.items())).encode()).hexdigest()[:12]
 
 
+def _plotly() -> Path:
+    """The script that the plotly package brings along. The package itself is not imported."""
+    spec = find_spec("plotly")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("The page's charts need the package plotly.", name="plotly")
+    return Path(spec.submodule_search_locations[0]) / "package_data" / "plotly.min.js"
+
+
+PLOTLY = (
+    _plotly()
+)  # too large for the others: it has an address of its own, and outlives their versions
+PLOTLY_URL = f"assets/plotly/{hashlib.sha256(PLOTLY.read_bytes()).hexdigest()[:12]}.js"
+
+
 def url(name: str) -> str:
     """The address of a file: relative, so that it works below any path."""
     return f"assets/{VERSION}/{name}"
@@ -94,12 +111,15 @@ def head() -> str:
     sheets = ["core.css", f"{FIRST[-1].split('/')[0]}.css"]
     styles = [f'<link rel="stylesheet" href="{url(name)}">' for name in sheets]
     scripts = [f'<link rel="modulepreload" href="{url(name)}">' for name in EARLY]
-    return "\n".join([*styles, *scripts])
+    # Named, not loaded: the first chart that is seen asks for it.
+    plotly = f'<meta name="plotly" content="{PLOTLY_URL}">'
+    return "\n".join([*styles, *scripts, plotly])
 
 
 def routes() -> list[Route]:
     """The page's own files, which a browser may keep for ever, and Gradio's style sheets in a layer."""
     return [
+        Route(f"/{PLOTLY_URL}", _serve_plotly),
         Route("/assets/{version}/{name:path}", _serve),
         Route("/assets/{name}.css", _serve_gradios),
     ]
@@ -110,6 +130,19 @@ def _serve(request: Request) -> Response:
     if name not in FILES or request.path_params["version"] != VERSION:
         return PlainTextResponse("There is no such file.", status_code=404)
     return Response(FILES[name], media_type=KINDS[Path(name).suffix], headers=KEEP)
+
+
+def _serve_plotly(request: Request) -> Response:
+    headers = {**KEEP, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return FileResponse(PLOTLY, media_type=KINDS[".js"], headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(_squeezed_plotly(), media_type=KINDS[".js"], headers=headers)
+
+
+@cache
+def _squeezed_plotly() -> bytes:
+    return gzip.compress(PLOTLY.read_bytes(), compresslevel=6, mtime=0)
 
 
 def _serve_gradios(request: Request) -> Response:

@@ -66,7 +66,9 @@ def _model(store: Store, name: str) -> Facts:
         "sentence": look.sentence,
         "colour": look.colour,
         "mark": MARKS[look.mark],
+        "symbol": look.mark,
         "hollow": look.hollow,
+        "dash": look.dash,
     }
     try:
         checkpoint = store.get(name)

@@ -46,7 +46,7 @@ ANSWERS: tuple[Answer, ...] = (
     *about.ANSWERS,
     examples.ANSWER,
     picture.ANSWER,
-    reconstruct.ANSWER,
+    *reconstruct.ANSWERS,
     *map.ANSWERS,
     *atlas.ANSWERS,
     tsne.ANSWER,

@@ -64,6 +64,7 @@ def sizes(_: bytes, store: Store) -> bytes:
                 "label": look.label,
                 "colour": look.colour,
                 "mark": MARKS[look.mark],
+                "symbol": look.mark,
                 "mse": {
                     "float": [table["models"][SIZED[kind][k]]["mse"] for k in NUMBERS],
                     "byte": [table["models"][SIZED[kind][k]]["mse_8bit"] for k in NUMBERS],

@@ -90,4 +90,25 @@ def _packed(task: "Task", seen: "Comparison") -> bytes:
     return pack(about, b"".join(part.tobytes() for part in parts))
 
 
-ANSWER = Answer("reconstruct", reconstruct, LARGEST_DRAWING, reconstruct_many)
+def noise_curves(message: bytes, store: Store) -> dict[str, Any]:
+    """PSNR in dB at each of the `strengths` of the noise, of the noisy digit and by model.
+
+    The message is one to `reconstruct`; the strength of its noise and its sample do not matter.
+
+    Raises:
+        UsageError: if anything in the message is not as it should be.
+    """
+    header, ink = unpack(message)
+    task = read(ReconstructRequest, header, store).task(ink, store)
+    from ..inference.reconstruction import STRENGTHS, finite, psnr_curves
+
+    curves = psnr_curves(task.digit, task.noise, task.models)
+    noisy, *rest = ([finite(psnr) for psnr in curve] for curve in curves.values())
+    models = {model.name: curve for model, curve in zip(task.models, rest, strict=True)}
+    return {"strengths": STRENGTHS, "noisy": noisy, "models": models}
+
+
+ANSWERS: tuple[Answer, ...] = (
+    Answer("reconstruct", reconstruct, LARGEST_DRAWING, reconstruct_many),
+    Answer("noise-curves", noise_curves, LARGEST_DRAWING, slow=True),
+)

@@ -10,7 +10,7 @@ from ..request import read
 from ..runs.request import SweepRequest
 from ..runs.run import Run
 from ..store import Store
-from ..styles import MARKS, kind_look
+from ..styles import kind_look
 from ..wire import LONGEST_HEADER, unpack
 from .answer import Answer
 
@@ -113,7 +113,7 @@ def _point(run: Run, learnt: Learnt, settings: dict[str, Any]) -> dict[str, Any]
 
 def _look(model: str) -> dict[str, str]:
     look = kind_look(model)
-    return {"label": look.label, "colour": look.colour, "mark": MARKS[look.mark]}
+    return {"label": look.label, "colour": look.colour, "symbol": look.mark}
 
 
 ANSWER = Answer("train-sweeps", sweeps, 4 + LONGEST_HEADER, slow=True)

@@ -17,6 +17,7 @@ from .axe import violations
 from .conftest import open_page
 from .hands import CANVAS, eventually, faded, put_back, settle, strength
 from .test_atlas import open_atlas
+from .test_cards import show_plot
 from .test_map import rest
 from .test_train import leave, open_train
 from .test_walk import open_walk
@@ -46,7 +47,7 @@ def reconstruct(page: Page) -> str:
     open_tab(page, "Reconstruct")
     strength(page, 0.4)
     settle(page)
-    expect(page.locator("#psnr-plot .legendtext").first).to_be_visible()
+    expect(show_plot(page)).to_have_count(5)
     return "html"
 
 

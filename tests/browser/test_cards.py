@@ -2,7 +2,10 @@
 
 import re
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
+
+from playground.components import assets
+from playground.styles import LOOKS
 
 from .hands import (
     DEFAULT,
@@ -143,17 +146,81 @@ def test_every_number_says_what_it_is_on_hover_and_on_focus(page: Page) -> None:
     )
 
 
+def show_plot(page: Page) -> Locator:
+    """The lines of the plot, which is drawn when it is scrolled to."""
+    page.locator("#psnr-plot").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 1)  # as a hand would scroll
+    return page.locator("#psnr-plot .scatterlayer .trace")
+
+
+def test_the_page_opens_without_plotly_and_loads_it_when_a_chart_is_seen(fresh_page: Page) -> None:
+    def loaded() -> list[str]:
+        return fresh_page.evaluate(
+            "performance.getEntriesByType('resource').map(({ name }) => name)"
+            ".filter((name) => /plotly\\/|noise-curves/.test(name))"
+        )
+
+    draw(fresh_page, ONE)
+    settle(fresh_page)
+    fresh_page.wait_for_timeout(1000)
+    assert loaded() == [] and fresh_page.evaluate("typeof Plotly") == "undefined"
+    lines = show_plot(fresh_page)
+    expect(lines).to_have_count(5)
+    assert [name for name in loaded() if name.endswith(assets.PLOTLY_URL)] != []
+
+
 def test_the_plot_has_a_line_a_model_and_follows_the_choice(page: Page) -> None:
-    lines = page.locator("#psnr-plot .scatterlayer .trace")
+    lines = show_plot(page)
     expect(lines).to_have_count(5)
     page.get_by_role("group", name="Models to compare").get_by_label("Deep").check(force=True)
+    show_plot(page)
     expect(lines).to_have_count(6)
     expect(page.locator("#psnr-plot")).to_contain_text("PSNR, dB")
     expect(page.locator("#psnr-plot")).to_contain_text("Gaussian noise: strength")
     page.get_by_role("button", name="Clear").click()
+    show_plot(page)
     expect(lines).to_have_count(0)
+    page.evaluate("scrollTo(0, 0)")
     draw(page, ONE)
+    show_plot(page)
     expect(lines).to_have_count(6)
+
+
+def test_the_plot_is_in_the_models_colours_and_in_words_in_either_theme(page: Page) -> None:
+    lines = show_plot(page)
+    expect(lines).to_have_count(5)
+    wanted = [LOOKS[name].colour for name in DEFAULT]
+    words = page.locator("#psnr-plot .unseen")
+    for name in DEFAULT:
+        expect(words).to_contain_text(re.compile(rf"{LOOKS[name].label} \d+\.\d dB"))
+    for dark in (False, True):
+        if dark:
+            page.get_by_role("button", name="Dark theme").click()
+        soft = page.evaluate("getComputedStyle(document.body).getPropertyValue('--soft').trim()")
+        eventually(
+            page, lambda soft=soft: [colour_of(each) for each in stroke(lines)] == [soft, *wanted]
+        )
+
+
+def test_the_plot_can_be_read_by_keyboard(page: Page) -> None:
+    expect(show_plot(page)).to_have_count(5)
+    plot = page.get_by_role("slider", name="PSNR by the strength of the noise")
+    plot.focus()
+    page.keyboard.press("Home")
+    expect(plot).to_have_attribute("aria-valuetext", re.compile(r"^strength 0\.00: .*no error"))
+    page.keyboard.press("ArrowRight")
+    expect(plot).to_have_attribute("aria-valuetext", re.compile(r"^strength 0\.05: "))
+    expect(page.locator("#psnr-plot .hoverlayer")).to_contain_text("strength 0.05")
+
+
+def stroke(lines: Locator) -> list[str]:
+    return lines.locator(".lines path").evaluate_all(
+        "(all) => all.map(({ style }) => style.stroke)"
+    )
+
+
+def colour_of(rgb: str) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*map(int, re.findall(r"\d+", rgb)))
 
 
 def test_the_theme_can_be_changed_and_is_kept(page: Page) -> None:
@@ -170,7 +237,6 @@ def test_the_theme_can_be_changed_and_is_kept(page: Page) -> None:
     dark = paper()
     assert dark != light
     assert picture(page, "conv-32", "difference") != difference  # it has a scale of its own
-    expect(page.locator("#psnr-plot .trace")).to_have_count(5)  # nothing is under way any more
     page.reload()
     expect(page.get_by_role("button", name="Dark theme")).to_have_attribute("aria-pressed", "true")
     eventually(page, lambda: paper() == dark)

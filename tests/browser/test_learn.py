@@ -201,11 +201,12 @@ def test_a_size_is_shown_in_the_chart_and_among_the_pictures(page: Page) -> None
         "aria-pressed", "true"
     )
 
-    assert "JPEG" not in chart.text_content()
+    expect(chart).to_contain_text("numbers in the code")
+    assert "JPEG" not in str(chart.text_content())
     chapter.get_by_text("bytes", exact=True).click()
     chapter.get_by_text("1 byte", exact=True).click()
     expect(caption).to_have_text("64 numbers, 64 bytes")
-    assert "JPEG" in chart.text_content()
+    expect(chart).to_contain_text("JPEG, data")
 
     fed = chapter.get_by_role("img", name="The picture as the models see it")
     for feed in (
@@ -221,3 +222,46 @@ def test_a_size_is_shown_in_the_chart_and_among_the_pictures(page: Page) -> None
     expect(chapter.locator(".notice")).to_have_text(
         re.compile("not a picture that the browser can read")
     )
+
+
+def test_a_mark_of_the_trade_off_chooses_its_price_by_mouse_and_by_keys(page: Page) -> None:
+    open_chapter(page, "costs")
+    costs = page.locator("[data-chapter=costs]")
+    costs.get_by_text("The price β", exact=True).click()
+    chart, price = costs.locator(".chart-paper"), costs.get_by_role("slider", name="Price β")
+    marks = chart.locator(".scatterlayer path.point")
+    expect(price).to_have_attribute("aria-valuetext", "1")
+    expect(marks).to_have_count(4)  # beta 0 lies far away
+    chart.focus()
+    page.keyboard.press("Home")  # the lowest rate is that of the highest price
+    expect(chart).to_have_attribute("aria-valuetext", re.compile(r"^beta 20: rate \d"))
+    expect(chart.locator(".hoverlayer")).to_contain_text("beta 20")
+    page.keyboard.press("Enter")
+    expect(price).to_have_attribute("aria-valuetext", "20")
+    costs.get_by_text("beta 4", exact=True).scroll_into_view_if_needed()
+    words = chart.locator(".textpoint", has_text="beta 4").bounding_box()
+    assert words is not None
+    page.mouse.move(words["x"], words["y"] + words["height"])  # its mark is at its lower left
+    expect(chart.locator(".hoverlayer")).to_contain_text("beta 4")
+    page.mouse.down()
+    page.mouse.up()
+    expect(price).to_have_attribute("aria-valuetext", "4")
+
+
+def test_the_pictures_of_the_race_follow_the_cursor_in_its_chart(page: Page) -> None:
+    open_chapter(page, "convolutions")
+    race = page.locator("[data-chapter=convolutions]")
+    race.get_by_text("The race", exact=True).click()
+    page.mouse.move(5, 5)  # nor does it rest on the chart once that is scrolled to
+    told = race.locator(".race-row p").nth(1)
+    expect(told).to_contain_text("after 30 epochs")
+    chart = race.locator(".chart-paper")
+    expect(chart.locator(".scatterlayer .trace")).to_have_count(6)
+    chart.focus()
+    page.keyboard.press("Home")
+    expect(chart).to_have_attribute(
+        "aria-valuetext", re.compile(r"^epoch 1: .*, test \d+\.?\d* nats")
+    )
+    expect(told).to_contain_text("after 1 epochs")
+    page.keyboard.press("Tab")
+    expect(told).to_contain_text("after 30 epochs")

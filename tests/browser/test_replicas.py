@@ -17,6 +17,7 @@ from tests.support.round_robin import RoundRobin, proxy
 from .conftest import open_page
 from .hands import ONE, clean, draw, settle
 from .running import START, running_page
+from .test_cards import show_plot
 
 
 class Site(NamedTuple):
@@ -71,7 +72,7 @@ def test_every_tab_works_though_replicas_take_turns(
     draw(page, ONE)
     settle(page)
     assert clean(page) != before
-    expect(page.locator(".js-plotly-plot")).to_be_visible()  # by Gradio's queue
+    expect(show_plot(page)).to_have_count(5)
     others = [name for each in TABS if (name := each.title) not in ("Reconstruct", "Train")]
     for name in others:  # a run is known to one replica alone
         tab(page, name)

@@ -126,11 +126,11 @@ def show(page: Page, *names: str) -> None:
 
 def read_last(page: Page, chart: str) -> dict[str, float]:
     """What the cursor at the right end of a chart reads, by curve."""
-    canvas = page.locator(f"[data-chart={chart}] canvas")
-    canvas.focus()
-    canvas.press("End")
-    _, words = str(canvas.get_attribute("aria-valuetext")).split(": ")
-    read = (part.rsplit(" ", 1) for part in words.removesuffix(" nats").split(", "))
+    paper = page.locator(f"[data-chart={chart}] .chart-paper")
+    paper.focus()
+    paper.press("End")
+    _, words = str(paper.get_attribute("aria-valuetext")).split(": ")
+    read = (part.removesuffix(" nats").rsplit(" ", 1) for part in words.split(", "))
     return {name: float(value) for name, value in read}
 
 
@@ -307,19 +307,19 @@ def swept(runs: Path) -> Iterator[Path]:
 
 
 def test_a_sweep_is_a_curve_whose_runs_can_be_opened(train: Page, swept: Path) -> None:
-    canvas = train.locator(".sweeps canvas")
+    chart = train.locator(".sweeps .chart-paper")
     expect(train.get_by_label("Sweep", exact=True)).to_have_value("grid")
     expect(train.locator(".sweeps header")).to_contain_text("4 of 6 runs done")
-    canvas.focus()
-    canvas.press("Home")
-    expect(canvas).to_have_attribute("aria-valuetext", re.compile("beta 4: rate 5.00"))
+    chart.focus()
+    chart.press("Home")
+    expect(chart).to_have_attribute("aria-valuetext", re.compile("beta 4: rate 5.00"))
     RunDir(swept / "beta=4.0").append(
         "epoch", epoch=2, held_out_rate=6.0, held_out_distortion=110.0
     )
-    expect(canvas).to_have_attribute("aria-valuetext", re.compile("rate 6.00, distortion 110.0"))
-    canvas.press("ArrowRight")
-    expect(train.locator(".sweeps .readout")).to_contain_text("115.0")  # 20 + 95
-    canvas.press("Enter")
+    expect(chart).to_have_attribute("aria-valuetext", re.compile("rate 6.00, distortion 110.0"))
+    chart.press("ArrowRight")
+    expect(train.locator(".sweeps .hoverlayer")).to_contain_text("115.0")  # 20 + 95
+    chart.press("Enter")
     expect(train.locator(".run-head h3")).to_have_text("grid/beta=1.0")
     reaches(train, "done")
     row(train, "grid/beta=1.0").get_by_role("button", name="Close").click()

@@ -4,7 +4,6 @@ import re
 import socket
 import subprocess
 import sys
-from base64 import b64encode
 from math import isinf
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from app import parse
-from playground import plots, text
+from playground import text
 from playground.components import assets
 from playground.inference import reconstruction
 from playground.layout import build_app
@@ -25,7 +24,7 @@ from playground.server import middleware
 from playground.server.serve import serve
 from playground.store import Store
 from playground.styles import DEFAULT_CARDS, LOOKS, MARKS, look_of
-from playground.tabs import TABS, reconstruct
+from playground.tabs import TABS
 from playground.text import chapters
 from playground.text.tour import steps
 from playground.wire import pack
@@ -37,29 +36,32 @@ from vae_core.data.drawing import to_digit
 from vae_core.errors import UsageError
 from vae_core.training.recipe import Recipe
 
-# --- the plot ---
+# --- the curves below the cards ---
 
 
-def request(**changes: Any) -> dict[str, Any]:
-    return {**header(**changes), "ink": b64encode(INK.tobytes()).decode()}
+def test_there_is_one_curve_a_model_and_the_line_to_beat(store: Store) -> None:
+    client = TestClient(Starlette(routes=routes(store)))
+    asked = pack(header(noise=LOUD, models=list(DEFAULT_CARDS)), INK.tobytes())
+    found = client.post("/live/noise-curves", content=asked).json()
+    models = [store.get(name) for name in DEFAULT_CARDS]
+    noise = reconstruction.Noise(**LOUD)
+    noisy, *curves = reconstruction.psnr_curves(to_digit(INK), noise, models).values()
+    assert found["strengths"] == list(reconstruction.STRENGTHS)
+    assert found["noisy"] == [None, *noisy[1:]]  # without noise nothing differs
+    assert found["models"] == dict(zip(DEFAULT_CARDS, curves, strict=True))
 
 
-def test_the_plot_has_one_line_a_model_and_the_line_to_beat(store: Store) -> None:
-    figure = reconstruct.plot(request(noise=LOUD), store)
-    assert figure is not None
-    names = [trace["name"] for trace in figure.to_dict()["data"]]
-    assert names == [plots.NOISY, *(LOOKS[name].label for name in DEFAULT_CARDS)]
-
-
-def test_there_is_no_plot_of_an_empty_canvas(store: Store) -> None:
-    assert reconstruct.plot(None, store) is None
-
-
-def test_the_plot_refuses_what_the_live_route_refuses(store: Store) -> None:
-    with pytest.raises(UsageError):
-        reconstruct.plot(request(models=["nobody"]), store)
-    with pytest.raises(UsageError):
-        reconstruct.plot({**request(), "ink": "no base64"}, store)
+def test_the_curves_are_refused_where_the_cards_are(store: Store) -> None:
+    client = TestClient(Starlette(routes=routes(store)))
+    for asked in (
+        pack(header(models=["nobody"]), INK.tobytes()),
+        pack(header(), INK.tobytes()[1:]),
+    ):
+        replies = [
+            client.post(f"/live/{name}", content=asked) for name in ("reconstruct", "noise-curves")
+        ]
+        assert [reply.status_code for reply in replies] == [400, 400]
+        assert replies[0].json() == replies[1].json()
 
 
 def test_the_curves_pass_through_the_numbers_on_the_cards(store: Store) -> None:
@@ -202,6 +204,20 @@ def test_scripts_are_served_under_a_name_that_says_their_content() -> None:
         assert client.get(f"/assets/{name}.css").status_code == 404
     assert client.get(f"/assets/{assets.VERSION}/../shared.py").status_code == 404
     assert client.get("/" + assets.url("shared.py")).status_code == 404
+
+
+def test_plotlys_script_is_served_as_the_package_has_it_under_its_own_hash() -> None:
+    client = TestClient(Starlette(routes=assets.routes()))
+    assert f'<meta name="plotly" content="{assets.PLOTLY_URL}">' in assets.head()
+    assert f'href="{assets.PLOTLY_URL}"' not in assets.head()  # nothing loads it as the page opens
+    for ways, encoding in (("gzip, br", "gzip"), ("identity", None)):
+        reply = client.get(f"/{assets.PLOTLY_URL}", headers={"Accept-Encoding": ways})
+        assert reply.headers.get("content-encoding") == encoding
+        assert "immutable" in reply.headers["cache-control"]
+        assert reply.headers["vary"] == "Accept-Encoding"
+        assert reply.content == assets.PLOTLY.read_bytes()
+        assert "MIT license" in reply.text[:300]
+    assert client.get("/assets/plotly/0123.js").status_code == 404
 
 
 def test_gradios_style_sheets_come_in_a_layer_that_ours_win_over() -> None:

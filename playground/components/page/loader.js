@@ -9,7 +9,7 @@ const SILENT = "The server does not answer. It may have been stopped, or be very
 const mounted = new Map(); // element -> { markup, life, placed }: what it looked like at first, and until when it works
 
 // Loads `styles` and `scripts`, lists of addresses, and mounts the first of the scripts. It hears
-// of `signal`, which ends with its place on the page, beside what Gradio gives to components.
+// of `signal`, which ends with its place on the page, beside its props.
 export async function load(element, { scripts, styles }, gradio) {
   const { signal } = begin(element);
   for (const href of scripts) document.head.append(make("link", { rel: "modulepreload", href }));

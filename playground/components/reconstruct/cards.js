@@ -1,6 +1,6 @@
 // The strip of cards: asks the server while the pen moves, and shows what every model answers.
 
-import { pack, toBase64 } from "../engine/bytes.js";
+import { pack } from "../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
 import { readViews } from "../engine/replies.js";
 import { Busy, ask, newest, pause } from "../engine/wire.js";
@@ -13,13 +13,14 @@ import { explain } from "../ui/hints.js";
 import { late } from "../ui/late.js";
 import { decibels, squares } from "../ui/numbers.js";
 import { paintGrey, paintNothing, paintRamp } from "../ui/pixels.js";
+import { onView } from "../ui/plotly.js";
 import { onTheme } from "../ui/theme.js";
 import { Card, peek } from "./card.js";
 
 const REST = 250; // ms without a change before the slower parts follow
 const PATIENCE = 400; // ms of silence before the page says that it is waiting
 
-export function mount(element, { props, send, signal }) {
+export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
   const cards = new Map(); // name -> Card, for all that were ever chosen
   const chosen = new Set(props.chosen);
@@ -28,8 +29,9 @@ export function mount(element, { props, send, signal }) {
   const small = peek(find(".peek"), find(".strip"), signal);
   let models = [];
   let sampleSeed = null;
+  const curves = late(async () => (await import("./noise-curves.js")).noiseCurves(find("#psnr-plot"), signal));
+  let curvesViewed = false;
   let settling = 0;
-  let settled = "";
   let hidden = false; // behind another tab
   let stale = false;
   let filled = false;
@@ -125,17 +127,24 @@ export function mount(element, { props, send, signal }) {
     }
   }
 
-  // The slower parts: the order of the cards, and the plot, which Python draws.
+  // The slower parts: the order of the cards, and the curves below them.
   function settle() {
     clearTimeout(settling);
     settling = setTimeout(() => {
       if (input.drawing) return;
       arrange();
-      const request = input.ink ? { ...header(), ink: toBase64(input.ink.bytes) } : null;
-      if (JSON.stringify(request) === settled) return;
-      settled = JSON.stringify(request);
-      send("settle", { request });
+      showCurves();
     }, REST);
+  }
+
+  async function showCurves() {
+    if (!curvesViewed) return;
+    try {
+      const follow = await curves();
+      await follow(models.filter(({ name }) => chosen.has(name)));
+    } catch (error) {
+      say(error.message);
+    }
   }
 
   // While another tab is open nobody sees the cards; they catch up when theirs is opened again.
@@ -200,6 +209,10 @@ export function mount(element, { props, send, signal }) {
   }
 
   explain(find(".cards-zone"), props.terms, signal);
+  onView(find("#psnr-plot"), (viewed) => {
+    curvesViewed = viewed;
+    showCurves();
+  }, signal);
   find("[data-do=sample]").addEventListener("click", () => sample(newSeed()));
   find("[data-do=mean]").addEventListener("click", () => sample(null));
   find(".order").addEventListener("change", arrange);

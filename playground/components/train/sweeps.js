@@ -1,12 +1,12 @@
 // The sweeps of the command line: one of them as a trade-off of rate and distortion.
 
-import { TradeOff } from "../ui/charts/tradeoff.js";
 import { make } from "../ui/elements.js";
+import { TradeOff } from "../ui/tradeoff.js";
 import { call } from "./server.js";
 
 export class Sweeps {
   // `open` hears the id of a run to show.
-  constructor(open) {
+  constructor(open, signal) {
     this.name = null; // of the chosen one; the newest until somebody chooses
     this.chooser = make("select", { ariaLabel: "Sweep" });
     this.chooser.addEventListener("change", () => {
@@ -14,7 +14,7 @@ export class Sweeps {
       this.refresh();
     });
     this.state = make("span", { className: "fact value" });
-    this.chart = new TradeOff(open);
+    this.chart = new TradeOff(open, signal);
     this.legend = make("p", { className: "fact key" });
     this.hint = make("p", { className: "fact" });
     this.wrong = make("p", { className: "wrong", role: "alert" });

@@ -102,9 +102,9 @@ export function mount(element, { props, signal }) {
     parts = {
       form: new Form(offer, (recipes) => start(recipes)),
       experiments: new Experiments(offer.presets, begin),
-      watch: new Watch(facts.classes, { choose: replace, changed, say }),
+      watch: new Watch(facts.classes, { choose: replace, changed, say, signal }),
       runs: new Runs((ids) => show(ids), () => runsChanged()),
-      sweeps: offer.limits.everyones ? new Sweeps(open) : null,
+      sweeps: offer.limits.everyones ? new Sweeps(open, signal) : null,
     };
     notice.replaceWith(...Object.values(parts).flatMap((part) => part?.element ?? []));
     await look();

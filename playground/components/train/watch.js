@@ -1,7 +1,7 @@
 // The runs on show, one or two of them: their curves on the same axes, and what they draw by now.
 
-import { Chart } from "../ui/charts/chart.js";
 import { make } from "../ui/elements.js";
+import { LossChart } from "../ui/losses.js";
 import { curvesOf, klOf } from "./curves.js";
 import { Follower } from "./follow.js";
 import { Head } from "./head.js";
@@ -15,7 +15,7 @@ export const COLOURS = ["#1a76bd", "#d55e00"]; // of the first and the second ru
 export class Watch {
   // `choose` hears which runs to show instead, `changed` of a run that is in another state than
   // before, `say` what is worth saying.
-  constructor(classes, { choose, changed, say }) {
+  constructor(classes, { choose, changed, say, signal }) {
     this.choose = choose;
     this.changed = changed;
     this.say = say;
@@ -24,8 +24,8 @@ export class Watch {
     this.lesson = make("p", { className: "lesson", hidden: true });
     this.heads = make("div", { className: "heads" });
     this.charts = {
-      distortion: new Chart("distortion", "Distortion", "nats per image"),
-      rate: new Chart("rate", "Rate", "nats per image"),
+      distortion: new LossChart("distortion", "Distortion", { signal }),
+      rate: new LossChart("rate", "Rate", { signal }),
     };
     this.curves = make("div", { className: "charts" }, this.charts.distortion.element, this.charts.rate.element);
     this.rows = new Rows();

@@ -44,3 +44,14 @@ export function signed(value, digits) {
   const text = digits === undefined ? `${+Math.abs(value).toPrecision(3)}` : Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
+
+// Round numbers from `low` to `high`, about `count` of them.
+/** @type {(low: number, high: number, count: number) => number[]} */
+export function ticks(low, high, count) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= rough * 0.999) ?? 10 * power;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}

@@ -3,18 +3,17 @@
 import { pack, unpack } from "../../engine/bytes.js";
 import { ask } from "../../engine/wire.js";
 import { askOfDrawing, input, listen } from "../../state/input.js";
+import { Chart } from "../../ui/chart.js";
 import { mark, segments } from "../../ui/choices.js";
 import { make, turn } from "../../ui/elements.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
 import { live } from "../parts.js";
 import { squareOf } from "./compression/picture-file.js";
-import { SizesChart } from "./compression/sizes-chart.js";
 
 const ASKER = "compression";
 const AXES = [["numbers", "numbers"], ["bytes", "bytes"]];
 const FORMATS = [["float", "4 bytes"], ["byte", "1 byte"]];
 const DRAWING = "drawing";
-const FILE_MARK = "M-.72-.72H.72V.72H-.72Z";
 const CLEAR = 40; // dB: better files would only make the chart higher
 
 export async function mount(element, lesson) {
@@ -25,7 +24,10 @@ export async function mount(element, lesson) {
   let own = null; // what came back of the picture on show
   let refused = ""; // why the last file is not on show; an answer that was under way leaves it there
 
-  const chart = new SizesChart(focus);
+  const chart = new Chart("Size of the code; arrow keys change it", {
+    signal: lesson.signal,
+    moved: (stop) => focus(about.numbers.indexOf(Number(stop.name))),
+  });
   const seen = make("canvas", { className: "pixels", role: "img", ariaLabel: "The picture as the models see it" });
   const table = valuesTable(about);
   const grid = sizesGrid(about, focus);
@@ -51,7 +53,6 @@ export async function mount(element, lesson) {
     else paintNothing(seen, 28);
     grid.show(own);
     files.replaceChildren(...(own?.files.map((file) => fileCell(file, side)) ?? []));
-    chart.show(view(about, state, own));
     focus(state.size);
   }
 
@@ -59,7 +60,7 @@ export async function mount(element, lesson) {
     state.size = size;
     grid.at(size);
     table.at(size, state, own);
-    chart.at(size, table.spoken());
+    chart.show(view(about, state, own, table.spoken()));
   }
 
   const axis = segments("compression-axis", "Along the axis", AXES, (value) => {
@@ -140,44 +141,59 @@ function taken({ kinds, numbers }, reply) {
   return { side: header.side, picture: seen, made, files };
 }
 
-// What the chart shows; see SizesChart.
-function view({ kinds, numbers, files, formats }, { axis, format }, own) {
+// What the chart shows: PSNR against the size of a code, with a cursor at the chosen one.
+function view({ kinds, numbers, files, formats }, { axis, format, size }, own, spoken) {
   const inBytes = axis === "bytes";
   const place = (number, each) => (inBytes ? number * formats[each] : number);
   const other = format === "byte" ? "float" : "byte";
   const points = (mse, each) => mse.map((error, i) => [place(numbers[i], each), psnr(error)]);
   const curves = kinds.flatMap((kind) => [
-    { ...kind, faint: true, dashed: true, points: points(kind.mse[other], other) },
+    { ...kind, mode: "lines", faint: true, dash: "dash", points: points(kind.mse[other], other) },
     { ...kind, points: points(kind.mse[format], format) },
   ]);
   const dots = (own?.made ?? []).map((made, i) => ({
     ...kinds[i],
+    mode: "markers",
     hollow: true,
     points: made.map(({ psnr: level }, k) => [place(numbers[k], format), level]).filter(([, level]) => Number.isFinite(level)),
   }));
   const unit = (value) => `${value} ${value === 1 ? axis.slice(0, -1) : axis}`;
   const places = numbers.map((number) => place(number, format));
+  const beside = inBytes ? filesOf(files) : { lines: [], notes: [] };
+  const lines = [...curves, ...dots, ...beside.lines].map((line) => ({ ...line, unnamed: true }));
   return {
-    places,
-    words: places.map(unit),
-    ticks: inBytes ? [1, 4, 16, 64, 256] : numbers,
-    title: inBytes ? "bytes of the code, or of the file" : "numbers in the code",
-    curves: inBytes ? [...curves, ...asFiles(files)] : curves,
-    dots,
-    notes: inBytes ? [
-      { x: files.png.data_bytes, words: "PNG: no error" },
-      { x: files.png.bytes, words: "" },
-    ] : [],
+    x: {
+      title: inBytes ? "bytes of the code, or of the file" : "numbers in the code",
+      log: true,
+      ticks: inBytes ? [1, 4, 16, 64, 256] : numbers,
+      read: unit,
+    },
+    y: { title: "PSNR, dB", read: decibels },
+    hover: "none", // the table beside it says more
+    lines,
+    notes: [...beside.notes, { x: places[size], words: unit(places[size]), colour: "--accent", anchor: size > numbers.length / 2 ? "right" : "left" }],
+    mark: places[size],
+    stops: places.map((x, i) => ({ x, name: String(numbers[i]), words: i === size ? spoken : unit(x) })),
+    at: size,
+    told: spoken,
   };
 }
 
-function asFiles(files) {
-  const jpegs = Object.values(files).filter(({ mse }) => psnr(mse) < CLEAR);
-  const style = { colour: "var(--soft)", mark: FILE_MARK };
-  return [
-    { ...style, label: "JPEG, data", named: 4, points: jpegs.map(({ data_bytes: size, mse }) => [size, psnr(mse)]) },
-    { ...style, label: "JPEG, files", named: 2, dashed: true, points: jpegs.map(({ bytes: size, mse }) => [size, psnr(mse)]) },
-  ];
+// JPEG as lines, and where PNG is, which makes no error.
+function filesOf({ png, ...others }) {
+  const jpegs = Object.values(others).filter(({ mse }) => psnr(mse) < CLEAR);
+  const [data, whole] = [({ data_bytes: size }) => size, ({ bytes: size }) => size];
+  const style = { colour: "--soft", symbol: "square", size: 5 };
+  const lines = [["JPEG, data", data, 4], ["JPEG, files", whole, 2]].map(([label, size, named], i) => (
+    { ...style, label, named, dash: i ? "dash" : "solid", points: jpegs.map((file) => [size(file), psnr(file.mse)]) }));
+  const high = Math.max(...jpegs.map(({ mse }) => psnr(mse)));
+  return {
+    lines,
+    notes: [
+      ...lines.map(({ label, named, points }) => ({ x: points[named][0], y: points[named][1], words: label, anchor: "right" })),
+      ...[["PNG: no error ▴", data], ["▴", whole]].map(([words, size]) => ({ x: size(png), y: high, words, anchor: "right" })),
+    ],
+  };
 }
 
 // The legend: at one size, the error on the test images and on the picture on show.

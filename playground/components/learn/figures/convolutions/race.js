@@ -4,9 +4,9 @@
 import { unpack } from "../../../engine/bytes.js";
 import { ask } from "../../../engine/wire.js";
 import { about } from "../../../state/models.js";
-import { Chart, EPOCHS, SECONDS } from "../../../ui/charts/chart.js";
 import { segments } from "../../../ui/choices.js";
 import { make, turn } from "../../../ui/elements.js";
+import { EPOCHS, LossChart, SECONDS } from "../../../ui/losses.js";
 import { whole } from "../../../ui/numbers.js";
 import { paintGrey } from "../../../ui/pixels.js";
 import { verdict } from "./verdict.js";
@@ -22,7 +22,7 @@ export class Race {
     this.runs = null;
     this.axis = "epochs";
     this.at = null; // where on the axis the cursor is; null for the end
-    this.chart = new Chart("distortion", "Distortion", "nats per image", (at) => this.move(at));
+    this.chart = new LossChart("distortion", "Distortion", { signal: lesson.signal, moved: (stop) => this.move(stop) });
     this.choice = segments("race-axis", "Axis of the race", AXES, (axis) => {
       this.axis = axis;
       this.at = null;
@@ -60,8 +60,8 @@ export class Race {
     this.paintRows();
   }
 
-  move(at) {
-    this.at = at;
+  move(stop) {
+    this.at = stop?.x ?? null;
     this.paintRows();
   }
 

@@ -4,13 +4,13 @@ import { pack, unpack } from "../../../engine/bytes.js";
 import { ask } from "../../../engine/wire.js";
 import { about } from "../../../state/models.js";
 import { fit } from "../../../ui/canvas.js";
-import { TradeOff } from "../../../ui/charts/tradeoff.js";
 import { make } from "../../../ui/elements.js";
 import { nats } from "../../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { paintMap } from "../../../ui/space/ground.js";
 import { evenScale } from "../../../ui/space/scale.js";
 import { ellipse, paintVisitor } from "../../../ui/space/visitor.js";
+import { TradeOff } from "../../../ui/tradeoff.js";
 import { askCosts, both, slider } from "./parts.js";
 
 const SIDE = 28;
@@ -28,7 +28,7 @@ export function betaPart(lesson) {
   const chart = new TradeOff((name) => {
     choice.set(maps.findIndex((map) => map.name === name));
     show();
-  });
+  }, lesson.signal);
   const beyond = make("p", { className: "caption" });
   const known = new Map(); // name -> what is on its map
   let facts = null;

@@ -2,9 +2,8 @@
 
 import { mathsFold } from "../../../graph/fold.js";
 import { fit } from "../../../ui/canvas.js";
-import { ticks } from "../../../ui/charts/chart.js";
 import { make } from "../../../ui/elements.js";
-import { nats } from "../../../ui/numbers.js";
+import { nats, ticks } from "../../../ui/numbers.js";
 import { colour as themed, font } from "../../../ui/theme.js";
 import { area, density, integrand, kl } from "./closed.js";
 import { askCosts, both, slider } from "./parts.js";

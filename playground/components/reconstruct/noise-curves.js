@@ -1,0 +1,58 @@
+// PSNR against the strength of the noise: a line a model, and the line to beat.
+
+import { pack } from "../engine/bytes.js";
+import { ask } from "../engine/wire.js";
+import { input } from "../state/input.js";
+import { about } from "../state/models.js";
+import { Chart } from "../ui/chart.js";
+import { decibels } from "../ui/numbers.js";
+
+const NOISY = { label: "noisy picture, the line to beat", colour: "--soft", dash: "dot", symbol: "x-thin-open", size: 6 };
+
+const NOTHING = { question: "", ink: null, curves: null };
+
+// Puts the chart into `place`. Gives a function that shows these models' curves for the drawing as it
+// is; of several calls the newest wins.
+export function noiseCurves(place, signal) {
+  const chart = new Chart("PSNR by the strength of the noise; arrow keys read it", { signal });
+  place.append(chart.element);
+  let newest = NOTHING;
+
+  return async function show(models) {
+    const { noise } = input;
+    const question = JSON.stringify([noise.kind, noise.seed, models.map(({ name, version }) => [name, version])]);
+    if (question !== newest.question || input.ink !== newest.ink) {
+      newest = { question, ink: input.ink, curves: input.ink && fetchCurves(models, noise, input.ink) };
+    }
+    const asked = newest;
+    try {
+      const [curves, { noises }] = await Promise.all([asked.curves, about()]);
+      if (asked === newest) chart.show(view(curves, models, noises.find(({ name }) => name === noise.kind).label));
+    } catch (error) {
+      if (asked !== newest) return;
+      newest = NOTHING; // the next call tries again
+      throw error;
+    }
+  };
+}
+
+async function fetchCurves(models, noise, { width, height, bytes }) {
+  const header = { models: models.map(({ name }) => name), noise, width, height };
+  const reply = await ask("live/noise-curves", pack(header, bytes));
+  return reply.json();
+}
+
+function view(curves, models, kind) {
+  const points = (levels) => levels.map((level, i) => [curves.strengths[i], level]);
+  const strength = (value) => `strength ${value.toFixed(2)}`;
+  return {
+    x: { title: `${kind}: strength, 0 to 1`, read: strength, range: [-0.02, 1.02], over: "strength %{x}" },
+    y: { title: "PSNR, dB", read: decibels },
+    lines: curves ? [
+      { ...NOISY, points: points(curves.noisy) },
+      ...models.map(({ name, label, colour, symbol, hollow, dash }) => (
+        { label, colour, symbol, hollow, dash, points: points(curves.models[name]) })),
+    ] : [],
+    mark: input.noise.strength,
+  };
+}
