@@ -147,7 +147,7 @@ class RunDir:
         return holder(self.path / "lock")
 
     def recipe(self) -> Recipe:
-        """What this run trains.
+        """The recipe of what this run trains.
 
         Raises:
             UsageError: if there is no run in here, or its recipe is damaged.
@@ -218,7 +218,7 @@ class RunDir:
         write_atomically(self.path / "state.safetensors", content)
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
-        """What `Trainer.restore` takes; None if no epoch was completed.
+        """The state that `Trainer.restore` takes; None if no epoch was completed.
 
         Raises:
             UsageError: if the file is damaged.
