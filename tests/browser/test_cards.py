@@ -153,20 +153,30 @@ def show_plot(page: Page) -> Locator:
     return page.locator("#psnr-plot .scatterlayer .trace")
 
 
-def test_the_page_opens_without_plotly_and_loads_it_when_a_chart_is_seen(fresh_page: Page) -> None:
-    def loaded() -> list[str]:
-        return fresh_page.evaluate(
-            "performance.getEntriesByType('resource').map(({ name }) => name)"
-            ".filter((name) => /plotly\\/|noise-curves/.test(name))"
-        )
+def for_charts(page: Page) -> list[str]:
+    """What was loaded for charts alone."""
+    return page.evaluate(
+        "performance.getEntriesByType('resource').map(({ name }) => name)"
+        ".filter((name) => /plotly\\/|noise-curves/.test(name))"
+    )
 
+
+def test_the_page_opens_without_plotly_and_loads_it_when_a_chart_is_seen(fresh_page: Page) -> None:
     draw(fresh_page, ONE)
     settle(fresh_page)
     fresh_page.wait_for_timeout(1000)
-    assert loaded() == [] and fresh_page.evaluate("typeof Plotly") == "undefined"
-    lines = show_plot(fresh_page)
-    expect(lines).to_have_count(5)
-    assert [name for name in loaded() if name.endswith(assets.PLOTLY_URL)] != []
+    assert for_charts(fresh_page) == []
+    expect(show_plot(fresh_page)).to_have_count(5)
+    assert any(name.endswith(assets.PLOTLY_URL) for name in for_charts(fresh_page))
+
+
+def test_in_a_tall_window_plotly_waits_for_the_visitors_hand(fresh_page: Page) -> None:
+    fresh_page.set_viewport_size({"width": 1280, "height": 1500})
+    expect(fresh_page.locator("#psnr-plot")).to_be_in_viewport()
+    fresh_page.wait_for_timeout(1000)
+    assert for_charts(fresh_page) == []
+    fresh_page.mouse.move(5, 5)
+    expect(fresh_page.locator("#psnr-plot .scatterlayer .trace")).to_have_count(5)
 
 
 def test_the_plot_has_a_line_a_model_and_follows_the_choice(page: Page) -> None:
@@ -196,6 +206,7 @@ def test_the_plot_is_in_the_models_colours_and_in_words_in_either_theme(page: Pa
     for dark in (False, True):
         if dark:
             page.get_by_role("button", name="Dark theme").click()
+            show_plot(page)  # the button is far above it
         soft = page.evaluate("getComputedStyle(document.body).getPropertyValue('--soft').trim()")
         eventually(
             page, lambda soft=soft: [colour_of(each) for each in stroke(lines)] == [soft, *wanted]
@@ -204,7 +215,7 @@ def test_the_plot_is_in_the_models_colours_and_in_words_in_either_theme(page: Pa
 
 def test_the_plot_can_be_read_by_keyboard(page: Page) -> None:
     expect(show_plot(page)).to_have_count(5)
-    plot = page.get_by_role("slider", name="PSNR by the strength of the noise")
+    plot = page.get_by_role("slider", name="PSNR at each strength of noise")
     plot.focus()
     page.keyboard.press("Home")
     expect(plot).to_have_attribute("aria-valuetext", re.compile(r"^strength 0\.00: .*no error"))

@@ -14,7 +14,7 @@ const NOTHING = { question: "", ink: null, curves: null };
 // Puts the chart into `place`. Gives a function that shows these models' curves for the drawing as it
 // is; of several calls the newest wins.
 export function noiseCurves(place, signal) {
-  const chart = new Chart("PSNR by the strength of the noise; arrow keys read it", { signal });
+  const chart = new Chart("PSNR at each strength of noise; arrow keys read it", { signal });
   place.append(chart.element);
   let newest = NOTHING;
 
