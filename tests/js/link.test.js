@@ -50,7 +50,7 @@ function everyKind() {
     { name: "models", kind: "names", names: () => ["a", "b", "c"], most: 2, state: state.models },
     { name: "on", kind: "switch", state: state.on },
     { name: "level", kind: "number", range: [0, 1], state: state.level },
-    { name: "count", kind: "whole", range: () => [1, 10], state: state.count },
+    { name: "count", kind: "whole", range: () => [1, 2 ** 31], state: state.count },
     { name: "place", kind: "numbers", count: 2, range: [-9, 9], state: state.place },
     { name: "axes", kind: "wholes", count: () => 2, range: [1, 8], state: state.axes },
     { name: "words", kind: "text", state: state.words },
@@ -68,7 +68,7 @@ test("what is declared is written, and comes back from what was written", async 
   const table = everyKind();
   const began = written(await valuesOf(table));
   assert.equal(began, "order=listed&models=a&on=0&level=0.5&count=4&place=1,-2&axes=1,2&words=d,7.1");
-  const other = "order=best&models=c,b&on=1&level=0.125&count=10&place=0.1,9&axes=8,1&words=x";
+  const other = "order=best&models=c,b&on=1&level=0.125&count=2147483647&place=0.1,9&axes=8,1&words=x";
   assert.deepEqual(await opened(other, table), []);
   assert.equal(written(await valuesOf(table)), other);
   assert.deepEqual(await opened("", table), []);
@@ -80,7 +80,7 @@ for (const [text, sentence] of [
   ["models=x,y", "Not found here: “x”, “y”."],
   ["on=2", "on cannot be “2”."],
   ["level=7", "level should be a number from 0 to 1, not “7”."],
-  ["count=2.5", "count should be a whole number from 1 to 10, not “2.5”."],
+  ["count=2.5", "count should be a whole number from 1 to 2147483648, not “2.5”."],
   ["place=1", "place should be 2 numbers from -9 to 9, not “1”."],
   ["axes=0,1", "axes should be 2 whole numbers from 1 to 8, not “0,1”."],
   ["what=1", "The page does not know what “what” means in a link."],

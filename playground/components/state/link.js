@@ -47,9 +47,9 @@ const KINDS = {
   names: { read: (link, { name, names, most }) => link.names(name, now(names), now(most)), write: (value) => value.join(",") },
   switch: { read: (link, { name }) => switched(link.choice(name, ["0", "1"])), write: Number },
   number: { read: (link, entry) => numbers(link, entry, false, 1)?.[0] ?? null, write: rounded },
-  whole: { read: (link, entry) => numbers(link, entry, true, 1)?.[0] ?? null, write: rounded },
-  numbers: { read: (link, entry) => numbers(link, entry, false), write: listed },
-  wholes: { read: (link, entry) => numbers(link, entry, true), write: listed },
+  whole: { read: (link, entry) => numbers(link, entry, true, 1)?.[0] ?? null, write: String },
+  numbers: { read: (link, entry) => numbers(link, entry, false), write: (value) => Array.from(value, rounded).join(",") },
+  wholes: { read: (link, entry) => numbers(link, entry, true), write: (value) => value.join(",") },
   text: { read: (link, { name }) => link.text(name), write: String },
 };
 
@@ -62,11 +62,6 @@ function numbers(link, { name, range, count: several }, whole, count = now(sever
 /** @type {(text: string | null) => boolean | null} */
 function switched(text) {
   return text === null ? null : text === "1";
-}
-
-/** @type {(values: Iterable<number>) => string} */
-function listed(values) {
-  return Array.from(values, rounded).join(",");
 }
 
 // What a table stands for at the moment, by name.
