@@ -27,7 +27,7 @@ const downwards = {
 };
 
 export default [
-  { ignores: [".venv/", "node_modules/"] },
+  { ignores: [".venv/", "node_modules/", "**/vendor/"] },
   js.configs.recommended,
   {
     files: ["playground/**/*.js", "tests/js/*.js"],

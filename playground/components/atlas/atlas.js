@@ -1,15 +1,15 @@
 // Atlas: where thousands of digits lie in a model's latent space.
 
 import { newest } from "../engine/wire.js";
-import { listen } from "../state/input.js";
-import { contribute } from "../state/link.js";
+import { input } from "../state/input.js";
 import { about, onModels } from "../state/models.js";
+import { onFrame, signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
-import { mark } from "../ui/choices.js";
+import { mark, tieBox } from "../ui/choices.js";
 import { explain } from "../ui/hints.js";
 import { Legend, choices, modelChips, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
-import { atlasLink } from "./link.js";
+import { atlasTable } from "./link.js";
 import { fetchMap, readFrame } from "./maps.js";
 import { Run } from "./run.js";
 import { Stage } from "./stage.js";
@@ -29,27 +29,30 @@ const VIEWS = {
   [RUN]: { words: "Your run", method: "by t-SNE" },
 };
 
-export function mount(element, { props, signal }) {
+export function mount(element, { props, signal: life }) {
   const find = (selector) => element.querySelector(selector);
   let opened = false;
-  explain(find(".atlas-zone"), props.terms, signal);
-  onSight(element, (seen) => {
-    if (!seen || opened) return;
-    opened = true;
-    about().then(({ classes }) => new Atlas(find, classes, signal).open());
-  }, signal);
+  explain(find(".atlas-zone"), props.terms, life);
+  return new Promise((declare) => {
+    onSight(element, (seen) => {
+      if (!seen || opened) return;
+      opened = true;
+      about().then(({ classes }) => new Atlas(find, classes, life).open(declare));
+    }, life);
+  });
 }
 
 class Atlas {
-  constructor(find, classes, signal) {
+  constructor(find, classes, life) {
     this.find = find;
-    this.signal = signal;
+    this.life = life;
+    this.beside = signal(find("[name=beside]").checked); // whether the raw pixels are shown too
     this.models = [];
     this.maps = new Map(); // "atlas view" -> what the server sent
     this.labels = new Map(); // atlas -> the class of each of its digits
     this.frames = {}; // atlas -> the last frame of the run, while it is of this model
     this.turn = 0; // counts what was asked for, so that only the last is shown
-    this.stage = new Stage(find, classes, (sentence) => this.say(sentence), signal);
+    this.stage = new Stage(find, classes, (sentence) => this.say(sentence), life);
     this.legend = new Legend(find(".keys"), classes, (hidden) => this.stage.hide(hidden));
     search(find(".search"), classes, (own, theirs) => this.stage.search(own, theirs));
     this.run = new Run(find(".tsne"), {
@@ -60,12 +63,17 @@ class Atlas {
     this.place = newest(() => this.placeNow(), () => {});
   }
 
-  open() {
+  // `declare` hears what a link says of it, when there is something to see.
+  open(declare) {
     const { find } = this;
-    find("[name=beside]").addEventListener("change", () => this.showBeside());
+    tieBox(find("[name=beside]"), this.beside, this.life);
+    watch(() => this.beside.value, () => this.view && this.showBeside(), this.life);
     find("[data-do=panel]").addEventListener("click", () => this.toggleForm());
-    listen((_, changes) => ("ink" in changes || "noise" in changes) && this.place(), this.signal);
-    onModels((models) => this.offer(models), this.signal);
+    onFrame(() => [input.ink.value, input.noise.value], this.place, this.life);
+    onModels((models) => {
+      this.offer(models);
+      declare(atlasTable(this));
+    }, this.life);
   }
 
   // Models come and go with the runs of this browser. If the one on show is gone, another is shown.
@@ -85,8 +93,6 @@ class Atlas {
     this.find(".chips").replaceChildren(...modelChips(models, shown?.name, (name) => this.choose(name)));
     if (!shown) this.say("There is no model to show.");
     else if (shown.name !== this.model?.name || learnt(shown.name)) this.choose(shown.name);
-    if (!this.linked) contribute("atlas", atlasLink(this));
-    this.linked = true;
   }
 
   choose(name) {
@@ -98,6 +104,7 @@ class Atlas {
     this.run.cancel();
     this.frames = {};
     this.model = this.models.find((model) => model.name === name);
+    for (const chip of this.find(".chips").querySelectorAll("input")) chip.checked = chip.value === name;
   }
 
   // Fetches and shows one view of the model; without a name the first there is.
@@ -157,7 +164,7 @@ class Atlas {
   }
 
   showBeside() {
-    const shown = this.hasPixels && this.find("[name=beside]").checked;
+    const shown = this.hasPixels && this.beside.value;
     this.find(".beside").hidden = !this.hasPixels;
     this.stage.showBeside(shown);
     const atlases = shown ? [this.model.name, PIXELS] : [this.model.name];

@@ -9,9 +9,9 @@ import { paintThumb, thumb } from "./pictures.js";
 // The digits with the codes nearest to the drawing's, among the first `points`: their numbers,
 // weights, distances and classes, and what the model sees; null while the canvas is empty.
 export async function placeDrawing(model, points) {
-  if (!input.ink) return null;
-  const { width, height, bytes: ink } = input.ink;
-  const reply = await ask("live/place", pack({ model, points, noise: input.noise, width, height }, ink));
+  if (!input.ink.value) return null;
+  const { width, height, bytes: ink } = input.ink.value;
+  const reply = await ask("live/place", pack({ model, points, noise: input.noise.value, width, height }, ink));
   const { header, bytes } = unpack(await reply.arrayBuffer());
   return { ...header, seen: bytes(header.side ** 2) };
 }

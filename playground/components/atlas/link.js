@@ -1,48 +1,30 @@
 // What a link says of the Atlas: the model, the kind of map, which classes, and how it is seen.
 
-import { rounded } from "../state/link.js";
-
 const CAMERA = ["zoom", "x", "y", "yaw", "pitch"];
 const FAR = 100; // the most that any number of the camera may be
 const SOON = 50; // ms until a map that has no size yet is looked at again
 
-export function atlasLink(atlas) {
-  const { find, stage: { main: { scatter } } } = atlas;
-  const named = (group, value) => [...find(group).querySelectorAll("input")].find((box) => box.value === value);
+export function atlasTable(atlas) {
+  const { legend, stage: { main: { scatter } } } = atlas;
+  const classes = legend.hidden.map((_, label) => String(label));
 
-  return {
-    read: () => ({
-      models: atlas.model?.name,
-      view: atlas.views?.includes(atlas.view) ? atlas.view : null, // a run of t-SNE stays in its page
-      beside: find("[name=beside]").checked ? 1 : 0,
-      classes: atlas.legend.hidden.includes(true) ? shownOf(atlas.legend).join(",") : null,
-      camera: cameraOf(scatter.view).map(rounded).join(","),
-    }),
+  // Without a kind of map that of the model which is always there. First it is asked which there are.
+  async function showView(view, complain) {
+    if (!atlas.model) return;
+    await atlas.load(null, 0);
+    if (view === null) return;
+    if (atlas.views?.includes(view)) await atlas.load(view, 0);
+    else complain(`There is no map of ${atlas.model.name} called “${view.slice(0, 32)}”.`);
+  }
 
-    async apply(link) {
-      const good = atlas.models.filter(({ error }) => !error).map(({ name }) => name);
-      const [name] = link.names("models", good, 1) ?? [atlas.model?.name];
-      const beside = link.choice("beside", ["0", "1"]);
-      if (beside) find("[name=beside]").checked = beside === "1";
-      const classes = link.names("classes", atlas.legend.hidden.map((_, label) => String(label)));
-      atlas.legend.set(atlas.legend.hidden.map((_, label) => classes !== null && !classes.includes(String(label))));
-      const view = link.text("view");
-      const camera = link.numbers("camera", CAMERA.length, -FAR, FAR);
-      if (!name) return;
-      if (name !== atlas.model?.name) atlas.take(name);
-      named(".chips", name).checked = true;
-      await atlas.load(null, 0); // says which kinds of map this model has
-      if (view !== null && !atlas.views?.includes(view)) link.wrong(`There is no map of ${name} called “${view.slice(0, 32)}”.`);
-      else if (view !== null) await atlas.load(view, 0);
-      if (!camera) return;
-      while (!scatter.view.width) await new Promise((resolve) => setTimeout(resolve, SOON));
-      look(scatter.view, camera);
-      scatter.paint();
-    },
-  };
+  return [
+    { name: "models", kind: "names", names: () => atlas.models.filter(({ error }) => !error).map(({ name }) => name), most: 1, get: () => atlas.model && [atlas.model.name], set: ([name]) => name !== atlas.model?.name && atlas.take(name) },
+    { name: "view", kind: "text", default: null, get: () => (atlas.views?.includes(atlas.view) ? atlas.view : null), set: showView }, // a run of t-SNE stays in its page
+    { name: "beside", kind: "switch", state: atlas.beside },
+    { name: "classes", kind: "names", names: classes, default: classes, get: () => classes.filter((_, label) => !legend.hidden[label]), set: (shown) => legend.set(classes.map((name) => !shown.includes(name))) },
+    { name: "camera", kind: "numbers", count: CAMERA.length, range: [-FAR, FAR], get: () => cameraOf(scatter.view), set: (camera) => look(scatter, camera) },
+  ];
 }
-
-const shownOf = ({ hidden }) => hidden.flatMap((gone, label) => (gone ? [] : [label]));
 
 // Places are shares of the shorter side, so that they mean the same on every screen.
 const side = ({ width, height }) => Math.min(width, height) || 1;
@@ -51,9 +33,12 @@ function cameraOf(view) {
   return CAMERA.map((name) => (name === "x" || name === "y" ? view[name] / side(view) : view[name]));
 }
 
-function look(view, [zoom, x, y, yaw, pitch]) {
+async function look(scatter, [zoom, x, y, yaw, pitch]) {
+  const { view } = scatter;
+  while (!view.width) await new Promise((resolve) => setTimeout(resolve, SOON));
   view.fit();
   view.zoomAt(zoom);
   view.shift(x * side(view), y * side(view));
   if (view.deep) Object.assign(view, { yaw, pitch });
+  scatter.paint();
 }

@@ -1,7 +1,7 @@
 // The drawing canvas: pointers and buttons in, ink out.
 
-import { drawnDigit, update } from "../state/input.js";
-import { contribute } from "../state/link.js";
+import { drawnDigit, input } from "../state/input.js";
+import { batch } from "../state/signals.js";
 import { speaker } from "../ui/elements.js";
 import { onPut, pictureAction } from "../ui/inkwell.js";
 import { History, draw, extend, finish } from "./actions.js";
@@ -40,7 +40,10 @@ export function mount(element, { props, signal }) {
     find("[data-do=undo]").disabled = !history.canUndo;
     find("[data-do=redo]").disabled = !history.canRedo;
     find("[data-do=clear]").disabled = !drawn;
-    update({ ink: drawn, drawing: stroke !== null });
+    batch(() => {
+      input.ink.value = drawn;
+      input.drawing.value = stroke !== null;
+    });
   }
 
   function change(edit) {
@@ -94,20 +97,19 @@ export function mount(element, { props, signal }) {
   // In a link: the strokes and pictures that can be seen, or a digit for the example of its class.
   async function read() {
     const text = await encode(history.visible);
-    if (text.length <= LONGEST) return { ink: text };
+    if (text.length <= LONGEST) return text;
     const { clean, side } = await drawnDigit();
     say("This drawing is too long for a link: the link has it as the models see it.");
-    return { ink: await encode([pictureAction(clean, side, side)]) };
+    return encode([pictureAction(clean, side, side)]);
   }
 
-  async function apply(link) {
-    const text = link.text("ink");
-    if (text === null || text === (await encode(history.visible))) return;
+  async function take(text, complain) {
+    if (text === (await encode(history.visible))) return;
     try {
       const example = props.examples.find(({ label }) => String(label) === text);
       replace(example ? [{ tool: "strokes", size: props.pen, strokes: example.strokes }] : await decode(text));
     } catch {
-      link.wrong("The drawing in the link is damaged, so the canvas is left as it was.");
+      complain("The drawing in the link is damaged, so the canvas is left as it was.");
     }
   }
 
@@ -143,7 +145,7 @@ export function mount(element, { props, signal }) {
 
   const opening = props.examples.find(({ name }) => name === props.opening);
   act.add({ tool: "strokes", size: props.pen, strokes: opening.strokes, opening: true });
-  contribute("canvas", { read, apply });
+  return [{ name: "ink", kind: "text", get: read, set: take }];
 }
 
 function contextForReading() {

@@ -1,48 +1,55 @@
 // The noise controls: what to do to the digit before the models see it.
 
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
-import { input, update } from "../state/input.js";
-import { contribute, rounded } from "../state/link.js";
+import { input } from "../state/input.js";
+import { rounded } from "../state/link.js";
 import { about } from "../state/models.js";
+import { watch } from "../state/signals.js";
 
-export function mount(element) {
+const WRITTEN = /^(.+)-(\d(?:\.\d+)?)$/; // gaussian-0.5
+
+export async function mount(element, { signal }) {
   const find = (selector) => element.querySelector(selector);
   const [kind, strength, output, again] = ["select", "input", "output", "button"].map(find);
-  const meanings = {};
 
-  function change(changes) {
-    update({ noise: { ...input.noise, ...changes } });
-    output.textContent = input.noise.strength.toFixed(2);
-    find(".meaning").textContent = meanings[input.noise.kind] ?? "";
-    again.disabled = input.noise.strength === 0;
-  }
+  const change = (changes) => (input.noise.value = { ...input.noise.value, ...changes });
 
   kind.addEventListener("change", () => change({ kind: kind.value }));
   strength.addEventListener("input", () => change({ strength: Number(strength.value) }));
   again.addEventListener("click", () => change({ seed: newSeed() }));
 
-  about().then(({ noises }) => {
-    for (const { name, label, meaning } of noises) {
-      kind.append(new Option(label, name));
-      meanings[name] = meaning;
-    }
-    change({ kind: kind.value });
-    contribute("noise", { read, apply });
-  });
+  const { noises } = await about();
+  kind.append(...noises.map(({ name, label }) => new Option(label, name)));
+  if (!noises.some(({ name }) => name === input.noise.value.kind)) change({ kind: noises[0].name });
 
-  // In a link: noise=gaussian-0.5&seed=7.
-  function read() {
-    const { kind: name, strength: much, seed } = input.noise;
-    return { noise: `${name}-${rounded(much)}`, seed: much > 0 ? seed : null };
+  watch(() => input.noise.value, (noise) => {
+    kind.value = noise.kind;
+    if (Number(strength.value) !== noise.strength) strength.value = noise.strength;
+    output.textContent = noise.strength.toFixed(2);
+    find(".meaning").textContent = noises.find(({ name }) => name === noise.kind).meaning;
+    again.disabled = noise.strength === 0;
+  }, signal);
+
+  function take(text, complain) {
+    const [, name, much] = WRITTEN.exec(text) ?? [];
+    const known = noises.some((each) => each.name === name) && Number(much) <= 1;
+    if (known) change({ kind: name, strength: Number(much) });
+    else complain("The noise should be its kind and a strength from 0 to 1, such as gaussian-0.5.");
   }
 
-  function apply(link) {
-    const seed = link.number("seed", 0, LARGEST_SEED, true) ?? input.noise.seed;
-    const text = link.text("noise");
-    const [, name, much] = /^(.+)-(\d(?:\.\d+)?)$/.exec(text ?? "") ?? [];
-    const known = [...kind.options].some(({ value }) => value === name) && Number(much) <= 1;
-    if (known) [kind.value, strength.value] = [name, much];
-    else if (text !== null) link.wrong("The noise should be its kind and a strength from 0 to 1, such as gaussian-0.5.");
-    change({ kind: kind.value, strength: Number(strength.value), seed });
-  }
+  return [
+    {
+      name: "noise",
+      kind: "text",
+      get: () => `${input.noise.value.kind}-${rounded(input.noise.value.strength)}`,
+      set: take,
+    },
+    {
+      name: "seed",
+      kind: "whole",
+      range: [0, LARGEST_SEED],
+      get: () => (input.noise.value.strength > 0 ? input.noise.value.seed : null),
+      set: (seed) => change({ seed }),
+    },
+  ];
 }

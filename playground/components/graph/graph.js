@@ -16,11 +16,12 @@ const HIGH = 40;
 let graphs = 0;
 
 export class LossGraph {
-  constructor() {
+  // It begins with the gradients if `backwards` says so.
+  constructor({ backwards = false } = {}) {
     this.id = `graph-${++graphs}`;
     this.trace = null;
     this.pick = null; // which number of the code, or null for all
-    this.backwards = false;
+    this.backwards = backwards;
     this.inside = false; // whether z is drawn by dice within the network
     const again = (key, of) => (value) => {
       this[key] = of(value);
@@ -28,6 +29,7 @@ export class LossGraph {
     };
     this.direction = segments(`${this.id}-way`, "What the graph shows",
       [["numbers", "Numbers"], ["gradients", "Gradients"]], again("backwards", (value) => value === "gradients"));
+    this.direction.querySelectorAll("input")[Number(backwards)].checked = true;
     this.form = segments(`${this.id}-form`, "How the code is drawn",
       [["outside", "ε from outside"], ["inside", "z drawn inside"]], again("inside", (value) => value === "inside"));
     this.select = make("select", { ariaLabel: "Number of the code" });

@@ -81,7 +81,7 @@ const FARTHEST = 6; // standard deviations
 // For a drawing with its noise and `epsilon`, a number for each of the code: two pictures, the
 // numbers and their gradients; null while the canvas is empty.
 export async function askTrace(model, epsilon, asker, signal) {
-  const reply = await askOfDrawing("loss", { models: [model], noise: input.noise, sample: null, epsilon }, asker, signal);
+  const reply = await askOfDrawing("loss", { models: [model], noise: input.noise.value, sample: null, epsilon }, asker, signal);
   if (!reply) return null;
   const { header, bytes, floats } = reply;
   const pixels = header.side ** 2;

@@ -2,7 +2,6 @@
 // text/learn; its figure is the script of its name in figures/, loaded when it is first opened.
 
 import { ask } from "../engine/wire.js";
-import { contribute } from "../state/link.js";
 import { onSight } from "../ui/canvas.js";
 import { make } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
@@ -54,26 +53,19 @@ export function mount(element, { props, signal }) {
     explain(find(".learn-zone"), props.terms, signal);
     find(".notice").textContent = "";
     show(chapters[0].name);
-    contribute("learn", link);
+    return [{ name: "chapter", kind: "choice", names: [...pages.keys()], get: () => open, set: show, then: () => pages.get(open).page.table }];
   }
 
-  const link = {
-    read: async () => ({ chapter: open, ...(await pages.get(open).page.read()) }),
-    async apply(said) {
-      const page = show(said.choice("chapter", [...pages.keys()]) ?? open);
-      await page.ready;
-      return page.apply(said);
-    },
-  };
-
-  onSight(element, async (seen) => {
-    if (!seen || asked) return;
-    asked = true;
-    try {
-      fill(await (await ask("live/lesson")).json());
-    } catch (error) {
-      find(".notice").textContent = error.message;
-      asked = false;
-    }
-  }, signal);
+  return new Promise((declare) => {
+    onSight(element, async (seen) => {
+      if (!seen || asked) return;
+      asked = true;
+      try {
+        declare(fill(await (await ask("live/lesson")).json()));
+      } catch (error) {
+        find(".notice").textContent = error.message;
+        asked = false;
+      }
+    }, signal);
+  });
 }

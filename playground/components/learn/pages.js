@@ -7,8 +7,8 @@ import { codeBlock } from "../ui/source.js";
 let questions = 0;
 
 // `near` has its number, the chapters before and after it, `turnTo(name)`, the `terms` that
-// hints explain, and the `signal` that ends it. The page has its `element`, is `ready` when its figure is there, and has the
-// figure's part of a link.
+// hints explain, and the `signal` that ends it. The page has its `element`, and promises the table of
+// what a link says of its figure.
 export function chapterPage(chapter, near) {
   const said = make("p", { className: "notice" });
   said.setAttribute("role", "status");
@@ -26,20 +26,20 @@ export function chapterPage(chapter, near) {
     onward(chapter),
     make("footer", {}, ...neighbours(near)),
   );
-  const page = { element, read: () => ({}), apply() {} };
-  page.ready = fill(chapter, stage, { terms: near.terms, signal: near.signal, say: (words) => write(said, words) }).then(
-    (figure) => Object.assign(page, figure),
-    (error) => write(said, error.message),
-  );
-  return page;
+  const lesson = { terms: near.terms, signal: near.signal, say: (words) => write(said, words) };
+  const table = fill(chapter, stage, lesson).catch((error) => {
+    write(said, error.message);
+    return [];
+  });
+  return { element, table };
 }
 
 // A figure is a script with `mount(element, lesson)`, where `lesson` has `say(words)` for a line
-// below it, the `terms`, and the `signal` that ends it. It may give, or promise, what it adds to a link: `read` and `apply`.
+// below it, the `terms`, and the `signal` that ends it. It may give, or promise, what a link says of it.
 async function fill({ name }, stage, lesson) {
   try {
     const { mount } = await late(() => import(`./figures/${name}.js`))();
-    return await mount(stage, lesson);
+    return (await mount(stage, lesson)) ?? [];
   } finally {
     stage.ariaBusy = "false";
   }
@@ -100,18 +100,19 @@ function write(element, words) {
 
 // Two pages without a figure: what the words mean, and who said it first.
 
-const empty = { ready: Promise.resolve(), read: () => ({}), apply() {} };
+/** @type {import("../state/link.js").Declared[]} */
+const table = []; // a link says no more than which page it is
 
 export function glossaryPage(glossary) {
   const list = make("dl", { className: "glossary" });
   for (const [word, meaning] of glossary) {
     list.append(make("div", {}, make("dt", {}, word), make("dd", {}, meaning)));
   }
-  return { ...empty, element: make("article", {}, make("h3", { tabIndex: -1 }, "Glossary"), list) };
+  return { table, element: make("article", {}, make("h3", { tabIndex: -1 }, "Glossary"), list) };
 }
 
 export function referencesPage(references) {
   const text = make("div", { className: "text references" });
   text.innerHTML = references;
-  return { ...empty, element: make("article", {}, make("h3", { tabIndex: -1 }, "References"), text) };
+  return { table, element: make("article", {}, make("h3", { tabIndex: -1 }, "References"), text) };
 }

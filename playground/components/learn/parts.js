@@ -2,7 +2,8 @@
 
 import { unpack } from "../engine/bytes.js";
 import { Busy, ask, newest, pause } from "../engine/wire.js";
-import { listen } from "../state/input.js";
+import { input } from "../state/input.js";
+import { onFrame } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
 import { make } from "../ui/elements.js";
 import { onTheme } from "../ui/theme.js";
@@ -32,7 +33,7 @@ export function live(element, lesson, work) {
     if (seen) run();
   }
 
-  listen((_, changes) => ("ink" in changes || "noise" in changes) && again(), lesson.signal);
+  onFrame(() => [input.ink.value, input.noise.value], again, lesson.signal);
   onTheme(again, lesson.signal);
   onSight(element, (visible) => {
     const came = visible && !seen;

@@ -3,42 +3,45 @@
 import { pack } from "../engine/bytes.js";
 import { decodeOne, encode, fetchBoth } from "../engine/sheet.js";
 import { ask, newest } from "../engine/wire.js";
-import { rounded } from "../state/link.js";
-import { chooser, offer as fill, segments } from "../ui/choices.js";
+import { signal, watch } from "../state/signals.js";
+import { chooser, offer as fill, segments, tieRadios } from "../ui/choices.js";
 import { make } from "../ui/elements.js";
 import { signed } from "../ui/numbers.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
 import { Slot } from "../ui/slot.js";
-import { readSlots, writeSlots } from "../ui/slotlink.js";
+import { fillSlots, writeSlots } from "../ui/slotlink.js";
 import { Pad } from "../ui/space/pad.js";
-import { Wanted, axesPlane, cornersPlane } from "./planes.js";
+import { Wanted, axesPlane, cornersPlane, countOf } from "./planes.js";
 import { Sliders } from "./sliders.js";
 
 const WANTED = "vae-20"; // at first, where it exists
 const LATTICE = 25; // tiles along a side
 const REST = 250; // ms without a movement before what is exact, and slow, is asked for
 const SIDE = 28;
+const FAR = 1e6; // as large as a code in a link may be
 const CENTRE = [0.5, Math.sqrt(3) / 6]; // of the triangle
 
-export function longerCodes(facts, terms, signal) {
+export function longerCodes(facts, terms, life) {
   const long = (found) => found.filter(({ code, error }) => code > 2 && !error);
   let models = long(facts.models);
   const notice = make("p", { className: "notice", role: "status" });
   const digit = make("canvas", { className: "pixels", tabIndex: 0, role: "img", dataset: { term: "decoded" } });
   const numbers = make("dl", { className: "latent-facts" });
-  const state = { model: null, ranges: [], code: null, kind: "axes", first: 0, second: 1, corners: [], on: true };
+  const kind = signal("axes"); // of plane
+  const state = { model: null, ranges: [], code: null, first: 0, second: 1, corners: [] };
   let plane = null;
   let sheet = null;
   let resting = 0;
   let seen = false;
   let stale = false;
   let wanted = null; // the place that a link names
+  let linked = null; // what a link has said of it so far
 
   const pad = new Pad({ paintGround, paintTop: () => {}, moved: visited });
   const sliders = new Sliders(slid);
   const axisChoosers = ["first", "second"].map((side) => axisChooser(side));
-  const start = new Slot("Start", "drawing", () => digits(), signal);
-  const corners = [["A", "drawing"], ["B", 0], ["C", 4]].map(([name, digitOf]) => new Slot(name, digitOf, () => digits(), signal));
+  const start = new Slot("Start", "drawing", () => digits(), life);
+  const corners = [["A", "drawing"], ["B", 0], ["C", 4]].map(([name, digitOf]) => new Slot(name, digitOf, () => digits(), life));
 
   const attempt = (work) => newest(() => work().then(() => say("")).catch((error) => say(error.message)), () => {});
   const digits = attempt(readDigits);
@@ -93,19 +96,20 @@ export function longerCodes(facts, terms, signal) {
       return;
     }
     stale = false;
-    const { kind, model: { name, code } } = state;
-    const slots = slotsOf(kind);
+    const { model: { name, code } } = state;
+    const plan = kind.value;
+    const slots = slotsOf(plan);
     if (slots.some(({ words }) => !words)) return; // yet to hear what is in it
     const blank = new Uint8Array(SIDE * SIDE);
     const found = await encode(name, slots.map(({ grey }) => grey ?? blank));
-    if (name !== state.model.name || kind !== state.kind) return;
+    if (name !== state.model.name || plan !== kind.value) return;
     // Without a digit the plane goes through the middle of the space.
     const codes = found.map((each, i) => (slots[i].grey ? each : new Float32Array(code)));
     state.corners = codes;
-    const there = wanted?.at(name, state.kind, slots);
-    state.code = there && state.kind === "axes" ? Float32Array.from(there) : codes[0];
+    const there = wanted?.at(name, kind.value, slots);
+    state.code = there && kind.value === "axes" ? Float32Array.from(there) : codes[0];
     replane();
-    if (state.kind === "corners") {
+    if (kind.value === "corners") {
       goTo(...(there ?? CENTRE));
       dragged(pad.point);
     } else changed();
@@ -113,7 +117,7 @@ export function longerCodes(facts, terms, signal) {
 
   function replane() {
     if (!state.code) return;
-    plane = state.kind === "axes"
+    plane = kind.value === "axes"
       ? axesPlane(state.code, state.first, state.second, state.ranges)
       : cornersPlane(state.corners, ["A", "B", "C"]);
     const point = plane.pointOf(state.code);
@@ -173,7 +177,7 @@ export function longerCodes(facts, terms, signal) {
     if (!plane) return;
     state.code = state.code.with(latent, value);
     exactly();
-    if (state.kind === "axes") {
+    if (kind.value === "axes") {
       const along = latent === state.first || latent === state.second;
       goTo(...plane.pointOf(state.code));
       showNumbers(...plane.pointOf(state.code));
@@ -216,9 +220,9 @@ export function longerCodes(facts, terms, signal) {
 
   function showNumbers(x, y) {
     const lines = plane.numbers(x, y).map(([words, value]) => [words, signed(value, 2)]);
-    const term = state.kind === "axes" ? "place" : "weights";
+    const term = kind.value === "axes" ? "place" : "weights";
     numbers.replaceChildren(...lines.map(([words, value]) => make(
-      "div", { dataset: { term } }, make("dt", {}, state.kind === "axes" ? words : `Weight of ${words}`), make("dd", {}, value),
+      "div", { dataset: { term } }, make("dt", {}, kind.value === "axes" ? words : `Weight of ${words}`), make("dd", {}, value),
     )));
   }
 
@@ -244,46 +248,44 @@ export function longerCodes(facts, terms, signal) {
     return select;
   }
 
-  function lay(kind) {
-    state.kind = kind;
+  function lay() {
     dropSheet();
     arrange();
     digits();
   }
 
   function arrange() {
-    const axes = state.kind === "axes";
+    const axes = kind.value === "axes";
     const choice = make("div", { className: "axis-choice" },
       make("label", {}, "Across ", axisChoosers[0]), make("label", {}, "Up ", axisChoosers[1]));
     sources.replaceChildren(...(axes ? [start.element, choice] : corners.map((slot) => slot.element)));
   }
 
-  const slotsOf = (kind) => (kind === "axes" ? [start] : corners);
+  const slotsOf = (plan) => (plan === "axes" ? [start] : corners);
 
-  async function read() {
-    const { model, kind, first, second, code } = state;
-    const where = kind === "axes" ? code : plane && place();
-    return {
-      models: model?.name,
-      plane: kind,
-      axes: kind === "axes" ? `${first + 1},${second + 1}` : null,
-      from: await writeSlots(slotsOf(kind)),
-      z: where ? [...where].map(rounded).join(",") : null,
-    };
+  // A link says several things of one place; the last of them brings it about.
+  const table = [
+    { name: "models", kind: "names", names: () => models.map(({ name }) => name), most: 1, get: () => state.model && [state.model.name], set: ([name]) => (linked = { name }), default: [] },
+    { name: "plane", kind: "choice", names: ["axes", "corners"], state: kind },
+    { name: "axes", kind: "wholes", count: 2, range: () => [1, modelOf(linked)?.code ?? 1], get: () => (kind.value === "axes" ? [state.first + 1, state.second + 1] : null), set: (axes) => (linked.axes = axes) },
+    { name: "from", kind: "text", get: () => writeSlots(slotsOf(kind.value)), set: async (text, complain) => (linked.sources = await fillSlots(slotsOf(kind.value), text, complain)) },
+    { name: "z", kind: "numbers", count: () => countOf(modelOf(linked), kind.value), range: [-FAR, FAR], default: null, get: where, set: goThere },
+  ];
+
+  const modelOf = ({ name }) => models.find((model) => model.name === (name ?? state.model?.name));
+
+  // The code on show; of three digits its place between them.
+  function where() {
+    if (kind.value === "axes") return state.code;
+    return plane && place();
   }
 
-  async function apply(link) {
-    const [name] = link.names("models", models.map((model) => model.name), 1) ?? [state.model?.name];
-    const model = models.find((each) => each.name === name);
+  function goThere(point) {
+    const model = modelOf(linked);
     if (!model) return;
-    state.kind = link.choice("plane", ["axes", "corners"]) ?? state.kind;
-    controls.querySelector(`[name=plane][value=${state.kind}]`).checked = true;
-    chosen.value = name;
-    dropSheet();
-    arrange();
-    wanted = new Wanted(link, model, state.kind);
-    wanted.sources = await readSlots(slotsOf(state.kind), link, "from");
-    begin(name);
+    wanted = new Wanted(model, kind.value, { ...linked, place: point });
+    chosen.value = model.name;
+    begin(model.name);
   }
 
   const chosen = chooser("Model", models, WANTED, begin);
@@ -291,8 +293,9 @@ export function longerCodes(facts, terms, signal) {
     "div",
     { className: "map-controls" },
     chosen,
-    segments("plane", "Plane", [["axes", "Two axes"], ["corners", "Three digits"]], lay),
+    segments("plane", "Plane", [["axes", "Two axes"], ["corners", "Three digits"]]),
   );
+  tieRadios(controls, kind, life);
   controls.querySelector(".order").title = terms.plane;
   const sources = make("div", { className: "sources" });
   const element = make(
@@ -301,7 +304,7 @@ export function longerCodes(facts, terms, signal) {
     make("div", { className: "plane" }, pad.element, make("div", { className: "decoded" }, digit, numbers), notice),
     make("div", { className: "code-side" }, sources, sliders.element),
   );
-  arrange();
+  watch(() => kind.value, lay, life);
   paintNothing(digit, SIDE);
   begin(chosen.value);
 
@@ -310,5 +313,5 @@ export function longerCodes(facts, terms, signal) {
     if (now && (stale || !state.code)) digits();
   }
 
-  return { element, controls, sight, offer, read, apply };
+  return { element, controls, sight, offer, table };
 }

@@ -31,7 +31,7 @@ export class Panel {
     this.mark = make("span", { className: "panel-mark" });
     this.chooser = chooser("Model of this map", models, name, (chosen) => this.load(chosen));
     this.pad = new Pad({
-      paintGround: (context, side) => this.view && paintMap(context, side, this.view, this.shared.layers),
+      paintGround: (context, side) => this.view && paintMap(context, side, this.view, this.shared.layers()),
       paintTop: (context, side) => this.view && paintVisitor(context, side, this.view.scales, this.cloud.you, this.cloud.samples),
       moved: (point) => this.shared.moved(this, point),
     });
@@ -57,6 +57,12 @@ export class Panel {
       make("div", { className: "decoded" }, this.digit, list),
       this.cloud.element,
     );
+    this.load(name);
+  }
+
+  choose(name) {
+    if (name === this.name) return;
+    this.chooser.value = name;
     this.load(name);
   }
 
@@ -125,7 +131,7 @@ export class Panel {
     const { square: { centre, half }, spread, prior } = this.view;
     const [x, y] = centre.map((middle, i) => {
       const ends = [middle - half, middle + half];
-      if (this.shared.layers.spacing === "even") return evenScale(...ends);
+      if (this.shared.layers().spacing === "even") return evenScale(...ends);
       return quantileScale(middle, prior ? 1 : spread[i], ...ends);
     });
     this.view.scales = { x, y };
@@ -134,7 +140,7 @@ export class Panel {
 
   async retile() {
     const { view, name } = this;
-    const { count } = this.shared.layers;
+    const { count } = this.shared.layers();
     const { x, y } = view.scales;
     const tiles = await fetchPicture(name, { kind: "whole" }, x.lattice(count), y.lattice(count));
     if (view !== this.view) {
@@ -150,7 +156,7 @@ export class Panel {
   repaint() {
     this.pad.repaint();
     this.pad.refresh();
-    if (this.shared.layers.density && !this.view.density) this.condense(this.view);
+    if (this.shared.layers().density && !this.view.density) this.condense(this.view);
   }
 
   // The density takes a while to add up, so it is asked for when it is first wanted.

@@ -1,12 +1,10 @@
 // Two numbers: two maps side by side, dragged as one, with the layers that both of them show.
 
-import { pack } from "../engine/bytes.js";
-import { readViews } from "../engine/replies.js";
-import { ask, newest } from "../engine/wire.js";
-import { input, listen } from "../state/input.js";
-import { rounded } from "../state/link.js";
-import { segments, toggle } from "../ui/choices.js";
-import { make, turn } from "../ui/elements.js";
+import { newest } from "../engine/wire.js";
+import { trouble, views, want } from "../state/input.js";
+import { computed, onFrame, signal, watch } from "../state/signals.js";
+import { segments, tieRadios, tieRange, toggle } from "../ui/choices.js";
+import { make } from "../ui/elements.js";
 import { verdict } from "../ui/space/verdict.js";
 import { onTheme } from "../ui/theme.js";
 import { Panel } from "./panel.js";
@@ -20,11 +18,16 @@ const LAYERS = [
   ["density", "Density"],
 ];
 
-export function twoNumbers(facts, terms, signal) {
-  const layers = {
-    tiles: true, codes: true, circles: false, density: false,
-    classes: new Set(facts.classes.keys()), count: 20, spacing: "even",
-  };
+export function twoNumbers(facts, terms, life) {
+  const all = facts.classes.map((_, label) => String(label));
+  const on = signal(["tiles", "codes"]); // the layers that are shown
+  const classes = signal(all); // and the classes
+  const count = signal(20); // tiles along a side
+  const spacing = signal("even");
+  const layers = computed(() => ({
+    ...Object.fromEntries(LAYERS.map(([key]) => [key, on.value.includes(key)])),
+    classes: new Set(classes.value.map(Number)), count: count.value, spacing: spacing.value,
+  }));
   const notice = make("p", { className: "notice", role: "status" });
   const judged = make("p", { className: "verdict" });
   const panels = [];
@@ -33,7 +36,6 @@ export function twoNumbers(facts, terms, signal) {
 
   const repaint = () => panels.forEach((panel) => panel.view && panel.repaint());
   const retile = newest(() => Promise.all(panels.map((panel) => panel.view && panel.retile())).catch(say), () => {});
-  const follow = newest(landing, () => {});
 
   function say(sentence) {
     const words = sentence.message ?? sentence;
@@ -56,21 +58,9 @@ export function twoNumbers(facts, terms, signal) {
   }
 
   // The visitor's digit lands on the maps.
-  async function landing(flight) {
-    if (!input.ink) {
-      panels.forEach((panel) => panel.follow(null));
-      return;
-    }
-    const { width, height, bytes } = input.ink;
-    const names = [...new Set(panels.map(({ name }) => name))];
-    try {
-      const header = { models: names, noise: input.noise, sample: null, width, height };
-      const reply = await ask("live/reconstruct", pack(header, bytes), { signal: flight });
-      const { views } = readViews(await reply.arrayBuffer());
-      panels.forEach((panel) => panel.follow(views.find(({ name }) => name === panel.name) ?? null));
-    } catch (error) {
-      if (!flight.aborted) say(error.message);
-    }
+  function follow() {
+    want(panels, seen ? panels.map(({ name }) => name) : null);
+    for (const panel of panels) panel.follow(views.value.get(panel.name) ?? null);
   }
 
   function goThere() {
@@ -81,37 +71,9 @@ export function twoNumbers(facts, terms, signal) {
     goal = null;
   }
 
-  function read() {
+  function space() {
     const [first] = panels;
-    return {
-      models: panels.map(({ name }) => name).join(","),
-      z: first?.view ? first.code().map(rounded).join(",") : null,
-      layers: LAYERS.map(([key]) => key).filter((key) => layers[key]).join(","),
-      tiles: layers.count,
-      spacing: layers.spacing,
-      classes: layers.classes.size < facts.classes.length ? [...layers.classes].join(",") : null,
-    };
-  }
-
-  function apply(link) {
-    const names = link.names("models", shared.models.map(({ name }) => name), panels.length);
-    names?.forEach((name, i) => turn(panels[i].chooser, name));
-    const wanted = link.names("layers", LAYERS.map(([key]) => key));
-    if (wanted) LAYERS.forEach(([key], i) => turn(controls.querySelectorAll(".chips input")[i], wanted.includes(key)));
-    const shown = link.names("classes", facts.classes.map((_, label) => String(label)));
-    keys.querySelectorAll("input").forEach((box, label) => turn(box, !shown || shown.includes(String(label))));
-    const count = link.number("tiles", 10, 30, true);
-    if (count) turn(controls.querySelector("[type=range]"), String(count));
-    const spacing = link.choice("spacing", ["even", "quantiles"]);
-    if (spacing) turn(controls.querySelector(`[value=${spacing}]`), true);
-    goal = link.numbers("z", 2, -FAR, FAR) ?? goal;
-    goThere();
-  }
-
-  function space(spacing) {
-    const [first] = panels;
-    const place = first.view && first.code();
-    layers.spacing = spacing;
+    const place = first?.view && first.code();
     panels.forEach((panel) => panel.view && panel.rescale());
     if (place) {
       const { x, y } = first.view.scales;
@@ -120,23 +82,20 @@ export function twoNumbers(facts, terms, signal) {
     retile();
   }
 
+  const chips = LAYERS.map(([key, words]) => tied(words, key, on, LAYERS.map(([name]) => name), life));
+  chips.forEach((chip, i) => (chip.title = terms[`layer-${LAYERS[i][0]}`]));
+  const spacings = segments("spacing", "Spacing of the map", [["even", "Even"], ["quantiles", "Quantiles"]]);
+  tieRadios(spacings, spacing, life);
   const controls = make(
     "div",
     { className: "map-controls" },
-    make("div", { className: "chips", role: "group", ariaLabel: "Layers" }, ...LAYERS.map(([key, words]) => {
-      const chip = toggle(words, layers[key], (on) => {
-        layers[key] = on;
-        repaint();
-      });
-      chip.title = terms[`layer-${key}`];
-      return chip;
-    })),
-    tileCount(layers, retile),
-    segments("spacing", "Spacing of the map", [["even", "Even"], ["quantiles", "Quantiles"]], space),
+    make("div", { className: "chips", role: "group", ariaLabel: "Layers" }, ...chips),
+    tileCount(count, life),
+    spacings,
   );
   controls.querySelector(".order").title = terms.spacing;
 
-  const shared = { models: [], colours: facts.classes, layers, moved, loaded, say };
+  const shared = { models: [], colours: facts.classes, layers: () => layers.value, moved, loaded, say };
   const maps = make("div", { className: "panels" });
 
   function offer(found) {
@@ -152,11 +111,14 @@ export function twoNumbers(facts, terms, signal) {
 
   offer(facts.models);
 
-  listen((_, changes) => {
-    if (seen && ("ink" in changes || "noise" in changes)) follow();
-  }, signal);
-  onTheme(repaint, signal);
-  const keys = legend(facts.classes, layers.classes, repaint);
+  onFrame(() => views.value, () => seen && follow(), life);
+  onFrame(() => trouble.value, (sentence) => seen && say(sentence), life);
+  life.addEventListener("abort", () => want(panels, null));
+  onTheme(repaint, life);
+  watch(() => [on.value, classes.value], repaint, life);
+  watch(() => count.value, retile, life);
+  watch(() => spacing.value, space, life);
+  const keys = legend(facts.classes, classes, all, life);
   const element = make(
     "div",
     { className: "two" },
@@ -167,40 +129,54 @@ export function twoNumbers(facts, terms, signal) {
   );
 
   function sight(now) {
-    if (now && !seen) follow();
+    const turned = now !== seen;
     seen = now;
+    if (turned) follow();
   }
 
-  return { element, controls, sight, offer, read, apply };
+  const table = [
+    { name: "models", kind: "names", names: () => shared.models.map(({ name }) => name), most: () => panels.length, get: () => panels.map(({ name }) => name), set: choose },
+    { name: "z", kind: "numbers", count: 2, range: [-FAR, FAR], get: () => (panels[0]?.view ? panels[0].code() : null), set: go },
+    { name: "layers", kind: "names", names: LAYERS.map(([key]) => key), state: on },
+    { name: "tiles", kind: "whole", range: [10, 30], state: count },
+    { name: "spacing", kind: "choice", names: ["even", "quantiles"], state: spacing },
+    { name: "classes", kind: "names", names: all, default: all, state: classes },
+  ];
+
+  function choose(names) {
+    names.forEach((name, i) => panels[i].choose(name));
+  }
+
+  function go(place) {
+    goal = place;
+    goThere();
+  }
+
+  return { element, controls, sight, offer, table };
 }
 
-function tileCount(layers, retile) {
-  const range = make("input", { type: "range", min: 10, max: 30, value: layers.count, ariaLabel: "Tiles along a side" });
-  const output = make("output", { ariaLive: "off" }, `${layers.count} × ${layers.count}`);
-  range.addEventListener("input", () => {
-    layers.count = Number(range.value);
-    output.textContent = `${layers.count} × ${layers.count}`;
-    retile();
-  });
+function tileCount(count, life) {
+  const range = make("input", { type: "range", min: 10, max: 30, ariaLabel: "Tiles along a side" });
+  const output = make("output", { ariaLive: "off" });
+  tieRange(range, count, output, (tiles) => `${tiles} × ${tiles}`, life);
   return make("label", { className: "count" }, range, output);
 }
 
+// A chip that says whether `key` is in the list `state`, which stays in the order of `all`.
+function tied(words, key, state, all, life, ...before) {
+  const chip = toggle(words, true, (on) => {
+    state.value = all.filter((each) => (each === key ? on : state.value.includes(each)));
+  }, ...before);
+  watch(() => state.value.includes(key), (on) => (chip.querySelector("input").checked = on), life);
+  return chip;
+}
+
 // One chip a class: its colour, its digit, and whether it is shown.
-function legend(colours, shown, repaint) {
-  const chips = colours.map((colour, label) => toggle(String(label), true, (on) => {
-    if (on) shown.add(label);
-    else shown.delete(label);
-    repaint();
-  }, swatch(colour)));
-  const all = make("button", { type: "button", className: "plain" }, "All or none");
-  all.addEventListener("click", () => {
-    const on = shown.size < colours.length;
-    chips.forEach((chip) => {
-      const box = chip.querySelector("input");
-      if (box.checked !== on) box.click();
-    });
-  });
-  return make("div", { className: "chips classes", role: "group", ariaLabel: "Classes that are shown" }, ...chips, all);
+function legend(colours, shown, all, life) {
+  const chips = all.map((label, i) => tied(label, label, shown, all, life, swatch(colours[i])));
+  const button = make("button", { type: "button", className: "plain" }, "All or none");
+  button.addEventListener("click", () => (shown.value = shown.value.length < all.length ? all : []));
+  return make("div", { className: "chips classes", role: "group", ariaLabel: "Classes that are shown" }, ...chips, button);
 }
 
 function swatch(colour) {

@@ -1,20 +1,20 @@
 // Links to what is on show: the state of the page in the part of an address after "#", which no
 // browser sends to the server.
 
-import { Fragment, contributed, contribution, written } from "../state/link.js";
+import { Fragment, apply, tableFor, tableOf, valuesOf, written } from "../state/link.js";
 
 const VERSION = 1;
-const ALWAYS = ["canvas", "noise"]; // what a link sets before the tab, because tabs show it
-const TABS = ["reconstruct", "map", "atlas", "walk", "learn"]; // those that contribute when they are first seen
+const INPUT = ["drawing/canvas", "drawing/noise"]; // what a link sets before the tab, because tabs show it
+const HEADER = "page/header"; // what it sets first
 const AGAIN = 50; // ms until the page looks again whether its tabs are there
 
 let turn = 0; // counts links, so that only the last one opened is applied
 
-// The address of the page as it is now.
+// The address of the page as it is now. The scripts of a tab are in the folder of its name.
 export async function address() {
   const tab = openTab();
   const values = { v: VERSION, tab };
-  for (const name of [tab, ...ALWAYS, "presenter"]) Object.assign(values, await contributed(name)?.read());
+  for (const place of [tab, ...INPUT, HEADER]) Object.assign(values, await valuesOf(tableOf(place) ?? []));
   return `${location.origin}${location.pathname}${location.search}#${written(values)}`;
 }
 
@@ -22,20 +22,20 @@ export async function address() {
 // another link was opened meanwhile.
 export async function follow(fragment) {
   const now = ++turn;
+  const current = () => now === turn;
   const link = new Fragment(fragment);
   const version = link.number("v", 1, 1e6, true);
   if (version > VERSION) link.wrong("The link was made by a newer version of this page.");
-  await (await contribution("presenter")).apply(link);
+  await apply(link, await tableFor(HEADER));
   const tab = link.choice("tab", await tabNames());
-  if (now === turn && tab) tabButtons().find((button) => nameOf(button) === tab).click();
-  const names = [...ALWAYS, tab ?? openTab()].filter((name) => ALWAYS.includes(name) || TABS.includes(name));
-  for (const name of names) {
-    const part = await contribution(name);
-    if (now !== turn) return null;
-    await part.apply(link);
+  if (current() && tab) tabButtons().find((button) => nameOf(button) === tab).click();
+  for (const place of [...INPUT, tab ?? openTab()]) {
+    const table = await tableFor(place);
+    if (!current()) return null;
+    await apply(link, table, current);
   }
   link.rest();
-  return now === turn ? link.complaints : null;
+  return current() ? link.complaints : null;
 }
 
 const tabButtons = () => [...document.querySelectorAll("#tabs [role=tab]")];

@@ -2,7 +2,6 @@
 // whether the server has time.
 
 import { server } from "../engine/wire.js";
-import { contribute } from "../state/link.js";
 import { keep, recall } from "../state/memory.js";
 import { typing } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
@@ -102,14 +101,8 @@ export function mount(element, { props, signal }) {
   explain(document.querySelector(".gradio-container"), props.words, signal);
   complaint.querySelector("button").addEventListener("click", () => complain([]));
   addEventListener("hashchange", opened, { signal });
-  contribute("presenter", {
-    read: () => ({ present: presenting() ? 1 : null }),
-    apply(link) {
-      const wish = link.choice("present", ["0", "1"]);
-      return wish && present(wish === "1");
-    },
-  });
   opened();
+  return [{ name: "present", kind: "switch", get: () => presenting() || null, set: present }];
 }
 
 const somethingIsOpen = () => document.querySelector("dialog[open], [popover]:popover-open:not(.tip)") !== null;

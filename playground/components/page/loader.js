@@ -1,5 +1,6 @@
 // Brings a component onto the page when its place is first seen, and ends it when its place goes.
 
+import { declare } from "../state/link.js";
 import { make } from "../ui/elements.js";
 import { address } from "./address.js";
 
@@ -9,7 +10,8 @@ const SILENT = "The server does not answer. It may have been stopped, or be very
 const mounted = new Map(); // element -> { markup, life, placed }: what it looked like at first, and until when it works
 
 // Loads `styles` and `scripts`, lists of addresses, and mounts the first of the scripts. It hears
-// of `signal`, which ends with its place on the page, beside its props.
+// of `signal`, which ends with its place on the page, beside its props; and it gives, or promises,
+// what a link says of it, as a table: see state/link.js.
 export async function load(element, { scripts, styles }, gradio) {
   const { signal } = begin(element);
   for (const href of scripts) document.head.append(make("link", { rel: "modulepreload", href }));
@@ -20,8 +22,11 @@ export async function load(element, { scripts, styles }, gradio) {
     if (!signal.aborted) await offerReload(element, scripts[0]);
     return;
   }
-  if (!signal.aborted) script.mount(element, { ...gradio, signal });
+  if (!signal.aborted) declare(pathOf(scripts[0]), await script.mount(element, { ...gradio, signal }));
 }
+
+// Such as "walk/walk": a folder and a name.
+const pathOf = (script) => script.replace(/\.js$/, "").split("/").slice(-2).join("/");
 
 // Mounted once more in the same place, a component starts from the markup that it first had.
 function begin(element) {

@@ -1,14 +1,11 @@
-// The strip of cards: asks the server while the pen moves, and shows what every model answers.
+// The strip of cards: what every chosen model makes of the drawing, while the pen moves.
 
-import { pack } from "../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
-import { readViews } from "../engine/replies.js";
-import { Busy, ask, newest, pause } from "../engine/wire.js";
-import { input, listen } from "../state/input.js";
-import { contribute } from "../state/link.js";
-import { onModels, onTrouble } from "../state/models.js";
-import { chips } from "../ui/choices.js";
-import { speaker, turn, write } from "../ui/elements.js";
+import { asked, digit, input, noisyDigit, pending, trouble, views, want } from "../state/input.js";
+import { known, onModels, silence } from "../state/models.js";
+import { computed, onFrame, signal, watch } from "../state/signals.js";
+import { chips, tieRadios } from "../ui/choices.js";
+import { speaker, write } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
 import { late } from "../ui/late.js";
 import { decibels, squares } from "../ui/numbers.js";
@@ -19,86 +16,68 @@ import { Card, peek } from "./card.js";
 
 const REST = 250; // ms without a change before the slower parts follow
 const PATIENCE = 400; // ms of silence before the page says that it is waiting
+const SIDE = 28;
 
-export function mount(element, { props, signal }) {
+export function mount(element, { props, signal: life }) {
   const find = (selector) => element.querySelector(selector);
+  const chosen = signal(props.chosen); // names
+  const order = signal("listed");
+  const hidden = signal(false); // behind another tab
+  const models = computed(() => (known.value ?? []).filter(({ error }) => !error));
+  const shown = computed(() => models.value.filter(({ name }) => chosen.value.includes(name)));
+  const names = computed(() => shown.value.map(({ name }) => name));
   const cards = new Map(); // name -> Card, for all that were ever chosen
-  const chosen = new Set(props.chosen);
   const enlarger = late(async () => (await import("./enlarge.js")).enlarger(find("dialog"), props.terms));
   const tell = speaker(find(".unseen"));
-  const small = peek(find(".peek"), find(".strip"), signal);
-  let models = [];
-  let sampleSeed = null;
-  const curves = late(async () => (await import("./noise-curves.js")).noiseCurves(find("#psnr-plot"), signal));
+  const small = peek(find(".peek"), find(".strip"), life);
+  const curves = late(async () => (await import("./noise-curves.js")).noiseCurves(find("#psnr-plot"), life));
   let curvesViewed = false;
+  let waiting = 0;
   let settling = 0;
-  let hidden = false; // behind another tab
-  let stale = false;
-  let filled = false;
+  let sent = 0; // when what is on show was asked for
 
-  const names = () => models.map(({ name }) => name).filter((name) => chosen.has(name));
-
-  const header = () => ({
-    models: names(),
-    noise: input.noise,
-    sample: sampleSeed,
-    width: input.ink.width,
-    height: input.ink.height,
-  });
-
-  const refresh = newest(redraw, (busy) => {
-    find(".cards-zone").setAttribute("aria-busy", busy);
-    if (!busy) settle(); // what a slow server answers late may change the order
-  });
-
-  async function redraw(flight) {
-    if (!input.ink) {
-      showNothing();
-      return;
+  // Paints what there is to see. While another tab is open nobody does.
+  function show() {
+    if (hidden.value || !known.value) return;
+    const empty = !input.ink.value;
+    if (digit.value) paintInput(digit.value, noisyDigit.value);
+    else if (empty) paintNoInput();
+    for (const [name, card] of cards) {
+      const view = views.value.get(name);
+      if (view || empty) card.show(view ?? null);
     }
-    const waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
-    try {
-      const sent = performance.now();
-      const reply = await ask("live/reconstruct", pack(header(), input.ink.bytes), { asker: "cards", signal: flight });
-      show(readViews(await reply.arrayBuffer()));
-      say(chosen.size ? "" : "Choose a model above.");
+    small.paint();
+    say(trouble.value || notice(empty));
+    if (digit.value && !input.drawing.value) tell(inWords());
+    if (asked.value !== null && asked.value !== sent) {
+      sent = asked.value;
       element.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: { sent } }));
-    } catch (error) {
-      clearTimeout(waiting);
-      if (flight.aborted) return; // a newer one follows
-      if (!(error instanceof Busy)) {
-        say(error.message);
-        return;
-      }
-      await pause(error);
-      refresh(); // with what is drawn by then
-    } finally {
-      clearTimeout(waiting);
     }
+    find(".cards-zone").ariaBusy = String(pending.value);
+    settle();
   }
 
-  function show({ side, clean, noisy, views }) {
-    paintGrey(find("[data-picture=clean]"), clean, side);
-    paintGrey(find("[data-picture=noisy]"), noisy.picture, side);
+  function notice(empty) {
+    if (empty) return "Draw a digit or choose an example.";
+    return chosen.value.length ? "" : "Choose a model above.";
+  }
+
+  function paintInput(clean, noisy) {
+    paintGrey(find("[data-picture=clean]"), clean, SIDE);
+    paintGrey(find("[data-picture=noisy]"), noisy.picture, SIDE);
     write(find(".source [data-number=psnr]"), decibels(noisy.psnr));
     write(find(".source [data-number=mse]"), squares(noisy.mse));
-    for (const view of views) cards.get(view.name)?.show(view);
-    small.paint();
-    if (!input.drawing) tell(inWords(views));
+  }
+
+  function paintNoInput() {
+    for (const canvas of element.querySelectorAll(".source .pixels")) paintNothing(canvas, SIDE);
+    for (const cell of element.querySelectorAll(".source [data-number]")) cell.textContent = "–";
   }
 
   // The numbers of all cards, for those who cannot see them change.
-  function inWords(views) {
-    const label = (name) => cards.get(name)?.facts.label ?? name;
-    return views.map(({ name, psnr }) => `${label(name)} ${decibels(psnr)}`).join(", ");
-  }
-
-  function showNothing() {
-    for (const canvas of element.querySelectorAll(".source .pixels")) paintNothing(canvas, 28);
-    for (const cell of element.querySelectorAll(".source [data-number]")) cell.textContent = "–";
-    for (const card of cards.values()) card.show(null);
-    small.paint();
-    say("Draw a digit or choose an example.");
+  function inWords() {
+    const seen = shown.value.filter(({ name }) => views.value.has(name));
+    return seen.map(({ name, label }) => `${label} ${decibels(views.value.get(name).psnr)}`).join(", ");
   }
 
   async function enlarge(card) {
@@ -113,12 +92,15 @@ export function mount(element, { props, signal }) {
     write(find(".notice"), sentence);
   }
 
+  function cardOf(model) {
+    if (!cards.has(model.name)) cards.set(model.name, new Card(find(".card-template"), model, enlarge));
+    return cards.get(model.name);
+  }
+
   // The cards of the chosen models, in the wanted order.
   function arrange() {
-    const list = models.filter(({ name }) => chosen.has(name)).map(({ name }) => cards.get(name));
-    if (find("[name=order]:checked").value === "best") {
-      list.sort((a, b) => (b.view?.psnr ?? Infinity) - (a.view?.psnr ?? Infinity));
-    }
+    const list = shown.value.map(cardOf);
+    if (order.value === "best") list.sort((a, b) => (b.view?.psnr ?? Infinity) - (a.view?.psnr ?? Infinity));
     const wanted = list.map((card) => card.element);
     const strip = find(".models");
     if (wanted.some((card, i) => strip.children[i] !== card) || strip.childElementCount !== wanted.length) {
@@ -131,7 +113,7 @@ export function mount(element, { props, signal }) {
   function settle() {
     clearTimeout(settling);
     settling = setTimeout(() => {
-      if (input.drawing) return;
+      if (input.drawing.value || hidden.value) return;
       arrange();
       showCurves();
     }, REST);
@@ -141,97 +123,85 @@ export function mount(element, { props, signal }) {
     if (!curvesViewed) return;
     try {
       const follow = await curves();
-      await follow(models.filter(({ name }) => chosen.has(name)));
+      await follow(shown.value);
     } catch (error) {
       say(error.message);
     }
   }
 
-  // While another tab is open nobody sees the cards; they catch up when theirs is opened again.
-  function changed() {
-    stale = hidden;
-    if (hidden) return;
-    refresh();
-    settle();
-  }
-
-  function resized() {
-    hidden = element.offsetParent === null;
-    if (hidden) return;
-    for (const card of cards.values()) card.paint();
-    if (stale) changed();
-  }
-
-  function sample(seed) {
-    sampleSeed = seed;
-    find("[data-do=mean]").disabled = seed === null;
-    changed();
-  }
-
   function choose(name, on) {
-    if (on) chosen.add(name);
-    else chosen.delete(name);
-    find(".sampling").hidden = !models.some((model) => model.samples && chosen.has(model.name));
-    arrange();
-    changed();
+    chosen.value = on ? [...chosen.value, name] : chosen.value.filter((each) => each !== name);
   }
 
   // Models come and go with the runs of this browser.
   function fill(found) {
-    models = found.filter(({ error }) => !error);
-    const there = new Set(models.map(({ name }) => name));
-    for (const name of [...chosen]) if (!there.has(name)) chosen.delete(name);
+    const there = new Set(models.value.map(({ name }) => name));
     for (const name of [...cards.keys()]) if (!there.has(name)) cards.delete(name);
-    for (const model of models) {
-      if (!cards.has(model.name)) cards.set(model.name, new Card(find(".card-template"), model, enlarge));
-    }
-    find(".chips").replaceChildren(...chips(found, chosen, choose));
-    find(".sampling").hidden = !models.some((model) => model.samples && chosen.has(model.name));
-    arrange();
-    changed();
+    if (!chosen.value.every((name) => there.has(name))) chosen.value = chosen.value.filter((name) => there.has(name));
+    find(".chips").replaceChildren(...chips(found, new Set(chosen.value), choose));
   }
-
-  const link = {
-    read: () => ({ models: names().join(","), order: find("[name=order]:checked").value, sample: sampleSeed }),
-    apply(said) {
-      const wanted = said.names("models", models.map(({ name }) => name));
-      for (const box of find(".chips").querySelectorAll("input:enabled")) {
-        if (wanted) turn(box, wanted.includes(box.value));
-      }
-      const order = said.choice("order", ["listed", "best"]);
-      if (order) turn(find(`[name=order][value=${order}]`), true);
-      sample(said.number("sample", 0, LARGEST_SEED, true));
-    },
-  };
 
   function paintScale() {
     paintRamp(find(".ramp"));
   }
 
-  explain(find(".cards-zone"), props.terms, signal);
+  explain(find(".cards-zone"), props.terms, life);
   onView(find("#psnr-plot"), (viewed) => {
     curvesViewed = viewed;
     showCurves();
-  }, signal);
-  find("[data-do=sample]").addEventListener("click", () => sample(newSeed()));
-  find("[data-do=mean]").addEventListener("click", () => sample(null));
-  find(".order").addEventListener("change", arrange);
+  }, life);
+  find("[data-do=sample]").addEventListener("click", () => (input.sample.value = newSeed()));
+  find("[data-do=mean]").addEventListener("click", () => (input.sample.value = null));
   onTheme(() => {
     paintScale();
     for (const card of cards.values()) card.paint();
-  }, signal);
+  }, life);
   paintScale();
   say("Loading the models.");
-  onTrouble(say, signal);
-  onModels((found) => {
-    const first = !filled;
-    filled = true;
-    fill(found);
-    if (!first) return;
-    listen(changed, signal);
-    contribute("reconstruct", link);
+  watch(() => silence.value, (sentence) => sentence && say(sentence), life);
+
+  return new Promise((resolve) => {
+    let begun = false;
+    onModels((found) => {
+      fill(found);
+      if (begun) return;
+      begun = true;
+      begin();
+      resolve([
+        { name: "models", kind: "names", names: () => models.value.map(({ name }) => name), get: () => names.value, set: (wanted) => (chosen.value = wanted) },
+        { name: "order", kind: "choice", names: ["listed", "best"], state: order },
+        { name: "sample", kind: "whole", range: [0, LARGEST_SEED], default: null, state: input.sample },
+      ]);
+    }, life);
+  });
+
+  function begin() {
+    watch(() => (hidden.value ? null : names.value), (list) => want(element, list), life);
+    watch(() => [shown.value, order.value], arrange, life);
+    watch(() => names.value, (list) => {
+      for (const box of find(".chips").querySelectorAll("input:enabled")) box.checked = list.includes(box.value);
+      find(".sampling").hidden = !shown.value.some(({ samples }) => samples);
+    }, life);
+    watch(() => input.sample.value, (seed) => (find("[data-do=mean]").disabled = seed === null), life);
+    tieRadios(find(".order"), order, life);
+    watch(() => [pending.value, views.value], ([busy]) => {
+      clearTimeout(waiting);
+      if (!busy) return;
+      find(".cards-zone").ariaBusy = "true";
+      waiting = setTimeout(() => hidden.value || say("Waiting for the server."), PATIENCE);
+    }, life);
+    onFrame(() => [views.value, digit.value, pending.value, trouble.value, input.drawing.value, input.ink.value, names.value, hidden.value], show, life);
+    show();
     const observer = new ResizeObserver(resized);
     observer.observe(element);
-    signal.addEventListener("abort", () => observer.disconnect());
-  }, signal);
+    life.addEventListener("abort", () => {
+      observer.disconnect();
+      want(element, null);
+    });
+  }
+
+  function resized() {
+    hidden.value = element.offsetParent === null;
+    if (!hidden.value) for (const card of cards.values()) card.paint();
+  }
 }

@@ -19,10 +19,10 @@ export function noiseCurves(place, signal) {
   let newest = NOTHING;
 
   return async function show(models) {
-    const { noise } = input;
+    const [noise, ink] = [input.noise.value, input.ink.value];
     const question = JSON.stringify([noise.kind, noise.seed, models.map(({ name, version }) => [name, version])]);
-    if (question !== newest.question || input.ink !== newest.ink) {
-      newest = { question, ink: input.ink, curves: input.ink && fetchCurves(models, noise, input.ink) };
+    if (question !== newest.question || ink !== newest.ink) {
+      newest = { question, ink, curves: ink && fetchCurves(models, noise, ink) };
     }
     const asked = newest;
     try {
@@ -53,6 +53,6 @@ function view(curves, models, kind) {
       ...models.map(({ name, label, colour, symbol, hollow, dash }) => (
         { label, colour, symbol, hollow, dash, points: points(curves.models[name]) })),
     ] : [],
-    mark: input.noise.strength,
+    mark: input.noise.value.strength,
   };
 }

@@ -2,8 +2,8 @@
 
 import { pack } from "../engine/bytes.js";
 import { ask } from "../engine/wire.js";
-import { Listeners } from "./listeners.js";
 import { knownOwner, opened } from "./memory.js";
+import { signal, watch } from "./signals.js";
 
 /**
  * @typedef {{
@@ -11,6 +11,7 @@ import { knownOwner, opened } from "./memory.js";
  *   samples: boolean, sparse: boolean, run?: string, version?: string, error?: string, [fact: string]: any,
  * }} Model
  * @typedef {{ models: Model[], classes: string[], noises: { name: string, label: string, meaning: string }[], [fact: string]: any }} About
+ * @import { Signal } from "./signals.js"
  */
 
 const AGAIN = 3000; // ms until the page asks again
@@ -18,14 +19,8 @@ const AGAIN = 3000; // ms until the page asks again
 /** @type {Promise<About> | undefined} */
 let facts;
 
-/** @type {Listeners<[sentence: string]>} */
-const troubled = new Listeners();
-
-// Calls back with a sentence whenever the server did not say which models there are.
-/** @type {(callback: (sentence: string) => unknown, signal: AbortSignal) => void} */
-export function onTrouble(callback, signal) {
-  troubled.add(callback, signal);
-}
+// Why the server has not said which models there are, in a sentence; none while all is well.
+export const silence = signal("");
 
 // The models and noises of the server. It may take as long as loading them; while the server
 // does not answer, the page asks again.
@@ -40,36 +35,35 @@ async function untilAnswered() {
   for (;;) {
     try {
       const reply = await ask("live/about");
-      return await reply.json();
+      const said = await reply.json();
+      silence.value = "";
+      return said;
     } catch (error) {
-      troubled.tell(error instanceof Error ? error.message : String(error));
+      silence.value = error instanceof Error ? error.message : String(error);
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }
   }
 }
 
-/** @type {Listeners<[models: Model[]]>} */
-const listeners = new Listeners();
-/** @type {Model[] | null} */
-let shown = null;
-let fetching = Promise.resolve();
+// All models, those of runs with the id of their `run`; null until somebody asked and the server said.
+/** @type {Signal<Model[] | null>} */
+export const known = signal(null);
+/** @type {Promise<void> | null} */
+let fetching = null;
 
 // Calls back with all models: now, and whenever a run of this browser comes, changes or goes.
-// Those of runs have the id of their `run`. Until `signal` is aborted.
-/** @type {(callback: (models: Model[]) => unknown, signal: AbortSignal) => void} */
-export function onModels(callback, signal) {
-  listeners.add(callback, signal);
-  if (shown) callback(shown);
-  else if (listeners.size === 1) refresh();
+// Until `life` is aborted.
+/** @type {(callback: (models: Model[]) => unknown, life: AbortSignal) => void} */
+export function onModels(callback, life) {
+  if (!fetching) refresh();
+  watch(() => known.value, (models) => models && callback(models), life);
 }
 
 function refresh() {
-  fetching = fetching.then(async () => {
+  fetching = (fetching ?? Promise.resolve()).then(async () => {
     const [{ models }, own] = await Promise.all([about(), ownModels()]);
     const found = [...models, ...own];
-    if (JSON.stringify(found) === JSON.stringify(shown)) return;
-    shown = found;
-    listeners.tell(shown);
+    if (JSON.stringify(found) !== JSON.stringify(known.value)) known.value = found;
   });
 }
 
@@ -82,11 +76,11 @@ async function ownModels() {
     return (await reply.json()).models;
   } catch {
     // The shipped models are there all the same; the next change of a run asks again.
-    return shown?.filter(({ run }) => run) ?? [];
+    return known.value?.filter(({ run }) => run) ?? [];
   }
 }
 
 // A run of this browser came, changed or went.
 export function runsChanged() {
-  if (listeners.size) refresh();
+  if (fetching) refresh();
 }

@@ -1,12 +1,16 @@
 // Controls to choose with.
 
-import { make } from "./elements.js";
+import { watch } from "../state/signals.js";
+import { make, write } from "./elements.js";
 
-/** @import { Model } from "../state/models.js" */
+/**
+ * @import { Model } from "../state/models.js"
+ * @import { Signal } from "../state/signals.js"
+ */
 
 // One of a few, side by side: `choose` hears the value that was picked.
-/** @type {(name: string, label: string, options: string[][], choose: (value: string) => unknown) => HTMLFieldSetElement} */
-export function segments(name, label, options, choose) {
+/** @type {(name: string, label: string, options: string[][], choose?: (value: string) => unknown) => HTMLFieldSetElement} */
+export function segments(name, label, options, choose = () => {}) {
   const group = make("fieldset", { className: "order" });
   group.setAttribute("role", "radiogroup");
   group.setAttribute("aria-label", label);
@@ -80,4 +84,30 @@ export function mark({ mark: path, colour, hollow }) {
   shape.setAttribute("stroke-width", hollow ? "0.35" : "0.1");
   svg.append(shape);
   return svg;
+}
+
+// Controls tied to a signal: what is picked becomes its value, and its value is what they show,
+// until `life` is aborted.
+
+/** @type {(group: Element, state: Signal<string>, life: AbortSignal) => void} */
+export function tieRadios(group, state, life) {
+  const radios = /** @type {HTMLInputElement[]} */ ([...group.querySelectorAll("input[type=radio]")]);
+  for (const radio of radios) radio.addEventListener("change", () => (state.value = radio.value), { signal: life });
+  watch(() => state.value, (value) => radios.forEach((radio) => (radio.checked = radio.value === value)), life);
+}
+
+/** @type {(box: HTMLInputElement, state: Signal<boolean>, life: AbortSignal) => void} */
+export function tieBox(box, state, life) {
+  box.addEventListener("change", () => (state.value = box.checked), { signal: life });
+  watch(() => state.value, (on) => (box.checked = on), life);
+}
+
+// A slider, with its value in words in `output`.
+/** @type {(range: HTMLInputElement, state: Signal<number>, output: Element | null, words: (value: number) => string, life: AbortSignal) => void} */
+export function tieRange(range, state, output, words, life) {
+  range.addEventListener("input", () => (state.value = Number(range.value)), { signal: life });
+  watch(() => state.value, (value) => {
+    if (Number(range.value) !== value) range.value = String(value);
+    if (output) write(output, words(value));
+  }, life);
 }

@@ -28,18 +28,6 @@ export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// Controls set as a hand would set them, so that all who listen to them hear of it.
-
-// Gives a field a value, or ticks a box or not. Nobody hears of what stays as it is.
-/** @type {(control: any, value: string | boolean) => void} */
-export function turn(control, value) {
-  const field = control.type === "checkbox" || control.type === "radio" ? "checked" : "value";
-  const before = control[field];
-  control[field] = value;
-  if (control[field] === before) return;
-  for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
-}
-
 // Whether keys belong to words that are being written in `target`, or to the choice in it.
 /** @type {(target: any) => boolean} */
 export function typing(target) {

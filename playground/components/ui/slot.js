@@ -1,7 +1,9 @@
 // A slot for one digit: the drawing, followed live or kept as it is, an example, or a sample.
 
 import { newest } from "../engine/wire.js";
-import { drawnDigit, exampleDigits, listen, sampledDigit } from "../state/input.js";
+import { exampleDigits, sampledDigit } from "../state/digits.js";
+import { drawnDigit, input } from "../state/input.js";
+import { onFrame } from "../state/signals.js";
 import { onSight } from "./canvas.js";
 import { paintGrey, paintNothing } from "./pixels.js";
 
@@ -11,7 +13,7 @@ const EDGE = 8; // pixels that the menu keeps from the edge of the window
 
 /**
  * @typedef {string | Uint8Array<ArrayBuffer> | null} Source "d" for the drawing, "7.1" for an example, pixels for another; "" for none
- * @import { Example } from "../state/input.js"
+ * @import { Example } from "../state/digits.js"
  */
 
 // A new slot called `name`. It starts with an example of class `start`, or with the drawing if
@@ -82,8 +84,8 @@ export class Slot {
     const refresh = newest(() => this.follow(), () => {});
     let seen = true;
     let late = false;
-    listen((_, changes) => {
-      if (!this.follows || !("ink" in changes)) return;
+    onFrame(() => input.ink.value, () => {
+      if (!this.follows) return;
       if (seen) refresh();
       else late = true;
     }, signal);

@@ -4,7 +4,7 @@
 import { toBytes, toText } from "../engine/bytes.js";
 
 /**
- * @import { Fragment } from "../state/link.js"
+ * @import { Complain, Declared } from "../state/link.js"
  * @import { Slot, Source } from "./slot.js"
  */
 
@@ -18,18 +18,22 @@ export async function writeSlots(slots) {
   return (await Promise.all(texts)).join(",");
 }
 
-// Fills slots with what the value called `name` says; gives the sources that they then have, null
-// for those that stay as they are.
-/** @type {(slots: Slot[], link: Fragment, name: string) => Promise<Source[]>} */
-export async function readSlots(slots, link, name) {
-  const text = link.text(name);
-  if (text === null) return slots.map(() => null);
-  const texts = text.split(",", slots.length);
-  return Promise.all(slots.map((slot, i) => readSlot(slot, texts[i] ?? "", link)));
+// How a link says what is in the slots that `now` gives.
+/** @type {(now: () => Slot[]) => Declared} */
+export function slotEntry(now) {
+  return { name: "from", kind: "text", get: () => writeSlots(now()), set: (text, complain) => fillSlots(now(), text, complain) };
 }
 
-/** @type {(slot: Slot, text: string, link: Fragment) => Promise<Source>} */
-async function readSlot(slot, text, link) {
+// Fills slots with what a link says; gives the sources that they then have, null for those that
+// stay as they are.
+/** @type {(slots: Slot[], text: string, complain: Complain) => Promise<Source[]>} */
+export async function fillSlots(slots, text, complain) {
+  const texts = text.split(",", slots.length);
+  return Promise.all(slots.map((slot, i) => fillSlot(slot, texts[i] ?? "", complain)));
+}
+
+/** @type {(slot: Slot, text: string, complain: Complain) => Promise<Source>} */
+async function fillSlot(slot, text, complain) {
   const example = EXAMPLE.exec(text);
   if (text === "") return null;
   if (text === slot.source) return text;
@@ -42,7 +46,7 @@ async function readSlot(slot, text, link) {
       slot.use(grey, "from the link");
       return grey;
     } catch {
-      return link.wrong(`The digit for ${slot.name} is damaged in the link.`);
+      return complain(`The digit for ${slot.name} is damaged in the link.`);
     }
   }
   return text;

@@ -4,8 +4,10 @@ import { pack } from "../engine/bytes.js";
 import { readRows } from "../engine/replies.js";
 import { ask, newest } from "../engine/wire.js";
 import { input } from "../state/input.js";
-import { turn, write } from "../ui/elements.js";
-import { readSlots, writeSlots } from "../ui/slotlink.js";
+import { signal, watch } from "../state/signals.js";
+import { tieRadios, tieRange } from "../ui/choices.js";
+import { write } from "../ui/elements.js";
+import { slotEntry } from "../ui/slotlink.js";
 import { ends } from "./ends.js";
 import { Player } from "./player.js";
 import { PIXELS, verdict } from "./rows.js";
@@ -13,32 +15,36 @@ import { save } from "./save.js";
 import { Screen } from "./strip.js";
 
 const FADE = { ...PIXELS, label: "Cross-fade", sentence: "No model: one picture fades into the other, pixel by pixel." };
+const PATHS = ["straight", "spherical"];
 const FRAMES = { pair: { min: 8, max: 64, value: 24 }, tour: { min: 4, max: 24, value: 12 } };
 
 export function films(element, page) {
   const find = (selector) => element.querySelector(selector);
   const screens = new Map(); // name -> Screen, for all that were ever chosen
   const player = new Player(point, showState);
-  const stops = ends(find(".ends"), changed, page.signal);
-  const frames = { pair: FRAMES.pair.value, tour: FRAMES.tour.value };
+  const stops = ends(find(".ends"), changed, page.life);
+  const tour = signal(""); // "tour" for one of all ten digits
+  const path = signal("straight");
+  const rate = signal(12); // frames a second
+  const frames = { pair: signal(FRAMES.pair.value), tour: signal(FRAMES.tour.value) };
   let seen = false;
   let stale = true;
 
-  const touring = () => find("[name=walk-tour]:checked").value === "tour";
+  const touring = () => tour.value === "tour";
   const mode = () => (touring() ? "tour" : "pair");
   const rows = () => [FADE, ...page.models()];
 
   const request = (judged) => ({
     models: page.models().map(({ name }) => name),
-    path: find("[name=walk-path]:checked").value,
-    frames: frames[mode()],
+    path: path.value,
+    frames: frames[mode()].value,
     tour: touring(),
     judged,
   });
 
   const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
 
-  async function redraw(signal) {
+  async function redraw(flight) {
     if (stops.waiting()) return;
     const digits = stops.digits();
     if (!digits) {
@@ -47,17 +53,17 @@ export function films(element, page) {
     }
     try {
       // While the pen moves only the pictures follow: the classifier takes longer than they do.
-      const asked = request(!input.drawing);
-      const reply = await ask("live/walk", pack(asked, digits), { signal });
+      const asked = request(!input.drawing.value);
+      const reply = await ask("live/walk", pack(asked, digits), { signal: flight });
       show(readRows(await reply.arrayBuffer()), asked);
       page.say("");
     } catch (error) {
-      if (!signal.aborted) page.say(error.message);
+      if (!flight.aborted) page.say(error.message);
     }
   }
 
-  function show({ header, rows: found }, { tour, frames: leg }) {
-    for (const row of found) screens.get(row.name)?.show(row, tour ? leg : 0);
+  function show({ header, rows: found }, { tour: through, frames: leg }) {
+    for (const row of found) screens.get(row.name)?.show(row, through ? leg : 0);
     find("[name=frame]").max = header.count - 1;
     player.load(header.count);
     showState();
@@ -117,7 +123,7 @@ export function films(element, page) {
   // The controls as they fit what is walked.
   function adapt() {
     const slider = find("[name=frames]");
-    Object.assign(slider, FRAMES[mode()], { value: frames[mode()] });
+    Object.assign(slider, FRAMES[mode()], { value: frames[mode()].value });
     write(find(".field .words"), touring() ? "Frames a digit" : "Frames");
     write(find("[name=frames] + output"), slider.value);
     find("[name=bounce]").parentElement.hidden = touring();
@@ -125,25 +131,21 @@ export function films(element, page) {
     stops.show(touring());
   }
 
-  function setRate() {
-    player.rate = Number(find("[name=rate]").value);
-    write(find("[name=rate] + output"), `${player.rate} / s`);
-    player.run();
-  }
-
-  for (const radio of element.querySelectorAll("[type=radio]")) {
-    radio.addEventListener("change", () => {
-      adapt();
-      changed();
-    });
-  }
-  find("[name=frames]").addEventListener("input", (event) => {
-    frames[mode()] = Number(event.target.value);
+  const groupOf = (name) => find(`[name=${name}]`).closest("fieldset");
+  tieRadios(groupOf("walk-tour"), tour, page.life);
+  tieRadios(groupOf("walk-path"), path, page.life);
+  tieRange(find("[name=rate]"), rate, find("[name=rate] + output"), (each) => `${each} / s`, page.life);
+  find("[name=frames]").addEventListener("input", (event) => (frames[mode()].value = Number(event.target.value)));
+  arrange();
+  watch(() => [tour.value, path.value, frames[mode()].value], () => {
     adapt();
     changed();
-  });
+  }, page.life);
+  watch(() => rate.value, (each) => {
+    player.rate = each;
+    player.run();
+  }, page.life);
   find("[name=bounce]").addEventListener("change", adapt);
-  find("[name=rate]").addEventListener("input", setRate);
   find("[name=frame]").addEventListener("input", (event) => player.seek(Number(event.target.value)));
   find("[data-do=play]").addEventListener("click", () => player.want(!player.playing));
   find(".save").append(save(page, () => ({
@@ -152,9 +154,6 @@ export function films(element, page) {
     rows: rows(),
   })));
   new ResizeObserver(() => seen && paint()).observe(find(".strips"));
-  adapt();
-  setRate();
-  arrange();
 
   return {
     seen(visible) {
@@ -167,25 +166,14 @@ export function films(element, page) {
       arrange();
       changed();
     },
-    read: async () => ({
-      tour: touring() ? 1 : 0,
-      path: request().path,
-      frames: frames[mode()],
-      from: await writeSlots(stops.slots()),
-    }),
-    apply(link) {
-      const tour = link.choice("tour", ["0", "1"]);
-      if (tour) turn(find(`[name=walk-tour][value="${tour === "1" ? "tour" : ""}"]`), true);
-      const path = link.choice("path", ["straight", "spherical"]);
-      if (path) turn(find(`[name=walk-path][value=${path}]`), true);
-      const { min, max } = FRAMES[mode()];
-      const count = link.number("frames", min, max, true);
-      if (count) turn(find("[name=frames]"), String(count));
-      return readSlots(stops.slots(), link, "from");
-    },
+    table: () => [
+      { name: "tour", kind: "switch", get: touring, set: (on) => (tour.value = on ? "tour" : "") },
+      { name: "path", kind: "choice", names: PATHS, state: path },
+      { name: "frames", kind: "whole", range: () => [FRAMES[mode()].min, FRAMES[mode()].max], get: () => frames[mode()].value, set: (count) => (frames[mode()].value = count) },
+      slotEntry(stops.slots),
+    ],
     use(end, grey, words) {
-      find("[name=walk-tour][value='']").checked = true;
-      adapt();
+      tour.value = "";
       stops.use(end, grey, words);
     },
     paint,

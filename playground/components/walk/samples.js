@@ -4,8 +4,9 @@ import { pack } from "../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
 import { readRows } from "../engine/replies.js";
 import { ask, newest } from "../engine/wire.js";
-import { rounded } from "../state/link.js";
-import { download, turn, write } from "../ui/elements.js";
+import { signal, watch } from "../state/signals.js";
+import { tieRadios, tieRange } from "../ui/choices.js";
+import { download, write } from "../ui/elements.js";
 import { putOnCanvas } from "../ui/inkwell.js";
 import { paintGrey } from "../ui/pixels.js";
 import { dark } from "../ui/theme.js";
@@ -21,27 +22,24 @@ export function samples(element, page) {
   let seen = false;
   let stale = true;
 
-  const count = () => Number(find("[name=walk-count]:checked").value);
+  const count = signal("25");
+  const temperature = signal(1);
+  const seed = signal(1);
   const request = () => ({
     models: page.models().map(({ name }) => name),
-    count: count(),
-    temperature: Number(find("[name=temperature]").value),
-    seed: Number(find("[name=seed]").value),
+    count: Number(count.value),
+    temperature: temperature.value,
+    seed: seed.value,
   });
 
   const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
 
-  async function redraw(signal) {
-    const seed = find("[name=seed]");
-    if (!seed.value || !seed.checkValidity()) {
-      page.say("The seed is a whole number from 0 to 2,147,483,647.");
-      return;
-    }
+  async function redraw(flight) {
     try {
-      const reply = await ask("live/sample", pack({ ...request(), judged: true }, NONE), { signal });
+      const reply = await ask("live/sample", pack({ ...request(), judged: true }, NONE), { signal: flight });
       show(readRows(await reply.arrayBuffer()));
     } catch (error) {
-      if (!signal.aborted) page.say(error.message);
+      if (!flight.aborted) page.say(error.message);
     }
   }
 
@@ -64,7 +62,6 @@ export function samples(element, page) {
 
   function changed() {
     stale = true;
-    write(find("[name=temperature] + output"), Number(find("[name=temperature]").value).toFixed(2));
     if (!seen) return;
     stale = false;
     refresh();
@@ -81,7 +78,7 @@ export function samples(element, page) {
   async function save() {
     page.say("Writing the file.");
     try {
-      const asked = { ...request(), judged: false, across: ACROSS[count()], dark: dark() };
+      const asked = { ...request(), judged: false, across: ACROSS[count.value], dark: dark() };
       const reply = await ask("live/sample-sheet", pack(asked, NONE));
       download(await reply.arrayBuffer(), `samples-${asked.seed}.png`, "image/png");
       page.say("The file is written.");
@@ -90,13 +87,16 @@ export function samples(element, page) {
     }
   }
 
-  for (const control of element.querySelectorAll("[name=temperature], [name=seed], [name=walk-count]")) {
-    control.addEventListener("input", changed);
-  }
-  find("[data-do=seed]").addEventListener("click", () => {
-    find("[name=seed]").value = newSeed();
-    changed();
+  tieRange(find("[name=temperature]"), temperature, find("[name=temperature] + output"), (value) => value.toFixed(2), page.life);
+  tieRadios(find("[name=walk-count]").closest("fieldset"), count, page.life);
+  const field = find("[name=seed]");
+  field.addEventListener("input", () => {
+    if (field.value && field.checkValidity()) seed.value = Number(field.value);
+    else page.say("The seed is a whole number from 0 to 2,147,483,647.");
   });
+  watch(() => seed.value, (value) => (field.value = value), page.life);
+  watch(() => [temperature.value, seed.value, count.value], changed, page.life);
+  find("[data-do=seed]").addEventListener("click", () => (seed.value = newSeed()));
   find("[data-do=png]").addEventListener("click", save);
   find("[name=dim]").addEventListener("change", ({ target }) => find(".grids").classList.toggle("dim", target.checked));
   for (const button of element.querySelectorAll("[data-use]")) {
@@ -114,18 +114,11 @@ export function samples(element, page) {
       arrange();
       changed();
     },
-    read() {
-      const { temperature, seed } = request();
-      return { temperature: rounded(temperature), sample: seed, count: count() };
-    },
-    apply(link) {
-      const temperature = link.number("temperature", 0, 2);
-      if (temperature !== null) turn(find("[name=temperature]"), String(temperature));
-      const seed = link.number("sample", 0, LARGEST_SEED, true);
-      if (seed !== null) turn(find("[name=seed]"), String(seed));
-      const many = link.choice("count", Object.keys(ACROSS));
-      if (many) turn(find(`[name=walk-count][value="${many}"]`), true);
-    },
+    table: () => [
+      { name: "temperature", kind: "number", range: [0, 2], state: temperature },
+      { name: "sample", kind: "whole", range: [0, LARGEST_SEED], state: seed },
+      { name: "count", kind: "choice", names: Object.keys(ACROSS), state: count },
+    ],
     paint() {},
   };
 }

@@ -9,7 +9,7 @@ import { write } from "../ui/elements.js";
 import { putOnCanvas } from "../ui/inkwell.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
 import { Slot } from "../ui/slot.js";
-import { readSlots, writeSlots } from "../ui/slotlink.js";
+import { slotEntry } from "../ui/slotlink.js";
 import { PIXELS, verdict } from "./rows.js";
 
 const ADDED = { ...PIXELS, label: "Pixels", sentence: "No model: the pixels added up, cut off at black and white." };
@@ -32,7 +32,7 @@ export function sums(element, page) {
       return;
     }
     try {
-      const header = { models: page.models().map(({ name }) => name), judged: !input.drawing };
+      const header = { models: page.models().map(({ name }) => name), judged: !input.drawing.value };
       const digits = new Uint8Array(slots.flatMap(({ grey }) => [...grey]));
       const reply = await ask("live/arithmetic", pack(header, digits), { signal });
       const { header: { steps }, rows: found } = readRows(await reply.arrayBuffer());
@@ -65,7 +65,7 @@ export function sums(element, page) {
 
   // The slots are filled when the part is first opened.
   function open() {
-    slots = TERMS.map(([name, start]) => new Slot(name, start, changed, page.signal));
+    slots = TERMS.map(([name, start]) => new Slot(name, start, changed, page.life));
     const signs = TERMS.map(([, , words]) => sign(words));
     find(".terms").append(...slots.flatMap((slot, i) => (i ? [signs[i], slot.element] : [slot.element])));
   }
@@ -83,10 +83,9 @@ export function sums(element, page) {
       arrange();
       changed();
     },
-    read: async () => ({ from: await writeSlots(slots) }),
-    apply(link) {
+    table() {
       if (!slots.length) open();
-      return readSlots(slots, link, "from");
+      return [slotEntry(() => slots)];
     },
     paint() {},
   };

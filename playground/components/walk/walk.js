@@ -1,10 +1,10 @@
 // The Walk tab: three parts over the same chosen models, of which one is on show.
 
-import { contribute } from "../state/link.js";
-import { onModels, onTrouble } from "../state/models.js";
+import { onModels, silence } from "../state/models.js";
+import { signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
-import { chips } from "../ui/choices.js";
-import { turn, write } from "../ui/elements.js";
+import { chips, tieRadios } from "../ui/choices.js";
+import { write } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
 import { onTheme } from "../ui/theme.js";
 import { films } from "./films.js";
@@ -17,30 +17,29 @@ const NOTES = {
   sums: "What takes b to a, done to c. Click a result to put it on the canvas.",
 };
 
-export function mount(element, { props, signal }) {
+export function mount(element, { props, signal: life }) {
   const find = (selector) => element.querySelector(selector);
-  const chosen = new Set(props.chosen);
+  const chosen = signal(props.chosen); // names
+  const shown = signal("films");
   let models = [];
   let parts = null;
-  let shown = "films";
   let seen = false;
+  let declare = null; // hears what a link says of this tab
 
-  const say = (sentence) => write(find(".notice"), sentence || NOTES[shown]);
+  const say = (sentence) => write(find(".notice"), sentence || NOTES[shown.value]);
 
   // What every part is told: the models in order, where to put words, and where else to go.
   const page = {
-    signal,
+    life,
     say,
-    models: () => models.filter(({ name }) => chosen.has(name)),
+    models: () => models.filter(({ name }) => chosen.value.includes(name)),
     walkFrom: (end, grey, words) => {
       parts.films.use(end, grey, words);
-      show("films");
+      shown.value = "films";
     },
   };
 
   function show(name) {
-    shown = name;
-    find(`[name=walk-part][value=${name}]`).checked = true;
     for (const part of element.querySelectorAll("[data-part]")) part.hidden = part.dataset.part !== name;
     say("");
     sight();
@@ -48,23 +47,20 @@ export function mount(element, { props, signal }) {
 
   // Only what can be seen works: the others catch up when they are opened.
   function sight() {
-    for (const [name, part] of Object.entries(parts ?? {})) part.seen(seen && name === shown);
+    for (const [name, part] of Object.entries(parts ?? {})) part.seen(seen && name === shown.value);
   }
 
   function choose(name, on) {
-    if (on) chosen.add(name);
-    else chosen.delete(name);
-    for (const part of Object.values(parts)) part.choose();
+    chosen.value = on ? [...chosen.value, name] : chosen.value.filter((each) => each !== name);
   }
 
   // Models come and go with the runs of this browser.
   function offer(found) {
     models = found.filter(({ error }) => !error);
-    const before = chosen.size;
-    for (const name of [...chosen]) if (!models.some((model) => model.name === name)) chosen.delete(name);
-    find(".chips").replaceChildren(...chips(found, chosen, choose));
+    const there = chosen.value.filter((name) => models.some((model) => model.name === name));
+    if (there.length < chosen.value.length) chosen.value = there;
+    find(".chips").replaceChildren(...chips(found, new Set(there), choose));
     if (!parts) fill();
-    else if (chosen.size < before) for (const part of Object.values(parts)) part.choose();
   }
 
   function fill() {
@@ -74,30 +70,18 @@ export function mount(element, { props, signal }) {
       samples: samples(part("samples"), page),
       sums: sums(part("sums"), page),
     };
-    for (const radio of element.querySelectorAll("[name=walk-part]")) {
-      radio.addEventListener("change", () => show(radio.value));
-    }
-    say("");
-    onTheme(() => Object.values(parts).forEach((each) => each.paint()), signal);
-    sight();
-    contribute("walk", link);
+    tieRadios(find(".controls .order"), shown, life);
+    watch(() => shown.value, show, life);
+    watch(() => chosen.value, (names) => {
+      for (const box of find(".chips").querySelectorAll("input:enabled")) box.checked = names.includes(box.value);
+      for (const each of Object.values(parts)) each.choose();
+    }, life);
+    onTheme(() => Object.values(parts).forEach((each) => each.paint()), life);
+    declare([
+      { name: "part", kind: "choice", names: Object.keys(parts), state: shown },
+      { name: "models", kind: "names", names: () => models.map(({ name }) => name), get: () => page.models().map(({ name }) => name), set: (names) => (chosen.value = names), then: () => parts[shown.value].table() },
+    ]);
   }
-
-  const link = {
-    read: async () => ({
-      part: shown,
-      models: page.models().map(({ name }) => name).join(","),
-      ...(await parts[shown].read()),
-    }),
-    apply(said) {
-      const wanted = said.names("models", models.map(({ name }) => name));
-      for (const box of find(".chips").querySelectorAll("input:enabled")) {
-        if (wanted) turn(box, wanted.includes(box.value));
-      }
-      show(said.choice("part", Object.keys(parts)) ?? shown);
-      return parts[shown].apply(said);
-    },
-  };
 
   let asked = false;
   onSight(element, (visible) => {
@@ -105,11 +89,12 @@ export function mount(element, { props, signal }) {
     if (seen && !asked) {
       asked = true;
       say("Loading the models.");
-      onModels(offer, signal);
+      onModels(offer, life);
     }
     sight();
-  }, signal);
-  explain(find(".walk-zone"), props.terms, signal);
-  onTrouble(say, signal);
-  signal.addEventListener("abort", () => parts?.films.seen(false));
+  }, life);
+  explain(find(".walk-zone"), props.terms, life);
+  watch(() => silence.value, (sentence) => sentence && say(sentence), life);
+  life.addEventListener("abort", () => parts?.films.seen(false));
+  return new Promise((resolve) => (declare = resolve));
 }

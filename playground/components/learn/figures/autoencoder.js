@@ -4,7 +4,7 @@ import { newest } from "../../engine/wire.js";
 import { askOfDrawing, input } from "../../state/input.js";
 import { onModels } from "../../state/models.js";
 import { chooser, offer } from "../../ui/choices.js";
-import { make, turn } from "../../ui/elements.js";
+import { make } from "../../ui/elements.js";
 import { live } from "../parts.js";
 import { Network } from "./autoencoder/network.js";
 import { countOf, readStages } from "./autoencoder/stages.js";
@@ -41,7 +41,7 @@ export function mount(element, lesson) {
   const again = live(element, lesson, async (signal) => {
     const model = models.find(({ name }) => name === select.value);
     if (!model) return;
-    const reply = await askOfDrawing("activations", { model: model.name, noise: input.noise }, "autoencoder", signal);
+    const reply = await askOfDrawing("activations", { model: model.name, noise: input.noise.value }, "autoencoder", signal);
     stages = reply && readStages(reply);
     if (stages && (!isThere(at) || (shown && shown !== model.name))) at = firstOfCode();
     shown = model.name;
@@ -62,25 +62,30 @@ export function mount(element, lesson) {
     panel.element,
   );
 
-  const link = {
-    read: () => ({ model: select.value, ...(at && { stage: at.stage, unit: at.unit }) }),
-    apply(said) {
-      const [stage, unit] = [said.number("stage", 0, 64, true), said.number("unit", 0, MOST, true)];
-      const wanted = said.choice("model", models.map(({ name }) => name));
-      if (stage !== null && unit !== null) {
-        shown = ""; // so that the unit stays, though the model may be another
-        at = { stage, unit };
-      }
-      if (wanted) turn(select, wanted);
-      again();
-    },
-  };
+  function choose(name) {
+    select.value = name;
+    again();
+  }
+
+  // A unit of the network that a link names stays, though the model may be another.
+  function goTo(stage, unit) {
+    shown = "";
+    at = { stage, unit };
+    again();
+  }
+
+  let named = 0; // the stage of a unit that a link names
+  const entries = [
+    { name: "model", kind: "choice", names: () => models.map(({ name }) => name), get: () => select.value, set: choose },
+    { name: "stage", kind: "whole", range: [0, 64], get: () => at?.stage, set: (stage) => (named = stage) },
+    { name: "unit", kind: "whole", range: [0, MOST], get: () => at?.unit, set: (unit) => goTo(named, unit) },
+  ];
   return new Promise((resolve) => {
     onModels((found) => {
       models = found.filter(({ error }) => !error);
       offer(select, models, select.value || FIRST);
       again();
-      resolve(link);
+      resolve(entries);
     }, lesson.signal);
   });
 }

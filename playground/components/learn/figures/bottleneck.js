@@ -23,12 +23,5 @@ export async function mount(element, lesson) {
     make("h4", {}, "Who copies what is no digit?"),
     copies.element,
   );
-  return {
-    read: () => ({ ...units.read(), ...copies.read() }),
-    apply(link) {
-      units.apply(link);
-      copies.apply(link);
-      again();
-    },
-  };
+  return [...units.entries(), ...copies.entries()];
 }

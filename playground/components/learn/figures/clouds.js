@@ -7,7 +7,7 @@ import { newest } from "../../engine/wire.js";
 import { STEPS, mathsFold } from "../../graph/fold.js";
 import { LossGraph } from "../../graph/graph.js";
 import { askTrace, newEpsilon } from "../../graph/numbers.js";
-import { make, turn } from "../../ui/elements.js";
+import { make } from "../../ui/elements.js";
 import { signed } from "../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
 import { paintMap } from "../../ui/space/ground.js";
@@ -38,7 +38,7 @@ export async function mount(element, lesson) {
   const enlarged = make("figcaption", {}, "the cloud of your digit");
   const lines = make("div", { className: "equations" });
   const table = make("table", { className: "reached" });
-  const graph = new LossGraph();
+  const graph = new LossGraph({ backwards: true });
   let view = null; // of the whole space
   let you = null; // { mean, spread } of the drawing's cloud
   let decoder = null;
@@ -49,7 +49,7 @@ export async function mount(element, lesson) {
   const epsilon = () => [plane.x.from(pad.point.u), plane.y.from(pad.point.v)].map((value) => Math.round(1000 * value) / 1000);
   const code = () => you.mean.map((middle, i) => middle + you.spread[i] * epsilon()[i]);
 
-  const again = live(element, lesson, async (signal) => {
+  live(element, lesson, async (signal) => {
     const [trace] = await Promise.all([askTrace(MODEL, epsilon(), "clouds", signal), whole()]);
     if (!trace) {
       clear();
@@ -144,7 +144,6 @@ export async function mount(element, lesson) {
   });
   const home = make("button", { type: "button", className: "plain" }, "ε = 0: the mean");
   home.addEventListener("click", () => go([0, 0]));
-  turn(graph.direction.querySelector("[value=gradients]"), true);
   element.append(
     make("div", { className: "settings" }, roll, home),
     make(
@@ -163,14 +162,7 @@ export async function mount(element, lesson) {
   );
   new ResizeObserver(() => you && follow()).observe(space.canvas);
 
-  return {
-    read: () => ({ epsilon: epsilon().join(",") }),
-    apply(link) {
-      const wanted = link.numbers("epsilon", 2, -FAR, FAR);
-      if (wanted) go(wanted);
-      again();
-    },
-  };
+  return [{ name: "epsilon", kind: "numbers", count: 2, range: [-FAR, FAR], get: epsilon, set: go }];
 }
 
 function picture(label) {

@@ -1,7 +1,9 @@
 // Two networks whose target is not their input: one colours the drawing, one finds it in clutter.
 
-import { newSeed } from "../../engine/random.js";
+import { LARGEST_SEED, newSeed } from "../../engine/random.js";
 import { askOfDrawing } from "../../state/input.js";
+import { onFrame, signal } from "../../state/signals.js";
+import { tieRange } from "../../ui/choices.js";
 import { make } from "../../ui/elements.js";
 import { paintColour, paintGrey, paintMask, paintNothing } from "../../ui/pixels.js";
 import { live } from "../parts.js";
@@ -11,18 +13,18 @@ const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 
 export function mount(element, lesson) {
   const colouring = colouringPart();
-  const finding = findingPart(() => again());
+  const finding = findingPart(() => again(), lesson.signal);
   element.append(make("div", { className: "two-tasks" }, colouring.element, finding.element));
 
-  const again = live(element, lesson, async (signal) => {
-    const reply = await askOfDrawing("colour", finding.asked(), "colour", signal);
+  const again = live(element, lesson, async (flight) => {
+    const reply = await askOfDrawing("colour", finding.asked(), "colour", flight);
     const seen = reply && apart(reply);
     colouring.show(seen);
     finding.show(seen);
     lesson.say(seen ? inWords(seen.header) : "Draw a digit: one network colours it, the other looks for it.");
   });
 
-  return { read: finding.read, apply: finding.apply };
+  return finding.entries;
 }
 
 // The pictures of a reply by name, in the order in which they come.
@@ -93,26 +95,19 @@ function classRow({ colour, words }, number) {
   };
 }
 
-function findingPart(again) {
+function findingPart(again, life) {
   const seen = picture("Input: in front of clutter");
   const odds = picture("Output: how sure it is of stroke");
   const mask = picture("Its stroke: sure by half or more");
   const cut = picture("Best threshold");
-  const strength = make("input", { type: "range", min: 0, max: 1, step: 0.05, value: STRENGTH, ariaLabel: "Strength of the clutter" });
+  const strength = signal(STRENGTH);
+  const seed = signal(1);
+  const range = make("input", { type: "range", min: 0, max: 1, step: 0.05, ariaLabel: "Strength of the clutter" });
   const output = make("output", {});
+  tieRange(range, strength, output, (value) => percent(value), life);
   const another = make("button", { type: "button", className: "plain" }, "Another background");
-  let seed = 1;
-
-  function turned() {
-    output.textContent = percent(strength.value);
-    again();
-  }
-  strength.addEventListener("input", turned);
-  another.addEventListener("click", () => {
-    seed = newSeed();
-    again();
-  });
-  output.textContent = percent(STRENGTH);
+  another.addEventListener("click", () => (seed.value = newSeed()));
+  onFrame(() => [strength.value, seed.value], again, life);
 
   const measured = make("p", { className: "measured" });
   const key = make(
@@ -125,7 +120,7 @@ function findingPart(again) {
   );
   const element = part(
     "Segmentation",
-    make("div", { className: "settings" }, another, make("label", { className: "field" }, make("span", {}, "Clutter"), strength, output)),
+    make("div", { className: "settings" }, another, make("label", { className: "field" }, make("span", {}, "Clutter"), range, output)),
     pictures(seen, odds, mask, cut),
     key,
     measured,
@@ -137,7 +132,7 @@ function findingPart(again) {
       return;
     }
     const { header: { side, iou, threshold, measured: known } } = found;
-    measured.textContent = known.images ? onTestDigits(known, Number(strength.value)) : "";
+    measured.textContent = known.images ? onTestDigits(known, strength.value) : "";
     paintGrey(seen.canvas, found.seen, side);
     paintGrey(odds.canvas, found.odds, side);
     paintMask(mask.canvas, found.mask, found.truth, side);
@@ -149,13 +144,11 @@ function findingPart(again) {
   return {
     element,
     show,
-    asked: () => ({ strength: Number(strength.value), seed }),
-    read: () => ({ clutter: strength.value, seed }),
-    apply(link) {
-      seed = link.number("seed", 0, 2 ** 31 - 1, true) ?? seed;
-      strength.value = link.number("clutter", 0, 1) ?? strength.value;
-      turned();
-    },
+    asked: () => ({ strength: strength.value, seed: seed.value }),
+    entries: [
+      { name: "clutter", kind: "number", range: [0, 1], state: strength },
+      { name: "seed", kind: "whole", range: [0, LARGEST_SEED], state: seed },
+    ],
   };
 }
 

@@ -2,10 +2,11 @@
 
 import { pack, unpack } from "../../engine/bytes.js";
 import { ask } from "../../engine/wire.js";
-import { askOfDrawing, input, listen } from "../../state/input.js";
+import { askOfDrawing, input } from "../../state/input.js";
+import { signal, watch } from "../../state/signals.js";
 import { Chart } from "../../ui/chart.js";
-import { mark, segments } from "../../ui/choices.js";
-import { make, turn } from "../../ui/elements.js";
+import { mark, segments, tieRadios } from "../../ui/choices.js";
+import { make } from "../../ui/elements.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
 import { live } from "../parts.js";
 import { squareOf } from "./compression/picture-file.js";
@@ -14,12 +15,13 @@ const ASKER = "compression";
 const AXES = [["numbers", "numbers"], ["bytes", "bytes"]];
 const FORMATS = [["float", "4 bytes"], ["byte", "1 byte"]];
 const DRAWING = "drawing";
+const FILE = "file"; // of the visitor's
 const CLEAR = 40; // dB: better files would only make the chart higher
 
 export async function mount(element, lesson) {
   const { header: about, bytes } = unpack(await (await ask("live/compression")).arrayBuffer());
   const subjects = new Map(about.subjects.map(({ name }) => [name, bytes(28 * 28)]));
-  const state = { axis: "numbers", format: "float", source: DRAWING, size: about.numbers.indexOf(8) };
+  const state = { axis: signal("numbers"), format: signal("float"), source: signal(DRAWING), size: about.numbers.indexOf(8) };
   let brought = null; // the picture of a visitor's file
   let own = null; // what came back of the picture on show
   let refused = ""; // why the last file is not on show; an answer that was under way leaves it there
@@ -33,17 +35,17 @@ export async function mount(element, lesson) {
   const grid = sizesGrid(about, focus);
   const files = make("div", { className: "files" });
 
-  const again = live(element, lesson, async (signal) => {
-    own = await compressed(signal);
+  const again = live(element, lesson, async (flight) => {
+    own = await compressed(flight);
     paint();
     lesson.say(refused || (own ? "" : "Draw a digit, or choose another picture."));
   });
 
-  async function compressed(signal) {
-    const header = { format: state.format };
-    if (state.source === DRAWING) return taken(about, await askOfDrawing("compress", header, ASKER, signal));
-    const picture = subjects.get(state.source) ?? brought;
-    const reply = await ask("live/compress", pack(header, picture), { asker: ASKER, signal });
+  async function compressed(flight) {
+    const header = { format: state.format.value };
+    if (state.source.value === DRAWING) return taken(about, await askOfDrawing("compress", header, ASKER, flight));
+    const picture = subjects.get(state.source.value) ?? brought;
+    const reply = await ask("live/compress", pack(header, picture), { asker: ASKER, signal: flight });
     return taken(about, unpack(await reply.arrayBuffer()));
   }
 
@@ -63,20 +65,16 @@ export async function mount(element, lesson) {
     chart.show(view(about, state, own, table.spoken()));
   }
 
-  const axis = segments("compression-axis", "Along the axis", AXES, (value) => {
-    state.axis = value;
-    paint();
-  });
-  const format = segments("compression-format", "A number takes", FORMATS, (value) => {
-    state.format = value;
-    again();
-  });
+  const axis = segments("compression-axis", "Along the axis", AXES);
+  const format = segments("compression-format", "A number takes", FORMATS);
   const sources = [[DRAWING, "Your digit"], ...about.subjects.map(({ name, label }) => [name, label])];
-  const source = segments("compression-source", "Picture", sources, (value) => {
-    state.source = value;
-    refused = "";
-    again();
-  });
+  const source = segments("compression-source", "Picture", sources);
+  tieRadios(axis, state.axis, lesson.signal);
+  tieRadios(format, state.format, lesson.signal);
+  tieRadios(source, state.source, lesson.signal);
+  watch(() => state.axis.value, paint, lesson.signal);
+  watch(() => state.source.value, () => (refused = ""), lesson.signal);
+  watch(() => [state.source.value, state.format.value], again, lesson.signal);
   const file = make("input", { type: "file", accept: "image/*", hidden: true });
   const bring = make("button", { type: "button", className: "plain" }, "A picture of yours");
   bring.addEventListener("click", () => file.click());
@@ -88,16 +86,14 @@ export async function mount(element, lesson) {
       return lesson.say(refused);
     }
     refused = "";
-    for (const radio of source.querySelectorAll("input")) radio.checked = false;
-    state.source = "file";
+    state.source.value = FILE;
     file.value = ""; // so that the same file can be chosen again
     return again();
   });
   // Who draws wants to see the drawing.
-  listen((_, changes) => {
-    if (!("ink" in changes)) return;
+  watch(() => input.ink.value, (ink) => {
     refused = "";
-    if (input.ink) turn(source.querySelector(`[value=${DRAWING}]`), true);
+    if (ink) state.source.value = DRAWING;
   }, lesson.signal);
 
   const field = (words, ...controls) => make("div", { className: "field" }, make("span", {}, words), ...controls);
@@ -111,22 +107,12 @@ export async function mount(element, lesson) {
   );
   paint();
 
-  return {
-    read: () => ({
-      axis: state.axis,
-      format: state.format,
-      size: about.numbers[state.size],
-      ...(state.source !== "file" && { source: state.source }),
-    }),
-    apply(link) {
-      for (const [group, name, known] of [[axis, "axis", AXES], [format, "format", FORMATS], [source, "source", sources]]) {
-        const wanted = link.choice(name, known.map(([value]) => value));
-        if (wanted) turn(group.querySelector(`[value="${wanted}"]`), true);
-      }
-      const size = link.choice("size", about.numbers.map(String));
-      if (size) focus(about.numbers.indexOf(Number(size)));
-    },
-  };
+  return [
+    { name: "axis", kind: "choice", names: AXES.map(([name]) => name), state: state.axis },
+    { name: "format", kind: "choice", names: FORMATS.map(([name]) => name), state: state.format },
+    { name: "size", kind: "choice", names: about.numbers.map(String), get: () => about.numbers[state.size], set: (size) => focus(about.numbers.indexOf(Number(size))) },
+    { name: "source", kind: "choice", names: sources.map(([name]) => name), get: () => (state.source.value === FILE ? null : state.source.value), set: (name) => (state.source.value = name) },
+  ];
 }
 
 // A reply taken apart: the picture, and what came back of it from each model and file.
@@ -142,7 +128,8 @@ function taken({ kinds, numbers }, reply) {
 }
 
 // What the chart shows: PSNR against the size of a code, with a cursor at the chosen one.
-function view({ kinds, numbers, files, formats }, { axis, format, size }, own, spoken) {
+function view({ kinds, numbers, files, formats }, state, own, spoken) {
+  const [axis, format, size] = [state.axis.value, state.format.value, state.size];
   const inBytes = axis === "bytes";
   const place = (number, each) => (inBytes ? number * formats[each] : number);
   const other = format === "byte" ? "float" : "byte";
@@ -206,7 +193,7 @@ function valuesTable({ kinds, numbers, images, formats }) {
   const element = make("table", {}, caption, make("thead", {}, head), make("tbody", {}, ...body));
   return {
     element,
-    at(size, { format }, own) {
+    at(size, { format: { value: format } }, own) {
       const count = numbers[size];
       const bytes = count * formats[format];
       caption.textContent = `${count} number${count === 1 ? "" : "s"}, ${bytes} byte${bytes === 1 ? "" : "s"}`;

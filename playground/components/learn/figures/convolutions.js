@@ -1,7 +1,8 @@
 // Why convolutions: the windows and what they find, the weights that they save, and a race.
 
-import { segments } from "../../ui/choices.js";
-import { make, turn } from "../../ui/elements.js";
+import { signal, watch } from "../../state/signals.js";
+import { segments, tieRadios } from "../../ui/choices.js";
+import { make } from "../../ui/elements.js";
 import { live } from "../parts.js";
 import { InNumbers } from "./convolutions/innumbers.js";
 import { Race } from "./convolutions/race.js";
@@ -11,28 +12,22 @@ const VIEWS = [["windows", "Windows"], ["numbers", "In numbers"], ["race", "The 
 
 export function mount(element, lesson) {
   const views = { windows: new Windows(lesson, () => again()), numbers: new InNumbers(lesson), race: new Race(lesson) };
-  let open = "windows";
+  const open = signal("windows");
 
-  const again = live(element, lesson, (signal) => views[open].refresh(signal));
+  const again = live(element, lesson, (flight) => views[open.value].refresh(flight));
 
   function show(name) {
-    open = name;
     for (const [each, view] of Object.entries(views)) view.element.hidden = each !== name;
     lesson.say("");
     again();
   }
 
-  const choice = segments("convolutions-view", "What to look at", VIEWS, show);
+  const choice = segments("convolutions-view", "What to look at", VIEWS);
+  tieRadios(choice, open, lesson.signal);
   element.append(make("div", { className: "settings" }, choice), ...Object.values(views).map((view) => view.element));
-  show(open);
+  watch(() => open.value, show, lesson.signal);
 
-  return {
-    read: () => ({ part: open, ...views[open].read() }),
-    apply(link) {
-      const wanted = link.choice("part", Object.keys(views));
-      if (wanted) turn(choice.querySelector(`[value="${wanted}"]`), true);
-      views[open].apply(link);
-      again();
-    },
-  };
+  return [
+    { name: "part", kind: "choice", names: Object.keys(views), state: open, then: () => views[open.value].entries() },
+  ];
 }

@@ -37,10 +37,7 @@ export async function mount(element, lesson) {
       compared,
     ),
   );
-  return {
-    read: () => Object.fromEntries(fields.map((field, i) => [`z${i + 1}`, field.read()])),
-    apply: (link) => fields.forEach((field, i) => field.apply(link, `z${i + 1}`)),
-  };
+  return fields.map((field, i) => field.entry(`z${i + 1}`));
 }
 
 // Which of the two has fewer holes, in words made from their numbers.

@@ -1,12 +1,13 @@
 // New digits from random codes: what the decoder says of each pixel, and dice rolled for each.
 
 import { pack } from "../../engine/bytes.js";
-import { newSeed } from "../../engine/random.js";
+import { LARGEST_SEED, newSeed } from "../../engine/random.js";
 import { readRows } from "../../engine/replies.js";
 import { ask } from "../../engine/wire.js";
 import { reconstructions } from "../../state/input.js";
-import { segments } from "../../ui/choices.js";
-import { make, turn } from "../../ui/elements.js";
+import { onFrame, signal } from "../../state/signals.js";
+import { segments, tieRadios, tieRange } from "../../ui/choices.js";
+import { make } from "../../ui/elements.js";
 import { putOnCanvas } from "../../ui/inkwell.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
 import { live } from "../parts.js";
@@ -17,43 +18,37 @@ const MODELS = [["vae-20", "Fully connected"], ["conv-vae-20", "Convolutional"]]
 
 export function mount(element, lesson) {
   const pairs = [pair("your digit, decoded"), ...Array.from({ length: COUNT }, (_, i) => pair(`new ${i + 1}`))];
-  const temperature = make("input", { type: "range", min: 0, max: 2, step: 0.05, value: 1, ariaLabel: "Temperature" });
-  const output = make("output", {}, "1.00");
+  const model = signal(MODELS[0][0]);
+  const seed = signal(1);
+  const temperature = signal(1);
+  const range = make("input", { type: "range", min: 0, max: 2, step: 0.05, ariaLabel: "Temperature" });
+  const output = make("output", {});
   const dice = make("button", { type: "button", className: "plain" }, "Roll the dice");
-  let model = MODELS[0][0];
-  let seed = 1;
 
-  const again = live(element, lesson, async (signal) => {
-    const [own, samples] = await Promise.all([reconstructions([model], "new-digits", signal), drawn()]);
+  const again = live(element, lesson, async (flight) => {
+    const [own, samples] = await Promise.all([reconstructions([model.value], "new-digits", flight), drawn()]);
     const pictures = [own?.pictures[0], ...samples];
     pairs.forEach((each, i) => show(each, pictures[i]));
     lesson.say("Click a digit to put it on the canvas.");
   });
 
   async function drawn() {
-    const header = { models: [model], count: COUNT, temperature: Number(temperature.value), seed, judged: false };
+    const header = { models: [model.value], count: COUNT, temperature: temperature.value, seed: seed.value, judged: false };
     const reply = await ask("live/sample", pack(header, new Uint8Array()));
     return readRows(await reply.arrayBuffer()).rows[0].pictures;
   }
 
-  temperature.addEventListener("input", () => {
-    output.textContent = Number(temperature.value).toFixed(2);
-    again();
-  });
-  dice.addEventListener("click", () => {
-    seed = newSeed();
-    again();
-  });
-  const choice = segments("new-digits-model", "Model", MODELS, (value) => {
-    model = value;
-    again();
-  });
+  tieRange(range, temperature, output, (value) => value.toFixed(2), lesson.signal);
+  dice.addEventListener("click", () => (seed.value = newSeed()));
+  const choice = segments("new-digits-model", "Model", MODELS);
+  tieRadios(choice, model, lesson.signal);
+  onFrame(() => [model.value, seed.value, temperature.value], again, lesson.signal);
   element.append(
     make(
       "div",
       { className: "settings" },
       dice,
-      make("label", { className: "field", dataset: { term: "temperature" } }, make("span", {}, "Temperature"), temperature, output),
+      make("label", { className: "field", dataset: { term: "temperature" } }, make("span", {}, "Temperature"), range, output),
       choice,
     ),
     make(
@@ -64,18 +59,11 @@ export function mount(element, lesson) {
     ),
   );
 
-  return {
-    read: () => ({ model, seed, temperature: temperature.value }),
-    apply(link) {
-      const wanted = link.choice("model", MODELS.map(([name]) => name));
-      if (wanted) turn(choice.querySelector(`[value="${wanted}"]`), true);
-      seed = link.number("seed", 0, 2 ** 31 - 1, true) ?? seed;
-      const warm = link.number("temperature", 0, 2);
-      if (warm !== null) temperature.value = warm;
-      output.textContent = Number(temperature.value).toFixed(2);
-      again();
-    },
-  };
+  return [
+    { name: "model", kind: "choice", names: MODELS.map(([name]) => name), state: model },
+    { name: "seed", kind: "whole", range: [0, LARGEST_SEED], state: seed },
+    { name: "temperature", kind: "number", range: [0, 2], state: temperature },
+  ];
 }
 
 function pair(words) {

@@ -1,7 +1,8 @@
 // Noise: every kind of it on the drawing and what a denoiser makes of that; and below it, which of
 // several drawings is no digit, by how badly a model draws them again.
 
-import { drawnDigit, exampleDigits } from "../../state/input.js";
+import { exampleDigits } from "../../state/digits.js";
+import { drawnDigit } from "../../state/input.js";
 import { make } from "../../ui/elements.js";
 import { live, otherDrawings } from "../parts.js";
 import { Kinds } from "./noise/kinds.js";
@@ -9,7 +10,7 @@ import { LineUp } from "./noise/lineup.js";
 
 export async function mount(element, lesson) {
   const [digits, others] = await Promise.all([exampleDigits(), otherDrawings()]);
-  const kinds = new Kinds(() => again());
+  const kinds = new Kinds(() => again(), lesson.signal);
   await kinds.follow(null); // so that it knows them all when a link names one
   const lineUp = new LineUp(digits, others, () => again());
 
@@ -25,12 +26,5 @@ export async function mount(element, lesson) {
     make("h4", {}, "Which of these drawings is not a digit?"),
     lineUp.element,
   );
-  return {
-    read: () => ({ ...kinds.read(), ...lineUp.read() }),
-    apply(link) {
-      kinds.apply(link);
-      lineUp.apply(link);
-      again();
-    },
-  };
+  return [...kinds.entries(), ...lineUp.entries()];
 }

@@ -28,9 +28,9 @@ export class UnitPanel {
 
   // What the server says of it: null if it is a pixel, which stands for nothing else.
   async fetch(model, stages, { stage, unit }) {
-    if (isPicture(stages[stage]) || !input.ink) return;
-    const { width, height, bytes } = input.ink;
-    const header = { model, noise: input.noise, width, height, stage: stage - 1, unit };
+    if (isPicture(stages[stage]) || !input.ink.value) return;
+    const { width, height, bytes } = input.ink.value;
+    const header = { model, noise: input.noise.value, width, height, stage: stage - 1, unit };
     const reply = await ask("live/unit", pack(header, bytes), { asker: "unit" });
     const { header: told, floats } = unpack(await reply.arrayBuffer());
     const shown = [];

@@ -2,7 +2,7 @@
 // none: what each of them copies.
 
 import { pack } from "../../../engine/bytes.js";
-import { newSeed, randomBytes } from "../../../engine/random.js";
+import { LARGEST_SEED, newSeed, randomBytes } from "../../../engine/random.js";
 import { readRows } from "../../../engine/replies.js";
 import { ask } from "../../../engine/wire.js";
 import { about } from "../../../state/models.js";
@@ -19,21 +19,16 @@ export class Copies {
   // `drawings` are no digits; `changed` hears that something else is to be copied.
   constructor(drawings, changed) {
     this.drawings = drawings;
+    this.changed = changed;
     this.seed = 1;
     this.select = make("select", { ariaLabel: "The drawing that is no digit" }, ...drawings.map(({ name }) => new Option(name)));
     this.select.value = FIRST;
     this.select.addEventListener("change", changed);
     const noise = make("button", { type: "button", className: "plain" }, "Other noise");
-    noise.addEventListener("click", () => {
-      this.seed = newSeed();
-      changed();
-    });
+    noise.addEventListener("click", () => this.turn({ seed: newSeed() }));
     this.range = make("input", { type: "range", min: 1, max: PIXELS, value: 32, ariaLabel: "Numbers in the untrained code" });
     this.output = make("output", {}, "32");
-    this.range.addEventListener("input", () => {
-      this.output.textContent = this.range.value;
-      changed();
-    });
+    this.range.addEventListener("input", () => this.turn({ width: this.range.value }));
     const width = make("label", { className: "field" }, make("span", {}, "Numbers in the untrained code"), this.range, this.output);
     this.rows = ["your drawing", "no digit", "noise"].map((words) => copiesOf(words));
     this.element = make(
@@ -61,15 +56,20 @@ export class Copies {
     this.rows.forEach((row, i) => row.show(pictures[i], labels, rows.map((each) => each.pictures[i - first]), header.psnr.map((each) => each[i - first])));
   }
 
-  read() {
-    return { drawing: this.select.value, width: this.range.value, dots: this.seed === 1 ? null : this.seed };
+  entries() {
+    return [
+      { name: "drawing", kind: "choice", names: this.drawings.map(({ name }) => name), get: () => this.select.value, set: (name) => this.turn({ name }) },
+      { name: "width", kind: "whole", range: [1, PIXELS], get: () => Number(this.range.value), set: (width) => this.turn({ width }) },
+      { name: "dots", kind: "whole", range: [1, LARGEST_SEED], get: () => (this.seed === 1 ? null : this.seed), set: (seed) => this.turn({ seed }) },
+    ];
   }
 
-  apply(link) {
-    this.select.value = link.choice("drawing", this.drawings.map(({ name }) => name)) ?? this.select.value;
-    this.seed = link.number("dots", 1, 2 ** 31 - 1, true) ?? this.seed;
-    this.range.value = link.number("width", 1, PIXELS, true) ?? this.range.value;
-    this.output.textContent = this.range.value;
+  turn({ name = this.select.value, width = this.range.value, seed = this.seed }) {
+    this.select.value = name;
+    this.range.value = width;
+    this.output.textContent = width;
+    this.seed = seed;
+    this.changed();
   }
 }
 

@@ -51,10 +51,7 @@ export class Units {
   }
 
   listen() {
-    this.range.addEventListener("input", () => {
-      this.share = Number(this.range.value);
-      this.changed();
-    });
+    this.range.addEventListener("input", () => this.go(this.chosen, Number(this.range.value)));
     this.square.addEventListener("pointerdown", (event) => this.point(event));
     this.square.addEventListener("pointermove", (event) => event.buttons & 1 && this.point(event));
     this.square.addEventListener("keydown", (event) => this.key(event));
@@ -148,15 +145,17 @@ export class Units {
     paintUnits(square, code, code[order[0]] ?? 1, unit, this.colour);
   }
 
-  read() {
-    return { unit: this.chosen === null ? null : this.chosen + 1, added: this.share === 1 ? null : this.share.toFixed(3) };
+  entries() {
+    return [
+      { name: "unit", kind: "whole", range: [1, UNITS], get: () => (this.chosen === null ? null : this.chosen + 1), set: (unit) => this.go(unit - 1, this.share) },
+      { name: "added", kind: "number", range: [0, 1], get: () => (this.share === 1 ? null : Number(this.share.toFixed(3))), set: (share) => this.go(this.chosen, share) },
+    ];
   }
 
-  apply(link) {
-    const unit = link.number("unit", 1, UNITS, true);
-    this.chosen = unit === null ? this.chosen : unit - 1;
-    this.share = link.number("added", 0, 1) ?? this.share;
-    this.range.value = this.share;
+  go(chosen, share) {
+    Object.assign(this, { chosen, share });
+    if (Number(this.range.value) !== share) this.range.value = share;
+    this.changed();
   }
 }
 

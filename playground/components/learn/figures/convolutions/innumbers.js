@@ -21,11 +21,9 @@ export class InNumbers {
     this.element = make("div", {}, make("div", { className: "wide-table", tabIndex: 0, role: "region", ariaLabel: "Models in numbers" }, table), this.words);
   }
 
-  read() {
-    return {};
+  entries() {
+    return [];
   }
-
-  apply() {}
 
   async refresh(signal) {
     this.measured ??= (await (await ask("live/measured")).json()).models;
@@ -33,7 +31,7 @@ export class InNumbers {
     const seen = await reconstructions(MODELS, "in-numbers", signal);
     for (const model of MODELS) {
       if (this.layers.has(model) || !seen) continue;
-      const reply = await askOfDrawing("activations", { model, noise: input.noise }, `layers-${model}`);
+      const reply = await askOfDrawing("activations", { model, noise: input.noise.value }, `layers-${model}`);
       if (reply) this.layers.set(model, reply.header.stages);
     }
     this.lesson.say(seen ? "" : "Draw a digit, to see the error on it.");

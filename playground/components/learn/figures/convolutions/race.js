@@ -4,8 +4,9 @@
 import { unpack } from "../../../engine/bytes.js";
 import { ask } from "../../../engine/wire.js";
 import { about } from "../../../state/models.js";
-import { segments } from "../../../ui/choices.js";
-import { make, turn } from "../../../ui/elements.js";
+import { signal, watch } from "../../../state/signals.js";
+import { segments, tieRadios } from "../../../ui/choices.js";
+import { make } from "../../../ui/elements.js";
 import { EPOCHS, LossChart, SECONDS } from "../../../ui/losses.js";
 import { whole } from "../../../ui/numbers.js";
 import { paintGrey } from "../../../ui/pixels.js";
@@ -20,17 +21,18 @@ export class Race {
   constructor(lesson) {
     this.lesson = lesson;
     this.runs = null;
-    this.axis = "epochs";
+    this.axis = signal("epochs");
     this.at = null; // where on the axis the cursor is; null for the end
     this.chart = new LossChart("distortion", "Distortion", { signal: lesson.signal, moved: (stop) => this.move(stop) });
-    this.choice = segments("race-axis", "Axis of the race", AXES, (axis) => {
-      this.axis = axis;
-      this.at = null;
-      this.paint();
-    });
+    this.choice = segments("race-axis", "Axis of the race", AXES);
+    tieRadios(this.choice, this.axis, lesson.signal);
     this.rows = make("div", { className: "race-rows" });
     this.words = make("div", { className: "verdict" });
     this.element = make("div", { className: "race" }, make("div", { className: "settings" }, this.choice), this.chart.element, make("p", { className: "remark" }, LINES), this.rows, this.words);
+    watch(() => this.axis.value, () => {
+      this.at = null;
+      this.paint();
+    }, lesson.signal);
   }
 
   async refresh() {
@@ -47,7 +49,7 @@ export class Race {
 
   paint() {
     if (!this.runs) return;
-    const seconds = this.axis === "seconds";
+    const seconds = this.axis.value === "seconds";
     const x = seconds ? "seconds" : "epoch";
     const late = this.runs.flatMap(({ lines }) => lines.filter(({ epoch }) => epoch >= EARLY));
     const highest = Math.max(...late.flatMap((line) => [line.test_distortion, line.train_distortion]));
@@ -67,7 +69,7 @@ export class Race {
 
   // At each run's snapshot that is nearest to the cursor.
   paintRows() {
-    const x = this.axis === "seconds" ? "seconds" : "epoch";
+    const x = this.axis.value === "seconds" ? "seconds" : "epoch";
     this.originals.paint(this.digits, "as the models see them");
     for (const { parameters, snapshots, shots, lines, row: { paint } } of this.runs) {
       const kept = snapshots.map((epoch) => lines.find((line) => line.epoch === epoch));
@@ -78,13 +80,8 @@ export class Race {
     }
   }
 
-  read() {
-    return { axis: this.axis };
-  }
-
-  apply(link) {
-    const wanted = link.choice("axis", AXES.map(([name]) => name));
-    if (wanted) turn(this.choice.querySelector(`[value="${wanted}"]`), true);
+  entries() {
+    return [{ name: "axis", kind: "choice", names: AXES.map(([name]) => name), state: this.axis }];
   }
 }
 

@@ -20,6 +20,7 @@ export class Windows {
   // `changed` hears that the digit is to be moved otherwise.
   constructor(lesson, changed) {
     this.lesson = lesson;
+    this.changed = changed;
     this.map = BEGIN.map;
     this.seen = null;
     this.canvas = make("canvas", { className: "windows", tabIndex: 0 });
@@ -39,7 +40,7 @@ export class Windows {
   }
 
   async refresh(signal) {
-    const header = { noise: input.noise, right: this.right.value(), down: this.down.value() };
+    const header = { noise: input.noise.value, right: this.right.value(), down: this.down.value() };
     const replies = await Promise.all([CONV, DENSE].map((model) => askOfDrawing("moved", { ...header, model }, `moved-${model}`, signal)));
     this.seen = replies[0] && replies.map(read);
     this.element.classList.toggle("empty", !this.seen);
@@ -110,16 +111,20 @@ export class Windows {
     this.paint();
   }
 
-  read() {
-    return { right: this.right.value(), down: this.down.value(), map: this.map };
+  entries() {
+    const move = (way) => (
+      { name: way, kind: "whole", range: [-FURTHEST, FURTHEST], get: () => this[way].value(), set: (pixels) => this[way].set(pixels) }
+    );
+    return [
+      move("right"),
+      move("down"),
+      { name: "map", kind: "whole", range: [0, 255], get: () => this.map, set: (map) => this.turnTo(map) },
+    ];
   }
 
-  apply(link) {
-    for (const way of ["right", "down"]) {
-      const wanted = link.number(way, -FURTHEST, FURTHEST, true);
-      if (wanted !== null) this[way].set(wanted);
-    }
-    this.map = link.number("map", 0, 255, true) ?? this.map;
+  turnTo(map) {
+    this.map = map;
+    this.changed();
   }
 }
 
@@ -142,6 +147,7 @@ function mover(name, begin, changed) {
   const set = (wanted) => {
     slider.value = wanted;
     output.textContent = signed(value());
+    changed();
   };
   return { element: make("label", { className: "field" }, make("span", {}, name), slider, output), value, set };
 }

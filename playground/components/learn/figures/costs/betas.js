@@ -44,9 +44,16 @@ export function betaPart(lesson) {
       maps = reply.maps;
       beyond.dataset.images = reply.images;
     }
-    const wanted = maps.findIndex(({ beta }) => beta === goal);
-    choice.set(wanted >= 0 ? wanted : choice.value()); // now it knows its words
-    goal = null;
+    choice.set(choice.value()); // now it knows its words
+    if (goal !== null) goTo(goal);
+  }
+
+  function goTo(price) {
+    goal = maps.length ? null : price;
+    const wanted = maps.findIndex(({ beta }) => beta === price);
+    if (wanted < 0) return;
+    choice.set(wanted);
+    show();
   }
 
   async function show() {
@@ -120,10 +127,7 @@ export function betaPart(lesson) {
       await show();
       lesson.say(costs ? "" : "Draw a digit to see its cloud on the maps.");
     },
-    read: () => ({ beta: now()?.beta ?? null }),
-    apply(link) {
-      goal = link.number("beta", 0, 1000);
-    },
+    entries: [{ name: "beta", kind: "number", range: [0, 1000], get: () => now()?.beta ?? null, set: goTo }],
   };
 }
 

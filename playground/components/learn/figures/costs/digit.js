@@ -50,8 +50,7 @@ export function digitPart(lesson) {
       show();
       lesson.say(costs ? "" : "Draw a digit or choose an example.");
     },
-    read: () => ({}),
-    apply() {},
+    entries: [],
   };
 }
 

@@ -34,6 +34,11 @@ export function gaussiansPart(lesson) {
     paint();
   }
 
+  function turn(control, value) {
+    control.set(value);
+    moved();
+  }
+
   function take(i) {
     followed = i;
     if (code) {
@@ -84,13 +89,10 @@ export function gaussiansPart(lesson) {
       else take(followed);
       lesson.say(code ? `Your digit is read by ${MODEL}.` : "Draw a digit to see where its code lies.");
     },
-    read: () => ({ mean: mean.value(), sigma: at()[1].toPrecision(4) }),
-    apply(link) {
-      const [middle, width] = [link.number("mean", -3.5, 3.5), link.number("sigma", 0.01, 3.17)];
-      if (middle !== null) mean.set(middle);
-      if (width !== null) deviation.set(Math.log10(width));
-      if (middle !== null || width !== null) moved();
-    },
+    entries: [
+      { name: "mean", kind: "number", range: [-3.5, 3.5], get: mean.value, set: (value) => turn(mean, value) },
+      { name: "sigma", kind: "number", range: [0.01, 3.17], get: () => Number(at()[1].toPrecision(4)), set: (value) => turn(deviation, Math.log10(value)) },
+    ],
   };
 }
 

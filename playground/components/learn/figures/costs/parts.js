@@ -9,7 +9,7 @@ export const MODELS = [["vae-20", "Variational"], ["conv-vae-20", "Conv VAE"], [
 // { side, floor, image, models }, where each of the models has its costs, its `picture`, and the
 // `rates`, `mean` and `spread` of its code; null while the canvas is empty.
 export async function askCosts(models, signal) {
-  const reply = await askOfDrawing("costs", { models, noise: input.noise, sample: null }, "costs", signal);
+  const reply = await askOfDrawing("costs", { models, noise: input.noise.value, sample: null }, "costs", signal);
   if (!reply) return null;
   const { header, bytes, floats } = reply;
   const image = bytes(header.side ** 2);

@@ -32,6 +32,11 @@ export function pixelPart(lesson) {
   const cells = CURVES.map(() => [make("td"), make("td")]);
   const bodies = make("tbody");
 
+  function turn(control, value) {
+    control.set(value);
+    paint();
+  }
+
   function paint() {
     const [x, p] = [truth.value(), guess.value()];
     CURVES.forEach(([, loss, slope], i) => {
@@ -77,13 +82,10 @@ export function pixelPart(lesson) {
       showDigit(costs);
       lesson.say(costs ? "" : "Draw a digit to see what all of its pixels cost.");
     },
-    read: () => ({ x: truth.value(), p: guess.value() }),
-    apply(link) {
-      const [x, p] = [link.number("x", 0, 1), link.number("p", 0.01, 0.99)];
-      if (x !== null) truth.set(x);
-      if (p !== null) guess.set(p);
-      paint();
-    },
+    entries: [
+      { name: "x", kind: "number", range: [0, 1], get: truth.value, set: (value) => turn(truth, value) },
+      { name: "p", kind: "number", range: [0.01, 0.99], get: guess.value, set: (value) => turn(guess, value) },
+    ],
   };
 }
 

@@ -4,7 +4,6 @@ import { pack } from "../../../engine/bytes.js";
 import { fetchPlaces, nearestOf } from "../../../engine/places.js";
 import { decodeOne, encode, fetchBoth, fetchPicture } from "../../../engine/sheet.js";
 import { ask, newest } from "../../../engine/wire.js";
-import { rounded } from "../../../state/link.js";
 import { mark } from "../../../ui/choices.js";
 import { make, row } from "../../../ui/elements.js";
 import { signed } from "../../../ui/numbers.js";
@@ -196,13 +195,19 @@ export class Field {
     this.pad.refresh();
   }
 
-  read() {
-    return this.view ? this.code().map(rounded).join(",") : null;
-  }
-
-  apply(link, name) {
-    this.goal = link.numbers(name, 2, -FAR, FAR);
-    if (this.goal && this.view) this.go(this.goal);
+  // The place of the point, as a link says it.
+  entry(name) {
+    return {
+      name,
+      kind: "numbers",
+      count: 2,
+      range: [-FAR, FAR],
+      get: () => this.view && this.code(),
+      set: (place) => {
+        this.goal = place;
+        if (this.view) this.go(place);
+      },
+    };
   }
 }
 

@@ -5,8 +5,9 @@ import { pack, unpack } from "../../../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../../../engine/random.js";
 import { isSure } from "../../../engine/replies.js";
 import { ask } from "../../../engine/wire.js";
-import { segments } from "../../../ui/choices.js";
-import { make, turn } from "../../../ui/elements.js";
+import { onFrame, signal } from "../../../state/signals.js";
+import { segments, tieRadios, tieRange } from "../../../ui/choices.js";
+import { make } from "../../../ui/elements.js";
 import { paintDifference, paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { tile } from "../../parts.js";
 
@@ -17,27 +18,20 @@ const ROWS = ["with noise", "drawn from it", "found as noise"];
 
 export class Kinds {
   // `changed` hears that the model, the noise or the kind was changed.
-  constructor(changed) {
-    this.changed = changed;
-    this.model = MODELS[0][0];
-    this.seed = 7;
-    this.kind = "gaussian"; // the one that goes through the model again and again
+  constructor(changed, life) {
+    this.model = signal(MODELS[0][0]);
+    this.seed = signal(7);
+    this.strength = signal(0.5);
+    this.kind = signal("gaussian"); // the one that goes through the model again and again
     this.columns = new Map();
-    this.strength = make("input", { type: "range", min: 0, max: 1, step: 0.05, value: 0.5, ariaLabel: "Strength of every noise" });
-    this.output = make("output", {}, "0.50");
-    this.strength.addEventListener("input", () => {
-      this.write();
-      changed();
-    });
+    const range = make("input", { type: "range", min: 0, max: 1, step: 0.05, ariaLabel: "Strength of every noise" });
+    const output = make("output", {});
+    tieRange(range, this.strength, output, (value) => value.toFixed(2), life);
     const other = make("button", { type: "button", className: "plain" }, "Other noise");
-    other.addEventListener("click", () => {
-      this.seed = newSeed();
-      changed();
-    });
-    this.choice = segments("denoiser", "Model", MODELS, (value) => {
-      this.model = value;
-      changed();
-    });
+    other.addEventListener("click", () => (this.seed.value = newSeed()));
+    const choice = segments("denoiser", "Model", MODELS);
+    tieRadios(choice, this.model, life);
+    onFrame(() => [this.model.value, this.seed.value, this.strength.value, this.kind.value], changed, life);
     this.groups = ["Met in training", "Never met"].map((words) => {
       const row = make("div", { className: "kinds" });
       return { row, element: make("div", {}, make("h5", {}, words), row) };
@@ -50,9 +44,9 @@ export class Kinds {
       make(
         "div",
         { className: "settings" },
-        make("label", { className: "field" }, make("span", {}, "Strength"), this.strength, this.output),
+        make("label", { className: "field" }, make("span", {}, "Strength"), range, output),
         other,
-        this.choice,
+        choice,
       ),
       make("p", { className: "how" }, `From top to bottom: ${ROWS.join(", ")} (blue: the model took light away, orange: it added some), and the PSNR in dB before and after.`),
       make("div", { className: "noises" }, ...this.groups.map(({ element }) => element)),
@@ -61,13 +55,9 @@ export class Kinds {
     );
   }
 
-  write() {
-    this.output.textContent = Number(this.strength.value).toFixed(2);
-  }
-
   // Takes the drawing without noise, 784 grey bytes, or null.
   async follow(grey) {
-    const header = { model: this.model, strength: Number(this.strength.value), seed: this.seed, kind: this.kind };
+    const header = { model: this.model.value, strength: this.strength.value, seed: this.seed.value, kind: this.kind.value };
     const reply = await ask("live/denoise", pack(header, grey ?? new Uint8Array(PIXELS)), { asker: "denoise" });
     const { header: { kinds, passes, changes, judged }, bytes, floats } = unpack(await reply.arrayBuffer());
     const pictures = (count) => Array.from({ length: count }, () => bytes(PIXELS));
@@ -75,7 +65,7 @@ export class Kinds {
     const looks = judged && { classes: bytes(passes.length), chances: floats(passes.length) };
     kinds.forEach((kind, i) => this.show(kind, grey && noisy[i], drawn[i]));
     for (const { row, element } of this.groups) element.hidden = !row.childElementCount;
-    const { label } = kinds.find(({ name }) => name === this.kind);
+    const { label } = kinds.find(({ name }) => name === this.kind.value);
     this.heading.textContent = `${label}: the model's own drawing goes back in, again and again. Below it is what a digit classifier takes it for, and what the last pass changed, as a root mean square, white being 100 %.`;
     this.passes.replaceChildren(...(grey ? way : []).map((picture, i) => pass(picture, passes[i], changes[i], looks && { digit: looks.classes[i], sure: isSure(looks, i) })));
   }
@@ -85,7 +75,7 @@ export class Kinds {
     const { button, canvases, numbers } = this.columns.get(kind.name);
     const { row } = this.groups[kind.met ? 0 : 1];
     if (button.parentElement !== row) row.append(button);
-    button.ariaPressed = String(kind.name === this.kind);
+    button.ariaPressed = String(kind.name === this.kind.value);
     numbers.textContent = noisy ? `${decibels(kind.before)} → ${decibels(kind.after)}` : "";
     if (!noisy) {
       canvases.forEach((canvas) => paintNothing(canvas, SIDE));
@@ -100,24 +90,17 @@ export class Kinds {
     const canvases = ROWS.map(() => make("canvas", { className: "pixels" }));
     const numbers = make("span", { className: "value" });
     const button = make("button", { type: "button", title: meaning }, ...canvases, make("span", {}, label), numbers);
-    button.addEventListener("click", () => {
-      this.kind = name;
-      this.changed();
-    });
+    button.addEventListener("click", () => (this.kind.value = name));
     return { button, canvases, numbers };
   }
 
-  read() {
-    return { model: this.model, kind: this.kind, strength: this.strength.value, dots: this.seed };
-  }
-
-  apply(link) {
-    const model = link.choice("model", MODELS.map(([name]) => name));
-    if (model) turn(this.choice.querySelector(`[value="${model}"]`), true);
-    this.kind = link.choice("kind", [...this.columns.keys()]) ?? this.kind;
-    this.strength.value = link.number("strength", 0, 1) ?? this.strength.value;
-    this.seed = link.number("dots", 0, LARGEST_SEED, true) ?? this.seed;
-    this.write();
+  entries() {
+    return [
+      { name: "model", kind: "choice", names: MODELS.map(([name]) => name), state: this.model },
+      { name: "kind", kind: "choice", names: () => [...this.columns.keys()], state: this.kind },
+      { name: "strength", kind: "number", range: [0, 1], state: this.strength },
+      { name: "dots", kind: "whole", range: [0, LARGEST_SEED], state: this.seed },
+    ];
   }
 }
 

@@ -37,10 +37,7 @@ export class LineUp {
       this.paint();
     });
     const another = make("button", { type: "button", className: "plain" }, "Another row");
-    another.addEventListener("click", () => {
-      this.deal(newSeed());
-      changed();
-    });
+    another.addEventListener("click", () => this.dealAgain(newSeed()));
     this.choice = segments("strangeness", "Score", SCORES, (value) => {
       this.score = value;
       this.paint();
@@ -66,6 +63,11 @@ export class LineUp {
       this.scores,
     );
     this.deal(this.seed);
+  }
+
+  dealAgain(seed) {
+    this.deal(seed);
+    this.changed();
   }
 
   // Other drawings, in an order by chance; the visitor's own has its place from the beginning.
@@ -156,13 +158,8 @@ export class LineUp {
     this.verdict.textContent = `The threshold: ${mistakes((each) => each[score] >= from)}. You: ${mistakes((each) => this.guesses.has(each))}.${yours}`;
   }
 
-  read() {
-    return { row: this.seed };
-  }
-
-  apply(link) {
-    const seed = link.number("row", 0, LARGEST_SEED, true);
-    if (seed !== null) this.deal(seed);
+  entries() {
+    return [{ name: "row", kind: "whole", range: [0, LARGEST_SEED], get: () => this.seed, set: (seed) => this.dealAgain(seed) }];
   }
 }
 
