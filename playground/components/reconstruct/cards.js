@@ -184,11 +184,12 @@ export function mount(element, { props, signal: life }) {
     }, life);
     watch(() => input.sample.value, (seed) => (find("[data-do=mean]").disabled = seed === null), life);
     tieRadios(find(".order"), order, life);
-    watch(() => [pending.value, views.value], ([busy]) => {
+    watch(() => [pending.value && !hidden.value, views.value], ([busy]) => {
       clearTimeout(waiting);
+      if (hidden.value) find(".cards-zone").ariaBusy = "false"; // nobody waits for it
       if (!busy) return;
       find(".cards-zone").ariaBusy = "true";
-      waiting = setTimeout(() => hidden.value || say("Waiting for the server."), PATIENCE);
+      waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
     }, life);
     onFrame(() => [views.value, digit.value, pending.value, trouble.value, input.drawing.value, input.ink.value, names.value, hidden.value], show, life);
     show();
