@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from playground.components import assets
 from playground.store import CHECKPOINTS
@@ -408,6 +408,31 @@ def test_a_very_long_code_stays_usable(tab: Page) -> None:
     expect(tab.locator(".slider-order")).to_contain_text("effect")
     tab.get_by_label("Model", exact=True).select_option("vae-20")
     expect(tab.locator(".slider-order")).to_contain_text("KL")
+
+
+def test_nothing_of_the_model_before_is_asked_of_the_next_one(tab: Page) -> None:
+    longer(tab, "Two axes")
+    tab.get_by_label("Model", exact=True).select_option("sparse-256")
+    expect(tab.locator(".slider-order")).to_contain_text("effect")
+    rest(tab, ".plane")  # its axes and rows are numbers that the next model does not have
+    held: list[Route] = []
+    asked: list[Request] = []
+    tab.route("**/live/latents", lambda route: held.append(route))
+    tab.on("request", lambda request: asked.append(request))
+    tab.get_by_label("Model", exact=True).select_option("vae-20")
+    eventually(tab, lambda: held)
+    tab.locator(".sources .slot-face").first.click()
+    tab.get_by_role("button", name=re.compile("Example digit 7")).first.click()
+    tab.wait_for_timeout(500)
+    # Of its latents alone, before these are known.
+    assert {one.url for one in asked if b"vae-20" in (one.post_data_buffer or b"")} == {
+        held[0].request.url
+    }
+    held[0].continue_()
+    tab.unroute("**/live/latents")
+    expect(tab.locator(".slider-order")).to_contain_text("KL")
+    rest(tab, ".plane")
+    expect(tab.locator(".longer .notice")).to_be_empty()
 
 
 def test_both_pads_and_their_digits_fit_a_laptop(tab: Page) -> None:

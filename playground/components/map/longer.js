@@ -47,8 +47,8 @@ export function longerCodes(facts, terms, life) {
   const digits = attempt(readDigits);
   const resheet = attempt(fetchPlane);
   const exactly = attempt(decodeExactly);
-  const restrip = attempt(() => sliders.strips(state.model.name, state.code));
-  sliders.refilled = () => state.code && restrip();
+  const restrip = attempt(async () => state.code && sliders.strips(state.model.name, state.code));
+  sliders.refilled = () => restrip();
 
   function say(words) {
     if (notice.textContent !== words) notice.textContent = words;
@@ -71,7 +71,8 @@ export function longerCodes(facts, terms, life) {
     state.model = models.find((model) => model.name === name);
     element.style.setProperty("--model", state.model.colour);
     dropSheet();
-    [state.code, plane] = [null, null];
+    [state.code, state.ranges, plane] = [null, [], null]; // nothing of the model before is asked of this one
+    clearTimeout(resting);
     paintNothing(digit, SIDE);
     digit.dataset.exact = "false";
     numbers.replaceChildren();
@@ -137,6 +138,7 @@ export function longerCodes(facts, terms, life) {
 
   async function fetchPlane() {
     const now = plane;
+    if (!now) return;
     const [across, up] = [plane.scales.x.lattice(LATTICE), plane.scales.y.lattice(LATTICE)];
     const fetched = await fetchBoth(state.model.name, plane.asked, across, up, plane.through);
     if (now !== plane) {
