@@ -10,10 +10,9 @@ from vae_core.errors import UsageError
 
 from ..gate import GATE
 from ..store import Store, explained
-from ..wire import ENDLESS, pack, unpack
+from ..wire import ENDLESS
 
 Work = Callable[..., Any]  # the store first, then the typed arguments of a request
-Route = Callable[[bytes, Store], Any]  # the work of a live route
 
 
 def answering(work: Work, store: Store) -> Callable[..., Awaitable[Any]]:
@@ -51,32 +50,3 @@ def _finite(answer: Any) -> Any:
         elif isinstance(each, float) and not math.isfinite(each):
             raise UsageError(ENDLESS)
     return answer
-
-
-def message(header: dict[str, Any], body: bytes = b"") -> bytes:
-    """What a live route reads.
-
-    Raises:
-        UsageError: if a number is NaN or infinite, or the header is nothing that JSON can hold.
-    """
-    try:
-        return pack(header, body)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise UsageError("Numbers must be finite, and lists not too deep.") from error
-
-
-def ask(route: Route, store: Store, header: dict[str, Any], body: bytes = b"") -> Any:
-    """The answer of a live route as it is: what JSON can hold, or bytes.
-
-    Raises:
-        UsageError: if it cannot be answered.
-    """
-    return route(message(header, body), store)
-
-
-def ask_parts(
-    route: Route, store: Store, header: dict[str, Any], body: bytes = b""
-) -> tuple[dict[str, Any], bytes]:
-    """The answer of a live route that is a message: its header and its body."""
-    reply = ask(route, store, header, body)
-    return unpack(reply, longest=len(reply))

@@ -1,6 +1,6 @@
 """From digits to latents and from latents to pictures, exactly."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,16 +82,6 @@ def read_codes(body: bytes, count: int, size: int) -> NDArray[np.float32]:
     if not (np.abs(numbers) <= LARGEST_NUMBER).all():  # NaN is not smaller than anything
         raise UsageError(f"The numbers of a code must lie within ±{LARGEST_NUMBER:g}.")
     return numbers.astype(np.float32)
-
-
-# What the routes still read by hand that have no model of their requests yet.
-
-
-def known_codes(store: Store, name: str) -> Any:
-    """The codes of as many digits as are at hand."""
-    from ..inference.latents import known_latents
-
-    return known_latents(store, name)
 
 
 ANSWERS: tuple[Answer, ...] = (

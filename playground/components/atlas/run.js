@@ -63,10 +63,6 @@ export class Run {
 
   hear(message) {
     const { header } = message;
-    if (header.waiting) {
-      this.say("Other visitors' runs come first. Yours begins as soon as one of them is done.", 0);
-      return;
-    }
     if (header.atlas === this.running[0]) {
       const now = performance.now();
       this.pace = this.last ? Math.min(MOST, Math.max(LEAST, now - this.last)) : 0;
