@@ -3,11 +3,13 @@
 import { newest } from "../engine/wire.js";
 import { brought, forgetBrought, keepBrought } from "../state/memory.js";
 import { make } from "../ui/elements.js";
-import { describe } from "../ui/hints.js";
 import { whole } from "../ui/numbers.js";
+import { Command } from "./command.js";
 import { Pictures } from "./datasets.js";
+import { accuse, acquit } from "./faulty.js";
 import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START, choice, number, read, typed, write } from "./fields.js";
 import { call } from "./server.js";
+import { allowed } from "./words.js";
 
 const EXPLAINED = ["train-wrong", "train-refused"]; // where it says what is wrong with a field
 
@@ -53,11 +55,9 @@ export class Form {
     });
     for (const facts of offer.pictures ? brought() : []) this.add(facts);
     this.choices = make("div", { className: "lines" });
-    this.command = make("code", { className: "value", tabIndex: 0 });
+    this.command = new Command();
     this.weight = make("p", { className: "fact value", id: "train-wrong" });
     this.limits = make("p", { className: "fact limits" }, allowed(offer.limits));
-    this.copy = make("button", { type: "button", className: "plain" }, "Copy");
-    this.copy.addEventListener("click", () => this.copyCommand());
     this.error = make("p", { className: "wrong", role: "alert", id: "train-refused" });
     this.button = make("button", { type: "submit", className: "plain primary" }, "Start");
     const line = (name) => this.fields[name]?.element ?? "";
@@ -69,8 +69,7 @@ export class Form {
       lines("learning_rate", "batch_size", "epochs", "seed", "device"),
       make("details", { className: "rare" }, make("summary", {}, "More settings"), lines(...Object.keys(RARE))),
       lines("name"),
-      this.weight, this.limits, this.button, this.error,
-      make("div", { className: "command" }, make("span", {}, "The same as a command"), this.copy, this.command));
+      this.weight, this.limits, this.button, this.error, this.command.element);
     this.element.addEventListener("input", (event) => this.hear(event));
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -199,7 +198,6 @@ export class Form {
       recipe.config.noise_max = 0.5;
     }
     this.fields.noise_max.element.hidden = !noisy;
-    this.copy.textContent = "Copy";
     this.fields.dataset.control.title = this.fields.dataset.control.selectedOptions[0]?.text ?? "";
     this.check();
   }
@@ -211,20 +209,14 @@ export class Form {
       const { name } = await call("train-check", { ...asked, name: "" });
       this.suggest(name);
       const { command, parameters } = await call("train-check", { ...asked, name: this.name });
-      this.spell(command);
+      this.command.spell(command);
       this.weight.textContent = `${whole(parameters)} parameters`;
       this.clear();
     } catch (error) {
-      this.spell("");
+      this.command.spell("");
       this.weight.textContent = this.error.textContent === error.message ? "" : error.message;
       this.blame(error.message);
     }
-  }
-
-  // Lines break between flags, not within.
-  spell(command) {
-    const words = command.split(/ (?=--)/).flatMap((flag) => [make("span", {}, flag), " "]);
-    this.command.replaceChildren(...words.slice(0, -1));
   }
 
   async submit() {
@@ -250,42 +242,15 @@ export class Form {
   }
 
   clear() {
-    for (const wrong of this.element.querySelectorAll("[aria-invalid]")) {
-      wrong.removeAttribute("aria-invalid");
-      describe(wrong, (ids) => ids.filter((id) => !EXPLAINED.includes(id)));
-    }
+    acquit(this.element, EXPLAINED);
   }
 
   // Marks the field that a sentence of the server is about.
   blame(sentence) {
     this.clear();
     const [word] = sentence.split(" ");
-    const control = (this.options[word] ?? this.fields[word])?.control;
-    if (!control) return null;
-    control.setAttribute("aria-invalid", "true");
-    describe(control, (ids) => [...ids, ...EXPLAINED]);
-    control.closest("details")?.setAttribute("open", "");
+    const control = (this.options[word] ?? this.fields[word])?.control ?? null;
+    if (control) accuse(control, EXPLAINED);
     return control;
   }
-
-  async copyCommand() {
-    try {
-      await navigator.clipboard.writeText(this.command.textContent);
-      this.copy.textContent = "Copied";
-    } catch {
-      getSelection().selectAllChildren(this.command); // without leave to copy, it is ready for Ctrl+C
-      this.copy.textContent = "Selected";
-    }
-  }
-}
-
-// What a run may cost on a page for strangers; nothing where there are no limits.
-function allowed({ minutes, parameters, images, runs }) {
-  const most = [
-    minutes && `${whole(minutes)} minutes`,
-    parameters && `${whole(parameters)} parameters`,
-    images && `${whole(images)} images (epochs times data set)`,
-  ].filter(Boolean);
-  const kept = runs ? ` Your last ${whole(runs)} runs are kept.` : "";
-  return most.length ? `A run here has at most ${most.join(", ")}.${kept}` : kept.trim();
 }

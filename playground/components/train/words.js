@@ -1,5 +1,7 @@
 // Numbers and states in words.
 
+import { whole } from "../ui/numbers.js";
+
 const STATES = {
   waiting: "waiting",
   running: "training",
@@ -21,4 +23,15 @@ export function stateOf({ state, position }) {
 function ordinal(n) {
   const last = n % 100 > 10 && n % 100 < 14 ? 0 : n % 10;
   return `${n}${["th", "st", "nd", "rd"][last] ?? "th"}`;
+}
+
+// What a run may cost on a page for strangers; nothing where there are no limits.
+export function allowed({ minutes, parameters, images, runs }) {
+  const most = [
+    minutes && `${whole(minutes)} minutes`,
+    parameters && `${whole(parameters)} parameters`,
+    images && `${whole(images)} images (epochs times data set)`,
+  ].filter(Boolean);
+  const kept = runs ? ` Your last ${whole(runs)} runs are kept.` : "";
+  return most.length ? `A run here has at most ${most.join(", ")}.${kept}` : kept.trim();
 }
