@@ -130,7 +130,7 @@ class Crowd:
         """One visitor, who comes at some moment of the first strokes."""
         chance = random.Random(number)
         await self.rest(chance.uniform(0, 2 * STROKE))
-        await self.client.get("live/about")
+        await self.client.get("facts/now/about")
         map_at = perf_counter() + chance.uniform(0, self.left)
         for stroke in count():
             if self.left <= 0:

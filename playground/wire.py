@@ -28,11 +28,20 @@ def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
     Raises:
         UsageError: if it does, as weights that a stranger made up can bring about.
     """
+    text = encoded(header)
+    return struct.pack("<I", len(text)) + text + body
+
+
+def encoded(value: dict[str, Any]) -> bytes:
+    """The JSON of `value`.
+
+    Raises:
+        UsageError: if there is NaN or infinity in it.
+    """
     try:
-        text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
+        return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
     except ValueError as error:
         raise UsageError(ENDLESS) from error
-    return struct.pack("<I", len(text)) + text + body
 
 
 def unpack(message: bytes, longest: int = LONGEST_HEADER) -> tuple[dict[str, Any], bytes]:

@@ -11,11 +11,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 import torch
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
 from playground.store import Store
+from tests.support.facts import page_of
 from vae_core.models import MODELS, Autoencoder, build, specify
 
 SHAPE = (1, 8, 12)
@@ -45,7 +44,7 @@ def store() -> Store:
 @pytest.fixture(scope="module")
 def client(store: Store) -> TestClient:
     """Asks the live routes, without a browser."""
-    return TestClient(Starlette(routes=live.routes(store)))
+    return page_of(store)
 
 
 @pytest.fixture(params=MODELS)

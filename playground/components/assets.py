@@ -106,14 +106,19 @@ def needs(component: str) -> dict[str, list[str]]:
     }
 
 
-def head() -> str:
-    """What the page's head needs for the first tab, named early so that all of it loads at once."""
+def head(facts: str) -> str:
+    """What the page's head needs for the first tab, named early so that all of it loads at once.
+
+    Arguments:
+        facts: the version of the facts, which stands in their addresses.
+    """
     sheets = ["core.css", f"{FIRST[-1].split('/')[0]}.css"]
     styles = [f'<link rel="stylesheet" href="{url(name)}">' for name in sheets]
     scripts = [f'<link rel="modulepreload" href="{url(name)}">' for name in EARLY]
     # Named, not loaded: the first chart that is seen asks for it.
     plotly = f'<meta name="plotly" content="{PLOTLY_URL}">'
-    return "\n".join([*styles, *scripts, plotly])
+    version = f'<meta name="facts" content="{facts}">'
+    return "\n".join([*styles, *scripts, plotly, version])
 
 
 def routes() -> list[Route]:

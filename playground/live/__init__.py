@@ -27,11 +27,8 @@ from . import (
     colour,
     compression,
     costs,
-    examples,
-    lesson,
     loss,
     map,
-    measured,
     picture,
     reconstruct,
     train,
@@ -44,7 +41,6 @@ from .desk import Desk, Overtaken
 
 ANSWERS: tuple[Answer, ...] = (
     *about.ANSWERS,
-    examples.ANSWER,
     picture.ANSWER,
     *reconstruct.ANSWERS,
     *map.ANSWERS,
@@ -52,13 +48,11 @@ ANSWERS: tuple[Answer, ...] = (
     tsne.ANSWER,
     *walk.ANSWERS,
     *train.ANSWERS,
-    *lesson.ANSWERS,
     *compression.ANSWERS,
     *trials.ANSWERS,
     *loss.ANSWERS,
     *costs.ANSWERS,
     *activations.ANSWERS,
-    *measured.ANSWERS,
     colour.ANSWER,
 )
 

@@ -1,4 +1,4 @@
-"""Codes of every size: how well each does on the test images, and with one picture."""
+"""Codes of every size: what comes back of one picture."""
 
 from typing import Annotated
 
@@ -8,11 +8,9 @@ from pydantic import BeforeValidator
 
 from vae_core.errors import UsageError, check_name
 
-from .. import measured
-from ..inference.non_digits import SIDE, subjects
+from ..inference.non_digits import SIDE
 from ..request import Request, read
 from ..store import Store
-from ..styles import MARKS
 from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
 from .drawing import DrawingRequest
@@ -38,45 +36,6 @@ class CompressPicture(Request):
     """A finished picture of 28x28 bytes, and what a number of a code is."""
 
     format: Format
-
-
-def sizes(_: bytes, store: Store) -> bytes:
-    """What every size of code came to on the test images, and what is there to feed instead.
-
-    The body has the pictures of the `subjects`, 28x28 bytes each.
-
-    Raises:
-        UsageError: if the numbers of the experiments are missing or damaged.
-    """
-    from vae_core.experiments.catalogue import NUMBERS, SIZED
-
-    from ..inference.compression import FORMATS, KINDS
-
-    table = measured.learn(store)
-
-    about = {
-        "numbers": NUMBERS,
-        "images": table["n_images"],
-        "formats": FORMATS,
-        "kinds": [
-            {
-                "name": kind,
-                "label": look.label,
-                "colour": look.colour,
-                "mark": MARKS[look.mark],
-                "symbol": look.mark,
-                "mse": {
-                    "float": [table["models"][SIZED[kind][k]]["mse"] for k in NUMBERS],
-                    "byte": [table["models"][SIZED[kind][k]]["mse_8bit"] for k in NUMBERS],
-                },
-                "parameters": [table["models"][SIZED[kind][k]]["parameters"] for k in NUMBERS],
-            }
-            for kind, look in KINDS.items()
-        ],
-        "files": table["files"],
-        "subjects": [{"name": one.name, "label": one.label} for one in subjects()],
-    }
-    return pack(about, b"".join(one.picture.tobytes() for one in subjects()))
 
 
 def compress(message: bytes, store: Store) -> bytes:
@@ -125,7 +84,4 @@ def _finished(body: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(body, np.uint8).reshape(SIDE, SIDE)
 
 
-ANSWERS: tuple[Answer, ...] = (
-    Answer("compression", sizes),
-    Answer("compress", compress, LARGEST_DRAWING),
-)
+ANSWERS: tuple[Answer, ...] = (Answer("compress", compress, LARGEST_DRAWING),)

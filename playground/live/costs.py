@@ -1,39 +1,18 @@
 """The two costs of the drawing, and the maps of models that were trained at different beta."""
 
-from typing import Annotated, Any
-
 import numpy as np
-from pydantic import BeforeValidator
 
-from vae_core.errors import check_name
-
-from .. import measured
-from ..inference.examples import examples
-from ..request import GaussianNames, Request, read
-from ..store import Store, remembered
-from ..wire import LONGEST_HEADER, pack, unpack
+from ..request import GaussianNames, read
+from ..store import Store
+from ..wire import pack, unpack
 from .answer import LARGEST_DRAWING, Answer
 from .drawing import NoisyDrawing
-from .sheet import sprite
-
-
-def _map_name(name: Any) -> Any:
-    from vae_core.experiments.catalogue import BETA_FAMILY
-
-    check_name("map", name, BETA_FAMILY)
-    return name
 
 
 class CostsRequest(NoisyDrawing):
     """A drawing, and the variational models that pay for it."""
 
     models: GaussianNames
-
-
-class BetaMapRequest(Request):
-    """Which of the maps at different beta is wanted."""
-
-    model: Annotated[str, BeforeValidator(_map_name)]
 
 
 def costs(message: bytes, store: Store) -> bytes:
@@ -74,46 +53,4 @@ def costs(message: bytes, store: Store) -> bytes:
     return pack(about, pictures.tobytes() + floats)
 
 
-def betas(_: bytes, store: Store) -> dict[str, Any]:
-    """The maps by rising beta, with their rate and distortion on MNIST's test images, in nats.
-
-    Raises:
-        UsageError: if they were not trained.
-    """
-    images, maps = measured.betas(store)
-    return {"images": images, "maps": [each._asdict() for each in maps]}
-
-
-def beta_map(message: bytes, store: Store) -> bytes:
-    """The space of two numbers of the `model` called so, and the clouds of the example digits.
-
-    `half` is half a side of the square around 0 that is shown, and `dead` says of each number of
-    the code whether it tells next to nothing of an example. The body is the means of all clouds
-    and their standard deviations as float32, and then the sheet, as in live/sheet.
-
-    Raises:
-        UsageError: if no map is called so.
-    """
-    return _beta_map(store, read(BetaMapRequest, unpack(message)[0]).model)
-
-
-@remembered(8)
-def _beta_map(store: Store, name: str) -> bytes:
-    from ..inference.costs import beta_map
-
-    found = beta_map(store, name)
-    about = {
-        "half": found.half,
-        "labels": examples().labels,
-        "rates": found.rates.tolist(),
-        "dead": found.dead.tolist(),
-    }
-    clouds = np.stack([found.mean, found.std]).astype("<f4").tobytes()
-    return pack(about, clouds + sprite(found.tiles))
-
-
-ANSWERS: tuple[Answer, ...] = (
-    Answer("costs", costs, LARGEST_DRAWING),
-    Answer("betas", betas),
-    Answer("beta-map", beta_map, 4 + LONGEST_HEADER, slow=True),
-)
+ANSWERS: tuple[Answer, ...] = (Answer("costs", costs, LARGEST_DRAWING),)

@@ -1,29 +1,14 @@
-"""The single numbers of a code: how much each matters, and what it does to a picture."""
-
-from typing import Any
+"""The single numbers of a code: what each does to a picture."""
 
 from ..animation import sprite
-from ..inference.request import ModelRequest, TraverseRequest
+from ..inference.request import TraverseRequest
 from ..request import read
 from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
 from .codes import read_codes
 
-LONGEST_QUESTION = 4 + LONGEST_HEADER
-LONGEST_CODE = LONGEST_QUESTION + 512 * 4
-
-
-def latents(message: bytes, store: Store) -> dict[str, Any]:
-    """The numbers of a model's code in order of importance, as JSON.
-
-    Raises:
-        UsageError: if the model is not known.
-    """
-    from ..inference.latents import ranges
-
-    asked = read(ModelRequest, unpack(message)[0], store)
-    return ranges(store, asked.model).as_lists()
+LONGEST_CODE = 4 + LONGEST_HEADER + 512 * 4
 
 
 def traverse(message: bytes, store: Store) -> bytes:
@@ -45,7 +30,4 @@ def traverse(message: bytes, store: Store) -> bytes:
     return pack(about, sprite(tiles))
 
 
-ANSWERS: tuple[Answer, ...] = (
-    Answer("latents", latents, LONGEST_QUESTION, slow=True),
-    Answer("traverse", traverse, LONGEST_CODE),
-)
+ANSWERS: tuple[Answer, ...] = (Answer("traverse", traverse, LONGEST_CODE),)

@@ -38,14 +38,6 @@ class DenoiseRequest(ModelRequest):
     kind: Annotated[str, BeforeValidator(_kind)]
 
 
-def others(_: bytes, store: Store) -> bytes:
-    """Drawings that are no digits: the name of each, and their pictures, 28x28 bytes each."""
-    from ..inference.non_digits import others
-
-    found = others()
-    return pack({"side": SIDE, "names": found.names}, found.pictures.tobytes())
-
-
 def copies(message: bytes, store: Store) -> bytes:
     """What each model makes of pictures as they are, as one message.
 
@@ -135,7 +127,6 @@ def scores(message: bytes, store: Store) -> bytes:
 
 
 ANSWERS: tuple[Answer, ...] = (
-    Answer("others", others),
     Answer("copies", copies, LARGEST),
     Answer("denoise", denoise, LARGEST, slow=True),
     Answer("scores", scores, LARGEST),

@@ -9,6 +9,7 @@ from typing import Any
 
 from vae_core.errors import UsageError
 
+from ..facts.atlas import pack_points
 from ..gate import GATE
 from ..inference import embedding
 from ..inference.embedding import TsneFrame
@@ -17,7 +18,6 @@ from ..request import read
 from ..store import Store
 from ..wire import LONGEST_HEADER, pack, unpack
 from .answer import Answer
-from .atlas import pack_points
 
 FAULT = "The run stopped because of a fault in the program. Try again."
 

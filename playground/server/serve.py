@@ -15,8 +15,9 @@ from vae_core.errors import UsageError
 
 from ..components import assets
 from ..layout import build_app, theme
-from ..live import routes
+from ..live import routes as live_routes
 from ..live.desk import Desk
+from ..routes import facts as facts_at
 from ..runs.downloads import DOWNLOADS
 from ..runs.jobs import Jobs
 from ..runs.limits import HOSTED, OPEN, Limits
@@ -135,10 +136,10 @@ def largest_body(limits: Limits) -> int:
     return limits.upload * 4 // 3 + 2**20
 
 
-def own_routes(store: Store, metrics: bool) -> list[Route]:
+def own_routes(store: Store, facts: str, metrics: bool) -> list[Route]:
     """Everything that the page answers beside Gradio."""
     desk = Desk(store)
-    live = routes(store, desk)
+    live = [*live_routes(store, desk), facts_at.route(store, facts)]
     if metrics:
         from .prometheus import Metrics
 
@@ -149,7 +150,8 @@ def own_routes(store: Store, metrics: bool) -> list[Route]:
 
 def settings(store: Store, host: str, port: int | None, share: bool, metrics: bool) -> dict:
     """What `launch` needs to know."""
-    own = own_routes(store, metrics)
+    facts = facts_at.version(store)
+    own = own_routes(store, facts, metrics)
     addresses = [*ADDRESSES, *(route.path for route in own)]
     return {
         **LAUNCH,
@@ -158,7 +160,7 @@ def settings(store: Store, host: str, port: int | None, share: bool, metrics: bo
         "share": share,
         "quiet": True,
         "theme": theme(),
-        "head": assets.head(),
+        "head": assets.head(facts),
         "footer_links": [],
         "run_history": False,
         "enable_monitoring": False,

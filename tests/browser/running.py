@@ -95,7 +95,7 @@ def _wait_until_up(url: str, server: subprocess.Popen) -> None:
             raise RuntimeError(f"The page stopped with code {server.returncode} before it was up.")
         try:
             # The models are loaded by the time this one is answered.
-            urllib.request.urlopen(url + "live/about", timeout=START).close()
+            urllib.request.urlopen(url + "facts/now/about", timeout=START).close()
             return
         except OSError:
             time.sleep(0.2)

@@ -85,7 +85,7 @@ def go(page: Page, model: str, u: float, v: float, steps: int = 1) -> None:
 
 
 def square(page: Page, model: str) -> tuple[np.ndarray, float]:
-    reply = page.request.post(f"{page.url}live/map", data=pack({"model": model}))
+    reply = page.request.get(f"{page.url}facts/now/map/{model}")
     about, _ = unpack(reply.body())
     return np.array(about["square"]["centre"]), about["square"]["half"]
 
@@ -152,7 +152,7 @@ def test_a_drag_asks_nobody_and_ends_in_the_exact_picture(tab: Page) -> None:
     eventually(tab, lambda: set(last_codes(sent)) == set(PADS))
     rest(tab)
     for address, still in tab.evaluate("window.fetched"):
-        if address.endswith("live/trained-on"):
+        if "/trained-on/" in address:
             continue  # which follows once the map is there, with or without a drag
         # Only when the pointer has rested. A busy machine moves it in fits and starts.
         assert address.endswith("live/decode") and still >= 240
@@ -417,7 +417,7 @@ def test_nothing_of_the_model_before_is_asked_of_the_next_one(tab: Page) -> None
     rest(tab, ".plane")  # its axes and rows are numbers that the next model does not have
     held: list[Route] = []
     asked: list[Request] = []
-    tab.route("**/live/latents", lambda route: held.append(route))
+    tab.route("**/facts/*/latents/*", lambda route: held.append(route))
     tab.on("request", lambda request: asked.append(request))
     tab.get_by_label("Model", exact=True).select_option("vae-20")
     eventually(tab, lambda: held)
@@ -429,7 +429,7 @@ def test_nothing_of_the_model_before_is_asked_of_the_next_one(tab: Page) -> None
         held[0].request.url
     }
     held[0].continue_()
-    tab.unroute("**/live/latents")
+    tab.unroute("**/facts/*/latents/*")
     expect(tab.locator(".slider-order")).to_contain_text("KL")
     rest(tab, ".plane")
     expect(tab.locator(".longer .notice")).to_be_empty()

@@ -1,5 +1,6 @@
 """Two replicas behind a proxy that knows no visitors, their network cut, serve the whole page."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -79,16 +80,14 @@ def test_every_tab_works_though_replicas_take_turns(
         expect(page.locator(f"#{name.lower()} :is(canvas, .figure)").first).to_be_visible()
         page.wait_for_load_state("networkidle")
     taken = {path: set(turns) for path, turns in site.robin.taken.items() if len(turns) > 1}
-    for route in ("reconstruct", "sheet", "map"):
+    for route in ("reconstruct", "sheet"):
         assert taken[f"/live/{route}"] == {0, 1}, route
 
 
 def test_both_replicas_give_the_same_answer(site: Site) -> None:
     asked = {
         "reconstruct": message(sample=7),
-        "map": pack({"model": "vae-2"}),
-        "density": pack({"model": "vae-2"}),
-        "latents": pack({"model": "vae-20"}),
+        "decode": pack({"model": "vae-2", "count": 1}, bytes(8)),
     }
     for route, content in asked.items():
         url = f"{site.url}live/{route}"
@@ -96,6 +95,16 @@ def test_both_replicas_give_the_same_answer(site: Site) -> None:
         assert [reply.status_code for reply in replies] == [200, 200], route
         assert site.robin.taken[f"/live/{route}"][-2:] in ([0, 1], [1, 0])
         assert replies[0].content == replies[1].content, route
+
+
+def test_both_replicas_have_the_same_facts_at_the_same_address(site: Site) -> None:
+    pages = [httpx.get(replica, timeout=START).text for replica in site.replicas]
+    (version,) = {re.findall('<meta name="facts" content="([^"]+)">', page)[0] for page in pages}
+    for name in ("about", "map/vae-2", "density/vae-2", "latents/vae-20"):
+        url = f"facts/{version}/{name}"
+        replies = [httpx.get(replica + url, timeout=START) for replica in site.replicas]
+        assert [reply.status_code for reply in replies] == [200, 200], name
+        assert replies[0].content == replies[1].content, name
 
 
 def test_a_run_of_tsne_needs_one_request_and_so_one_replica(site: Site) -> None:
@@ -115,7 +124,7 @@ def test_replicas_are_ready_and_counted_one_by_one(site: Site) -> None:
     for replica in site.replicas:
         assert httpx.get(replica + "readyz", timeout=START).status_code == 200
         counted = httpx.get(replica + "metrics", timeout=START).text
-        assert 'playground_requests_total{route="/live/about"' in counted
+        assert 'playground_requests_total{route="/facts/{version}/{name:path}"' in counted
 
 
 def test_nobody_is_called_while_the_page_starts_and_is_used(visited: Page, site: Site) -> None:

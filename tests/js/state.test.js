@@ -185,7 +185,7 @@ async function withFrames(promise) {
 test("models are told again when a run changes, though who heard them first threw", async () => {
   let runs = [];
   globalThis.localStorage = { getItem: (key) => (key === "train-owner" ? "me" : null), setItem() {} };
-  globalThis.fetch = async (path) => Response.json(path === "live/about" ? { models: [{ name: "vae" }] } : { models: runs });
+  globalThis.fetch = async (path) => Response.json(path.endsWith("/about") ? { models: [{ name: "vae" }] } : { models: runs });
   const life = new AbortController();
   const heard = [];
   let resolve;

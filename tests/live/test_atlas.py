@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import gate, live
+from playground import gate
 from playground.inference.embedding import SEATS
 from playground.live import tsne
 from playground.store import PIXELS, Store
 from playground.wire import pack, unpack
 from tests.conftest import play
 from tests.live.test_routes import LOUD, QUIET, refused
+from tests.support.facts import fact, page_of
 from tests.support.samples import INK
 from vae_core.data.drawing import to_digit
 from vae_core.evaluation import atlas as atlases
@@ -53,7 +53,7 @@ def shown(reply: Any) -> tuple[dict[str, Any], np.ndarray, np.ndarray, np.ndarra
 
 
 def test_an_atlas_opens_with_its_first_map(client: TestClient, store: Store) -> None:
-    reply = asked(client, "atlas", model=MODEL)
+    reply = fact(client, "atlas", MODEL, "first")
     about, labels, _, places = shown(reply)
     known = store.atlas(MODEL)
     assert about["view"] == "tsne" and about["views"] == ["tsne", "tsne3", "pca", "pca3"]
@@ -65,12 +65,12 @@ def test_an_atlas_opens_with_its_first_map(client: TestClient, store: Store) -> 
 
 @pytest.mark.parametrize("view", ["tsne3", "pca3"])
 def test_a_map_may_have_three_axes(client: TestClient, view: str) -> None:
-    about, _, _, places = shown(asked(client, "atlas", model=MODEL, view=view))
+    about, _, _, places = shown(fact(client, "atlas", MODEL, view))
     assert about["view"] == view and places.shape == (about["count"], 3)
 
 
 def test_the_numbers_of_a_map_are_those_of_the_library(client: TestClient, store: Store) -> None:
-    about, labels, majority, places = shown(asked(client, "atlas", model=MODEL, view="pca"))
+    about, labels, majority, places = shown(fact(client, "atlas", MODEL, "pca"))
     codes = store.atlas(MODEL).latents
     assert about["trustworthiness"] == pytest.approx(trustworthiness(codes, places), abs=1e-3)
     assert about["map_accuracy"] == pytest.approx(map_accuracy(places, labels), abs=2e-3)
@@ -79,16 +79,16 @@ def test_the_numbers_of_a_map_are_those_of_the_library(client: TestClient, store
 
 
 def test_a_code_of_two_numbers_is_its_own_map(client: TestClient, store: Store) -> None:
-    about, _, _, places = shown(asked(client, "atlas", model="vae-2"))
+    about, _, _, places = shown(fact(client, "atlas", "vae-2", "first"))
     assert about["views"] == ["code"] and about["trustworthiness"] == 1
     assert about["map_accuracy"] == about["code_accuracy"]
     assert np.abs(places - store.atlas("vae-2").latents).max() <= about["extent"] / 65535
 
 
 def test_the_raw_pixels_are_an_atlas_of_the_same_digits(client: TestClient) -> None:
-    about, labels, _, _ = shown(asked(client, "atlas", model=PIXELS))
+    about, labels, _, _ = shown(fact(client, "atlas", PIXELS, "first"))
     assert about["pixels"] and about["view"] == "tsne"
-    assert np.array_equal(labels, shown(asked(client, "atlas", model=MODEL))[1])
+    assert np.array_equal(labels, shown(fact(client, "atlas", MODEL, "first"))[1])
 
 
 def test_a_model_without_maps_has_its_components(store: Store, tmp_path: Path) -> None:
@@ -99,12 +99,12 @@ def test_a_model_without_maps_has_its_components(store: Store, tmp_path: Path) -
         labels=plain.labels[:300], latents=plain.latents[:300], maps={}, about=about
     )
     atlases.save(tmp_path / "atlas", few)
-    client = TestClient(Starlette(routes=live.routes(Store(tmp_path))))
-    header, *_ = shown(asked(client, "atlas", model=MODEL))
+    client = page_of(Store(tmp_path))
+    header, *_ = shown(fact(client, "atlas", MODEL, "first"))
     assert header["view"] == "pca" and header["views"] == ["pca", "pca3"]
     assert not header["pixels"] and "kl" not in header
     assert frames(asked(client, "tsne", **RUN))[-1][0]["done"]
-    refused(asked(client, "atlas", model=PIXELS))
+    refused(fact(client, "atlas", PIXELS, "first"))
 
 
 def test_the_digits_of_a_map_are_what_the_model_draws(client: TestClient, store: Store) -> None:
@@ -156,13 +156,6 @@ def test_the_neighbours_are_among_the_digits_that_are_shown(client: TestClient) 
 
 
 HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
-    "no model": ("atlas", {}),
-    "an unknown model": ("atlas", {"model": "vae-21"}),
-    "a path for a model": ("atlas", {"model": "../classifier/classifier"}),
-    "a list for a model": ("atlas", {"model": [MODEL]}),
-    "an unknown view": ("atlas", {"model": MODEL, "view": "umap"}),
-    "a view of another model": ("atlas", {"model": MODEL, "view": "code"}),
-    "a view that cannot be a key": ("atlas", {"model": MODEL, "view": {}}),
     "digits of the raw pixels": ("points", {"model": PIXELS, "indices": [0]}),
     "no digits": ("points", {"model": MODEL, "indices": []}),
     "too many digits": ("points", {"model": MODEL, "indices": [0] * 513}),

@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
 from playground.inference.compression import KINDS, SHOWN
 from playground.inference.non_digits import subjects
 from playground.store import Store
 from playground.wire import pack, unpack
+from tests.support.facts import fact, page_of
 from tests.support.samples import INK
 from vae_core.data.drawing import to_digit
 from vae_core.evaluation.compression import jpeg
@@ -41,7 +40,7 @@ def asked(client: TestClient, body: bytes, **header: Any) -> tuple[dict[str, Any
 def test_the_chart_has_the_measured_error_of_every_size(
     client: TestClient, table: dict[str, Any]
 ) -> None:
-    about, body = unpack(client.get("/live/compression").content)
+    about, body = unpack(fact(client, "compression").content)
     assert about["numbers"] == list(NUMBERS) and about["files"] == table["files"]
     assert [kind["name"] for kind in about["kinds"]] == list(KINDS)
     for kind in about["kinds"]:
@@ -124,7 +123,7 @@ def test_what_cannot_be_compressed_is_explained(
 
 
 def test_missing_numbers_are_explained(tmp_path: Path) -> None:
-    bare = TestClient(Starlette(routes=live.routes(Store(tmp_path))))
-    reply = bare.get("/live/compression")
+    bare = page_of(Store(tmp_path))
+    reply = fact(bare, "compression")
     assert reply.status_code == 400
     assert "`python -m vae_core experiments` writes it again" in reply.json()["error"]

@@ -11,11 +11,12 @@ import torch
 from PIL import Image
 from starlette.testclient import TestClient
 
+from playground.facts.experiments import betas
 from playground.inference.costs import DRAWS, TILES
-from playground.live.costs import betas
 from playground.store import Store
 from playground.wire import pack, unpack
 from tests.live.test_routes import QUIET
+from tests.support.facts import fact
 from tests.support.samples import INK
 from vae_core.errors import UsageError
 from vae_core.experiments.catalogue import BETAS
@@ -73,7 +74,7 @@ def test_only_variational_models_have_two_costs(client: TestClient, models: Any)
 
 
 def test_a_dearer_rate_is_a_smaller_one(client: TestClient) -> None:
-    maps = client.get("/live/betas").json()["maps"]
+    maps = fact(client, "betas").json()["maps"]
     assert [each["beta"] for each in maps] == list(BETAS)
     rates, distortions = ([each[key] for each in maps] for key in ("rate", "distortion"))
     assert rates == sorted(rates, reverse=True) and distortions == sorted(distortions)
@@ -82,7 +83,7 @@ def test_a_dearer_rate_is_a_smaller_one(client: TestClient) -> None:
 def test_a_map_has_its_sheet_and_says_which_numbers_are_dead(client: TestClient) -> None:
     dead = {}
     for beta in ("0", "1", "20"):
-        reply = client.post("/live/beta-map", content=pack({"model": f"beta-{beta}"}))
+        reply = fact(client, "beta-map", f"beta-{beta}")
         about, body = unpack(reply.content)
         count = len(about["labels"])
         mean, spread = np.frombuffer(body, "<f4", 4 * count).reshape(2, count, 2)
@@ -96,10 +97,10 @@ def test_a_map_has_its_sheet_and_says_which_numbers_are_dead(client: TestClient)
 
 def test_a_page_without_those_maps_says_how_to_make_them(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="vae_core experiments betas"):
-        betas(b"", Store(tmp_path))
+        betas(Store(tmp_path))
     (tmp_path / "experiments").mkdir()
     (tmp_path / "experiments" / "metrics.json").write_text(
         json.dumps({"n_images": 1, "models": {}})
     )
     with pytest.raises(UsageError, match="vae_core experiments betas"):
-        betas(b"", Store(tmp_path))
+        betas(Store(tmp_path))

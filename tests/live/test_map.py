@@ -12,12 +12,13 @@ import torch
 from PIL import Image
 from starlette.testclient import TestClient
 
+from playground.facts.latent import holes_of
 from playground.inference.interpolation import verdicts
 from playground.inference.latent_map import square_of
 from playground.live.codes import decode
-from playground.live.map import holes_of
 from playground.store import CHECKPOINTS, Store
 from playground.wire import pack, unpack
+from tests.support.facts import fact
 from tests.support.samples import INK
 from vae_core.data import datasets
 from vae_core.data.drawing import to_digit
@@ -80,7 +81,7 @@ SHEET = {
 
 
 def test_a_map_holds_the_codes_of_the_atlas(client: TestClient, store: Store) -> None:
-    about, body = unpack(asked(client, "map", {"model": "vae-2"}).content)
+    about, body = unpack(fact(client, "map", "vae-2").content)
     known, count = store.atlas("vae-2"), about["codes"]["count"]
     assert count == len(known.labels) == 300
     assert np.array_equal(np.frombuffer(body[:count], np.uint8), known.labels)
@@ -91,9 +92,9 @@ def test_a_map_holds_the_codes_of_the_atlas(client: TestClient, store: Store) ->
 
 
 def test_the_density_is_highest_where_most_codes_are(client: TestClient, store: Store) -> None:
-    about, body = unpack(asked(client, "density", {"model": "vae-2"}).content)
+    about, body = unpack(fact(client, "density", "vae-2").content)
     raster = np.frombuffer(body, np.uint8).reshape(about["side"], about["side"])
-    square = unpack(asked(client, "map", {"model": "vae-2"}).content)[0]["square"]
+    square = unpack(fact(client, "map", "vae-2").content)[0]["square"]
     row, column = np.unravel_index(raster.argmax(), raster.shape)
     shares = np.array([column, about["side"] - 1 - row]) / (about["side"] - 1)
     top = torch.tensor(square["centre"] + (2 * shares - 1) * square["half"], dtype=torch.float)
@@ -107,7 +108,7 @@ def test_the_density_is_highest_where_most_codes_are(client: TestClient, store: 
 
 def test_holes_are_empty_places_among_the_codes_and_unclear() -> None:
     store = Store()
-    told = holes_of(pack({"model": "vae-2"}), store)
+    told = holes_of(store, "vae-2")
     known, classifier = torch.from_numpy(store.atlas("vae-2").latents), store.classifier()
     places = torch.tensor(told["places"])
     assert (latent_metrics.nearest_distance(known, places) > told["near"]).all()
@@ -121,19 +122,19 @@ def test_holes_are_empty_places_among_the_codes_and_unclear() -> None:
 
 
 def test_without_a_classifier_nobody_says_what_a_hole_is(client: TestClient) -> None:
-    reply = asked(client, "holes", {"model": "vae-2"})
+    reply = fact(client, "holes", "vae-2")
     assert reply.status_code == 400 and "no digit classifier" in reply.text
 
 
 def test_a_map_without_an_atlas_says_as_much_as_it_can(client: TestClient) -> None:
-    about, _ = unpack(asked(client, "map", {"model": "vanilla-2"}).content)
+    about, _ = unpack(fact(client, "map", "vanilla-2").content)
     assert about["codes"]["count"] == 0 and about["continuity"] is None
     assert about["square"]["half"] > 1 and not about["prior"]
-    assert unpack(asked(client, "trained-on", {"model": "vanilla-2"}).content)[1] == b""
+    assert unpack(fact(client, "trained-on", "vanilla-2").content)[1] == b""
 
 
 def test_the_training_codes_come_by_themselves(client: TestClient, store: Store) -> None:
-    about, body = unpack(asked(client, "trained-on", {"model": "vae-2"}).content)
+    about, body = unpack(fact(client, "trained-on", "vae-2").content)
     train = store.atlas("vae-2").train
     assert train is not None
     found = places(about["codes"], body)
@@ -221,7 +222,7 @@ def test_encoding_is_the_models(client: TestClient, store: Store) -> None:
 
 def test_latents_come_in_order_of_importance(client: TestClient) -> None:
     for name, measure in (("vae-2", "kl"), ("vae-20", "effect"), ("sparse-256", "effect")):
-        facts = asked(client, "latents", {"model": name}).json()
+        facts = fact(client, "latents", name).json()
         assert facts["measure"] == measure
         assert facts["importance"] == sorted(facts["importance"], reverse=True)
         assert sorted(facts["order"]) == list(range(len(facts["dead"])))
@@ -231,7 +232,7 @@ def test_latents_come_in_order_of_importance(client: TestClient) -> None:
 
 def test_a_traversal_has_a_row_a_latent(client: TestClient, store: Store) -> None:
     code = torch.zeros(20)
-    facts = asked(client, "latents", {"model": "vae-20"}).json()
+    facts = fact(client, "latents", "vae-20").json()
     chosen = [facts["order"][1], facts["order"][0]]
     header = {"model": "vae-20", "latents": chosen, "frames": 3}
     about, file = unpack(asked(client, "traverse", header, codes_of(code)).content)
@@ -247,13 +248,9 @@ def test_a_traversal_has_a_row_a_latent(client: TestClient, store: Store) -> Non
 
 TWO = np.zeros(2, "<f4").tobytes()
 FAIR: dict[str, tuple[dict[str, Any], bytes]] = {
-    "map": ({"model": "vae-2"}, b""),
-    "density": ({"model": "vae-2"}, b""),
-    "trained-on": ({"model": "vae-2"}, b""),
     "sheet": (SHEET, b""),
     "decode": ({"model": "vae-2", "count": 1}, TWO),
     "encode": ({"model": "vae-2", "count": 1}, DIGIT.tobytes()),
-    "latents": ({"model": "vae-2"}, b""),
     "traverse": ({"model": "vae-2", "latents": [0], "frames": 3}, TWO),
 }
 
@@ -268,9 +265,6 @@ def test_an_unknown_model_is_refused(client: TestClient, route: str, model: Any)
 
 AXES = {"kind": "axes", "first": 0, "second": 1}
 HOSTILE: dict[str, tuple[str, dict[str, Any], bytes]] = {
-    "a map of many numbers": ("map", {"model": "vae-20"}, b""),
-    "the density of many numbers": ("density", {"model": "vae-20"}, b""),
-    "training codes of many numbers": ("trained-on", {"model": "vae-20"}, b""),
     "no plane": ("sheet", {"plane": None}, b""),
     "a plane of an unknown kind": ("sheet", {"plane": {"kind": "round"}}, b""),
     "a plane whose kind is a list": ("sheet", {"plane": {"kind": ["whole"]}}, b""),

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
 from playground.store import CHECKPOINTS, Store
 from playground.wire import unpack
 
 DIGITS = np.arange(10 * 28 * 28).reshape(10, 28, 28).astype(np.uint8)
+from tests.support.facts import fact, page_of
 
 
 def race_in(folder: Path) -> dict[str, np.ndarray]:
@@ -41,20 +40,20 @@ def race_in(folder: Path) -> dict[str, np.ndarray]:
 @pytest.fixture
 def there(tmp_path: Path) -> TestClient:
     """A page whose checkpoints are in `tmp_path`."""
-    return TestClient(Starlette(routes=live.routes(Store(tmp_path))))
+    return page_of(Store(tmp_path))
 
 
 def test_what_was_measured_of_every_shipped_model_is_told(
     client: TestClient, store: Store
 ) -> None:
-    told = client.get("/live/measured").json()["models"]
+    told = fact(client, "measured").json()["models"]
     assert told == json.loads((CHECKPOINTS / "metrics.json").read_text())
     assert set(store.names) <= set(told)
 
 
 def test_a_race_is_told_with_its_curves_and_pictures(there: TestClient, tmp_path: Path) -> None:
     pictures = race_in(tmp_path)
-    about, body = unpack(there.get("/live/race").content)
+    about, body = unpack(fact(there, "race").content)
     slow, quick = about["runs"]
     assert (slow["name"], slow["kind"], slow["snapshots"]) == ("slow", "vanilla", [2, 3])
     assert quick["epochs"][1] == [2, 3.0, 90.5, 0.0, 80.0, 2.0]
@@ -70,7 +69,7 @@ def test_a_race_that_is_damaged_or_not_there_is_refused_in_a_sentence(
     race_in(tmp_path)
     path = tmp_path / "experiments" / file
     path.write_bytes(content) if content is not None else path.unlink()
-    reply = there.get("/live/race")
+    reply = fact(there, "race")
     assert reply.status_code == 400 and "experiments race" in reply.json()["error"]
 
 
@@ -80,5 +79,5 @@ def test_a_table_that_is_damaged_or_not_there_is_refused_in_a_sentence(
 ) -> None:
     if content is not None:
         (tmp_path / "metrics.json").write_bytes(content)
-    reply = there.get("/live/measured")
+    reply = fact(there, "measured")
     assert reply.status_code == 400 and "evaluate" in reply.json()["error"]

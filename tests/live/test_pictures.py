@@ -8,10 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
-from playground import live
 from playground.runs import process, supervisor
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED, OPEN, Limits
@@ -21,6 +18,7 @@ from playground.store import Store
 from playground.wire import pack, unpack
 from tests.live.test_routes import refused
 from tests.live.test_train import RUN, Page
+from tests.support.facts import fact, page_of
 from tests.support.pictures import files, laid, zipped
 from tests.support.samples import as_file, photo
 from tests.support.training import ME, Pretended
@@ -35,7 +33,7 @@ from vae_core.training.recipe import Recipe
 
 def paged(folder: Path, limits: Limits) -> Page:
     store = Store(jobs=Jobs(folder / "runs", limits))
-    return Page(TestClient(Starlette(routes=live.routes(store))), store)
+    return Page(page_of(store), store)
 
 
 @pytest.fixture
@@ -91,9 +89,9 @@ def test_a_model_trains_on_an_upload_and_is_in_every_tab(page: Page) -> None:
     assert header["state"] == "done", header["sentence"]
     assert header["dataset"] == facts["dataset"] and header["shapes"]["labels"] == ["uint8", [11]]
     name = f"run:{id}"
-    about, _ = unpack(page.ask("map", model=name).content)
+    about, _ = unpack(fact(page.client, "map", name).content)
     assert about["codes"]["count"] == 11
-    about, _ = unpack(page.ask("atlas", model=name).content)
+    about, _ = unpack(fact(page.client, "atlas", name, "first").content)
     assert about["count"] == 11 and about["k"] == 5
 
     Path(kept.removeprefix("file:")).unlink()
@@ -102,7 +100,7 @@ def test_a_model_trains_on_an_upload_and_is_in_every_tab(page: Page) -> None:
     fresh = Page(page.client, Store(jobs=Jobs(page.store.jobs.folder, OPEN)))
     for route in ("map", "latents"):
         page.store.get(name)
-        assert fresh.ask(route, model=name).status_code == 200, route
+        assert fact(fresh.client, route, name).status_code == 200, route
 
 
 def test_drawings_and_photographs_are_told_apart(page: Page) -> None:
@@ -145,9 +143,11 @@ def test_a_strangers_checkpoint_has_no_folder_read(hosted: Page, tmp_path: Path)
     file = tmp_path / "x.safetensors"
     checkpoints.save_checkpoint(file, build(recipe.model), recipe, {})
     id = hosted.told("train-upload", file.read_bytes(), name="theirs")["id"]
-    about, _ = unpack(hosted.ask("map", model=f"run:{id}").content)
+    about, _ = unpack(fact(hosted.client, "map", f"run:{id}").content)
     assert about["codes"]["count"] == 0
-    assert "Folders and files of the server" in refused(hosted.ask("atlas", model=f"run:{id}"))
+    assert "Folders and files of the server" in refused(
+        fact(hosted.client, "atlas", f"run:{id}", "first")
+    )
     assert "Folders and files" in refused(hosted.ask("train-wish", id=id, wish="rewind"))
 
 

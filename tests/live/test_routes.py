@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from playground.store import Store
 from playground.styles import DEFAULT_CARDS
 from playground.wire import pack, unpack
+from tests.support.facts import fact
 from tests.support.samples import BAD_PICTURES, INK, PICTURES
 from vae_core.data.corruption import CORRUPTIONS
 from vae_core.data.drawing import to_digit
@@ -104,7 +105,7 @@ def test_no_models_is_a_fair_request(client: TestClient) -> None:
 
 
 def test_about_names_every_model_and_every_noise(client: TestClient, store: Store) -> None:
-    about = client.get("/live/about").json()
+    about = fact(client, "about").json()
     assert [model["name"] for model in about["models"]] == store.names
     assert [noise["name"] for noise in about["noises"]] == list(CORRUPTIONS)
 

@@ -10,10 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
 from playground.request import read
 from playground.runs import downloads, process, supervisor
 from playground.runs.jobs import Jobs
@@ -27,6 +25,7 @@ from playground.text.source import USE_MODEL
 from playground.wire import pack, unpack
 from tests.live.test_routes import QUIET as NO_NOISE
 from tests.live.test_routes import refused
+from tests.support.facts import fact, page_of
 from tests.support.samples import INK, PICTURES
 from tests.support.training import CONFIG, ME, OPTIONS, OTHER, QUIET, Pretended, until
 from vae_core.errors import UsageError
@@ -78,7 +77,7 @@ class Page(NamedTuple):
 
 def paged(folder: Path, limits: Limits = QUIET) -> Page:
     store = Store(jobs=Jobs(folder, limits))
-    return Page(TestClient(Starlette(routes=live.routes(store))), store)
+    return Page(page_of(store), store)
 
 
 @pytest.fixture(scope="module")
@@ -192,36 +191,33 @@ def test_the_model_of_a_run_is_in_every_tab(trained: tuple[Page, str]) -> None:
     assert facts["command"].endswith("--out mine.safetensors")
     assert facts["hollow"] and facts["mark"] in MARKS.values() and facts["code"] == 2
     assert page.told("about-runs", owner=OTHER)["models"] == []
-    assert name not in [model["name"] for model in page.client.get("/live/about").json()["models"]]
+    assert name not in [model["name"] for model in fact(page.client, "about").json()["models"]]
     drawing = {"width": 100, "height": 100, "noise": NO_NOISE, "sample": None}
     both = page.ask("reconstruct", INK.tobytes(), models=["vae-2", name], **drawing)
     assert [model["name"] for model in unpack(both.content)[0]["models"]] == ["vae-2", name]
     lattice = {"spacing": "even", "low": -3, "high": 3, "count": 5}
     plane = {"kind": "whole"}
     for route, header in {
-        "map": {"model": name},
-        "density": {"model": name},
-        "trained-on": {"model": name},
-        "latents": {"model": name},
         "sheet": {"model": name, "plane": plane, "across": lattice, "up": lattice},
-        "atlas": {"model": name},
         "points": {"model": name, "indices": [0, 1]},
         "sample": {"models": [name], "count": 2, "temperature": 1, "seed": 0, "judged": False},
     }.items():
         assert page.ask(route, **header).status_code == 200, route
+    for each in ("map", "density", "trained-on", "latents"):
+        assert fact(page.client, each, name).status_code == 200, each
     for model, beside in ((name, False), ("vae-20", True)):  # pixels are those of MNIST's digits
-        content = page.ask("atlas", model=model).content
+        content = fact(page.client, "atlas", model, "first").content
         assert (
             json.loads(content[4 : 4 + int.from_bytes(content[:4], "little")])["pixels"] == beside
         )
-    about, _ = unpack(page.ask("map", model=name).content)
+    about, _ = unpack(fact(page.client, "map", name).content)
     assert about["codes"]["count"] == 300  # the test images of its data set
 
 
 def test_a_model_that_learned_more_is_not_mistaken_for_itself(trained: tuple[Page, str]) -> None:
     page, id = trained
     name = f"run:{id}"
-    before = page.ask("map", model=name).content
+    before = fact(page.client, "map", name).content
     (facts,) = page.told("about-runs")["models"]
     checksum = page.store.get(name).checksum
     files = page.store.jobs.get(ME, id).files
@@ -229,7 +225,7 @@ def test_a_model_that_learned_more_is_not_mistaken_for_itself(trained: tuple[Pag
         files.checkpoint, build(files.recipe().model, seed=5), files.recipe(), {}
     )
     assert page.store.get(name).checksum != checksum
-    assert page.ask("map", model=name).content != before
+    assert fact(page.client, "map", name).content != before
     files.write_status("running")  # it goes on, and what it has learnt can still be chosen
     (again,) = page.told("about-runs")["models"]
     files.write_status("done")
@@ -248,7 +244,7 @@ def test_weights_go_out_and_come_back(
     assert page.ask("train-file", id=loaded).content == weights
     assert page.told("train-wish", id=loaded, wish="delete") == {"id": loaded, "state": "deleted"}
     refused(page.ask("train-file", id=loaded))
-    refused(page.ask("latents", model=f"run:{loaded}"))
+    refused(fact(page.client, "latents", f"run:{loaded}"))
 
     (tmp_path / "model.safetensors").write_bytes(weights)
     (tmp_path / "picture.jpg").write_bytes(PICTURES["a photo"])
@@ -348,10 +344,9 @@ WATCHES: dict[str, tuple[str, dict[str, Any]]] = {
     "an unknown data set": ("data-get", {"name": "imagenet"}),
     "a data set that is a list": ("data-get", {"name": ["mnist"]}),
     "an empty file": ("train-upload", {"name": ""}),
-    "a model of nobody": ("latents", {"model": "run:" + "x" * 22}),
-    "a model that is a path": ("latents", {"model": "run:../../checkpoints/vae-2"}),
-    "an atlas that is a path": ("atlas", {"model": "run:.."}),
-    "no model at all": ("latents", {"model": "run:"}),
+    "a model of nobody": ("points", {"model": "run:" + "x" * 22, "indices": [0]}),
+    "a model that is a path": ("points", {"model": "run:../../checkpoints/vae-2", "indices": [0]}),
+    "no model at all": ("points", {"model": "run:", "indices": [0]}),
 }
 
 

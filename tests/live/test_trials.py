@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from playground.store import Store
 from playground.wire import pack, unpack
+from tests.support.facts import fact
 from vae_core.data.corruption import CORRUPTIONS, corrupt
 from vae_core.data.drawing import to_digit
 from vae_core.data.strokes import draw, example_digits, other_drawings
@@ -29,7 +30,7 @@ def grey(body: bytes, *shape: int) -> np.ndarray:
 
 
 def test_the_other_drawings_are_read_as_digits_are(client: TestClient) -> None:
-    header, body = unpack(client.get("/live/others").content)
+    header, body = unpack(fact(client, "others").content)
     known = other_drawings()
     assert header["names"] == list(known) and len(known) >= 12
     for picture, strokes in zip(grey(body, len(known)), known.values(), strict=True):

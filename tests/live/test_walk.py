@@ -10,14 +10,13 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
 from playground.inference.interpolation import STEPS
 from playground.inference.request import MOST_PICTURES
 from playground.store import PIXELS, Store
 from playground.wire import pack, unpack
+from tests.support.facts import page_of
 from vae_core.data.drawing import to_digit
 from vae_core.data.strokes import draw, example_digits
 from vae_core.evaluation.classifier import class_probabilities
@@ -127,7 +126,7 @@ def test_every_frame_is_classified(client: TestClient, store: Store) -> None:
 
 def test_without_a_classifier_nothing_is_classified(store: Store, monkeypatch: Any) -> None:
     monkeypatch.setattr(store, "classifier", lambda: None)
-    alone = TestClient(Starlette(routes=live.routes(store)))
+    alone = page_of(store)
     header, _ = rows_of(post(alone, "walk", {**WALK, "judged": True}, PAIR))
     assert header["judged"] is False
 
@@ -151,7 +150,7 @@ def test_other_models_sample_the_gaussian_of_their_codes(monkeypatch: Any) -> No
     store = Store()
     codes = store.get("vanilla-32").model.encode(images(DIGITS))
     monkeypatch.setattr(store, "atlas", lambda name: SimpleNamespace(latents=codes.numpy()))
-    client = TestClient(Starlette(routes=live.routes(store)))
+    client = page_of(store)
     asked = {**SAMPLE, "models": ["vanilla-32", "vae-20"]}
     header, rows = rows_of(post(client, "sample", asked))
     assert header["prior"] == [False, True]
@@ -169,7 +168,7 @@ def test_a_model_whose_codes_are_unknown_is_left_out_with_a_sentence(monkeypatch
 
     store = Store()
     monkeypatch.setattr(store, "atlas", missing)
-    client = TestClient(Starlette(routes=live.routes(store)))
+    client = page_of(store)
     header, rows = rows_of(post(client, "sample", {**SAMPLE, "models": ["vanilla-32", "vae-20"]}))
     assert list(rows) == ["vae-20"]
     assert "not known here" in header["failed"]["vanilla-32"]

@@ -17,9 +17,9 @@ from starlette.testclient import TestClient
 from app import parse
 from playground import text
 from playground.components import assets
+from playground.facts import page
 from playground.inference import reconstruction
 from playground.layout import build_app
-from playground.live import about, routes
 from playground.server import middleware
 from playground.server.serve import serve
 from playground.store import Store
@@ -29,7 +29,7 @@ from playground.text import chapters
 from playground.text.tour import steps
 from playground.wire import pack
 from tests.live.test_routes import LOUD, header
-from tests.support.hostile import SPACES
+from tests.support.facts import fact, page_of
 from tests.support.samples import INK
 from vae_core import build, save_checkpoint, specify
 from vae_core.data.drawing import to_digit
@@ -40,7 +40,7 @@ from vae_core.training.recipe import Recipe
 
 
 def test_there_is_one_curve_a_model_and_the_line_to_beat(store: Store) -> None:
-    client = TestClient(Starlette(routes=routes(store)))
+    client = page_of(store)
     asked = pack(header(noise=LOUD, models=list(DEFAULT_CARDS)), INK.tobytes())
     found = client.post("/live/noise-curves", content=asked).json()
     models = [store.get(name) for name in DEFAULT_CARDS]
@@ -52,7 +52,7 @@ def test_there_is_one_curve_a_model_and_the_line_to_beat(store: Store) -> None:
 
 
 def test_the_curves_are_refused_where_the_cards_are(store: Store) -> None:
-    client = TestClient(Starlette(routes=routes(store)))
+    client = page_of(store)
     for asked in (
         pack(header(models=["nobody"]), INK.tobytes()),
         pack(header(), INK.tobytes()[1:]),
@@ -89,7 +89,7 @@ def test_a_damaged_checkpoint_does_not_take_the_others_down(tmp_path: Path, stor
     good = store.folder / f"{DEFAULT_CARDS[0]}.safetensors"
     (tmp_path / good.name).write_bytes(good.read_bytes())
     (tmp_path / "broken.safetensors").write_bytes(b"broken")
-    facts = {model["name"]: model for model in about.about(b"", Store(tmp_path))["models"]}
+    facts = {model["name"]: model for model in page.about(Store(tmp_path))["models"]}
     assert "damaged" in facts["broken"]["error"]
     assert "error" not in facts[DEFAULT_CARDS[0]]
 
@@ -103,24 +103,25 @@ def test_a_checkpoint_of_another_shape_does_not_take_the_others_down(
     save_checkpoint(tmp_path / "odd.safetensors", build(recipe.model), recipe, {})
     mixed = Store(tmp_path)
     build_app(mixed)
-    facts = {model["name"]: model for model in about.about(b"", mixed)["models"]}
+    facts = {model["name"]: model for model in page.about(mixed)["models"]}
     refusal = (
         "'odd' is a model of pictures of 32x32 pixels in 3 channels, and this page shows grey"
     )
     assert facts["odd"]["error"].startswith(refusal)
     assert "error" not in facts["vae-2"]
-    client = TestClient(Starlette(routes=routes(mixed)))
+    client = page_of(mixed)
     asked: dict[str, tuple[dict[str, Any], bytes]] = {
-        **{route: ({}, b"") for route in SPACES},
         "decode": ({"count": 1}, bytes(8)),
         "encode": ({"count": 1}, bytes(784)),
         "points": ({"indices": [0], "mean": False}, b""),
-        "atlas": ({"view": "code"}, b""),
     }
     for route, (said, body) in asked.items():
         reply = client.post(f"/live/{route}", content=pack({**said, "model": "odd"}, body))
         assert reply.status_code == 400, (route, reply.text)
         assert reply.json()["error"].startswith(refusal), route
+    for name, *about in (["map", "odd"], ["latents", "odd"], ["atlas", "odd", "code"]):
+        reply = fact(client, name, *about)
+        assert reply.status_code == 400 and reply.json()["error"].startswith(refusal), name
     both = pack({**header(models=["vae-2", "odd"])}, INK.tobytes())
     assert client.post("/live/reconstruct", content=both).json()["error"].startswith(refusal)
     alone = pack({**header(models=["vae-2"])}, INK.tobytes())
@@ -208,8 +209,10 @@ def test_scripts_are_served_under_a_name_that_says_their_content() -> None:
 
 def test_plotlys_script_is_served_as_the_package_has_it_under_its_own_hash() -> None:
     client = TestClient(Starlette(routes=assets.routes()))
-    assert f'<meta name="plotly" content="{assets.PLOTLY_URL}">' in assets.head()
-    assert f'href="{assets.PLOTLY_URL}"' not in assets.head()  # nothing loads it as the page opens
+    assert f'<meta name="plotly" content="{assets.PLOTLY_URL}">' in assets.head("1")
+    assert f'href="{assets.PLOTLY_URL}"' not in assets.head(
+        "1"
+    )  # nothing loads it as the page opens
     for ways, encoding in (("gzip, br", "gzip"), ("identity", None)):
         reply = client.get(f"/{assets.PLOTLY_URL}", headers={"Accept-Encoding": ways})
         assert reply.headers.get("content-encoding") == encoding
@@ -243,7 +246,7 @@ def test_every_rule_is_in_one_sheet_and_each_tab_has_one_of_its_own() -> None:
 
 
 def test_the_first_tab_needs_few_scripts_and_none_of_another_tab() -> None:
-    named = re.findall(f'href="assets/{assets.VERSION}/([^"]+)"', assets.head())
+    named = re.findall(f'href="assets/{assets.VERSION}/([^"]+)"', assets.head("1"))
     assert len(named) == len(set(named)) < 40
     assert {name.split("/")[0] for name in named} == {
         "core.css", "reconstruct.css", "engine", "state", "ui", "page", "drawing", "reconstruct",

@@ -15,10 +15,7 @@ from typing import Any
 import httpx
 import pytest
 import torch
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
-from playground import live
 from playground.live import NO_ROOM
 from playground.runs import process, storage, supervisor
 from playground.runs.jobs import Jobs
@@ -27,6 +24,7 @@ from playground.wire import FAULT, pack, unpack
 from tests.browser.running import started_page
 from tests.conftest import small
 from tests.live.test_train import RUN, Page, paged
+from tests.support.facts import fact, page_of
 from tests.support.hostile import friendly
 from tests.support.training import ME, QUIET, Pretended, recipe
 from tests.training.test_run_directory import CPU, HELD_OUT, IMAGES, start
@@ -121,7 +119,7 @@ def test_a_damaged_run_harms_no_other(file: str, tmp_path: Path, pretended: Pret
 
 def _ask_everything(page: Page, id: str, what: str) -> None:
     asked = friendly(id, "digits", b"", b"")
-    routes = ("train-runs", "train-watch", "train-file", "train-wish", "about-runs", "latents")
+    routes = ("train-runs", "train-watch", "train-file", "train-wish", "about-runs", "points")
     wishes = [("train-wish", {"owner": ME, "id": id, "wish": wish}) for wish in ("run", "stop")]
     for route, header in [*((route, asked[route][0]) for route in routes), *wishes]:
         reply = page.client.post(f"/live/{route}", content=pack(header))
@@ -361,14 +359,14 @@ def test_a_model_that_goes_takes_no_other_with_it(
     for name in ("vae-2.safetensors", "atlas/vae-2.npz", "classifier/classifier.safetensors"):
         (shelf / name).unlink() if damage == "gone" else DAMAGES[damage](shelf / name)
     store = store or Store(shelf)
-    client = TestClient(Starlette(routes=live.routes(store)))
-    facts = {model["name"]: model for model in client.get("/live/about").json()["models"]}
+    client = page_of(store)
+    facts = {model["name"]: model for model in fact(client, "about").json()["models"]}
     gone = damage == "gone" and before_it_starts
     assert gone or facts["vae-2"]["error"].endswith(".")
     assert "error" not in facts["vanilla-2"]
     for model, code in (("vae-2", 400), ("vanilla-2", 200)):
         for route in ("map", "latents", "density"):
-            reply = client.post(f"/live/{route}", content=pack({"model": model}))
+            reply = fact(client, route, model)
             assert reply.status_code == code, (model, route, reply.text)
     drawn = {"models": ["vanilla-2"], "judged": True}
     reply = client.post("/live/arithmetic", content=pack(drawn, bytes(3 * 784)))
@@ -378,8 +376,8 @@ def test_a_model_that_goes_takes_no_other_with_it(
 
 def test_a_model_that_was_read_stays_when_its_file_goes(shelf: Path) -> None:
     store = Store(shelf)
-    client = TestClient(Starlette(routes=live.routes(store)))
-    ask: Callable[[], Any] = lambda: client.post("/live/map", content=pack({"model": "vae-2"}))
+    client = page_of(store)
+    ask: Callable[[], Any] = lambda: fact(client, "map", "vae-2")
     before = ask()
     for path in shelf.rglob("*"):
         if path.is_file():

@@ -8,17 +8,17 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from playground import live
 from playground.gate import BYTES, FULL, Busy, Gate, seats_for
 from playground.live.answer import Answer
+from playground.routes import facts
 from playground.store import Store
-from playground.wire import pack
 from tests.conftest import play
 from tests.live.test_routes import message
+from tests.support.facts import fact, page_of
 
 
 class Held:
@@ -111,9 +111,11 @@ def test_work_waits_for_a_thread_and_not_for_whoever_has_left(held: Held) -> Non
 @pytest.fixture
 def page(store: Store, held: Held, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """The live routes behind a gate of four seats, and one more route that is slow."""
-    monkeypatch.setattr(live, "GATE", Gate(seats=4, threads=1))
+    gate = Gate(seats=4, threads=1)
+    monkeypatch.setattr(live, "GATE", gate)
+    monkeypatch.setattr(facts, "GATE", gate)
     monkeypatch.setattr(live, "ANSWERS", (*live.ANSWERS, Answer("held", held, 2**27, slow=True)))
-    return TestClient(Starlette(routes=live.routes(store)))
+    return page_of(store)
 
 
 def test_a_pen_waits_for_no_slow_route_and_too_many_of_them_are_refused(
@@ -129,14 +131,14 @@ def test_a_pen_waits_for_no_slow_route_and_too_many_of_them_are_refused(
     while live.GATE.taken < 4:
         time.sleep(0.01)
     assert page.post("/live/reconstruct", content=message()).status_code == 200
-    refused = page.post("/live/map", content=pack({"model": "vae-2"}))
+    refused = fact(page, "map", "vae-2")
     assert (refused.status_code, refused.json()) == (503, {"error": FULL})
     assert int(refused.headers["retry-after"]) > 0
     held.go.set()
     for each in slow:
         each.join()
     assert replies == [200] * 4 and live.GATE.taken == 0
-    assert page.post("/live/map", content=pack({"model": "vae-2"})).status_code == 200
+    assert fact(page, "map", "vae-2").status_code == 200
 
 
 def test_large_bodies_that_do_not_come_leave_seats_to_others(page: TestClient) -> None:

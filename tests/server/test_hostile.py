@@ -63,7 +63,7 @@ class World(NamedTuple):
         return self.client.post(f"live/{route}", content=content)
 
     def is_up(self) -> bool:
-        return self.client.get("live/about").status_code == 200
+        return self.client.get("facts/now/about").status_code == 200
 
     def raw(self, path: str, method: str = "GET") -> tuple[int, bytes]:
         """The reply to an address as it is written: nothing of it is made tidy on the way."""
@@ -186,7 +186,7 @@ def test_a_fault_of_the_program_is_told_in_a_sentence_and_logged(
         raise ZeroDivisionError("wires crossed")
 
     monkeypatch.setattr(world.store, "check", broken)
-    reply = world.ask("latents", framed({"model": "vae-2"}))
+    reply = world.ask("points", framed({"model": "vae-2", "indices": [0], "mean": False}))
     assert (reply.status_code, reply.json()) == (500, {"error": FAULT})
     assert "wires crossed" in caplog.text and "Traceback" in caplog.text
 
@@ -375,6 +375,6 @@ def test_no_local_path_is_read_on_a_hosted_page(world: World) -> None:
     run = uploaded(world.client, content)
     reply = world.ask("train-wish", pack({"owner": ME, "id": run, "wish": "rewind"}))
     assert "cannot be read from this page" in in_words(reply)
-    for route in ("map", "atlas", "latents"):  # from the examples, or not at all
+    for route in ("points",):  # from the examples, or not at all
         in_words(world.ask(route, framed({"model": f"run:{run}"})))
     assert os.listdir(world.sandbox / "data") == []

@@ -60,7 +60,6 @@ values = st.one_of(
     st.sampled_from([nested(30), nested(300), [[1.0]] * 300, {"a": nested(31)}, ["vae-2"] * 70]),
 )
 
-SPACES = ("map", "density", "trained-on", "holes", "latents")  # routes that only name a model
 Request = tuple[dict[str, Any], bytes]
 
 
@@ -87,28 +86,18 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
     training = {"model": "vae", "options": OPTIONS, "dataset": mine, "config": CONFIG}
     plane = {"plane": {"kind": "whole"}, "across": lattice, "up": lattice}
     return {
-        "about": ({}, b""),
         "about-runs": ({"owner": ME}, b""),
-        "examples": ({}, b""),
-        "lesson": ({}, b""),
-        "maths": ({}, b""),
-        "code": ({"names": ["vae_core.models.build"]}, b""),
         "picture": ({}, PICTURES["grey"]),
         "colour": ({"width": 100, "height": 100, "strength": 0.5, "seed": 3}, INK.tobytes()),
-        "compression": ({}, b""),
         "compress": ({"width": 100, "height": 100, "format": "byte"}, INK.tobytes()),
         "reconstruct": ({**drawing, "models": [name, "vae-20"], "sample": 3}, INK.tobytes()),
         "noise-curves": ({**drawing, "models": [name, "vae-20"]}, INK.tobytes()),
-        **{route: ({"model": name}, b"") for route in SPACES},
         "loss": ({**drawing, "models": [name], "epsilon": [0.5, -1]}, INK.tobytes()),
         "costs": ({**drawing, "models": [name, "beta-4", "vae-2"], "sample": None}, INK.tobytes()),
-        "betas": ({}, b""),
-        "beta-map": ({"model": "beta-20"}, b""),
         "decode": ({"model": name, "count": 1}, code),
         "encode": ({"model": name, "count": 2}, two),
         "sheet": ({"model": name, **plane}, b""),
         "traverse": ({"model": name, "frames": 3, "latents": [0]}, code),
-        "atlas": ({"model": name, "view": "code"}, b""),
         "points": ({"model": name, "indices": [0, 1], "mean": False}, b""),
         "place": ({**drawing, "model": name, "points": 5}, INK.tobytes()),
         "tsne": ({"atlases": [name], "perplexity": 10, "exaggeration": 4, **tsne}, b""),
@@ -117,7 +106,6 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "sample-sheet": ({**drawn, "across": 2, "dark": False}, b""),
         "arithmetic": ({"models": [name], "judged": True}, digits.tobytes()),
         "film": ({**file, "bounce": False, "dark": True}, two),
-        "others": ({}, b""),
         "denoise": ({"model": name, "strength": 0.5, "seed": 1, "kind": "turned"}, two[:784]),
         "scores": ({"model": name}, two),
         "copies": ({"models": [name], "width": 3}, two),
@@ -137,8 +125,6 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "activations": ({**drawing, "model": name}, INK.tobytes()),
         "unit": ({**drawing, "model": name, "stage": 0, "unit": 3}, INK.tobytes()),
         "moved": ({**drawing, "model": name, "right": 2, "down": -4}, INK.tobytes()),
-        "measured": ({}, b""),
-        "race": ({}, b""),
     }
 
 

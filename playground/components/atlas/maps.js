@@ -1,13 +1,13 @@
 // Maps as the server sends them, and t-SNE's frames: places as 16 bits an axis.
 
 import { pack, unpack } from "../engine/bytes.js";
-import { ask } from "../engine/wire.js";
+import { factOf } from "../state/models.js";
 
 const STEPS = 65535;
 
 // One map of an atlas; without a view the first that there is.
 export async function fetchMap(model, view) {
-  const reply = await ask("live/atlas", pack({ model, view }, new Uint8Array()));
+  const reply = await factOf("atlas", model, view ?? "first");
   const { header, bytes } = unpack(await reply.arrayBuffer());
   const labels = bytes(header.count);
   const majority = bytes(header.count);

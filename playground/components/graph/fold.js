@@ -1,6 +1,6 @@
 // "From picture to loss" in an enlarged card: the graph of that model for the drawing as it is.
 
-import { ask } from "../engine/wire.js";
+import { fact } from "../state/facts.js";
 import { make } from "../ui/elements.js";
 import { LossGraph } from "./graph.js";
 import { askTrace, newEpsilon } from "./numbers.js";
@@ -42,7 +42,7 @@ export function mathsFold(names) {
   fold.addEventListener("toggle", async () => {
     if (!fold.open || list.childElementCount) return;
     try {
-      known ??= ask("live/maths").then((reply) => reply.json());
+      known ??= fact("maths").then((reply) => reply.json());
       const lines = await known;
       list.replaceChildren(...names.map((name) => line(lines[name])));
     } catch (error) {

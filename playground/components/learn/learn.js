@@ -1,7 +1,7 @@
 // The Learn tab: a row of chapters and the one that is open. What a chapter says is Markdown in
 // text/learn; its figure is the script of its name in figures/, loaded when it is first opened.
 
-import { ask } from "../engine/wire.js";
+import { fact } from "../state/facts.js";
 import { onSight } from "../ui/canvas.js";
 import { make } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
@@ -61,7 +61,7 @@ export function mount(element, { props, signal }) {
       if (!seen || asked) return;
       asked = true;
       try {
-        declare(fill(await (await ask("live/lesson")).json()));
+        declare(fill(await (await fact("lesson")).json()));
       } catch (error) {
         find(".notice").textContent = error.message;
         asked = false;

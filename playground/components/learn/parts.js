@@ -1,7 +1,8 @@
 // What figures have in common: they follow the drawing while they are seen.
 
 import { unpack } from "../engine/bytes.js";
-import { Busy, ask, newest, pause } from "../engine/wire.js";
+import { Busy, newest, pause } from "../engine/wire.js";
+import { fact } from "../state/facts.js";
 import { input } from "../state/input.js";
 import { onFrame } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
@@ -66,7 +67,7 @@ export function otherDrawings() {
 }
 
 async function fetchOthers() {
-  const reply = await ask("live/others");
+  const reply = await fact("others");
   const { header: { side, names }, bytes } = unpack(await reply.arrayBuffer());
   return names.map((name) => ({ name, grey: bytes(side * side) }));
 }

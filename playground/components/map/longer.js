@@ -1,8 +1,8 @@
 // Longer codes: a plane of one to drag in, and a slider for each of its numbers.
 
-import { pack } from "../engine/bytes.js";
 import { decodeOne, encode, fetchBoth } from "../engine/sheet.js";
-import { ask, newest } from "../engine/wire.js";
+import { newest } from "../engine/wire.js";
+import { factOf } from "../state/models.js";
 import { signal, watch } from "../state/signals.js";
 import { chooser, offer as fill, segments, tieRadios } from "../ui/choices.js";
 import { make } from "../ui/elements.js";
@@ -76,7 +76,7 @@ export function longerCodes(facts, terms, life) {
     paintNothing(digit, SIDE);
     digit.dataset.exact = "false";
     numbers.replaceChildren();
-    const reply = await ask("live/latents", pack({ model: name }, new Uint8Array()));
+    const reply = await factOf("latents", name);
     const known = await reply.json();
     if (state.model.name !== name) return;
     known.order.forEach((latent, i) => (state.ranges[latent] = [known.low[i], known.high[i]]));

@@ -1,6 +1,6 @@
 // One model of two numbers: its map to drag in, what it draws there, and the numbers of the place.
 
-import { fetchDensity, fetchNearest, fetchPlaces } from "../engine/places.js";
+import { fetchDensity, fetchNearest, fetchPlaces } from "../state/places.js";
 import { decodeOne, fetchPicture, fetchSheetDecoder } from "../engine/sheet.js";
 import { newest } from "../engine/wire.js";
 import { chooser, mark, offer } from "../ui/choices.js";

@@ -3,6 +3,7 @@
 import { pack, unpack } from "../engine/bytes.js";
 import { newSeed } from "../engine/random.js";
 import { ask } from "../engine/wire.js";
+import { fact } from "./facts.js";
 import { about } from "./models.js";
 
 /** @typedef {{ label: number, side: number, grey: Uint8Array<ArrayBuffer> }} Example */
@@ -34,7 +35,7 @@ export function exampleDigits() {
 
 /** @type {() => Promise<Example[]>} */
 async function fetchExamples() {
-  const reply = await ask("live/examples");
+  const reply = await fact("examples");
   const { header: { side, labels }, bytes } = unpack(await reply.arrayBuffer());
   return labels.map((/** @type {number} */ label) => ({ label, side, grey: bytes(side * side) }));
 }

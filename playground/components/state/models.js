@@ -2,6 +2,7 @@
 
 import { pack } from "../engine/bytes.js";
 import { ask } from "../engine/wire.js";
+import { fact } from "./facts.js";
 import { knownOwner, opened } from "./memory.js";
 import { signal, watch } from "./signals.js";
 
@@ -34,7 +35,7 @@ export function about() {
 async function untilAnswered() {
   for (;;) {
     try {
-      const reply = await ask("live/about");
+      const reply = await fact("about");
       const said = await reply.json();
       silence.value = "";
       return said;
@@ -57,6 +58,13 @@ let fetching = null;
 export function onModels(callback, life) {
   if (!fetching) refresh();
   watch(() => known.value, (models) => models && callback(models), life);
+}
+
+// The fact called `name` of a model, or of what is no model; `more` is what else it is about.
+/** @type {(name: string, model: string, ...more: string[]) => Promise<Response>} */
+export function factOf(name, model, ...more) {
+  const run = known.value?.find((each) => each.run && each.name === model);
+  return fact(name, [model, ...more], run?.version);
 }
 
 function refresh() {

@@ -1,7 +1,6 @@
 // "Show me the code": the lines of vae_core that do something, read from the source when asked for.
 
-import { pack } from "../engine/bytes.js";
-import { ask } from "../engine/wire.js";
+import { fact } from "../state/facts.js";
 import { make } from "./elements.js";
 
 /** @typedef {{ name: string, file: string, line: number, html: string }} Listing */
@@ -15,9 +14,7 @@ export function codeBlock(code) {
   fold.addEventListener("toggle", async () => {
     if (!fold.open || lines.childElementCount) return;
     try {
-      const names = code.map(({ name }) => name);
-      const reply = await ask("live/code", pack({ names }, new Uint8Array()));
-      const { listings } = await reply.json();
+      const listings = await Promise.all(code.map(async ({ name }) => (await fact("code", [name])).json()));
       lines.replaceChildren(...listings.map((/** @type {Listing} */ listing, /** @type {number} */ i) => block(listing, code[i].note)));
     } catch (error) {
       lines.textContent = error instanceof Error ? error.message : String(error);

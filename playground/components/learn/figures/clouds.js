@@ -1,7 +1,7 @@
 // From a point to a cloud: ε under the finger, z = μ + σε moving with it, the decoder following;
 // and what reaches the encoder on the way back.
 
-import { fetchPlaces } from "../../engine/places.js";
+import { fetchPlaces } from "../../state/places.js";
 import { fetchPicture, fetchSheetDecoder } from "../../engine/sheet.js";
 import { newest } from "../../engine/wire.js";
 import { STEPS, mathsFold } from "../../graph/fold.js";

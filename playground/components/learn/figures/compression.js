@@ -2,6 +2,7 @@
 
 import { pack, unpack } from "../../engine/bytes.js";
 import { ask } from "../../engine/wire.js";
+import { fact } from "../../state/facts.js";
 import { askOfDrawing, input } from "../../state/input.js";
 import { signal, watch } from "../../state/signals.js";
 import { Chart } from "../../ui/chart.js";
@@ -19,7 +20,7 @@ const FILE = "file"; // of the visitor's
 const CLEAR = 40; // dB: better files would only make the chart higher
 
 export async function mount(element, lesson) {
-  const { header: about, bytes } = unpack(await (await ask("live/compression")).arrayBuffer());
+  const { header: about, bytes } = unpack(await (await fact("compression")).arrayBuffer());
   const subjects = new Map(about.subjects.map(({ name }) => [name, bytes(28 * 28)]));
   const state = { axis: signal("numbers"), format: signal("float"), source: signal(DRAWING), size: about.numbers.indexOf(8) };
   let brought = null; // the picture of a visitor's file

@@ -1,6 +1,6 @@
 // Convolutional against fully connected, in numbers: weights, and errors on the drawing and in tests.
 
-import { ask } from "../../../engine/wire.js";
+import { fact } from "../../../state/facts.js";
 import { askOfDrawing, input, reconstructions } from "../../../state/input.js";
 import { about } from "../../../state/models.js";
 import { make } from "../../../ui/elements.js";
@@ -26,7 +26,7 @@ export class InNumbers {
   }
 
   async refresh(signal) {
-    this.measured ??= (await (await ask("live/measured")).json()).models;
+    this.measured ??= (await (await fact("measured")).json()).models;
     const { models } = await about();
     const seen = await reconstructions(MODELS, "in-numbers", signal);
     for (const model of MODELS) {

@@ -2,7 +2,7 @@
 // made of ten digits at its snapshots.
 
 import { unpack } from "../../../engine/bytes.js";
-import { ask } from "../../../engine/wire.js";
+import { fact } from "../../../state/facts.js";
 import { about } from "../../../state/models.js";
 import { signal, watch } from "../../../state/signals.js";
 import { segments, tieRadios } from "../../../ui/choices.js";
@@ -37,7 +37,7 @@ export class Race {
 
   async refresh() {
     if (!this.runs) {
-      const [reply, { models }] = await Promise.all([ask("live/race"), about()]);
+      const [reply, { models }] = await Promise.all([fact("race"), about()]);
       Object.assign(this, readRace(unpack(await reply.arrayBuffer()), models));
       this.originals = row("the ten digits", this.digits, this.side);
       for (const run of this.runs) run.row = row(run.label, run.shots.at(-1), this.side);

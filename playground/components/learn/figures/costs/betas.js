@@ -1,7 +1,7 @@
 // Beta as the price of a nat of rate: five maps that were trained at five prices.
 
-import { pack, unpack } from "../../../engine/bytes.js";
-import { ask } from "../../../engine/wire.js";
+import { unpack } from "../../../engine/bytes.js";
+import { fact } from "../../../state/facts.js";
 import { about } from "../../../state/models.js";
 import { fit } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
@@ -40,7 +40,7 @@ export function betaPart(lesson) {
   async function load() {
     if (!maps.length) {
       facts = await about();
-      const reply = await (await ask("live/betas")).json();
+      const reply = await (await fact("betas")).json();
       maps = reply.maps;
       beyond.dataset.images = reply.images;
     }
@@ -142,7 +142,7 @@ function judged({ beta }, dead, rates) {
 }
 
 async function fetchMap(model) {
-  const reply = await ask("live/beta-map", pack({ model }, new Uint8Array()));
+  const reply = await fact("beta-map", [model]);
   const message = await reply.arrayBuffer();
   const { header, bytes, floats } = unpack(message);
   const count = header.labels.length;

@@ -1,9 +1,9 @@
 // One map to hunt for holes in: what is drawn at the point, and whether it is a hole there.
 
-import { pack } from "../../../engine/bytes.js";
-import { fetchPlaces, nearestOf } from "../../../engine/places.js";
 import { decodeOne, encode, fetchBoth, fetchPicture } from "../../../engine/sheet.js";
-import { ask, newest } from "../../../engine/wire.js";
+import { newest } from "../../../engine/wire.js";
+import { factOf } from "../../../state/models.js";
+import { fetchPlaces, nearestOf } from "../../../state/places.js";
 import { mark } from "../../../ui/choices.js";
 import { make, row } from "../../../ui/elements.js";
 import { signed } from "../../../ui/numbers.js";
@@ -100,7 +100,7 @@ export class Field {
 
   async search() {
     try {
-      const reply = await ask("live/holes", pack({ model: this.model.name }, new Uint8Array()));
+      const reply = await factOf("holes", this.model.name);
       this.found = await reply.json();
       this.button.disabled = !this.found.places.length;
       this.show();

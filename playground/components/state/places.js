@@ -1,11 +1,9 @@
-// What is known of one model's space of two numbers, as the server packs it: see ../../live/map.py.
+// What is known of one model's space of two numbers, as ../../facts/latent.py packs it.
 
-import { pack, unpack } from "./bytes.js";
-import { ask } from "./wire.js";
+import { unpack } from "../engine/bytes.js";
+import { factOf } from "./models.js";
 
-/** @import { Message } from "./bytes.js" */
-
-const NOTHING = new Uint8Array();
+/** @import { Message } from "../engine/bytes.js" */
 
 // The square, the codes of the test digits with their classes, and the numbers.
 /**
@@ -13,7 +11,7 @@ const NOTHING = new Uint8Array();
  * @param {number} classes
  */
 export async function fetchPlaces(model, classes) {
-  const reply = await ask("live/map", pack({ model }, NOTHING));
+  const reply = await factOf("map", model);
   const { header, bytes } = unpack(await reply.arrayBuffer());
   const labels = bytes(header.codes.count);
   const codes = unpacked(header.codes, bytes);
@@ -29,7 +27,7 @@ export async function fetchPlaces(model, classes) {
 // How densely the codes lie, as a raster over the square.
 /** @type {(model: string) => Promise<{ side: number, bytes: Uint8Array }>} */
 export async function fetchDensity(model) {
-  const reply = await ask("live/density", pack({ model }, NOTHING));
+  const reply = await factOf("density", model);
   const { header: { side }, bytes } = unpack(await reply.arrayBuffer());
   return { side, bytes: bytes(side * side) };
 }
@@ -37,7 +35,7 @@ export async function fetchDensity(model) {
 // The distance to the nearest of the codes that the model was trained on.
 /** @type {(model: string) => Promise<((x: number, y: number) => number) | null>} */
 export async function fetchNearest(model) {
-  const reply = await ask("live/trained-on", pack({ model }, NOTHING));
+  const reply = await factOf("trained-on", model);
   const { header, bytes } = unpack(await reply.arrayBuffer());
   return nearestOf(unpacked(header.codes, bytes));
 }

@@ -1,0 +1,58 @@
+"""Where thousands of digits lie: the maps of an atlas."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..inference.quantise import quantise
+from ..runs.record import PREFIX
+from ..store import PIXELS, Store
+from ..wire import pack
+from .fact import Fact
+
+FIRST = "first"  # in an address: the first view that there is
+
+
+def atlas(store: Store, model: str, view: str) -> bytes:
+    """One map of the model called so, or of the raw pixels.
+
+    The body is the class of each digit, the class of most of its neighbours on the map (a byte
+    each), and its place (16 bits an axis).
+
+    Arguments:
+        view: "first" for the first that there is.
+
+    Raises:
+        UsageError: if there is no such atlas or view.
+    """
+    from ..inference import embedding
+
+    found = store.atlas(model)
+    views = embedding.views_of(found)
+    view = views[0] if view == FIRST else view
+    shown = embedding.map_of(store, model, view)
+    about, places = pack_points(shown.points)
+    header = {
+        "model": model,
+        "view": view,
+        "views": views,
+        "count": len(found.labels),
+        "code": found.latents.shape[1],
+        "k": embedding.neighbourhood(len(found.labels)),
+        # Beside the model of a run the pixels would be those of other digits.
+        "pixels": PIXELS in store.atlases and not model.startswith(PREFIX),
+        **shown.numbers,
+        **about,
+    }
+    return pack(header, found.labels.tobytes() + shown.majority.tobytes() + places)
+
+
+def pack_points(points: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
+    """Points of a map as 16 bits an axis: what they stand for, and the bytes."""
+    found = quantise(points, one_scale=True)
+    about = {"dims": points.shape[1], "low": found.low.tolist(), "extent": found.extent[0].item()}
+    return about, found.steps.astype("<u2").tobytes()
+
+
+FACTS: tuple[Fact, ...] = (Fact("atlas", atlas, about=2, slow=True),)

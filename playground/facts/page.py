@@ -1,0 +1,67 @@
+"""What the page is made of: the models, the kinds of noise, the chapters, the code, the examples."""
+
+from typing import Any
+
+from vae_core.data.palette import CLASS_COLOURS
+
+from ..store import Store
+from ..text import chapters, source
+from ..wire import pack
+from .fact import Fact
+
+
+def about(store: Store) -> dict[str, Any]:
+    """What the page needs to know before anything else: models in order, noises, classes."""
+    from ..inference import facts
+
+    return {
+        "models": facts.models(store),
+        "noises": facts.noises(),
+        "classes": list(CLASS_COLOURS),
+    }
+
+
+def lesson(_: Store) -> dict[str, Any]:
+    """The chapters of the Learn tab, the glossary and the references."""
+    return chapters.to_plain()
+
+
+def maths(_: Store) -> dict[str, Any]:
+    """The formulas behind the figures, by name."""
+    return chapters.maths()
+
+
+def code(_: Store, name: str) -> dict[str, Any]:
+    """The source of the function or class of vae_core called so: where it stands, its lines as HTML.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    return source.listing(name)._asdict()
+
+
+def examples(_: Store) -> bytes:
+    """The class of each example digit, and their pictures as the models see them, 28x28 bytes each."""
+    from ..inference.examples import examples
+
+    found = examples()
+    about = {"side": found.pictures.shape[1], "labels": found.labels}
+    return pack(about, found.pictures.tobytes())
+
+
+def others(_: Store) -> bytes:
+    """Drawings that are no digits: the name of each, and their pictures, 28x28 bytes each."""
+    from ..inference.non_digits import SIDE, others
+
+    found = others()
+    return pack({"side": SIDE, "names": found.names}, found.pictures.tobytes())
+
+
+FACTS: tuple[Fact, ...] = (
+    Fact("about", about),
+    Fact("lesson", lesson),
+    Fact("maths", maths),
+    Fact("code", code, about=1),
+    Fact("examples", examples),
+    Fact("others", others),
+)

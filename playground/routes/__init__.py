@@ -1,0 +1,1 @@
+"""The requests of the page, beside Gradio's own."""
