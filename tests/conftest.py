@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -43,9 +43,10 @@ def store() -> Store:
 
 
 @pytest.fixture(scope="module")
-def client(store: Store) -> TestClient:
-    """Asks the live routes, without a browser."""
-    return TestClient(Starlette(routes=live.routes(store)))
+def client(store: Store) -> Iterator[TestClient]:
+    """Asks the live routes, without a browser, and on one event loop: starting one takes time."""
+    with TestClient(Starlette(routes=live.routes(store))) as client:
+        yield client
 
 
 @pytest.fixture(params=MODELS)
