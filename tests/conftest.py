@@ -1,10 +1,13 @@
-"""Small models and small data, made here: no test needs a download."""
+"""Small models and small data, made here: no test needs a download.
+
+Gradio takes seconds to import, so only who asks for the page's part of it does so.
+"""
 
 import asyncio
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 # Two workers share the cores: threads that wait for each other cost more than they give.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -14,9 +17,10 @@ import torch
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
-from playground.store import Store
 from vae_core.models import MODELS, Autoencoder, build, specify
+
+if TYPE_CHECKING:
+    from playground.store import Store
 
 SHAPE = (1, 8, 12)
 T = TypeVar("T")
@@ -37,15 +41,20 @@ def small(name: str, **options: object) -> Autoencoder:
 
 
 @pytest.fixture(scope="session")
-def store() -> Store:
+def store() -> "Store":
     """The shipped models, loaded once for all tests."""
+    from playground.store import Store
+
     return Store()
 
 
 @pytest.fixture(scope="module")
-def client(store: Store) -> TestClient:
-    """Asks the live routes, without a browser."""
-    return TestClient(Starlette(routes=live.routes(store)))
+def client(store: "Store") -> Iterator[TestClient]:
+    """Asks the live routes, without a browser, and on one event loop: starting one takes time."""
+    from playground import live
+
+    with TestClient(Starlette(routes=live.routes(store))) as client:
+        yield client
 
 
 @pytest.fixture(params=MODELS)
