@@ -25,7 +25,8 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.running import free_port, launch_browser
+from tests.browser.running import launch_browser
+from tests.support.ports import free_port
 
 EMPTY = """
 import sys

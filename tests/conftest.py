@@ -1,10 +1,13 @@
-"""Small models and small data, made here: no test needs a download."""
+"""Small models and small data, made here: no test needs a download.
+
+Gradio takes seconds to import, so only who asks for the page's part of it does so.
+"""
 
 import asyncio
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 # Two workers share the cores: threads that wait for each other cost more than they give.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -13,9 +16,10 @@ import pytest
 import torch
 from starlette.testclient import TestClient
 
-from playground.store import Store
-from tests.support.facts import page_of
 from vae_core.models import MODELS, Autoencoder, build, specify
+
+if TYPE_CHECKING:
+    from playground.store import Store
 
 SHAPE = (1, 8, 12)
 T = TypeVar("T")
@@ -36,15 +40,20 @@ def small(name: str, **options: object) -> Autoencoder:
 
 
 @pytest.fixture(scope="session")
-def store() -> Store:
+def store() -> "Store":
     """The shipped models, loaded once for all tests."""
+    from playground.store import Store
+
     return Store()
 
 
 @pytest.fixture(scope="module")
-def client(store: Store) -> TestClient:
-    """Asks the live routes, without a browser."""
-    return page_of(store)
+def client(store: "Store") -> Iterator[TestClient]:
+    """Asks the live routes and for facts, without a browser, and on one event loop: starting one takes time."""
+    from tests.support.facts import page_of
+
+    with page_of(store) as client:
+        yield client
 
 
 @pytest.fixture(params=MODELS)

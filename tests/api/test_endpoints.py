@@ -22,12 +22,14 @@ from playground.api import ENDPOINTS, endpoint, files, latent, training
 from playground.api.digits import reconstruct
 from playground.api.files import as_text, decoded, digit_of, grid
 from playground.gate import Gate
+from playground.runs import process
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
 from playground.server.serve import launched
 from playground.store import Store
 from tests.conftest import play
 from tests.live.test_routes import message, views
+from tests.support import forked
 from tests.support.samples import BAD_PICTURES, PICTURES
 from vae_core.data.drawing import open_picture, to_digit
 from vae_core.errors import UsageError
@@ -46,7 +48,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = Store(jobs=Jobs(tmp_path_factory.mktemp("runs")))
     page, (url,) = launched(store)
     store.start()
-    yield url
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "spawn", forked.spawn)
+        yield url
     store.jobs.close()
     page.close(verbose=False)
 

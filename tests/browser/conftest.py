@@ -9,6 +9,9 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from playground.runs import process
+from vae_core.training.run_directory import RunDir
+
 from .hands import begin_anew
 from .running import launch_browser, running_page
 
@@ -35,9 +38,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the page keeps training runs."""
-    return tmp_path_factory.mktemp("runs")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the page keeps training runs. They outlive it, so those of a failed test are ended."""
+    folder = tmp_path_factory.mktemp("runs")
+    yield folder
+    for path in folder.iterdir():
+        if trainer := RunDir(path).trainer():
+            process.kill(trainer)
 
 
 @pytest.fixture(scope="session")

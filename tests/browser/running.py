@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Playwright
+
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 START = 600  # seconds that a slow machine may take to bring the page up, or down, or to answer
@@ -80,13 +81,6 @@ def started_page(
         server.kill()
         raise
     return url, server
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait_until_up(url: str, server: subprocess.Popen) -> None:

@@ -8,6 +8,7 @@ from shutil import copy
 import pytest
 import torch
 
+from tests.support.few import few
 from vae_core import types
 from vae_core.__main__ import main
 from vae_core.data import datasets
@@ -47,9 +48,9 @@ def drawn() -> tuple[torch.Tensor, torch.Tensor]:
 def test_a_checkpoint_is_measured_and_both_tables_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    digits = datasets.DATASETS["digits"]
-    monkeypatch.setitem(datasets.DATASETS, "mnist", datasets.DATASETS["digits"])
-    monkeypatch.setattr(classifier, "EPOCHS", 15)
+    monkeypatch.setitem(datasets.DATASETS, "mnist", few)
+    monkeypatch.setattr(classifier, "EPOCHS", 4)
+    monkeypatch.setattr(classifier, "BATCH", 16)
     for name in ("pca", "vae"):
         words = ["train", name, "--latent-dim", "8", "--data", "digits", "--epochs"]
         main(
@@ -58,14 +59,14 @@ def test_a_checkpoint_is_measured_and_both_tables_written(
     measured = dict(evaluate(tmp_path, []))
     assert list(measured) == ["pca", "vae"]
     assert json.loads((tmp_path / "metrics.json").read_text()) == measured
-    pca, test = measured["pca"], digits("test", False)
+    pca, test = measured["pca"], few("test", False)
     model = checkpoints.load_checkpoint(tmp_path / "pca.safetensors").model
     images = types.to_floats(test.images)
     assert pca["mse"] == pytest.approx(metrics.mean_squared_error(model, images), abs=1e-5)
-    assert pca["judge_accuracy"] > 0.9
-    assert pca["keep_rate"] > 0.7
+    assert pca["judge_accuracy"] > 0.8
+    assert pca["keep_rate"] > 0.6
     assert pca["rate_nats"] == 0 < measured["vae"]["rate_nats"]
-    assert pca["n_images"] == 300
+    assert pca["n_images"] == 100
     assert pca["noisy_psnr_db"]["0.25"] > pca["noisy_psnr_db"]["0.75"]
     page = (tmp_path / "README.md").read_text()
     assert f"{pca['mse']:.5f}" in page and "python -m vae_core train vae" in page
@@ -77,7 +78,7 @@ def test_a_checkpoint_is_measured_and_both_tables_written(
 def test_a_model_of_other_images_is_not_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(datasets.DATASETS, "mnist", datasets.DATASETS["digits"])
+    monkeypatch.setitem(datasets.DATASETS, "mnist", few)
     (tmp_path / "classifier").mkdir()
     copy(SHIPPED / "classifier" / "classifier.safetensors", tmp_path / "classifier")
     recipe = Recipe(specify("vae", image_shape=(3, 32, 32), latent_dim=2, width=4))
@@ -88,8 +89,12 @@ def test_a_model_of_other_images_is_not_measured(
         assert "'odd' is built for images of 3x32x32" in said and "got 1x28x28" in said
 
 
-def test_the_classifier_is_the_same_each_time_from_one_seed() -> None:
-    test = datasets.load("digits", "test")
+def test_the_classifier_is_the_same_each_time_from_one_seed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(classifier, "EPOCHS", 2)
+    monkeypatch.setattr(classifier, "BATCH", 32)
+    test = few("test", False)
     first, second = (train_classifier(test.images, test.labels, seed=3) for _ in range(2))
     for one, two in zip(first.parameters(), second.parameters(), strict=True):
         assert torch.equal(one, two)

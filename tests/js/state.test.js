@@ -8,6 +8,7 @@ import { onModels, runsChanged } from "../../playground/components/state/models.
 import { batch, computed, onFrame, signal, watch } from "../../playground/components/state/signals.js";
 
 const reported = [];
+globalThis.document = { querySelector: () => null }; // which names no version of the facts
 globalThis.reportError = (error) => reported.push(error.message);
 
 beforeEach(() => (reported.length = 0));

@@ -51,7 +51,8 @@ def pretended(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pretended]:
 def page(tmp_path: Path, pretended: Pretended) -> Iterator[Page]:
     """A page on the visitor's own machine."""
     page = paged(tmp_path, OPEN)
-    yield page
+    with page.client:
+        yield page
     page.store.jobs.close()
 
 

@@ -25,6 +25,7 @@ from playground.text.source import USE_MODEL
 from playground.wire import pack, unpack
 from tests.live.test_routes import QUIET as NO_NOISE
 from tests.live.test_routes import refused
+from tests.support import forked
 from tests.support.facts import fact, page_of
 from tests.support.samples import INK, PICTURES
 from tests.support.training import CONFIG, ME, OPTIONS, OTHER, QUIET, Pretended, until
@@ -84,9 +85,11 @@ def paged(folder: Path, limits: Limits = QUIET) -> Page:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str]]:
     """A page with one run that was trained to its end."""
     page = paged(tmp_path_factory.mktemp("runs"))
-    id = page.told("train-start", **RUN)["id"]
-    until(lambda: page.state(id) not in ("waiting", "running"))
-    assert page.state(id) == "done"
+    with pytest.MonkeyPatch.context() as patch, page.client:
+        patch.setattr(process, "spawn", forked.spawn)
+        id = page.told("train-start", **RUN)["id"]
+        until(lambda: page.state(id) not in ("waiting", "running"))
+        assert page.state(id) == "done"
     yield page, id
     page.store.jobs.close()
 
@@ -98,7 +101,8 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     monkeypatch.setattr(process, "spawn", pretended)
     monkeypatch.setattr(supervisor, "LOOK", 1000.0)
     page = paged(tmp_path / "runs")
-    yield page
+    with page.client:
+        yield page
     page.store.jobs.close()
     for trainer in pretended.processes:
         trainer.kill()

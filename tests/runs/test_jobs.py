@@ -15,6 +15,7 @@ from playground.runs import process, record, run, storage, supervisor
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED, OPEN, Limits
 from tests.conftest import small
+from tests.support import forked
 from tests.support.training import ME, OTHER, QUIET, Pretended, epoch, recipe, until
 from vae_core.errors import UsageError
 from vae_core.files import holder
@@ -59,7 +60,9 @@ def state(jobs: Jobs, id: str) -> str:
     return jobs.get(ME, id).state
 
 
-def test_a_run_survives_its_watchers_and_its_killers(opened: Opener) -> None:
+def test_a_run_survives_its_watchers_and_its_killers(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Pause, step, go on; kill -9; a restart of the page while it trains; a kill while it is gone."""
     jobs = opened()
     id = jobs.start(ME, recipe(epochs=100_000), "mine")
@@ -73,6 +76,7 @@ def test_a_run_survives_its_watchers_and_its_killers(opened: Opener) -> None:
     jobs.control(ME, id, "resume")
     until(lambda: epoch(jobs, id) > before + 1)
 
+    monkeypatch.setattr(process, "spawn", forked.spawn)  # the first was as the page starts it
     kill(jobs, id)
     at_least = epoch(jobs, id) - 1
     until(lambda: jobs.get(ME, id).curves().resumed == 1)
@@ -184,7 +188,10 @@ def test_a_crash_is_a_sentence_and_no_traceback(
     assert "Traceback" not in run.sentence and "File" not in run.sentence
 
 
-def test_a_sentence_of_the_trainer_is_kept(opened: Opener) -> None:
+def test_a_sentence_of_the_trainer_is_kept(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "spawn", forked.spawn)
     jobs = opened()
     id = jobs.start(ME, recipe(learning_rate=1.0, precision="float32", clip=0.0), device="cuda")
     until(lambda: state(jobs, id) in ("failed", "done"))

@@ -104,10 +104,11 @@ def test_a_damaged_run_harms_no_other(file: str, tmp_path: Path, pretended: Pret
         harm(tmp_path / id / file)
         again = paged(tmp_path)  # and one that starts on what is there
         for each in (page, again):
-            _ask_everything(each, id, f"{file}: {damage}")
-            watched, _ = each.watch(other)
-            assert watched["state"] == "done" and watched["lines"], (file, damage)
-            names = [run["id"] for run in each.told("train-runs")["runs"]]
+            with each.client:  # one event loop for all that is asked
+                _ask_everything(each, id, f"{file}: {damage}")
+                watched, _ = each.watch(other)
+                assert watched["state"] == "done" and watched["lines"], (file, damage)
+                names = [run["id"] for run in each.told("train-runs")["runs"]]
             assert other in names
             each.store.jobs.trainers.look()
         again.store.jobs.close()
@@ -392,7 +393,7 @@ def test_sigterm_ends_the_page_under_open_streams(tmp_path: Path) -> None:
     """That runs in training go on then, and are found by the next page, is in test_jobs."""
     url, server = started_page(VAE_RUNS=str(tmp_path))
     tsne, _ = friendly("", "", b"", b"")["tsne"]
-    asked = {**tsne, "atlases": ["vae-20"], "points": 5000, "iterations": 2000}
+    asked = {**tsne, "atlases": ["vae-20"], "points": 1000, "iterations": 2000}
     try:
         with (
             httpx.Client(base_url=url, timeout=600) as client,

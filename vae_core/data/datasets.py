@@ -7,6 +7,7 @@ your own are named by where they are: see `folders`.
 
 import os
 from collections.abc import Callable
+from functools import cache
 from hashlib import md5
 from importlib.util import find_spec
 from pathlib import Path
@@ -79,12 +80,8 @@ def _digits(split: str, download: bool = False) -> Pictures:
         Optical Recognition of Handwritten Digits (Alpaydin & Kaynak, 1998)
         https://archive.ics.uci.edu/dataset/80
     """
-    small, classes = _small_digits()
-    pictures = np.zeros((len(small), 1, 28, 28), dtype=np.uint8)
-    for picture, pixels in zip(pictures, small.reshape(-1, 8, 8), strict=True):
-        grey = Image.fromarray((pixels * (255 / 16)).round().astype(np.uint8))
-        picture[0, 4:24, 4:24] = np.asarray(grey.resize((20, 20), Image.Resampling.BICUBIC))
-    order = np.random.default_rng(0).permutation(len(small))
+    pictures, classes = _enlarged_digits()
+    order = np.random.default_rng(0).permutation(len(pictures))
     part = {
         "train": order[:1200],
         "validation": order[1200:1497],
@@ -92,6 +89,17 @@ def _digits(split: str, download: bool = False) -> Pictures:
         "test": order[1497:],
     }[split]
     return Pictures(torch.from_numpy(pictures[part]), torch.from_numpy(classes[part]))
+
+
+@cache  # 1.4 MB; reading them takes longer than an epoch
+def _enlarged_digits() -> tuple[np.ndarray, np.ndarray]:
+    """All of them, [n, 1, 28, 28], and their classes; each split is a copy of some."""
+    small, classes = _small_digits()
+    pictures = np.zeros((len(small), 1, 28, 28), dtype=np.uint8)
+    for picture, pixels in zip(pictures, small.reshape(-1, 8, 8), strict=True):
+        grey = Image.fromarray((pixels * (255 / 16)).round().astype(np.uint8))
+        picture[0, 4:24, 4:24] = np.asarray(grey.resize((20, 20), Image.Resampling.BICUBIC))
+    return pictures, classes
 
 
 def _small_digits() -> Any:
