@@ -425,9 +425,7 @@ def test_nothing_of_the_model_before_is_asked_of_the_next_one(tab: Page) -> None
     tab.get_by_role("button", name=re.compile("Example digit 7")).first.click()
     tab.wait_for_timeout(500)
     # Of its latents alone, before these are known.
-    assert {one.url for one in asked if b"vae-20" in (one.post_data_buffer or b"")} == {
-        held[0].request.url
-    }
+    assert not [one.url for one in asked if b"vae-20" in (one.post_data_buffer or b"")]
     held[0].continue_()
     tab.unroute("**/facts/*/latents/*")
     expect(tab.locator(".slider-order")).to_contain_text("KL")

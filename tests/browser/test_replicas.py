@@ -99,7 +99,8 @@ def test_both_replicas_give_the_same_answer(site: Site) -> None:
 
 def test_both_replicas_have_the_same_facts_at_the_same_address(site: Site) -> None:
     pages = [httpx.get(replica, timeout=START).text for replica in site.replicas]
-    (version,) = {re.findall('<meta name="facts" content="([^"]+)">', page)[0] for page in pages}
+    named = re.compile(r'name=\\?"facts\\?" content=\\?"(\w+)')
+    (version,) = {named.findall(page)[0] for page in pages}
     for name in ("about", "map/vae-2", "density/vae-2", "latents/vae-20"):
         url = f"facts/{version}/{name}"
         replies = [httpx.get(replica + url, timeout=START) for replica in site.replicas]
