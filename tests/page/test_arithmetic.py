@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ..support.arithmetic import difference, fixtures, path_of, text_of
+from tests.support.arithmetic import difference, fixtures, path_of, text_of
 
 NAMES = list(fixtures())
 

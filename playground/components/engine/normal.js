@@ -33,7 +33,7 @@ const LOG = floats([
 ]);
 const LOG_2 = floats([-2.1219444e-4, 0.693359375]); // what is small of it, and the rest
 const FOUR_OVER_PI = fround(1.27323954473516);
-const PI_OVER_4 = floats([-0.78515625, -2.4187564849853516e-4, -3.77489497744594108e-8]); // less in three parts
+const PI_OVER_4 = floats([-0.78515625, -2.4187564849853516e-4, -3.774894977445941e-8]); // less in three parts
 const SINE = floats([-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1]);
 const COSINE = floats([2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2]);
 

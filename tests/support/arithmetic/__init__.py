@@ -66,4 +66,4 @@ def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
     """What makes each of them, by the name of its file."""
     from . import pictures
 
-    return {"random": pictures.random_numbers}
+    return {"random": pictures.random_numbers, "noise": pictures.noise}
