@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { inflateSync } from "node:zlib";
 
 // A fixture, its packed arrays as Uint8Array and Float32Array.
 export function golden(name) {
   return JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), "utf8"), (_, value) => {
-    if (typeof value?.bytes === "string") return Uint8Array.from(Buffer.from(value.bytes, "base64"));
+    if (typeof value?.bytes === "string") return Uint8Array.from(inflateSync(Buffer.from(value.bytes, "base64")));
     if (typeof value?.floats !== "string") return value;
     return new Float32Array(Uint8Array.from(Buffer.from(value.floats, "base64")).buffer);
   });

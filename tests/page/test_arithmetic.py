@@ -2,9 +2,10 @@
 
 import json
 
+import numpy as np
 import pytest
 
-from tests.support.arithmetic import difference, fixtures, path_of, text_of
+from tests.support.arithmetic import difference, fixtures, packed, path_of, text_of
 
 NAMES = list(fixtures())
 
@@ -19,8 +20,10 @@ def test_the_fixtures_are_what_the_library_says(name: str) -> None:
 
 
 def test_a_difference_is_found() -> None:
-    one = {"a": [{"bytes": "AAEC"}, 1.0, True]}
-    assert not difference(one, {"a": [{"bytes": "AAEC"}, 1.0000001, True]})
-    assert difference(one, {"a": [{"bytes": "AAEF"}, 1.0, True]}) == "/a/0"
-    assert difference(one, {"a": [{"bytes": "AAEC"}, 1.1, True]}) == "/a/1"
-    assert difference(one, {"a": [{"bytes": "AAEC"}, 1.0, False]}) == "/a/2"
+    one = {"a": [packed(np.array([0, 1, 2], np.uint8)), 1.0, True]}
+    rounded = {"a": [packed(np.array([0, 1, 3], np.uint8)), 1.0000001, True]}
+    assert not difference(one, rounded)
+    other = packed(np.array([0, 1, 9], np.uint8))
+    assert difference(one, {"a": [other, 1.0, True]}) == "/a/0"
+    assert difference(one, {"a": [*one["a"][:1], 1.1, True]}) == "/a/1"
+    assert difference(one, {"a": [*one["a"][:2], False]}) == "/a/2"

@@ -2,7 +2,7 @@
 // says why.
 
 import { clamp, rint, sum } from "./float32.js";
-import { bounds, inverse, label, wayTo } from "./mask.js";
+import { bounds, label, wayTo } from "./mask.js";
 import { reduced, resized } from "./resample.js";
 
 /**
@@ -31,8 +31,13 @@ const FINE = 4; // samples along a pixel of the finished digit
 export function toDigit(ink) {
   const { width, height, bytes } = reduced(ink, Math.max(1, Math.floor(Math.max(ink.width, ink.height) / COARSE)));
   const unit = fround(1 / 255);
-  const values = Float32Array.from(bytes, (byte) => byte * unit);
-  const [low, high] = values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [1, 0]);
+  const values = new Float32Array(bytes.length);
+  let [low, high] = [1, 0];
+  for (let i = 0; i < values.length; i++) {
+    values[i] = bytes[i] * unit;
+    low = Math.min(low, values[i]);
+    high = Math.max(high, values[i]);
+  }
   if (fround(high - low) < FAINT) return new Uint8Array(SIDE * SIDE);
   return evenStrokes(cutOut({ width, height, values }));
 }
@@ -40,21 +45,29 @@ export function toDigit(ink) {
 // The ink: what is brighter than a share of its level, a mean in which faint pixels hardly count.
 /** @type {(grey: Grey) => Mask} */
 function inkOf({ width, height, values }) {
-  const squares = values.map((value) => value * value);
-  const cubes = values.map((value, i) => squares[i] * value);
+  const squares = new Float32Array(values.length);
+  const cubes = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    squares[i] = values[i] * values[i];
+    cubes[i] = squares[i] * values[i];
+  }
   const edge = fround(EDGE * fround(sum(cubes) / sum(squares)));
-  return { width, height, on: Uint8Array.from(values, (value) => Number(value > edge)) };
+  const on = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) on[i] = values[i] > edge ? 1 : 0;
+  return { width, height, on };
 }
 
 // The ink without specks, its longer side WORK pixels, with ground on all sides.
 /** @type {(ink: Grey) => Grey} */
 function cutOut(ink) {
   const mask = inkOf(ink);
+  const clean = ink.values.slice();
   const { pieces, areas } = label(mask);
-  const largest = areas.reduce((one, other) => Math.max(one, other));
-  const isSpeck = (/** @type {number} */ piece) => piece > 0 && areas[piece] < SPECK * largest;
-  const clean = ink.values.map((value, i) => (isSpeck(pieces[i]) ? 0 : value));
-  const { top, bottom, left, right } = bounds({ ...mask, on: mask.on.map((value, i) => (isSpeck(pieces[i]) ? 0 : value)) });
+  const least = SPECK * areas.reduce((one, other) => Math.max(one, other));
+  for (let i = 0; i < clean.length; i++) {
+    if (mask.on[i] && areas[pieces[i]] < least) clean[i] = mask.on[i] = 0;
+  }
+  const { top, bottom, left, right } = bounds(mask);
   const scale = WORK / Math.max(bottom - top, right - left);
   const [height, width] = [bottom - top, right - left].map((side) => Math.ceil((side + 4) * scale));
   const margin = 3 + Math.ceil(1 / scale);
@@ -80,75 +93,98 @@ function evenStrokes(cut) {
   const length = Math.max(bottom - top, right - left);
 
   // The way to the nearest edge, positive in the ink; growing and thinning only shift it.
-  const within = wayTo(inverse(mask), Math.max(width, height)).map((way) => way - 0.5);
-  const inside = within.filter((_, i) => mask.on[i]);
-  const half = Math.min(2 * fround(sum(inside) / inside.length), BLOB * length);
+  const depth = wayTo(mask, 0, Math.max(width, height));
+  for (let i = 0; i < depth.length; i++) depth[i] -= 0.5;
+  const half = Math.min(2 * meanOf(depth, mask), BLOB * length);
   const scale = (BOX - 2 * HALF_STROKE) / (length - 2 * half);
-  const without = wayTo(mask, reach(HALF_STROKE, scale) - half);
-  const depth = within.map((value, i) => (mask.on[i] ? value : 0.5 - without[i]));
+  const without = wayTo(mask, 1, reach(HALF_STROKE, scale) - half);
+  for (let i = 0; i < depth.length; i++) if (!mask.on[i]) depth[i] = 0.5 - without[i];
 
   // Thin parts keep their middle line. Lines thinner yet lead into the corners of thick ends.
-  const thick = fround(0.2 * half);
-  const highest = maximum({ width, height, values: depth });
-  const ridge = { width, height, on: Uint8Array.from(depth, (value, i) => Number(value >= highest[i] && value > thick)) };
-  const thin = wayTo(ridge, reach(THINNEST, scale));
-  const single = fround(scale);
-  const grown = depth.map((value, i) => {
-    const stroke = fround(fround(single * fround(value - fround(half))) + fround(HALF_STROKE));
-    return Math.max(stroke, fround(fround(THINNEST) - fround(single * thin[i])));
-  }); // in finished pixels now
-  return sampled({ width, height, values: grown }, scale);
+  const ridge = ridgeOf({ width, height, values: depth }, fround(0.2 * half));
+  const thin = wayTo(ridge, 1, reach(THINNEST, scale));
+  const [single, thinnest, thick, wanted] = [scale, THINNEST, half, HALF_STROKE].map(fround);
+  for (let i = 0; i < depth.length; i++) { // in finished pixels from here on
+    const stroke = fround(fround(single * fround(depth[i] - thick)) + wanted);
+    depth[i] = Math.max(stroke, fround(thinnest - fround(single * thin[i])));
+  }
+  return sampled({ width, height, values: depth }, scale);
+}
+
+/** @type {(values: Float32Array, mask: Mask) => number} */
+function meanOf(values, { on }) {
+  const inside = new Float32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < on.length; i++) if (on[i]) inside[count++] = values[i];
+  return fround(sum(inside.subarray(0, count)) / count);
 }
 
 // The farthest from the middle of a stroke that a pixel leaves a trace in the finished digit.
 /** @type {(halfStroke: number, scale: number) => number} */
 const reach = (halfStroke, scale) => (halfStroke + 0.5 / FINE) / scale + 4;
 
-// The largest of each pixel and its eight neighbours.
-/** @type {(grey: Grey) => Float32Array} */
-function maximum({ width, height, values }) {
-  const wide = values.map((value, i) => {
-    const [before, after] = [i % width ? values[i - 1] : value, (i + 1) % width ? values[i + 1] : value];
-    return Math.max(value, before, after);
-  });
-  return wide.map((value, i) => Math.max(value, wide[i < width ? i : i - width], wide[i < width * (height - 1) ? i + width : i]));
+// Where it is deeper than `least`, and nowhere about deeper.
+/** @type {(depth: Grey, least: number) => Mask} */
+function ridgeOf({ width, height, values }, least) {
+  const on = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    if (!(values[i] > least)) continue;
+    const [row, column] = [Math.floor(i / width), i % width];
+    let highest = values[i];
+    for (let y = Math.max(0, row - 1); y <= Math.min(height - 1, row + 1); y++) {
+      for (let x = Math.max(0, column - 1); x <= Math.min(width - 1, column + 1); x++) {
+        highest = Math.max(highest, values[y * width + x]);
+      }
+    }
+    on[i] = values[i] >= highest ? 1 : 0;
+  }
+  return { width, height, on };
 }
 
 // The finished digit: the depth blended at every sample, and samples averaged, with its mass in the middle.
 /** @type {(depth: Grey, scale: number) => Uint8Array<ArrayBuffer>} */
 function sampled({ width, height, values }, scale) {
-  const single = fround(scale);
-  const covered = values.map((value) => clamp(fround(fround(value / single) + 0.5), 0, 1));
-  const rows = Float32Array.from({ length: height }, (_, y) => sum(covered.subarray(y * width, (y + 1) * width)));
-  const columns = new Float32Array(width);
-  covered.forEach((value, i) => (columns[i % width] += value));
+  const { rows, columns } = massOf({ width, height, values }, fround(scale));
   const [down, across] = [places(rows, scale), places(columns, scale)];
-  const fine = SIDE * FINE;
   const between = new Float32Array(width); // the row of a sample
   const sums = new Float32Array(SIDE * SIDE);
-  for (let y = 0; y < fine; y++) {
-    const { first, near, next } = down[y];
-    const after = Math.min(first + 1, height - 1);
-    for (let x = 0; x < width; x++) between[x] = near * values[first * width + x] + next * values[after * width + x];
-    for (let x = 0; x < SIDE; x++) {
+  down.forEach(({ first, near, next }, y) => {
+    const [here, after] = [first * width, Math.min(first + 1, height - 1) * width];
+    for (let x = 0; x < width; x++) between[x] = near * values[here + x] + next * values[after + x];
+    for (let x = 0, at = 0; x < SIDE; x++) {
       let four = 0;
-      for (const place of across.slice(FINE * x, FINE * (x + 1))) {
-        const value = fround(place.near * between[place.first] + place.next * between[Math.min(place.first + 1, width - 1)]);
+      for (const end = at + FINE; at < end; at++) {
+        const place = across[at];
+        const beside = between[Math.min(place.first + 1, width - 1)];
+        const value = fround(place.near * between[place.first] + place.next * beside);
         four = fround(four + clamp(fround(value * FINE + 0.5), 0, 1));
       }
       sums[Math.floor(y / FINE) * SIDE + x] += four;
     }
-  }
+  });
   return Uint8Array.from(sums, (value) => rint(fround(255 * fround(value / FINE ** 2))));
+}
+
+// How much ink there is in each row and each column.
+/** @type {(depth: Grey, scale: number) => { rows: Float32Array, columns: Float32Array }} */
+function massOf({ width, height, values }, scale) {
+  const [rows, columns, row] = [height, width, width].map((count) => new Float32Array(count));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      row[x] = clamp(fround(fround(values[y * width + x] / scale) + 0.5), 0, 1);
+      columns[x] += row[x];
+    }
+    rows[y] = sum(row);
+  }
+  return { rows, columns };
 }
 
 // Between which two pixels of one axis each sample of the digit lies, and how much it takes of each.
 // Where the mass is so uneven that ink would leave the picture, it comes as near as it can.
 /** @type {(ink: Float32Array, scale: number) => { first: number, near: number, next: number }[]} */
 function places(ink, scale) {
-  const filled = [...ink.keys()].filter((i) => ink[i]);
-  const low = filled[filled.length - 1] + 0.5 - (SIDE - 0.5 - CENTRE) / scale;
-  const high = filled[0] - 0.5 + (CENTRE + 0.5) / scale;
+  const low = ink.findLastIndex(Boolean) + 0.5 - (SIDE - 0.5 - CENTRE) / scale;
+  const high = ink.findIndex(Boolean) - 0.5 + (CENTRE + 0.5) / scale;
   const mass = ink.reduce((so, value, i) => so + value * i, 0) / sum(ink);
   const middle = Math.min(Math.max(mass, low), Math.max(low, high));
   return Array.from({ length: SIDE * FINE }, (_, i) => {

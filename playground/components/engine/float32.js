@@ -17,11 +17,19 @@ export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 // 0 to 255 as 0 to 1. Mirrors vae_core.types.to_floats.
 /** @type {(bytes: ArrayLike<number>) => Float32Array<ArrayBuffer>} */
-export const toFloats = (bytes) => Float32Array.from(bytes, (value) => value / 255);
+export function toFloats(bytes) {
+  const floats = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) floats[i] = bytes[i] / 255;
+  return floats;
+}
 
 // 0 to 1 as 0 to 255, rounded; beyond either end it is that end. Mirrors vae_core.types.to_bytes.
 /** @type {(floats: ArrayLike<number>) => Uint8Array<ArrayBuffer>} */
-export const toBytes = (floats) => Uint8Array.from(floats, (value) => rint(fround(clamp(value, 0, 1) * 255)));
+export function toBytes(floats) {
+  const bytes = new Uint8Array(floats.length);
+  for (let i = 0; i < floats.length; i++) bytes[i] = rint(fround(clamp(floats[i], 0, 1) * 255));
+  return bytes;
+}
 
 // Part of the way from one float32 to another, as torch.lerp goes it: from the nearer end.
 /** @type {(from: number, to: number, share: number) => number} */
@@ -34,16 +42,18 @@ export function lerp(from, to, share) {
 /** @type {(values: Float32Array) => number} */
 export function sum(values) {
   const count = values.length;
-  if (count < 8) return values.reduce((so, value) => fround(so + value), -0);
   if (count > 128) {
     const half = (count >> 1) - ((count >> 1) % 8);
     return fround(sum(values.subarray(0, half)) + sum(values.subarray(half)));
   }
-  const lanes = values.slice(0, 8);
-  let at = 8;
-  for (; at + 8 <= count; at += 8) for (let lane = 0; lane < 8; lane++) lanes[lane] += values[at + lane];
-  const pairs = [0, 2, 4, 6].map((lane) => fround(lanes[lane] + lanes[lane + 1]));
-  let total = fround(fround(pairs[0] + pairs[1]) + fround(pairs[2] + pairs[3]));
+  let at = 0;
+  let total = -0;
+  if (count >= 8) {
+    const lanes = values.slice(0, 8);
+    for (at = 8; at + 8 <= count; at += 8) for (let lane = 0; lane < 8; lane++) lanes[lane] += values[at + lane];
+    const low = fround(fround(lanes[0] + lanes[1]) + fround(lanes[2] + lanes[3]));
+    total = fround(low + fround(fround(lanes[4] + lanes[5]) + fround(lanes[6] + lanes[7])));
+  }
   for (; at < count; at++) total = fround(total + values[at]);
   return total;
 }

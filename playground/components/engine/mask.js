@@ -5,21 +5,19 @@
  * @typedef {{ top: number, bottom: number, left: number, right: number }} Bounds first and last + 1 row and column
  */
 
-/** @type {(mask: Mask) => Mask} */
-export const inverse = ({ width, height, on }) => ({ width, height, on: on.map((value) => 1 - value) });
-
 /** @type {(mask: Mask) => Bounds} */
-export function bounds({ width, on }) {
-  const found = { top: Infinity, bottom: 0, left: width, right: 0 };
-  on.forEach((value, i) => {
-    if (!value) return;
-    const [row, column] = [Math.floor(i / width), i % width];
-    found.top = Math.min(found.top, row);
-    found.bottom = row + 1;
-    found.left = Math.min(found.left, column);
-    found.right = Math.max(found.right, column + 1);
-  });
-  return found;
+export function bounds({ width, height, on }) {
+  let [top, bottom, left, right] = [height, 0, width, 0];
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (!on[i]) continue;
+      if (y < top) top = y;
+      if (x < left) left = x;
+      if (x >= right) right = x + 1;
+      bottom = y + 1;
+    }
+  }
+  return { top, bottom, left, right };
 }
 
 // The number of the piece that each pixel belongs to, 0 for none, and how many pixels each has.
@@ -53,22 +51,26 @@ export function label({ width, height, on }) {
   return { pieces, areas };
 }
 
-// The distance of each pixel from the nearest one in the mask; beyond `reach`, at least that.
-/** @type {(mask: Mask, reach: number) => Float32Array} */
-export function wayTo({ width, height, on }, reach) {
+// The distance of each pixel from the nearest one that is `wanted`, which is 1 or 0 in the mask;
+// beyond `reach`, at least that.
+/** @type {(mask: Mask, wanted: number, reach: number) => Float32Array<ArrayBuffer>} */
+export function wayTo({ width, height, on }, wanted, reach) {
   const far = Math.max(1, Math.ceil(reach));
   const column = new Int32Array(on.length); // to the nearest one above or below
-  for (let i = 0; i < on.length; i++) column[i] = on[i] ? 0 : i < width ? far : Math.min(far, column[i - width] + 1);
+  for (let i = 0; i < on.length; i++) {
+    const above = i < width ? far : column[i - width] + 1;
+    column[i] = on[i] === wanted ? 0 : Math.min(far, above);
+  }
   for (let i = on.length - width - 1; i >= 0; i--) column[i] = Math.min(column[i], column[i + width] + 1);
+  for (let i = 0; i < on.length; i++) column[i] *= column[i];
   const way = new Float32Array(on.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      let least = column[at] ** 2;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      let least = column[at];
       for (let step = 1; step < far && step * step < least; step++) {
         const aside = step * step;
-        if (x >= step) least = Math.min(least, column[at - step] ** 2 + aside);
-        if (x + step < width) least = Math.min(least, column[at + step] ** 2 + aside);
+        if (x >= step) least = Math.min(least, column[at - step] + aside);
+        if (x + step < width) least = Math.min(least, column[at + step] + aside);
       }
       way[at] = Math.sqrt(least);
     }

@@ -33,26 +33,29 @@ export function resized(picture, width, height, { left, top, right, bottom }) {
   const across = weighed(picture.width, fround(left), fround(right), width);
   const down = weighed(picture.height, fround(top), fround(bottom), height);
   const wide = new Float32Array(width * picture.height);
-  for (let y = 0; y < picture.height; y++) {
-    across.forEach(({ first, weights }, x) => {
+  for (let x = 0; x < width; x++) {
+    const { first, weights } = across[x];
+    for (let y = 0; y < picture.height; y++) {
+      const from = y * picture.width + first;
       let sum = 0;
-      for (let i = 0; i < weights.length; i++) sum += picture.values[y * picture.width + first + i] * weights[i];
+      for (let i = 0; i < weights.length; i++) sum += picture.values[from + i] * weights[i];
       wide[y * width + x] = sum;
-    });
+    }
   }
   const values = new Float32Array(width * height);
-  down.forEach(({ first, weights }, y) => {
+  for (let y = 0; y < height; y++) {
+    const { first, weights } = down[y];
     for (let x = 0; x < width; x++) {
       let sum = 0;
       for (let i = 0; i < weights.length; i++) sum += wide[(first + i) * width + x] * weights[i];
       values[y * width + x] = sum;
     }
-  });
+  }
   return { width, height, values };
 }
 
 // For each new pixel the old ones that it is made of, from `first` on.
-/** @type {(size: number, from: number, to: number, count: number) => { first: number, weights: number[] }[]} */
+/** @type {(size: number, from: number, to: number, count: number) => { first: number, weights: Float64Array }[]} */
 function weighed(size, from, to, count) {
   const scale = fround(to - from) / count;
   const spread = Math.max(scale, 1);
@@ -61,9 +64,14 @@ function weighed(size, from, to, count) {
     const first = Math.max(0, Math.trunc(middle - 2 * spread + 0.5));
     const last = Math.min(size, Math.trunc(middle + 2 * spread + 0.5));
     const inverse = 1 / spread;
-    const raw = Array.from({ length: last - first }, (_value, at) => bicubic((at + first - middle + 0.5) * inverse));
-    const total = raw.reduce((sum, weight) => sum + weight, 0);
-    return { first, weights: raw.map((weight) => weight * (1 / total)) };
+    const weights = new Float64Array(last - first);
+    let total = 0;
+    for (let at = 0; at < weights.length; at++) {
+      weights[at] = bicubic((at + first - middle + 0.5) * inverse);
+      total += weights[at];
+    }
+    for (let at = 0; at < weights.length; at++) weights[at] *= 1 / total;
+    return { first, weights };
   });
 }
 

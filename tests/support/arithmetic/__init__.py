@@ -5,6 +5,7 @@
 
 import base64
 import json
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,21 @@ NEAR = 1e-5  # processors differ in the last digits
 
 
 def packed(numbers: NDArray[Any] | Tensor) -> dict[str, str]:
-    """An array in few characters: pictures as bytes, everything else as float32."""
+    """An array in few characters: pictures as deflated bytes, everything else as float32."""
     array = np.asarray(numbers)
-    kind, form = ("bytes", "u1") if array.dtype == np.uint8 else ("floats", "<f4")
-    return {kind: base64.b64encode(array.astype(form).tobytes()).decode()}
+    if array.dtype == np.uint8:
+        return {"bytes": base64.b64encode(zlib.compress(array.tobytes(), 9)).decode()}
+    return {"floats": base64.b64encode(array.astype("<f4").tobytes()).decode()}
 
 
 def unpacked(value: dict[str, str]) -> NDArray[Any]:
     """The array behind what `packed` gave, flat."""
     ((kind, text),) = value.items()
-    return np.frombuffer(base64.b64decode(text), "u1" if kind == "bytes" else "<f4")
+    data = base64.b64decode(text)
+    return np.frombuffer(zlib.decompress(data) if kind == "bytes" else data, _FORMS[kind])
+
+
+_FORMS = {"bytes": "u1", "floats": "<f4"}
 
 
 def path_of(name: str) -> Path:
@@ -66,4 +72,4 @@ def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
     """What makes each of them, by the name of its file."""
     from . import pictures
 
-    return {"random": pictures.random_numbers, "noise": pictures.noise}
+    return {"random": pictures.random_numbers, "noise": pictures.noise, "digits": pictures.digits}

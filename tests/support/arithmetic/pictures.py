@@ -11,6 +11,8 @@ from playground.inference.examples import examples
 from playground.inference.reconstruction import compare, finite
 from playground.noise import Noise
 from vae_core.data.corruption import CORRUPTIONS, UNSEEN, corrupt
+from vae_core.data.drawing import to_digit
+from vae_core.data.strokes import draw, example_digits
 
 from . import packed
 
@@ -81,3 +83,51 @@ def noise() -> dict[str, Any]:
 def _seen(digit: NDArray[np.uint8], kind: str, strength: float, seed: int) -> dict[str, Any]:
     seen = compare(digit, Noise(kind, strength, seed), [])
     return {"noisy": packed(seen.noisy), "mse": seen.mse, "psnr": finite(seen.psnr_db)}
+
+
+# What is hard: width, height, and rectangles of ink as left, top, width, height and grey.
+HARD: dict[str, tuple[int, int, list[tuple[int, int, int, int, int]]]] = {
+    "nothing": (60, 50, []),
+    "faint": (60, 50, [(10, 10, 5, 30, 9)]),
+    "a pixel": (40, 40, [(5, 5, 1, 1, 255)]),
+    "one pixel in all": (1, 1, [(0, 0, 1, 1, 255)]),
+    "ink all over": (64, 64, [(0, 0, 64, 64, 255)]),
+    "a line on the border": (70, 100, [(0, 0, 1, 100, 255)]),
+    "a line below, and a dot": (70, 100, [(0, 99, 70, 1, 255), (3, 0, 1, 1, 200)]),
+    "a thick pen": (128, 128, [(20, 10, 60, 110, 255), (20, 10, 100, 50, 255)]),
+    "thick and thin": (128, 128, [(20, 10, 30, 100, 255), (20, 60, 100, 2, 170)]),
+    "dirt": (128, 128, [(20, 10, 12, 100, 255), (100, 100, 2, 2, 255), (90, 9, 9, 9, 255)]),
+    "a huge canvas": (2100, 1500, [(900, 300, 60, 900, 255), (700, 720, 500, 63, 210)]),
+    "an odd canvas": (700, 4001, [(300, 300, 90, 2900, 255), (0, 200, 700, 90, 180)]),
+}
+
+
+def digits() -> dict[str, Any]:
+    """The examples as drawings of several sizes and with several pens, and what is hard."""
+    drawn = [
+        draw(example.strokes, size=36 + 3 * place, pen=0.04 * (1 + place % 5))
+        for place, example in enumerate(example_digits())
+    ]
+    return {
+        "drawn": [
+            {"side": len(ink), "ink": packed(ink), "digit": packed(to_digit(ink))} for ink in drawn
+        ],
+        "hard": {
+            name: {
+                "width": width,
+                "height": height,
+                "parts": parts,
+                "digit": packed(to_digit(_inked(width, height, parts))),
+            }
+            for name, (width, height, parts) in HARD.items()
+        },
+    }
+
+
+def _inked(
+    width: int, height: int, parts: list[tuple[int, int, int, int, int]]
+) -> NDArray[np.uint8]:
+    ink = np.zeros((height, width), np.uint8)
+    for left, top, across, down, grey in parts:
+        ink[top : top + down, left : left + across] = grey
+    return ink

@@ -1,0 +1,22 @@
+// The digit in a drawing, byte by byte as in Python.
+
+import { test } from "node:test";
+
+import { toDigit } from "../../playground/components/engine/digit.js";
+import { golden, same } from "./golden.js";
+
+const { drawn, hard } = golden("digits");
+
+test("every example, with thin pens and thick ones", () => {
+  drawn.forEach(({ side, ink, digit }, i) => same(toDigit({ width: side, height: side, bytes: ink }), digit, `example ${i}`));
+});
+
+for (const [name, { width, height, parts, digit }] of Object.entries(hard)) {
+  test(`a drawing that is hard: ${name}`, () => {
+    const bytes = new Uint8Array(width * height);
+    for (const [left, top, across, down, grey] of parts) {
+      for (let y = top; y < top + down; y++) bytes.fill(grey, y * width + left, y * width + left + across);
+    }
+    same(toDigit({ width, height, bytes }), digit);
+  });
+}
