@@ -57,3 +57,11 @@ export function sum(values) {
   for (; at < count; at++) total = fround(total + values[at]);
   return total;
 }
+
+// In double precision.
+/** @type {(one: ArrayLike<number>, other: ArrayLike<number>) => number} */
+export function dot(one, other) {
+  let total = 0;
+  for (let i = 0; i < one.length; i++) total += one[i] * other[i];
+  return total;
+}

@@ -70,6 +70,14 @@ def difference(now: Any, then: Any, where: str = "") -> str:
 
 def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
     """What makes each of them, by the name of its file."""
-    from . import pictures
+    from . import latents, pictures
 
-    return {"random": pictures.random_numbers, "noise": pictures.noise, "digits": pictures.digits}
+    return {
+        "random": pictures.random_numbers,
+        "noise": pictures.noise,
+        "digits": pictures.digits,
+        "spaces": latents.spaces,
+        "ways": latents.ways,
+        "samples": latents.samples,
+        "neighbours": latents.neighbours,
+    }
