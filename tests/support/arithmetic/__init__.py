@@ -70,7 +70,7 @@ def difference(now: Any, then: Any, where: str = "") -> str:
 
 def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
     """What makes each of them, by the name of its file."""
-    from . import latents, pictures
+    from . import latents, models, pictures
 
     return {
         "random": pictures.random_numbers,
@@ -80,4 +80,7 @@ def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
         "ways": latents.ways,
         "samples": latents.samples,
         "neighbours": latents.neighbours,
+        "views": models.views,
+        "costs": models.costs,
+        "bits": models.bits,
     }
