@@ -35,8 +35,8 @@ export function floorOf(image) {
 
 // Logits of pictures. A model that gives pixels alone has lost how sure it was of the whitest ones,
 // beyond a logit of 16.6, which makes those that are grey a little too cheap.
-/** @type {(model: Costed, latents: Float32Array, count: number) => Promise<ArrayLike<number>>} */
-async function logitsOf(model, latents, count) {
+/** @type {(model: Costed, latents: Float32Array, count: number) => Promise<Float32Array | Float64Array>} */
+export async function logitsOf(model, latents, count) {
   if (model.decodeLogits) return model.decodeLogits(latents, count);
   const pixels = await model.decode(latents, count);
   return Float64Array.from(pixels, (value) => {
@@ -63,7 +63,7 @@ export async function costsOf(model, image) {
   const many = repeated(mean, DRAWS);
   const drawn = await logitsOf(model, sampleCloud(many, repeated(logVar, DRAWS), generator(0)), DRAWS);
   const each = Array.from({ length: DRAWS }, (_, i) => (
-    crossEntropy(Array.prototype.slice.call(drawn, i * image.length, (i + 1) * image.length), image)
+    crossEntropy(drawn.subarray(i * image.length, (i + 1) * image.length), image)
   ));
   const middle = await model.decode(mean, 1);
   const rates = klPerLatent(mean, logVar);

@@ -83,4 +83,5 @@ def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
         "views": models.views,
         "costs": models.costs,
         "bits": models.bits,
+        "robustness": models.robustness,
     }

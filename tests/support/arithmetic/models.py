@@ -7,6 +7,7 @@ import torch
 from torch import Generator
 
 from playground.inference import costs as priced
+from playground.inference import robustness as tried
 from playground.inference.images import as_images
 from playground.inference.quantise import quantise as quantise_points
 from playground.inference.reconstruction import STRENGTHS, View, compare, finite, psnr_curves
@@ -146,4 +147,37 @@ def bits() -> dict[str, Any]:
         "high": packed(span.high),
         "steps": packed(steps),
         "back": packed(dequantise(steps, span)),
+    }
+
+
+def robustness() -> dict[str, Any]:
+    """Pictures scored, a digit cleaned of every noise, and sent through a model again and again."""
+    models = {"a point": linear(4, cloud=False), "a cloud": linear(3, cloud=True)}
+    pictures = (255 * torch.rand(4, *SHAPE[1:], generator=Generator().manual_seed(2))).byte()
+    scored = {name: tried.scored(pictures.numpy(), model) for name, model in models.items()}
+    found = tried.denoised(DIGIT, _checkpoint("", models["a point"]), 0.5, 3, "masking")
+    return {
+        "height": SHAPE[1],
+        "width": SHAPE[2],
+        "models": {name: weights_of(model) for name, model in models.items()},
+        "pictures": packed(pictures),
+        "scores": {
+            name: {
+                "error": each.error.tolist(),
+                "nats": None if each.nats is None else each.nats.tolist(),
+            }
+            for name, each in scored.items()
+        },
+        "digit": packed(DIGIT),
+        "kinds": {
+            kind: {
+                "noisy": packed(found.noisy[i]),
+                "drawn": packed(found.drawn[i]),
+                "before": found.before[i],
+                "after": found.after[i],
+            }
+            for i, kind in enumerate(tried.KINDS)
+        },
+        "passes": [packed(each) for each in found.passes],
+        "changes": found.changes,
     }
