@@ -3,9 +3,10 @@
 import { test } from "node:test";
 
 import { toDigit } from "../../playground/components/engine/digit.js";
+import { reduced } from "../../playground/components/engine/resample.js";
 import { golden, same } from "./golden.js";
 
-const { drawn, hard } = golden("digits");
+const { drawn, hard, picture, size, reduced: smaller } = golden("digits");
 
 test("every example, with thin pens and thick ones", () => {
   drawn.forEach(({ side, ink, digit }, i) => same(toDigit({ width: side, height: side, bytes: ink }), digit, `example ${i}`));
@@ -20,3 +21,10 @@ for (const [name, { width, height, parts, digit }] of Object.entries(hard)) {
     same(toDigit({ width, height, bytes }), digit);
   });
 }
+
+test("a large picture is reduced as Pillow reduces it", () => {
+  const [height, width] = size;
+  for (const [factor, bytes] of Object.entries(smaller)) {
+    same(reduced({ width, height, bytes: picture }, Number(factor)).bytes, bytes, `by ${factor}`);
+  }
+});

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 from torch import Generator
 
 from playground.inference.examples import examples
@@ -95,7 +96,7 @@ HARD: dict[str, tuple[int, int, list[tuple[int, int, int, int, int]]]] = {
     "a line on the border": (70, 100, [(0, 0, 1, 100, 255)]),
     "a line below, and a dot": (70, 100, [(0, 99, 70, 1, 255), (3, 0, 1, 1, 200)]),
     "a thick pen": (128, 128, [(20, 10, 60, 110, 255), (20, 10, 100, 50, 255)]),
-    "thick and thin": (128, 128, [(20, 10, 30, 100, 255), (20, 60, 100, 2, 170)]),
+    "thick and thin": (128, 128, [(20, 10, 12, 100, 255), (20, 60, 100, 5, 255)]),
     "dirt": (128, 128, [(20, 10, 12, 100, 255), (100, 100, 2, 2, 255), (90, 9, 9, 9, 255)]),
     "a huge canvas": (2100, 1500, [(900, 300, 60, 900, 255), (700, 720, 500, 63, 210)]),
     "an odd canvas": (700, 4001, [(300, 300, 90, 2900, 255), (0, 200, 700, 90, 180)]),
@@ -108,6 +109,7 @@ def digits() -> dict[str, Any]:
         draw(example.strokes, size=36 + 3 * place, pen=0.04 * (1 + place % 5))
         for place, example in enumerate(example_digits())
     ]
+    picture = np.random.default_rng(0).integers(0, 256, (19, 23), np.uint8)
     return {
         "drawn": [
             {"side": len(ink), "ink": packed(ink), "digit": packed(to_digit(ink))} for ink in drawn
@@ -120,6 +122,12 @@ def digits() -> dict[str, Any]:
                 "digit": packed(to_digit(_inked(width, height, parts))),
             }
             for name, (width, height, parts) in HARD.items()
+        },
+        "picture": packed(picture),
+        "size": picture.shape,
+        "reduced": {
+            str(factor): packed(np.asarray(Image.fromarray(picture).reduce(factor)))
+            for factor in range(1, 9)
         },
     }
 
