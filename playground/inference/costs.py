@@ -16,6 +16,7 @@ from vae_core.models import GaussianLatents
 from vae_core.models.distributions import bernoulli_distortion
 from vae_core.models.inference import distortion_and_rate
 from vae_core.training.config import TrainConfig
+from vae_core.types import Images
 
 from ..noise import Noise
 from ..store import Store
@@ -202,9 +203,13 @@ def gradients(
 
 def beta_map(store: Store, name: str) -> BetaMap:
     """The map of the model called so, one of `BETA_FAMILY`, with the examples on it."""
-    model = gaussian(store, name)
+    return map_of(gaussian(store, name), as_images(examples().pictures))
+
+
+def map_of(model: GaussianLatents, images: Images) -> BetaMap:
+    """The map of a model of two latents, with these images on it."""
     with torch.inference_mode():
-        posterior = model.posterior(as_images(examples().pictures))
+        posterior = model.posterior(images)
         mean, std = posterior.mean, posterior.std
         rates = posterior.kl_per_latent().mean(dim=0)
     half = max(REACH, MARGIN * (mean.abs() + 2 * std).max().item())

@@ -1,0 +1,67 @@
+// Single precision as PyTorch and NumPy round in it: pictures between floats and bytes, the way from
+// number to number, sums.
+
+const { fround } = Math;
+
+// To the nearest whole number; of two equally near ones to the even one, as in Python.
+/** @type {(value: number) => number} */
+export function rint(value) {
+  const low = Math.floor(value);
+  const over = value - low;
+  if (over === 0.5) return low % 2 ? low + 1 : low;
+  return over < 0.5 ? low : low + 1;
+}
+
+/** @type {(value: number, low: number, high: number) => number} */
+export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+// 0 to 255 as 0 to 1. Mirrors vae_core.types.to_floats.
+/** @type {(bytes: ArrayLike<number>) => Float32Array<ArrayBuffer>} */
+export function toFloats(bytes) {
+  const floats = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) floats[i] = bytes[i] / 255;
+  return floats;
+}
+
+// 0 to 1 as 0 to 255, rounded; beyond either end it is that end. Mirrors vae_core.types.to_bytes.
+/** @type {(floats: ArrayLike<number>) => Uint8Array<ArrayBuffer>} */
+export function toBytes(floats) {
+  const bytes = new Uint8Array(floats.length);
+  for (let i = 0; i < floats.length; i++) bytes[i] = rint(fround(clamp(floats[i], 0, 1) * 255));
+  return bytes;
+}
+
+// Part of the way from one float32 to another, as torch.lerp goes it: from the nearer end.
+/** @type {(from: number, to: number, share: number) => number} */
+export function lerp(from, to, share) {
+  const away = fround(to - from);
+  return share < 0.5 ? fround(share * away + from) : fround(fround(share - 1) * away + to);
+}
+
+// The sum of many numbers in single precision, added up in the pairs in which NumPy adds them.
+/** @type {(values: Float32Array) => number} */
+export function sum(values) {
+  const count = values.length;
+  if (count > 128) {
+    const half = (count >> 1) - ((count >> 1) % 8);
+    return fround(sum(values.subarray(0, half)) + sum(values.subarray(half)));
+  }
+  let at = 0;
+  let total = -0;
+  if (count >= 8) {
+    const lanes = values.slice(0, 8);
+    for (at = 8; at + 8 <= count; at += 8) for (let lane = 0; lane < 8; lane++) lanes[lane] += values[at + lane];
+    const low = fround(fround(lanes[0] + lanes[1]) + fround(lanes[2] + lanes[3]));
+    total = fround(low + fround(fround(lanes[4] + lanes[5]) + fround(lanes[6] + lanes[7])));
+  }
+  for (; at < count; at++) total = fround(total + values[at]);
+  return total;
+}
+
+// In double precision.
+/** @type {(one: ArrayLike<number>, other: ArrayLike<number>) => number} */
+export function dot(one, other) {
+  let total = 0;
+  for (let i = 0; i < one.length; i++) total += one[i] * other[i];
+  return total;
+}

@@ -1,0 +1,86 @@
+// Codes from nothing, and from the cloud of a digit. Mirrors vae_core/latent/sampling.py and
+// DiagonalGaussian; codes one after the other in a Float32Array.
+
+import { generator } from "./mt19937.js";
+
+/**
+ * @import { Generator } from "./mt19937.js"
+ * @typedef {{ mean: Float32Array, factor: Float32Array | null }} Gaussian a lower triangle, row by row; none is the unit matrix
+ */
+
+const { fround } = Math;
+const JITTER = 1e-6; // the share of a variance that is added to it
+
+// N(0, I), the prior of every variational model.
+/** @type {(size: number) => Gaussian} */
+export const standardNormal = (size) => ({ mean: new Float32Array(size), factor: null });
+
+// The Gaussian with the mean and the covariance of these codes of `size` numbers.
+/** @type {(latents: Float32Array, size: number) => Gaussian} */
+export function fitGaussian(latents, size) {
+  const count = latents.length / size;
+  if (!count) throw new Error("There are no codes to fit a Gaussian to. Encode some images first.");
+  const mean = new Float64Array(size);
+  for (let i = 0; i < latents.length; i++) mean[i % size] += latents[i] / count;
+  const covariance = new Float64Array(size * size);
+  for (let start = 0; start < latents.length; start += size) {
+    for (let i = 0; i < size; i++) {
+      const away = latents[start + i] - mean[i];
+      for (let j = 0; j <= i; j++) covariance[i * size + j] += away * (latents[start + j] - mean[j]);
+    }
+  }
+  covariance.forEach((sum, i) => (covariance[i] = sum / Math.max(1, count - 1)));
+  for (let i = 0; i < size * size; i += size + 1) covariance[i] += JITTER * covariance[i] + JITTER ** 2;
+  return { mean: Float32Array.from(mean), factor: Float32Array.from(cholesky(covariance, size)) };
+}
+
+// The lower triangle whose product with its transpose is a symmetric matrix.
+/** @type {(matrix: Float64Array, size: number) => Float64Array} */
+function cholesky(matrix, size) {
+  const factor = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      let rest = matrix[i * size + j];
+      for (let k = 0; k < j; k++) rest -= factor[i * size + k] * factor[j * size + k];
+      factor[i * size + j] = i === j ? Math.sqrt(rest) : rest / factor[j * size + j];
+    }
+  }
+  return factor;
+}
+
+// `count` draws, the same for the same seed. The noise is multiplied with the temperature.
+/** @type {(gaussian: Gaussian, count: number, temperature?: number, seed?: number) => Float32Array<ArrayBuffer>} */
+export function sampleLatents({ mean, factor }, count, temperature = 1, seed = 0) {
+  const size = mean.length;
+  const warm = fround(temperature);
+  const noise = generator(seed).normal(count * size);
+  for (let i = 0; i < noise.length; i++) noise[i] *= warm;
+  if (!factor) return noise.map((value, i) => mean[i % size] + value);
+  return noise.map((_, at) => {
+    const [start, i] = [at - (at % size), at % size];
+    let sum = 0;
+    for (let j = 0; j <= i; j++) sum += noise[start + j] * factor[i * size + j];
+    return mean[i] + fround(sum);
+  });
+}
+
+// The standard deviations behind logarithms of variances.
+/** @type {(logVar: Float32Array) => Float32Array<ArrayBuffer>} */
+export const deviations = (logVar) => Float32Array.from(logVar, (value) => Math.exp(fround(0.5 * value)));
+
+// One draw from each cloud, by the next numbers of a generator.
+/** @type {(mean: Float32Array, logVar: Float32Array, random: Generator) => Float32Array<ArrayBuffer>} */
+export function sampleCloud(mean, logVar, random) {
+  const spread = deviations(logVar);
+  return random.normal(mean.length).map((value, i) => mean[i] + fround(spread[i] * value));
+}
+
+// The points of an ellipse `sigma` standard deviations about the mean of two numbers, x and y one
+// after the other, the last being the first again.
+/** @type {(mean: ArrayLike<number>, spread: ArrayLike<number>, sigma: number, segments?: number) => Float64Array<ArrayBuffer>} */
+export function ellipse(mean, spread, sigma, segments = 64) {
+  return new Float64Array(2 * (segments + 1)).map((_, i) => {
+    const turn = (Math.floor(i / 2) / segments) * 2 * Math.PI;
+    return mean[i % 2] + sigma * spread[i % 2] * (i % 2 ? Math.sin(turn) : Math.cos(turn));
+  });
+}

@@ -1,0 +1,110 @@
+// Planes, ways, samples and neighbours in latent spaces, as in Python.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { effects, klPerLatent, meanPerLatent } from "../../playground/components/engine/importance.js";
+import { PATHS, crossfade, interpolate, sums, tour, traverse, walk } from "../../playground/components/engine/interpolation.js";
+import { generator } from "../../playground/components/engine/mt19937.js";
+import { nearest, placeOnMap } from "../../playground/components/engine/neighbours.js";
+import { axes, corners, latentsAt, pointsOf, sheet, valuesOf, whole } from "../../playground/components/engine/planes.js";
+import { deviations, ellipse, fitGaussian, sampleCloud, sampleLatents, standardNormal } from "../../playground/components/engine/sampling.js";
+import { close, golden, same } from "./golden.js";
+import { linear } from "./linear.js";
+
+const ULP = 2 ** -23;
+const spaces = golden("spaces");
+const ways = golden("ways");
+const samples = golden("samples");
+const neighbours = golden("neighbours");
+
+test("a plane through three codes, and through two axes", () => {
+  const flat = corners(...spaces.corners);
+  close(latentsAt(flat, spaces.points), spaces["through corners"].codes, ULP);
+  close(pointsOf(flat, spaces.codes), spaces["through corners"].nearest, 1e-6);
+  same(latentsAt(axes(spaces.corners[0], 2, 0), spaces.points), spaces["two axes"]);
+  same(latentsAt(whole(2), spaces.points), spaces.points);
+});
+
+test("three codes on one line, or an axis twice, make no plane", () => {
+  const [a, b] = spaces.corners;
+  assert.throws(() => corners(a, b, b.map((value, i) => 2 * value - a[i])), /on one line/);
+  assert.throws(() => corners([1], [2], [4]), /on one line/);
+  assert.throws(() => axes(a, 1, 1), /two different latents; got 1 twice/);
+});
+
+test("lattices, evenly and by quantiles", () => {
+  for (const [low, high, count, values] of spaces.even) close(valuesOf({ spacing: "even", low, high, count }), values, ULP, `${low} to ${high}`);
+  for (const [low, high, count, values] of spaces.quantiles) same(valuesOf({ spacing: "quantiles", low, high, count }), values, `${low} ${high}`);
+});
+
+test("a sheet", async () => {
+  const { xs, ys, tiles } = spaces.sheet;
+  same(await sheet(linear(spaces.model), corners(...spaces.corners), xs, ys), tiles);
+});
+
+for (const [name, { ends, ...paths }] of Object.entries(ways.pairs)) {
+  test(`ways between codes: ${name}`, () => {
+    assert.deepEqual(Object.keys(paths), Object.keys(PATHS));
+    for (const [path, codes] of Object.entries(paths)) close(interpolate(...ends, 9, path), codes, ULP, path);
+  });
+}
+
+test("tours, a cross-fade, a traversal and a sum", () => {
+  const { stops } = ways;
+  for (const [path, codes] of Object.entries(ways.tours)) {
+    close(tour(stops, 6, path), codes, ULP, path);
+    same(walk(stops, { frames: 6, path, tour: true }), tour(stops, 6, path));
+  }
+  same(walk(stops, { frames: 6, path: "straight", tour: false }), interpolate(stops[0], stops[3], 6));
+  close(crossfade(ways.pictures, { frames: 7, tour: false }), ways.crossfade, ULP);
+  same(traverse(stops[0], 3, ways.values), ways.traversed);
+  close(sums(...stops.slice(0, 3)), ways.sums, ULP);
+  assert.throws(() => interpolate(stops[0], stops[1], 3, "winding"), /no path called "winding"/);
+});
+
+test("draws from the prior are the same numbers", () => {
+  for (const [size, count, temperature, seed, codes] of samples.prior) {
+    same(sampleLatents(standardNormal(size), count, temperature, seed), codes, `${count} of ${size}`);
+  }
+});
+
+test("a Gaussian fitted to codes, and draws from it", () => {
+  const fitted = fitGaussian(samples.known, 6);
+  close(fitted.mean, samples.fitted.mean, ULP);
+  close(fitted.factor, samples.fitted.factor, ULP);
+  close(sampleLatents(fitted, 25, 0.8, 5), samples["from fitted"], 1e-6);
+  assert.throws(() => fitGaussian(new Float32Array(), 6), /no codes/);
+});
+
+test("clouds: deviations, draws, and what each number is worth", async () => {
+  const { mean, log_var: logVar } = samples;
+  close(deviations(logVar), samples.std, ULP);
+  close(sampleCloud(mean, logVar, generator(7)), samples.clouds[8], 1e-6);
+  close(sampleCloud(mean.subarray(0, 3), logVar.subarray(0, 3), generator(7)), samples.clouds[1], 1e-6);
+  close(klPerLatent(mean, logVar), samples.kl, 1e-6);
+  close(meanPerLatent(klPerLatent(mean, logVar), 3), samples["mean kl"], 1e-6);
+  const [low, high] = [-3, 3].map((end) => new Float32Array(3).fill(end));
+  close(await effects(linear(samples.model), mean.subarray(0, 3), low, high), samples.effects, 1e-6);
+});
+
+test("an ellipse keeps its distance from the mean", () => {
+  const points = ellipse([1, -2], [0.5, 3], 2, 8);
+  assert.equal(points.length, 18);
+  for (let i = 0; i < points.length; i += 2) {
+    close([Math.hypot((points[i] - 1) / 0.5, (points[i + 1] + 2) / 3)], [2], 1e-12);
+  }
+  close(points.slice(-2), points.slice(0, 2), 1e-12);
+});
+
+test("the nearest codes, and the place of a new one on a map", () => {
+  neighbours.new.forEach((code, i) => {
+    const near = nearest(neighbours.known, code);
+    assert.deepEqual(near.indices, neighbours.indices[i]);
+    close(near.distances, neighbours.distances[i], 1e-12);
+    same(near.weights, neighbours.weights[i]);
+    for (const [dims, { points, places }] of Object.entries(neighbours.maps)) {
+      close(placeOnMap(points, Number(dims), near), places[i], 1e-6, `map of ${dims}`);
+    }
+  });
+});
