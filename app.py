@@ -26,7 +26,10 @@ def parse(words: list[str]) -> argparse.Namespace:
         help="address to listen on; 0.0.0.0 lets other machines in (default: %(default)s)",
     )
     parser.add_argument(
-        "--port", type=port, default=7860, help="port to listen on (default: %(default)s)"
+        "--port",
+        type=port,
+        default=os.environ.get("GRADIO_SERVER_PORT", "7860"),
+        help="port to listen on (default: %(default)s)",
     )
     parser.add_argument(
         "--share", action="store_true", help="also ask Gradio for a public address for 72 hours"

@@ -126,6 +126,14 @@ def test_every_tab_comes_back_from_its_link(page: Page) -> None:
     expect(page.locator(".panel [data-number=place]").first).to_have_text("0.50, −1.25")
 
 
+def test_a_link_that_names_no_model_leaves_those_that_are_there(page: Page) -> None:
+    for tab in ("atlas", "map", "walk"):
+        follow(page, f"tab={tab}&models=&view=bogus")
+        expect(page.locator(COMPLAINT)).to_contain_text("bogus" if tab == "atlas" else "view")
+        for notice in page.locator(f"#{tab} .notice").all_inner_texts():
+            assert "undefined" not in notice
+
+
 def test_of_a_damaged_link_what_can_be_read_is_used_and_the_rest_is_said(page: Page) -> None:
     follow(page, "tab=reconstruct&ink=3")
     before = clean(page)

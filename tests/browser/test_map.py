@@ -440,6 +440,18 @@ def test_both_pads_and_their_digits_fit_a_laptop(tab: Page) -> None:
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_the_numbers_stay_within_their_panels(tab: Page) -> None:
+    sizes = [(1280, 720), (1280, 800), (360, 740)]
+    for width, height in sizes:
+        tab.set_viewport_size({"width": width, "height": height})
+        within = "(lists) => lists.every((list) => list.scrollWidth <= list.clientWidth)"
+        eventually(tab, lambda: tab.locator(".panel .decoded dl").evaluate_all(within))
+    longer(tab, "Two axes")
+    inside = "(outputs) => outputs.every((one) => one.getBoundingClientRect().right <= innerWidth)"
+    assert tab.locator(".sliders output").evaluate_all(inside)
+    tab.set_viewport_size({"width": 1280, "height": 800})
+
+
 def test_a_phone_stacks_the_pads_and_never_scrolls_sideways(tab: Page) -> None:
     tab.set_viewport_size({"width": 390, "height": 844})
 

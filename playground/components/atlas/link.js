@@ -18,7 +18,7 @@ export function atlasTable(atlas) {
   }
 
   return [
-    { name: "models", kind: "names", names: () => atlas.models.filter(({ error }) => !error).map(({ name }) => name), most: 1, get: () => atlas.model && [atlas.model.name], set: ([name]) => name !== atlas.model?.name && atlas.take(name) },
+    { name: "models", kind: "names", names: () => atlas.models.filter(({ error }) => !error).map(({ name }) => name), most: 1, get: () => atlas.model && [atlas.model.name], set: ([name]) => name && name !== atlas.model?.name && atlas.take(name) },
     { name: "view", kind: "text", default: null, get: () => (atlas.views?.includes(atlas.view) ? atlas.view : null), set: showView }, // a run of t-SNE stays in its page
     { name: "beside", kind: "switch", state: atlas.beside },
     { name: "classes", kind: "names", names: classes, default: classes, get: () => classes.filter((_, label) => !legend.hidden[label]), set: (shown) => legend.set(classes.map((name) => !shown.includes(name))) },

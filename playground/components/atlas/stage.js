@@ -92,7 +92,7 @@ export class Stage {
     panel.showBubble(true);
     other.showBubble(false);
     const { labels } = panel.shown;
-    this.tell(index < 0 ? "" : `A ${labels[index]}, number ${written(index + 1)} of ${written(labels.length)}.`);
+    this.tell(index < 0 ? "" : `${oneOf(labels[index])}, number ${written(index + 1)} of ${written(labels.length)}.`);
   }
 
   // A picture below the maps is pointed at: rings show where it lies.
@@ -113,7 +113,7 @@ export class Stage {
     try {
       const grey = await this.pictures.one(index);
       const label = this.main.shown.labels[index];
-      putOnCanvas(grey, Math.sqrt(grey.length), `A ${label} from the atlas, as ${this.model.label} draws it.`);
+      putOnCanvas(grey, Math.sqrt(grey.length), `${oneOf(label)} from the atlas, as ${this.model.label} draws it.`);
     } catch (error) {
       this.say(error.message);
     }
@@ -163,3 +163,6 @@ function written(number) {
 function count(number) {
   return `${written(number)} ${number === 1 ? "digit" : "digits"}`;
 }
+
+// A digit with its article.
+const oneOf = (label) => `${label === 8 ? "An" : "A"} ${label}`;

@@ -57,7 +57,7 @@ function numbers(facts, view) {
     ["psnr", "PSNR", view ? decibels(view.psnr) : "–"],
     ["mse", "MSE", view ? squares(view.mse) : "–"],
     ["numbers", "Code", `${facts.code} numbers`],
-    ["compression", "Ratio", `${(784 / facts.code).toFixed(1)} : 1`],
+    ["compression", "Ratio", `${facts.ratio.toFixed(1)} : 1`],
   ];
   if (facts.sparse && view) rows.push(["active", "Active", `${(100 * view.active).toFixed(1)} %`]);
   rows.push(["parameters", "Weights", facts.parameters.toLocaleString("en-GB")]);
