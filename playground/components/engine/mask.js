@@ -1,0 +1,77 @@
+// Which pixels are ink: what hangs together, where it lies, and how far other pixels are from it.
+
+/**
+ * @typedef {{ width: number, height: number, on: Uint8Array }} Mask
+ * @typedef {{ top: number, bottom: number, left: number, right: number }} Bounds first and last + 1 row and column
+ */
+
+/** @type {(mask: Mask) => Mask} */
+export const inverse = ({ width, height, on }) => ({ width, height, on: on.map((value) => 1 - value) });
+
+/** @type {(mask: Mask) => Bounds} */
+export function bounds({ width, on }) {
+  const found = { top: Infinity, bottom: 0, left: width, right: 0 };
+  on.forEach((value, i) => {
+    if (!value) return;
+    const [row, column] = [Math.floor(i / width), i % width];
+    found.top = Math.min(found.top, row);
+    found.bottom = row + 1;
+    found.left = Math.min(found.left, column);
+    found.right = Math.max(found.right, column + 1);
+  });
+  return found;
+}
+
+// The number of the piece that each pixel belongs to, 0 for none, and how many pixels each has.
+// Corners touch.
+/** @type {(mask: Mask) => { pieces: Int32Array, areas: number[] }} */
+export function label({ width, height, on }) {
+  const pieces = new Int32Array(on.length);
+  const areas = [0];
+  const open = new Int32Array(on.length);
+  for (let start = 0; start < on.length; start++) {
+    if (!on[start] || pieces[start]) continue;
+    const piece = areas.length;
+    let left = 1;
+    let area = 0;
+    [open[0], pieces[start]] = [start, piece];
+    while (left) {
+      const at = open[--left];
+      area++;
+      const [row, column] = [Math.floor(at / width), at % width];
+      for (let y = Math.max(0, row - 1); y <= Math.min(height - 1, row + 1); y++) {
+        for (let x = Math.max(0, column - 1); x <= Math.min(width - 1, column + 1); x++) {
+          const next = y * width + x;
+          if (!on[next] || pieces[next]) continue;
+          pieces[next] = piece;
+          open[left++] = next;
+        }
+      }
+    }
+    areas.push(area);
+  }
+  return { pieces, areas };
+}
+
+// The distance of each pixel from the nearest one in the mask; beyond `reach`, at least that.
+/** @type {(mask: Mask, reach: number) => Float32Array} */
+export function wayTo({ width, height, on }, reach) {
+  const far = Math.max(1, Math.ceil(reach));
+  const column = new Int32Array(on.length); // to the nearest one above or below
+  for (let i = 0; i < on.length; i++) column[i] = on[i] ? 0 : i < width ? far : Math.min(far, column[i - width] + 1);
+  for (let i = on.length - width - 1; i >= 0; i--) column[i] = Math.min(column[i], column[i + width] + 1);
+  const way = new Float32Array(on.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      let least = column[at] ** 2;
+      for (let step = 1; step < far && step * step < least; step++) {
+        const aside = step * step;
+        if (x >= step) least = Math.min(least, column[at - step] ** 2 + aside);
+        if (x + step < width) least = Math.min(least, column[at + step] ** 2 + aside);
+      }
+      way[at] = Math.sqrt(least);
+    }
+  }
+  return way;
+}

@@ -1,0 +1,69 @@
+"""What the page computes by itself, computed by the library: fixtures for `tests/js`.
+
+`python -m tests.support.arithmetic` writes them anew.
+"""
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+FOLDER = Path(__file__).parents[2] / "js" / "golden"
+NEAR = 1e-5  # processors differ in the last digits
+
+
+def packed(numbers: NDArray[Any] | Tensor) -> dict[str, str]:
+    """An array in few characters: pictures as bytes, everything else as float32."""
+    array = np.asarray(numbers)
+    kind, form = ("bytes", "u1") if array.dtype == np.uint8 else ("floats", "<f4")
+    return {kind: base64.b64encode(array.astype(form).tobytes()).decode()}
+
+
+def unpacked(value: dict[str, str]) -> NDArray[Any]:
+    """The array behind what `packed` gave, flat."""
+    ((kind, text),) = value.items()
+    return np.frombuffer(base64.b64decode(text), "u1" if kind == "bytes" else "<f4")
+
+
+def path_of(name: str) -> Path:
+    return FOLDER / f"{name}.json"
+
+
+def text_of(content: Any) -> str:
+    """The content of a fixture's file, a case on a line."""
+    lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in content.items())
+    return f"{{\n{lines}\n}}\n"
+
+
+def difference(now: Any, then: Any, where: str = "") -> str:
+    """Where two contents differ by more than rounding; "" if they do not."""
+    if isinstance(now, dict) and now.keys() & {"bytes", "floats"}:
+        one, other = unpacked(now).astype(float), unpacked(then).astype(float)
+        near = one.shape == other.shape and np.allclose(
+            one, other, NEAR, 1 if "bytes" in now else NEAR, equal_nan=True
+        )
+        return "" if near else where
+    if isinstance(now, dict) and isinstance(then, dict):
+        if now.keys() != then.keys():
+            return where
+        return next(filter(None, (difference(now[k], then[k], f"{where}/{k}") for k in now)), "")
+    if isinstance(now, list) and isinstance(then, list):
+        if len(now) != len(then):
+            return where
+        pairs = enumerate(zip(now, then, strict=True))
+        return next(filter(None, (difference(*pair, f"{where}/{i}") for i, pair in pairs)), "")
+    if isinstance(now, float) and isinstance(then, int | float):
+        return "" if np.isclose(now, then, NEAR, NEAR) else where
+    return "" if now == then else where
+
+
+def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
+    """What makes each of them, by the name of its file."""
+    from . import pictures
+
+    return {"random": pictures.random_numbers, "noise": pictures.noise}
