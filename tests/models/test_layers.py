@@ -12,10 +12,10 @@ from torch import Tensor, nn
 from tests.conftest import small
 from tests.own import Own
 from vae_core.errors import UsageError
-from vae_core.evaluation.classifier import load_classifier
+from vae_core.evaluation import classifier
 from vae_core.models import Autoencoder, GaussianLatents, build, specify
 from vae_core.models.base import PointLatents
-from vae_core.models.layers import layers, program
+from vae_core.models.layers import layers
 from vae_core.training.checkpoints import load_checkpoint
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
@@ -97,10 +97,9 @@ def test_new_models_say_what_they_do(model_name: str) -> None:
 
 
 def test_the_classifier_says_what_it_does() -> None:
-    network = load_classifier(CHECKPOINTS / "classifier" / "classifier.safetensors")
+    network = classifier.load_classifier(CHECKPOINTS / "classifier" / "classifier.safetensors")
     images = torch.rand(2, 1, 28, 28)
-    plain = program(network, (1, 28, 28), lambda twin, each: {"logits": twin(each)})
-    found = run(plain, network.state_dict(), images)["logits"]
+    found = run(classifier.layers(network)["classify"], network.state_dict(), images)["logits"]
     torch.testing.assert_close(found, network(images), rtol=1e-4, atol=1e-4)
 
 

@@ -64,3 +64,9 @@ export function plainKernel(memory) {
     sigmoid: elementwise((value) => 1 / (1 + Math.exp(-value))),
   };
 }
+
+/** @type {import("./program.js").Rooms} */
+export function plainRoom(bytes) {
+  const memory = new ArrayBuffer(bytes);
+  return { memory, kernel: plainKernel(memory) };
+}

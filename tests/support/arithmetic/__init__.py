@@ -64,6 +64,11 @@ def difference(now: Any, then: Any, where: str = "") -> str:
 
 def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
     """What makes each of them, by the name of its file."""
-    from . import pictures
+    from . import models, pictures
 
-    return {"random": pictures.random_numbers, "noise": pictures.noise}
+    return {
+        "random": pictures.random_numbers,
+        "noise": pictures.noise,
+        "models": models.models,
+        "gradients": models.gradients,
+    }
