@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { kernelRooms } from "../../playground/components/engine/kernel.js";
 import { plainRoom } from "../../playground/components/engine/plain.js";
 import { Program } from "../../playground/components/engine/program.js";
 import { readSafetensors } from "../../playground/components/engine/safetensors.js";
 import { golden } from "./golden.js";
+import { WASM, build } from "./kernel.js";
 
 const { digits, classifier, ...models } = golden("models");
 const images = Float32Array.from(digits, (byte) => byte / 255);
@@ -25,7 +27,8 @@ function near(found, expected, share, where) {
   assert.ok(off <= share * most, `${where}: off by ${off}, of ${most}`);
 }
 
-const ROOMS = { "plain JavaScript": plainRoom };
+const kernel = await WebAssembly.compile(readFileSync(WASM));
+const ROOMS = { "plain JavaScript": plainRoom, "the kernel": kernelRooms(kernel) };
 
 for (const [kind, rooms] of Object.entries(ROOMS)) {
   for (const [name, { layers, latents, log_var: logVar, pictures }] of Object.entries(models)) {
@@ -65,16 +68,20 @@ for (const [kind, rooms] of Object.entries(ROOMS)) {
   });
 }
 
+test("the kernel is what its source says", async () => {
+  assert.ok(readFileSync(WASM).equals(await build()), "Run `npm run kernel`.");
+});
+
 test("layers that do not fit the weights, and unknown ones, are refused", () => {
   const { encode } = models["vanilla-32"].layers;
   const weights = weightsOf("vanilla-32");
   const changed = (i, change) => ({ ...encode, operations: encode.operations.map((each, at) => (at === i ? { ...each, ...change } : each)) });
-  const build = (plain) => () => new Program(plain, weights, plainRoom);
-  assert.throws(build(changed(1, { kind: "embedding" })), /knows no layer called 'embedding'/);
-  assert.throws(build(changed(1, { shape: [33] })), /do not fit together/);
-  assert.throws(build(changed(0, { of: [2] })), /do not fit together/);
-  assert.throws(build(changed(1, { weight: "nothing" })), /no weights called 'nothing'/);
-  assert.throws(build({ ...encode, outputs: { mean: 9 } }), /do not fit together/);
+  const built = (plain) => () => new Program(plain, weights, plainRoom);
+  assert.throws(built(changed(1, { kind: "embedding" })), /knows no layer called 'embedding'/);
+  assert.throws(built(changed(1, { shape: [33] })), /do not fit together/);
+  assert.throws(built(changed(0, { of: [2] })), /do not fit together/);
+  assert.throws(built(changed(1, { weight: "nothing" })), /no weights called 'nothing'/);
+  assert.throws(built({ ...encode, outputs: { mean: 9 } }), /do not fit together/);
 });
 
 test("a damaged file is refused", () => {
