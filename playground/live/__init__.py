@@ -34,6 +34,7 @@ from . import (
     measured,
     picture,
     reconstruct,
+    remote,
     train,
     trials,
     tsne,
@@ -60,6 +61,7 @@ ANSWERS: tuple[Answer, ...] = (
     *activations.ANSWERS,
     *measured.ANSWERS,
     colour.ANSWER,
+    *remote.ANSWERS,
 )
 
 NO_ROOM = (

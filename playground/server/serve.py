@@ -17,6 +17,7 @@ from ..components import assets
 from ..layout import build_app, theme
 from ..live import routes
 from ..live.desk import Desk
+from ..routes import weights
 from ..runs.downloads import DOWNLOADS
 from ..runs.jobs import Jobs
 from ..runs.limits import HOSTED, OPEN, Limits
@@ -144,7 +145,7 @@ def own_routes(store: Store, metrics: bool) -> list[Route]:
 
         counts = Metrics(store.jobs, desk)
         live = [*map(counts.watch, live), counts.route()]
-    return [*live, *health.routes(store), *assets.routes()]
+    return [*live, *health.routes(store), *weights.routes(store), *assets.routes()]
 
 
 def settings(store: Store, host: str, port: int | None, share: bool, metrics: bool) -> dict:

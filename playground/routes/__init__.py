@@ -1,0 +1,1 @@
+"""The few requests of the page that need the server."""
