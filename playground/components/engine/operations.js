@@ -92,9 +92,10 @@ const elementwise = (each, name) => ({ operation, x: [x], y }) => ({ numbers, ke
       if (name && x.step === y.step) {
         kernel[name](4 * from, 4 * to, length);
       } else {
-        for (let i = 0; i < length; i++) {
-          const [pixel, channel] = [Math.floor(i / y.step), i % y.step];
-          numbers[to + i] = channel < y.channels ? each(numbers[from + pixel * x.step + channel], operation) : 0;
+        for (let pixel = 0; pixel < y.width; pixel++) {
+          for (let c = 0; c < y.channels; c++) {
+            numbers[to + pixel * y.step + c] = each(numbers[from + pixel * x.step + c], operation);
+          }
         }
       }
     }

@@ -21,7 +21,8 @@ export function plainKernel(memory) {
   // The sums of one place for a block of channels.
   /** @type {(x: number, w: number, b: number, parts: number, part: number, partStep: number) => void} */
   function add(x, w, b, parts, part, partStep) {
-    let [s0, s1, s2, s3, s4, s5, s6, s7] = numbers.subarray(b, b + BLOCK);
+    let s0 = numbers[b], s1 = numbers[b + 1], s2 = numbers[b + 2], s3 = numbers[b + 3];
+    let s4 = numbers[b + 4], s5 = numbers[b + 5], s6 = numbers[b + 6], s7 = numbers[b + 7];
     let at = w;
     for (let i = 0; i < parts; i++) {
       const start = x + i * partStep;
@@ -51,12 +52,13 @@ export function plainKernel(memory) {
       const size = parts * part * BLOCK;
       for (let channel = 0; channel < channels; channel += BLOCK) {
         const kept = Math.min(BLOCK, channels - channel);
-        const weights = (w >> 2) + (channel / BLOCK) * size;
-        for (let place = 0; place < rows * cols; place++) {
-          const [row, col] = [Math.floor(place / cols), place % cols];
-          add((x + row * xRow + col * xCol) >> 2, weights, (b >> 2) + channel, parts, part, partStep >> 2);
-          const to = ((y + row * yRow + col * yCol) >> 2) + channel;
-          for (let i = 0; i < kept; i++) numbers[to + i] = sums[i];
+        const weights = (w >> 2) + Math.trunc(channel / BLOCK) * size;
+        for (let row = 0; row < rows; row++) {
+          for (let col = 0; col < cols; col++) {
+            add((x + row * xRow + col * xCol) >> 2, weights, (b >> 2) + channel, parts, part, partStep >> 2);
+            const to = ((y + row * yRow + col * yCol) >> 2) + channel;
+            for (let i = 0; i < kept; i++) numbers[to + i] = sums[i];
+          }
         }
       }
     },
