@@ -8,6 +8,10 @@ from starlette.testclient import TestClient
 
 from playground.routes import weights
 from playground.store import Store
+from tests.own import Own
+from vae_core.models import MODELS, specify
+from vae_core.training.checkpoints import save_checkpoint
+from vae_core.training.recipe import Recipe
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +66,16 @@ def test_other_weights_have_another_address(tmp_path: Path, store: Store) -> Non
         (tmp_path / "one.safetensors").write_bytes(store.path(name).read_bytes())
         found.add(weights.about(Store(tmp_path), "one")["address"])
     assert len(found) == 2
+
+
+def test_a_model_with_an_unknown_layer_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(MODELS, "own", Own)
+    recipe = Recipe(specify("own"), "digits")
+    save_checkpoint(tmp_path / "own.safetensors", Own(), recipe, {"epoch": 1})
+    store = Store(tmp_path)
+    client = TestClient(Starlette(routes=[*weights.routes(store)]))
+    reply = client.get(f"/{weights.about(store, 'own')['address']}.json")
+    assert reply.status_code == 200
+    assert reply.json()["unknown"].startswith("Unknown layer: 'embedding'.")
