@@ -34,7 +34,7 @@ export default [
     languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.browser },
   },
   {
-    files: ["tests/js/*.js"],
+    files: ["tests/js/*.js", "benchmarks/*.js"],
     languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.node },
   },
   {

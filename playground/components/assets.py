@@ -30,13 +30,15 @@ CORE = {"ui": "ui", "graph": "ui", "page": "page", "drawing": "page"}  # folder 
 MODES = ("ui/system.css", "page/presenter.css")  # what has the last word in every tab
 UNLAYERED = "ui/unlayered.css"
 
-KINDS = {".js": "text/javascript", ".css": "text/css"}
+KINDS = {".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm"}
 KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
 IMPORT = re.compile(r'^import [^"]*from "(\.[^"]+)"', re.MULTILINE)
 
 
 def _scripts() -> dict[str, bytes]:
-    return {path.relative_to(HERE).as_posix(): path.read_bytes() for path in HERE.rglob("*.js")}
+    """Every script, and the engine's kernel."""
+    paths = [*HERE.rglob("*.js"), *HERE.rglob("*.wasm")]
+    return {path.relative_to(HERE).as_posix(): path.read_bytes() for path in paths}
 
 
 def _sheets() -> dict[str, bytes]:

@@ -31,6 +31,7 @@ from . import (
     map,
     picture,
     reconstruct,
+    remote,
     train,
     trials,
     tsne,
@@ -54,6 +55,7 @@ ANSWERS: tuple[Answer, ...] = (
     *costs.ANSWERS,
     *activations.ANSWERS,
     colour.ANSWER,
+    *remote.ANSWERS,
 )
 
 NO_ROOM = (

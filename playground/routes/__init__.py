@@ -1,1 +1,1 @@
-"""The requests of the page, beside Gradio's own."""
+"""The few requests of the page that need the server."""

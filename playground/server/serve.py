@@ -18,6 +18,7 @@ from ..layout import build_app, theme
 from ..live import routes as live_routes
 from ..live.desk import Desk
 from ..routes import facts as facts_at
+from ..routes import weights
 from ..runs.downloads import DOWNLOADS
 from ..runs.jobs import Jobs
 from ..runs.limits import HOSTED, OPEN, Limits
@@ -145,7 +146,7 @@ def own_routes(store: Store, facts: str, metrics: bool) -> list[Route]:
 
         counts = Metrics(store.jobs, desk)
         live = [*map(counts.watch, live), counts.route()]
-    return [*live, *health.routes(store), *assets.routes()]
+    return [*live, *health.routes(store), *weights.routes(store), *assets.routes()]
 
 
 def settings(store: Store, host: str, port: int | None, share: bool, metrics: bool) -> dict:

@@ -441,10 +441,9 @@ def test_both_pads_and_their_digits_fit_a_laptop(tab: Page) -> None:
 
 
 def test_the_numbers_stay_within_their_panels(tab: Page) -> None:
-    sizes = [(1280, 720), (1280, 800), (360, 740)]
-    for width, height in sizes:
+    within = "(lists) => lists.every((list) => list.scrollWidth <= list.clientWidth)"
+    for width, height in [(1280, 720), (1280, 800), (360, 740)]:
         tab.set_viewport_size({"width": width, "height": height})
-        within = "(lists) => lists.every((list) => list.scrollWidth <= list.clientWidth)"
         eventually(tab, lambda: tab.locator(".panel .decoded dl").evaluate_all(within))
     longer(tab, "Two axes")
     inside = "(outputs) => outputs.every((one) => one.getBoundingClientRect().right <= innerWidth)"

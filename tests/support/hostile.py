@@ -78,6 +78,8 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
     digits = np.zeros((3, 28, 28), np.uint8)
     digits[:, 8:20, 12:16] = 255
     two = digits[:2].tobytes()
+    images = (digits[:2] / 255).astype("<f4").tobytes()
+    image = images[: len(images) // 2]
     code = np.zeros(2, "<f4").tobytes()
     film = {"models": [name], "frames": 3, "path": "straight", "tour": False, "judged": False}
     file = {**film, "kind": "gif", "rows": [name], "scale": 1, "rate": 5}
@@ -96,6 +98,11 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "costs": ({**drawing, "models": [name, "beta-4", "vae-2"], "sample": None}, INK.tobytes()),
         "decode": ({"model": name, "count": 1}, code),
         "encode": ({"model": name, "count": 2}, two),
+        "model-encode": ({"model": name, "count": 2}, images),
+        "model-decode": ({"model": name, "count": 1}, code),
+        "model-activations": ({"model": name}, image),
+        "model-unit": ({"model": name, "stage": 0, "unit": 1, "by": 1}, image),
+        "model-loss": ({"model": name, "beta": 1, "likelihood": "bernoulli"}, image + code),
         "sheet": ({"model": name, **plane}, b""),
         "traverse": ({"model": name, "frames": 3, "latents": [0]}, code),
         "points": ({"model": name, "indices": [0, 1], "mean": False}, b""),

@@ -10,8 +10,10 @@ import torch
 from safetensors.torch import save_file
 
 from tests.conftest import SHAPE, small
+from tests.own import Own
 from vae_core.errors import UsageError
-from vae_core.models import specify
+from vae_core.models import MODELS, specify
+from vae_core.models.layers import layers
 from vae_core.training import checkpoints
 from vae_core.training.recipe import Recipe
 from vae_core.training.trainer import TrainConfig
@@ -50,6 +52,29 @@ def test_what_is_saved_comes_back(model_name: str, tmp_path: Path) -> None:
     assert loaded.recipe.config.noise == ("blur",)
     assert loaded.results == {"epoch": 2}
     assert loaded.command.startswith(f"python -m vae_core train {model_name} ")
+
+
+def test_a_file_says_what_its_layers_are(model_name: str, tmp_path: Path) -> None:
+    loaded = checkpoints.load_checkpoint(saved(tmp_path, model_name))
+    assert loaded.layers == layers(loaded.model)
+
+
+def test_a_file_that_does_not_say_what_its_layers_are_loads_too(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    before = checkpoints.load_checkpoint(path)
+    with_header(path, {"layers": None})
+    after = checkpoints.load_checkpoint(path)
+    assert after.layers is None
+    assert after.checksum == before.checksum
+
+
+def test_a_model_with_a_layer_of_its_own_is_saved(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(MODELS, "own", Own)
+    recipe = Recipe(specify("own"), "digits")
+    checkpoints.save_checkpoint(tmp_path / "own.safetensors", Own(), recipe, {"epoch": 1})
+    assert checkpoints.load_checkpoint(tmp_path / "own.safetensors").layers is None
 
 
 def test_a_loaded_model_is_frozen_and_reconstructs_as_before(

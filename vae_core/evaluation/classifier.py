@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import safe_open
@@ -11,6 +12,7 @@ from torch.nn import functional as F
 
 from ..errors import UsageError
 from ..files import write_atomically
+from ..models.layers import FORMAT, program
 from ..types import Bytes, Images
 
 EPOCHS = 6
@@ -66,6 +68,15 @@ def class_probabilities(model: nn.Sequential, images: Images) -> Tensor:
         (torch.Size([3, 10]), True)
     """
     return torch.cat([model(part) for part in images.split(500)]).softmax(dim=1)
+
+
+def layers(model: nn.Sequential) -> dict[str, Any]:
+    """The operations of the classifier, which JSON can hold: see `vae_core.models.layers`.
+
+    "classify" goes from an image to "logits".
+    """
+    found = program(model, (1, 28, 28), lambda twin, images: {"logits": twin(images)})
+    return {"format": FORMAT, "image": [1, 28, 28], "classify": found}
 
 
 def accuracy(model: nn.Sequential, images: Images, labels: Tensor) -> float:

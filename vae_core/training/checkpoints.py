@@ -13,6 +13,7 @@ from torch import Tensor
 from ..errors import UsageError
 from ..files import write_atomically
 from ..models import MODELS, Autoencoder, ModelSpec, build
+from ..models.layers import layers
 from .recipe import Recipe
 
 FORMAT = 1
@@ -31,6 +32,8 @@ class Checkpoint(NamedTuple):
         results: the numbers it reached when it was saved.
         command: the command line that made it.
         checksum: of its weights, by which a file made from them knows them again.
+        layers: see `vae_core.models.layers`; None if the file does not say, which those of earlier
+            versions do not, and those of models with layers that cannot be written down.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Checkpoint(NamedTuple):
     results: dict[str, Any]
     command: str
     checksum: str
+    layers: dict[str, Any] | None = None
 
 
 def save_checkpoint(
@@ -94,6 +98,7 @@ def packed(file: str, model: Autoencoder, recipe: Recipe, results: dict[str, Any
         "command": recipe.command(f"checkpoints/{file}"),
         "torch": torch.__version__,
         "checksum": _checksum(weights),
+        "layers": _plain_layers(model),
     }
     content = to_bytes(weights, metadata={KEY: json.dumps(about)})
     if len(content) > LARGEST:
@@ -160,7 +165,15 @@ def _read(path: Path) -> Checkpoint:
         with_new_names(about["results"]),
         about["command"],
         about["checksum"],
+        about.get("layers"),
     )
+
+
+def _plain_layers(model: Autoencoder) -> dict[str, Any] | None:
+    try:
+        return layers(model)
+    except UsageError:
+        return None  # which is no fault: only PyTorch can run it
 
 
 def _with_weights(spec: ModelSpec, weights: dict[str, Tensor]) -> Autoencoder:

@@ -70,7 +70,7 @@ def difference(now: Any, then: Any, where: str = "") -> str:
 
 def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
     """What makes each of them, by the name of its file."""
-    from . import latents, models, pictures
+    from . import latents, models, pictures, shipped
 
     return {
         "random": pictures.random_numbers,
@@ -84,4 +84,6 @@ def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
         "costs": models.costs,
         "bits": models.bits,
         "robustness": models.robustness,
+        "models": shipped.models,
+        "gradients": shipped.gradients,
     }

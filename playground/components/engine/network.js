@@ -1,0 +1,141 @@
+// A model as it is asked in a worker, or in a test: its programs over one file of weights.
+
+import { Backward } from "./backward.js";
+import { traced } from "./loss.js";
+import { Program, sizeOf } from "./program.js";
+import { readSafetensors } from "./safetensors.js";
+import { stagesOf } from "./stages.js";
+
+/**
+ * @typedef {import("./program.js").Plain} Plain
+ * @typedef {{ format: number, image: number[], drawn: number[], latents: number, encode: Plain, decode: Plain }} Layers
+ * @typedef {{ format: number, image: number[], classify: Plain }} ClassifierLayers
+ * @typedef {{ mean: Float32Array, logVar: Float32Array | null }} Posterior
+ * @typedef {{ part: string, kind: string, weights: number, shape: number[], values: Float32Array }} Activation
+ * @typedef {{ value: number, excites: Float32Array | null, kernel: { shape: number[], values: Float32Array } | null, draws: Float32Array | null }} Unit
+ */
+
+export class Network {
+  /**
+   * @param {Layers} layers
+   * @param {ArrayBuffer} file
+   * @param {import("./program.js").Rooms} rooms
+   */
+  constructor(layers, file, rooms) {
+    this.weights = readSafetensors(file);
+    this.encoder = new Program(layers.encode, this.weights, rooms);
+    this.decoder = new Program(layers.decode, this.weights, rooms);
+    /** @private */
+    this.backwards = { encode: new Backward(this.encoder, this.weights), decode: new Backward(this.decoder, this.weights) };
+    /** @private */
+    this.stages = stagesOf(layers, this.weights);
+  }
+
+  // Of images from 0 to 1, one after the other.
+  /** @type {(images: Float32Array, count?: number) => Posterior} */
+  encode(images, count = 1) {
+    const gaussian = "log_var" in this.encoder.plain.outputs;
+    const [mean, logVar] = this.encoder.outputs(images, count, gaussian ? ["mean", "log_var"] : ["mean"]);
+    return { mean, logVar: logVar ?? null };
+  }
+
+  /** @type {(latents: Float32Array, count?: number) => Float32Array} */
+  decode(latents, count = 1) {
+    return this.decoder.outputs(latents, count, ["pixels"])[0];
+  }
+
+  // What each layer puts out for one image, from the first to the picture.
+  /** @type {(image: Float32Array) => Activation[]} */
+  activations(image) {
+    this.encoder.run(image);
+    this.decoder.run(this.encoder.read(this.encoder.plain.outputs.mean));
+    return this.stages.map(({ part, kind, weights, shape, program, value }) => (
+      { part, kind, weights, shape, values: this.program(program).read(value) }
+    ));
+  }
+
+  // What a unit of a stage puts out for one image, what excites it, and by how much the picture
+  // changes when it is raised `by` so much.
+  /** @type {(question: { image: Float32Array, stage: number, unit: number, by: number }) => Unit} */
+  unit({ image, stage, unit, by }) {
+    const found = this.activations(image);
+    const { part, program, sums, value } = this.stages[stage];
+    if (part === "picture" || !(unit < found[stage].values.length)) throw new Error("This model has no such unit.");
+    return {
+      value: found[stage].values[unit],
+      excites: part === "decoder" ? null : this.excites(sums, unit),
+      kernel: stage === 0 ? this.kernel(unit) : null,
+      draws: part === "encoder" ? null : this.draws(program, value, unit, by, found),
+    };
+  }
+
+  // The loss of one image, and the gradients of it.
+  /** @type {(question: { image: Float32Array, noise: ArrayLike<number>, beta: number, likelihood: string }) => import("./loss.js").Trace} */
+  loss(question) {
+    const { mean, logVar } = this.encode(question.image);
+    if (!logVar) throw new Error("The latents of this model are points, with no rate.");
+    const { logits, pixels } = this.decoder.plain.outputs;
+    return traced({ mean, logVar }, question, (latents) => {
+      this.decoder.run(latents);
+      return { logits: this.decoder.read(logits), picture: this.decoder.read(pixels) };
+    }, (gradient) => this.backwards.decode.gradient(logits, gradient));
+  }
+
+  /** @private @type {(program: "encode" | "decode") => Program} */
+  program(program) {
+    return program === "encode" ? this.encoder : this.decoder;
+  }
+
+  /** @private @type {(sums: number, unit: number) => Float32Array} */
+  excites(sums, unit) {
+    const by = new Float32Array(sizeOf(this.encoder.shapes[sums]));
+    by[unit] = 1;
+    return this.backwards.encode.gradient(sums, by);
+  }
+
+  // The window of a unit of the first layer, if it is a convolution.
+  /** @private @type {(unit: number) => { shape: number[], values: Float32Array } | null} */
+  kernel(unit) {
+    const { operations } = this.encoder.plain;
+    const first = operations[this.stages[0].sums - 1];
+    if (first.kind !== "conv" || !first.weight) return null;
+    const { shape: [, channels, height, width], values } = this.weights.tensor(first.weight);
+    const map = Math.floor(unit / (first.shape[1] * first.shape[2]));
+    const from = map * channels * height * width;
+    return { shape: [height, width], values: values.slice(from, from + height * width) };
+  }
+
+  /** @private @type {(program: "encode" | "decode", value: number, unit: number, by: number, found: Activation[]) => Float32Array} */
+  draws(program, value, unit, by, found) {
+    const before = found[found.length - 1].values;
+    this.decoder.raise(program === "encode" ? 0 : value, unit, by);
+    return this.decoder.read(this.decoder.plain.outputs.pixels).map((drawn, i) => drawn - before[i]);
+  }
+}
+
+// The digit classifier.
+export class Classifier {
+  /**
+   * @param {ClassifierLayers} layers
+   * @param {ArrayBuffer} file
+   * @param {import("./program.js").Rooms} rooms
+   */
+  constructor(layers, file, rooms) {
+    this.program = new Program(layers.classify, readSafetensors(file), rooms);
+  }
+
+  // The chance of each class for each image, the classes of an image side by side.
+  /** @type {(images: Float32Array, count?: number) => Float32Array} */
+  classify(images, count = 1) {
+    const [logits] = this.program.outputs(images, count, ["logits"]);
+    const classes = logits.length / count;
+    for (let first = 0; first < logits.length; first += classes) {
+      const some = logits.subarray(first, first + classes);
+      const most = Math.max(...some);
+      some.forEach((logit, i) => (some[i] = Math.exp(logit - most)));
+      const sum = some.reduce((total, power) => total + power, 0);
+      some.forEach((power, i) => (some[i] = power / sum));
+    }
+    return logits;
+  }
+}

@@ -1,0 +1,50 @@
+// Runs models beside the page: fetches their files, and answers what local.js asks.
+
+import { fastestRooms } from "./kernel.js";
+import { Classifier, Network } from "./network.js";
+
+/** @type {Map<string, Network | Classifier>} */
+const networks = new Map();
+const rooms = fastestRooms(new URL("./kernel.wasm", import.meta.url).href);
+
+/** @type {Record<string, (asked: any) => any>} */
+const ANSWERS = {
+  async load({ name, layers, address, id }) {
+    const file = await fetched(address, (share) => postMessage({ id, share }));
+    const Kind = "classify" in layers ? Classifier : Network;
+    networks.set(name, new Kind(layers, file, await rooms));
+  },
+  forget: ({ name }) => void networks.delete(name),
+};
+
+addEventListener("message", async ({ data }) => {
+  try {
+    const value = await (ANSWERS[data.ask] ?? answered)(data);
+    postMessage({ id: data.id, value });
+  } catch (error) {
+    postMessage({ id: data.id, error: error instanceof Error ? error.message : String(error) });
+  }
+});
+
+/** @type {(asked: { name: string, ask: string, values: unknown[] }) => unknown} */
+function answered({ name, ask, values }) {
+  const network = /** @type {any} */ (networks.get(name));
+  if (!network) throw new Error("This model is not there.");
+  return network[ask](...values);
+}
+
+// The file at an address, telling of the share that has come, from 0 to 1.
+/** @type {(address: string, tell: (share: number) => void) => Promise<ArrayBuffer>} */
+async function fetched(address, tell) {
+  const response = await fetch(address);
+  if (!response.ok || !response.body) throw new Error(`The weights did not come (code ${response.status}).`);
+  const size = Number(response.headers.get("Content-Length"));
+  const parts = [];
+  let come = 0;
+  for await (const part of /** @type {any} */ (response.body)) {
+    parts.push(part);
+    come += part.length;
+    if (size) tell(Math.min(1, come / size));
+  }
+  return new Blob(parts).arrayBuffer();
+}

@@ -1,0 +1,132 @@
+"""The files of models and their layers as plain data, for a page that runs them itself.
+
+Both lie under an address that changes with them, so that a browser may keep them for ever.
+"""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+import vae_core
+from vae_core.errors import UsageError, check_name
+
+from ..store import Store
+
+CLASSIFIER = "classifier"
+EXPERIMENTS = "experiments/"  # before the names of the models of the Learn tab
+KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
+SOURCES = [Path(vae_core.__file__).parent / "models" / f"{name}.py" for name in ("layers", "operations")]  # fmt: skip
+
+
+def routes(store: Store) -> list[Route]:
+    """Where the weights lie, at `weights`; the files, and what layers they are of, beside it."""
+
+    def listed(request: Request) -> Response:
+        names = request.query_params.getlist("name") or [*store.names, CLASSIFIER]
+        try:
+            return JSONResponse({"models": [about(store, name) for name in names]})
+        except UsageError as error:
+            return _refusal(str(error))
+
+    def file(request: Request) -> Response:
+        path = _asked(store, request)
+        return FileResponse(path, headers=KEEP) if path else _refusal()
+
+    def layers(request: Request) -> Response:
+        if not _asked(store, request):
+            return _refusal()
+        try:
+            return JSONResponse(plain_layers(store, request.path_params["name"]), headers=KEEP)
+        except UsageError as error:
+            return JSONResponse({"unknown": str(error)}, headers=KEEP)
+
+    return [
+        Route("/weights", listed),
+        Route("/weights/{version}/{name:path}.safetensors", file),
+        Route("/weights/{version}/{name:path}.json", layers),
+    ]
+
+
+def about(store: Store, name: str) -> dict[str, Any]:
+    """The name of a model, the address of its file without its ending, and how large it is.
+
+    At the same address with the ending .json are its layers.
+
+    Raises:
+        UsageError: if there is no such model.
+    """
+    path = path_of(store, name)
+    return {
+        "name": name,
+        "address": f"weights/{_version(path)}/{name}",
+        "bytes": path.stat().st_size,
+    }
+
+
+def path_of(store: Store, name: str) -> Path:
+    """The file of a model that a visitor may see: shipped, of a run, of the Learn tab, or the classifier.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    if name == CLASSIFIER:
+        path = store.folder / CLASSIFIER / f"{CLASSIFIER}.safetensors"
+    elif name.startswith(EXPERIMENTS):
+        from vae_core.experiments import catalogue
+
+        check_name("experiment", name.removeprefix(EXPERIMENTS), catalogue.NAMES)
+        path = store.folder / f"{name}.safetensors"
+    else:
+        store.check(name)
+        path = store.path(name)
+    if not path.is_file():
+        raise UsageError(f"There are no weights of '{name}'. `python -m vae_core` makes them.")
+    return path
+
+
+def plain_layers(store: Store, name: str) -> dict[str, Any]:
+    """What a model does, as `vae_core.models.layers` writes it down.
+
+    Raises:
+        UsageError: if it has an unknown layer, or cannot be read.
+    """
+    from vae_core.evaluation import classifier
+    from vae_core.models.layers import layers
+
+    if name == CLASSIFIER:
+        return classifier.layers(classifier.load_classifier(path_of(store, name)))
+    if name.startswith(EXPERIMENTS):
+        return layers(store.experiment(name.removeprefix(EXPERIMENTS)).model)
+    return layers(store.get(name).model)
+
+
+def _asked(store: Store, request: Request) -> Path | None:
+    """The file at this address; None if there is none, or another one by now."""
+    try:
+        path = path_of(store, request.path_params["name"])
+    except UsageError:
+        return None
+    return path if _version(path) == request.path_params["version"] else None
+
+
+def _version(path: Path) -> str:
+    found = path.stat()
+    return _hash(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(256)
+def _hash(path: Path, *_: int) -> str:
+    """Of the file and of what tells its layers: when that changes, they may too."""
+    digest = hashlib.sha256(path.read_bytes())
+    for source in SOURCES:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _refusal(sentence: str = "There is no such file.") -> Response:
+    return JSONResponse({"error": sentence}, status_code=404)
