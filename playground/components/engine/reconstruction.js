@@ -24,7 +24,7 @@ import { deviations, sampleCloud } from "./sampling.js";
 export const STRENGTHS = Array.from({ length: 21 }, (_, step) => step / 20); // along the PSNR plot
 
 // A digit of bytes with noise: as every model sees it, as bytes, and how far it is from the clean one.
-/** @type {(digit: Uint8Array, noise: Noise, size?: Size) => { clean: Float32Array, image: Float32Array, picture: Uint8Array, mse: number, psnr: number }} */
+/** @type {(digit: Uint8Array, noise: Noise, size?: Size) => { clean: Float32Array, image: Float32Array, picture: Uint8Array<ArrayBuffer>, mse: number, psnr: number }} */
 export function spoilt(digit, noise, size) {
   const clean = toFloats(digit);
   const image = corrupt(clean, noise, size);

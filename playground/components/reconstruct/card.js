@@ -46,6 +46,12 @@ export class Card {
     this.paint();
   }
 
+  // How much of the weights is there; nothing once they all are.
+  arriving(share) {
+    this.element.classList.toggle("arriving", share !== undefined);
+    this.element.style.setProperty("--share", share ?? 1);
+  }
+
   paint() {
     paintPictures(this.element, this.facts, this.view);
   }

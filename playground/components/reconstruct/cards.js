@@ -2,6 +2,7 @@
 
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
 import { asked, digit, input, noisyDigit, pending, trouble, views, want } from "../state/input.js";
+import { arriving, fetchAhead } from "../state/coders.js";
 import { known, onModels, silence } from "../state/models.js";
 import { computed, onFrame, signal, watch } from "../state/signals.js";
 import { chips, tieRadios } from "../ui/choices.js";
@@ -191,8 +192,12 @@ export function mount(element, { props, signal: life }) {
       find(".cards-zone").ariaBusy = "true";
       waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
     }, life);
+    watch(() => arriving.value, (shares) => {
+      for (const [name, card] of cards) card.arriving(shares.get(name));
+    }, life);
     onFrame(() => [views.value, digit.value, pending.value, trouble.value, input.drawing.value, input.ink.value, names.value, hidden.value], show, life);
     show();
+    whenIdle(() => fetchAhead(models.value.map(({ name }) => name)).catch(() => {})); // asked again when wanted
     const observer = new ResizeObserver(resized);
     observer.observe(element);
     life.addEventListener("abort", () => {
@@ -206,3 +211,5 @@ export function mount(element, { props, signal: life }) {
     if (!hidden.value) for (const card of cards.values()) card.paint();
   }
 }
+
+const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work);

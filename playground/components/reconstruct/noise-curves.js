@@ -1,15 +1,15 @@
 // PSNR against the strength of the noise: a line a model, and the line to beat.
 
-import { pack } from "../engine/bytes.js";
-import { ask } from "../engine/wire.js";
-import { input } from "../state/input.js";
+import { STRENGTHS, psnrCurve, psnrOfEach, spoiltMore } from "../engine/reconstruction.js";
+import { coder } from "../state/coders.js";
+import { digit, input } from "../state/input.js";
 import { about } from "../state/models.js";
 import { Chart } from "../ui/chart.js";
 import { decibels } from "../ui/numbers.js";
 
 const NOISY = { label: "noisy picture, the line to beat", colour: "--soft", dash: "dot", symbol: "x-thin-open", size: 6 };
 
-const NOTHING = { question: "", ink: null, curves: null };
+const NOTHING = { question: "", clean: null, curves: null };
 
 // Puts the chart into `place`. Gives a function that shows these models' curves for the drawing as it
 // is; of several calls the newest wins.
@@ -19,10 +19,10 @@ export function noiseCurves(place, signal) {
   let newest = NOTHING;
 
   return async function show(models) {
-    const [noise, ink] = [input.noise.value, input.ink.value];
+    const [noise, clean] = [input.noise.value, digit.value];
     const question = JSON.stringify([noise.kind, noise.seed, models.map(({ name, version }) => [name, version])]);
-    if (question !== newest.question || ink !== newest.ink) {
-      newest = { question, ink, curves: ink && fetchCurves(models, noise, ink) };
+    if (question !== newest.question || clean !== newest.clean) {
+      newest = { question, clean, curves: clean && curvesOf(models, noise, clean) };
     }
     const asked = newest;
     try {
@@ -36,14 +36,20 @@ export function noiseCurves(place, signal) {
   };
 }
 
-async function fetchCurves(models, noise, { width, height, bytes }) {
-  const header = { models: models.map(({ name }) => name), noise, width, height };
-  const reply = await ask("live/noise-curves", pack(header, bytes));
-  return reply.json();
+async function curvesOf(models, noise, clean) {
+  const more = spoiltMore(clean, noise);
+  const curves = await Promise.all(models.map(({ name }) => psnrCurve(coder(name), more)));
+  return {
+    noisy: finite(psnrOfEach(more.images, more.clean)),
+    models: Object.fromEntries(models.map(({ name }, i) => [name, finite(curves[i])])),
+  };
 }
 
+// Where nothing differs there is no number to draw.
+const finite = (levels) => levels.map((level) => (Number.isFinite(level) ? level : null));
+
 function view(curves, models, kind) {
-  const points = (levels) => levels.map((level, i) => [curves.strengths[i], level]);
+  const points = (levels) => levels.map((level, i) => [STRENGTHS[i], level]);
   const strength = (value) => `strength ${value.toFixed(2)}`;
   return {
     x: { title: `${kind}: strength, 0 to 1`, read: strength, range: [-0.02, 1.02], over: "strength %{x}" },

@@ -2,22 +2,24 @@
 // other: the drawing, the digit that it stands for, that digit with noise, what the models make of it.
 
 import { pack, unpack } from "../engine/bytes.js";
-import { readViews } from "../engine/replies.js";
+import { toDigit } from "../engine/digit.js";
+import { spoilt, viewOf } from "../engine/reconstruction.js";
 import { Busy, ask, newest, pause } from "../engine/wire.js";
+import { coder } from "./coders.js";
 import { known } from "./models.js";
-import { batch, computed, onFrame, signal, watch } from "./signals.js";
+import { batch, computed, onFrame, signal } from "./signals.js";
 
 /**
  * @typedef {{ width: number, height: number, bytes: Uint8Array<ArrayBuffer> }} Ink
  * @typedef {{ kind: string, strength: number, seed: number }} Noise
  * @typedef {{ side: number, clean: Uint8Array<ArrayBuffer>, noisy: Uint8Array<ArrayBuffer> }} Digit
- * @typedef {{ models: string[], ink: Ink, noise: Noise, sample: number | null, known: unknown }} Request
- * @typedef {ReturnType<typeof readViews> & { request: Request, sent: number }} Answer
+ * @typedef {import("../engine/reconstruction.js").View & { name: string, side: number, clean: Uint8Array, noisy: Uint8Array }} View
+ * @typedef {{ clean: Uint8Array<ArrayBuffer>, seen: ReturnType<typeof spoilt>, sample: number | null, known: unknown, sent: number }} Question
  * @import { Message } from "../engine/bytes.js"
- * @import { View } from "../engine/replies.js"
  * @import { Signal } from "./signals.js"
  */
 
+export const SIDE = 28;
 const FOREVER = new AbortController().signal;
 
 export const input = {
@@ -30,12 +32,20 @@ export const input = {
   sample: signal(null), // the seed of codes that variational models sample; null for their means
 };
 
-// What is asked for: the digit, and the views of the models that somebody wants to show.
+// The drawing as the models are to draw it, 28x28 grey bytes; null while there is none.
+/** @type {Signal<Uint8Array<ArrayBuffer> | null>} */
+export const digit = computed(() => input.ink.value && toDigit(input.ink.value));
+
+// The same with its noise, as they see it, and how far that is from the digit.
+/** @type {Signal<ReturnType<typeof spoilt> | null>} */
+export const noisyDigit = computed(() => digit.value && spoilt(digit.value, input.noise.value));
+
+// What is asked for: the views of the models that somebody wants to show.
 
 /** @type {Signal<Map<object, string[]>>} */
 const wishes = signal(new Map()); // who wants something -> the models whose views it wants
 
-// From now on `asker` wants the digit, and the views of these models; null for nothing any more.
+// From now on `asker` wants the views of these models; null for none any more.
 /** @type {(asker: object, models: string[] | null) => void} */
 export function want(asker, models) {
   if (String(wishes.peek().get(asker)) === String(models ?? undefined)) return;
@@ -44,106 +54,96 @@ export function want(asker, models) {
   else next.delete(asker);
   batch(() => {
     wishes.value = next;
-    if (models) failed.value = null; // who comes later may try again
+    if (models) failed.value = new Map(); // who comes later may try again
   });
 }
 
-const wanted = computed(() => (wishes.value.size ? [...new Set([...wishes.value.values()].flat())].join() : null));
+const wanted = computed(() => [...new Set([...wishes.value.values()].flat())].join());
 
-/** @type {Signal<Request | null>} */
-const request = computed(() => {
-  const [ink, names] = [input.ink.value, wanted.value];
-  if (!ink || names === null) return null;
-  return { models: names.split(",").filter(Boolean), ink, noise: input.noise.value, sample: input.sample.value, known: known.value };
+/** @type {Signal<Question | null>} */
+const question = computed(() => {
+  const [clean, seen] = [digit.value, noisyDigit.value];
+  return clean && seen && { clean, seen, sample: input.sample.value, known: known.value, sent: performance.now() };
 });
 
-/** @type {Signal<Answer | null>} */
-const answer = signal(null); // the latest
-/** @type {Signal<{ request: Request, sentence: string } | null>} */
-const failed = signal(null); // the request that had no answer, and why
+/** @type {Signal<Map<string, { question: Question, view: View }>>} */
+const answers = signal(new Map()); // by model, the latest
+/** @type {Signal<Map<string, { question: Question, sentence: string }>>} */
+const failed = signal(new Map()); // by model: the question that had no answer, and why
 
-/** @type {(reply: Answer | null, asked: Request) => boolean} */
-function answers(reply, asked) {
-  if (!reply) return false;
-  const { request: had } = reply;
-  return had.ink === asked.ink && had.noise === asked.noise && had.sample === asked.sample && had.known === asked.known
-    && asked.models.every((name) => had.models.includes(name));
-}
+/** @type {(name: string, now: Question | null) => boolean} */
+const isDone = (name, now) => answers.value.get(name)?.question === now || failed.value.get(name)?.question === now;
 
 // Whether an answer to what is wanted is still to come.
 export const pending = computed(() => {
-  const asked = request.value;
-  return asked !== null && !answers(answer.value, asked) && failed.value?.request !== asked;
+  const now = question.value;
+  return now !== null && wanted.value.split(",").some((name) => name && !isDone(name, now));
 });
 
 // Why there is no answer, in a sentence; none while all is well.
-export const trouble = computed(() => failed.value?.sentence ?? "");
-
-const seen = computed(() => (input.ink.value ? answer.value : null));
-
-// The drawing as the models are to draw it, 28x28 grey bytes, by the latest answer; null while there is none.
-export const digit = computed(() => seen.value?.clean ?? null);
-
-// The same with its noise, as they see it, and how far that is from the digit.
-export const noisyDigit = computed(() => seen.value?.noisy ?? null);
+export const trouble = computed(() => {
+  const now = question.value;
+  return [...failed.value.values()].find((each) => each.question === now)?.sentence ?? "";
+});
 
 // What each model made of it, by its name.
 /** @type {Signal<Map<string, View>>} */
-export const views = computed(() => new Map(seen.value?.views.map((view) => [view.name, view])));
+export const views = computed(() => new Map(
+  question.value ? [...answers.value].map(([name, { view }]) => [name, view]) : [],
+));
 
-// When the latest answer was asked for, in ms of the page.
-export const asked = computed(() => seen.value?.sent ?? null);
+// When what all the wanted models have answered was asked, in ms of the page.
+/** @type {Signal<number | null>} */
+export const asked = computed(() => (pending.value ? null : question.value?.sent ?? null));
 
-const refresh = newest(async (flight) => {
-  if (!input.ink.peek()) answer.value = null;
-  const now = request.peek();
-  if (!now || !pending.peek()) return;
-  const { ink: { width, height, bytes }, models, noise, sample } = now;
+/** @type {Map<string, () => void>} */
+const asking = new Map(); // by model: asks it, the newest question wins
+
+/** @type {(name: string) => () => void} */
+function askModel(name) {
+  const asks = asking.get(name) ?? newest(() => answer(name), () => {});
+  asking.set(name, asks);
+  return asks;
+}
+
+/** @type {(name: string) => Promise<void>} */
+async function answer(name) {
+  const now = question.peek();
+  if (!now || isDone(name, now)) return;
   try {
-    const sent = performance.now();
-    const reply = await ask("live/reconstruct", pack({ models, noise, sample, width, height }, bytes), { asker: "cards", signal: flight });
-    const found = readViews(await reply.arrayBuffer());
-    batch(() => {
-      answer.value = { ...found, request: now, sent };
-      failed.value = null;
-    });
+    const { clean, seen: { picture: noisy }, sample } = now;
+    const view = await viewOf(coder(name), now.seen, sample);
+    answers.value = new Map(answers.peek()).set(name, { question: now, view: { ...view, name, side: SIDE, clean, noisy } });
   } catch (error) {
-    if (flight.aborted) return; // a newer one follows
     if (error instanceof Busy) {
       await pause(error);
-      refresh(); // with what is drawn by then
-    } else failed.value = { request: now, sentence: error instanceof Error ? error.message : String(error) };
+      askModel(name)(); // with what is drawn by then
+    } else {
+      const sentence = error instanceof Error ? error.message : String(error);
+      failed.value = new Map(failed.peek()).set(name, { question: now, sentence });
+    }
   }
-}, () => {});
+}
 
-onFrame(() => [input.ink.value, pending.value, request.value], refresh, FOREVER);
+onFrame(() => [question.value, wanted.value, failed.value], ([now, names]) => {
+  if (now === null) answers.value = new Map();
+  else for (const name of String(names).split(",")) if (name) askModel(name)();
+}, FOREVER);
 
 // The drawing as it is now, clean and with its noise; null while the canvas is empty.
 /** @type {() => Promise<Digit | null>} */
 export async function drawnDigit() {
-  const asker = {};
-  want(asker, []);
-  try {
-    await settled();
-    if (!input.ink.value) return null;
-    if (failed.value || !answer.value) throw new Error(trouble.value);
-    const { side, clean, noisy } = answer.value;
-    return { side, clean, noisy: noisy.picture };
-  } finally {
-    want(asker, null);
-  }
+  const [clean, noisy] = [digit.value, noisyDigit.value];
+  return clean && noisy && { side: SIDE, clean, noisy: noisy.picture };
 }
 
-/** @type {() => Promise<void>} */
-function settled() {
-  const life = new AbortController();
-  return new Promise((resolve) => {
-    watch(() => pending.value, (still) => {
-      if (still) return;
-      resolve();
-      life.abort();
-    }, life.signal);
-  });
+// What `models` make of the drawing with its noise: null while there is none.
+/** @type {(models: string[]) => Promise<View[] | null>} */
+export async function reconstructions(models) {
+  const [clean, seen] = [digit.value, noisyDigit.value];
+  if (!clean || !seen) return null;
+  const made = await Promise.all(models.map((name) => viewOf(coder(name), seen)));
+  return made.map((view, i) => ({ ...view, name: models[i], side: SIDE, clean, noisy: seen.picture }));
 }
 
 // The reply of a live route to the drawing as it is, taken apart; null while the canvas is empty.
@@ -154,15 +154,4 @@ export async function askOfDrawing(route, header, asker, life) {
   const { width, height, bytes } = input.ink.value;
   const reply = await ask(`live/${route}`, pack({ ...header, width, height }, bytes), { asker, signal: life });
   return unpack(await reply.arrayBuffer());
-}
-
-// What `models` make of the drawing with its noise, as in live/reconstruct: null, or the header, the
-// `clean` and the `noisy` digit, and a `picture` for each model.
-/** @type {(models: string[], asker: string, life?: AbortSignal) => Promise<{ header: any, clean: Uint8Array<ArrayBuffer>, noisy: Uint8Array<ArrayBuffer>, pictures: Uint8Array<ArrayBuffer>[] } | null>} */
-export async function reconstructions(models, asker, life) {
-  const reply = await askOfDrawing("reconstruct", { models, noise: input.noise.value, sample: null }, asker, life);
-  if (!reply) return null;
-  const { header, bytes } = reply;
-  const picture = () => bytes(header.side ** 2);
-  return { header, clean: picture(), noisy: picture(), pictures: models.map(picture) };
 }

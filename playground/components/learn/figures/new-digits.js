@@ -25,9 +25,9 @@ export function mount(element, lesson) {
   const output = make("output", {});
   const dice = make("button", { type: "button", className: "plain" }, "Roll the dice");
 
-  const again = live(element, lesson, async (flight) => {
-    const [own, samples] = await Promise.all([reconstructions([model.value], "new-digits", flight), drawn()]);
-    const pictures = [own?.pictures[0], ...samples];
+  const again = live(element, lesson, async () => {
+    const [own, samples] = await Promise.all([reconstructions([model.value]), drawn()]);
+    const pictures = [own?.[0].picture, ...samples];
     pairs.forEach((each, i) => show(each, pictures[i]));
     lesson.say("Click a digit to put it on the canvas.");
   });

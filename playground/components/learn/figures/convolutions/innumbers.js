@@ -1,7 +1,8 @@
 // Convolutional against fully connected, in numbers: weights, and errors on the drawing and in tests.
 
 import { fact } from "../../../state/facts.js";
-import { askOfDrawing, input, reconstructions } from "../../../state/input.js";
+import { coder } from "../../../state/coders.js";
+import { SIDE, reconstructions } from "../../../state/input.js";
 import { about } from "../../../state/models.js";
 import { make } from "../../../ui/elements.js";
 import { squares, whole } from "../../../ui/numbers.js";
@@ -25,14 +26,13 @@ export class InNumbers {
     return [];
   }
 
-  async refresh(signal) {
+  async refresh() {
     this.measured ??= (await (await fact("measured")).json()).models;
     const { models } = await about();
-    const seen = await reconstructions(MODELS, "in-numbers", signal);
+    const seen = await reconstructions(MODELS);
     for (const model of MODELS) {
       if (this.layers.has(model) || !seen) continue;
-      const reply = await askOfDrawing("activations", { model, noise: input.noise.value }, `layers-${model}`);
-      if (reply) this.layers.set(model, reply.header.stages);
+      this.layers.set(model, await coder(model).activations(new Float32Array(SIDE * SIDE)));
     }
     this.lesson.say(seen ? "" : "Draw a digit, to see the error on it.");
     const rows = MODELS.map((name, i) => this.row(models.find((model) => model.name === name), seen?.header.models[i]));

@@ -1,0 +1,123 @@
+// The models as they answer: in the page once their weights are there, on the server until then.
+
+import { toFloats } from "../engine/float32.js";
+import { localClassifier, localModel } from "../engine/local.js";
+import { firstThere } from "../engine/model.js";
+import { remoteModel } from "../engine/remote.js";
+import { ask } from "../engine/wire.js";
+import { known } from "./models.js";
+import { signal } from "./signals.js";
+
+/**
+ * @typedef {import("../engine/model.js").Model} Model
+ * @typedef {Model & { ready: Promise<boolean> }} Answering
+ * @typedef {{ name: string, address: string, bytes: number }} Weights
+ * @typedef {import("./signals.js").Signal<Map<string, number>>} Shares
+ */
+
+const CLASSIFIER = "classifier";
+const RUN = "run:";
+const EXPERIMENT = "experiments/"; // before the names of the Learn tab's models
+
+/** @type {Shares} */
+export const arriving = signal(new Map()); // by model: how much of its weights is there, until all of it is
+
+/** @type {Map<string, { version: string | undefined, model: Answering }>} */
+const coders = new Map();
+
+// The model called `name`, or one of the Learn tab's as "experiments/…". Who asks first has its weights fetched.
+/** @type {(name: string) => Answering} */
+export function coder(name) {
+  const version = known.peek()?.find((each) => each.name === name)?.version;
+  const before = coders.get(name);
+  if (before?.version === version && before) return before.model;
+  const model = firstThere(remoteModel(name), here(name));
+  coders.set(name, { version, model });
+  return model;
+}
+
+// What the model itself answers with; null where its layers are unknown to the page.
+/** @type {(name: string) => Promise<Model | null>} */
+async function here(name) {
+  const { address } = await weightsOf(name);
+  const layers = await (await ask(`${address}.json`)).json();
+  if (layers.unknown) return null;
+  try {
+    return await localModel({ layers, address: `${address}.safetensors`, progress: (share) => tell(name, share) });
+  } finally {
+    tell(name, null);
+  }
+}
+
+/** @type {(name: string, share: number | null) => void} */
+function tell(name, share) {
+  const next = new Map(arriving.peek());
+  if (share === null) next.delete(name);
+  else next.set(name, share);
+  arriving.value = next;
+}
+
+/** @type {Promise<Weights[]> | undefined} */
+let shipped;
+
+// Where the weights of a model are, and how large. Those of runs change, so they are asked for each time.
+/** @type {(name: string) => Promise<Weights>} */
+async function weightsOf(name) {
+  const lasting = !name.startsWith(RUN) && !name.startsWith(EXPERIMENT);
+  const listed = lasting ? (shipped ??= listing("weights").catch(forget)) : listing(`weights?name=${encodeURIComponent(name)}`);
+  const found = (await listed).find((each) => each.name === name);
+  if (!found) throw new Error(`There are no weights of “${name}”.`);
+  return found;
+}
+
+/** @type {(path: string) => Promise<Weights[]>} */
+const listing = async (path) => (await (await ask(path)).json()).models;
+
+/** @type {(error: unknown) => never} */
+function forget(error) {
+  shipped = undefined; // the next one who asks tries again
+  throw error;
+}
+
+// Fetches the weights of models before they are wanted, the small ones first, one after the other,
+// unless the browser asks to save data.
+/** @type {(names: string[]) => Promise<void>} */
+export async function fetchAhead(names) {
+  const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator);
+  if (connection?.saveData) return;
+  const found = await Promise.all(names.map(weightsOf));
+  found.sort((one, other) => one.bytes - other.bytes);
+  for (const { name } of found) await coder(name).ready;
+}
+
+/** @type {Promise<(images: Float32Array, count?: number) => Promise<Float32Array>> | undefined} */
+let judging;
+
+// What the digit classifier takes pictures of bytes for, and how sure it is of each; null where there is none.
+/** @type {(pictures: Uint8Array[]) => Promise<{ classes: Uint8Array, chances: Float32Array } | null>} */
+export async function classified(pictures) {
+  judging ??= judge();
+  let classify;
+  try {
+    classify = await judging;
+  } catch {
+    judging = undefined;
+    return null; // the pictures are of more use than what is said of them
+  }
+  const size = pictures[0]?.length ?? 0;
+  const images = new Float32Array(pictures.length * size);
+  pictures.forEach((picture, i) => images.set(toFloats(picture), i * size));
+  const all = await classify(images, pictures.length);
+  const each = all.length / pictures.length;
+  const classes = Uint8Array.from(pictures, (_, i) => {
+    const row = all.subarray(i * each, (i + 1) * each);
+    return row.indexOf(Math.max(...row));
+  });
+  return { classes, chances: Float32Array.from(classes, (digit, i) => all[i * each + digit]) };
+}
+
+async function judge() {
+  const { address } = await weightsOf(CLASSIFIER);
+  const layers = await (await ask(`${address}.json`)).json();
+  return localClassifier({ layers, address: `${address}.safetensors` });
+}
