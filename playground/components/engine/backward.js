@@ -1,7 +1,8 @@
 // Gradients: the same operations backwards, in plain JavaScript and channel by channel, since they are
 // wanted for one picture at a time. After `program.run` or `raise`, of its first image.
 
-import { sizeOf, weightOf } from "./program.js";
+import { sizeOf } from "./float32.js";
+import { weightOf } from "./program.js";
 
 /**
  * @typedef {import("./operations.js").Operation} Operation

@@ -65,3 +65,7 @@ export function dot(one, other) {
   for (let i = 0; i < one.length; i++) total += one[i] * other[i];
   return total;
 }
+
+// How many numbers an array of this shape has.
+/** @type {(shape: number[]) => number} */
+export const sizeOf = (shape) => shape.reduce((product, side) => product * side, 1);

@@ -1,6 +1,6 @@
 // Models that run in the page, in a worker or two: the next one goes where there is less to do.
 
-import { sizeOf } from "./program.js";
+import { sizeOf } from "./float32.js";
 
 /**
  * @typedef {import("./model.js").Model} Model

@@ -1,8 +1,9 @@
 // A model as it is asked in a worker, or in a test: its programs over one file of weights.
 
 import { Backward } from "./backward.js";
+import { sizeOf } from "./float32.js";
 import { traced } from "./loss.js";
-import { Program, sizeOf } from "./program.js";
+import { Program } from "./program.js";
 import { readSafetensors } from "./safetensors.js";
 import { stagesOf } from "./stages.js";
 

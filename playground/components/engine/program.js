@@ -1,6 +1,7 @@
 // A program of vae_core/models/layers.py over one memory: laid out once, run as often as wanted, and
 // nothing is allocated for a picture.
 
+import { sizeOf } from "./float32.js";
 import { layoutOf, read, write } from "./layout.js";
 import { OPERATIONS, borderFor } from "./operations.js";
 
@@ -76,9 +77,6 @@ export class Program {
     return found;
   }
 }
-
-/** @type {(shape: number[]) => number} */
-export const sizeOf = (shape) => shape.reduce((product, side) => product * side, 1);
 
 // Refuses what would not fit together, since files may come from anybody.
 /** @type {(plain: Plain, shapes: number[][], weights: Weights) => void} */

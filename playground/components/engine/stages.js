@@ -1,7 +1,7 @@
 // The layers of a model as a figure shows them: what has weights, with what only reshapes and bends
 // after it. See vae_core/interpret/activations.py.
 
-import { sizeOf } from "./program.js";
+import { sizeOf } from "./float32.js";
 
 /**
  * @typedef {import("./program.js").Plain} Plain

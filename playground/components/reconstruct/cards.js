@@ -4,7 +4,7 @@ import { LARGEST_SEED, newSeed } from "../engine/random.js";
 import { asked, digit, input, noisyDigit, pending, trouble, views, want } from "../state/input.js";
 import { arriving, fetchAhead } from "../state/coders.js";
 import { known, onModels, silence } from "../state/models.js";
-import { computed, onFrame, signal, watch } from "../state/signals.js";
+import { computed, signal, watch } from "../state/signals.js";
 import { chips, tieRadios } from "../ui/choices.js";
 import { speaker, write } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
@@ -44,9 +44,10 @@ export function mount(element, { props, signal: life }) {
     if (digit.value) paintInput(digit.value, noisyDigit.value);
     else if (empty) paintNoInput();
     for (const [name, card] of cards) {
-      const view = views.value.get(name);
-      if (view || empty) card.show(view ?? null);
+      const view = views.value.get(name) ?? null;
+      if (card.view !== view && (view || empty)) card.show(view);
     }
+    if (pending.value) return;
     small.paint();
     say(trouble.value || notice(empty));
     if (digit.value && !input.drawing.value) tell(inWords());
@@ -195,7 +196,7 @@ export function mount(element, { props, signal: life }) {
     watch(() => arriving.value, (shares) => {
       for (const [name, card] of cards) card.arriving(shares.get(name));
     }, life);
-    onFrame(() => [views.value, digit.value, pending.value, trouble.value, input.drawing.value, input.ink.value, names.value, hidden.value], show, life);
+    watch(() => [views.value, digit.value, pending.value, trouble.value, input.drawing.value, input.ink.value, names.value, hidden.value], show, life);
     show();
     whenIdle(() => fetchAhead(models.value.map(({ name }) => name)).catch(() => {})); // asked again when wanted
     const observer = new ResizeObserver(resized);

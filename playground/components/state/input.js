@@ -7,7 +7,7 @@ import { spoilt, viewOf } from "../engine/reconstruction.js";
 import { Busy, ask, newest, pause } from "../engine/wire.js";
 import { coder } from "./coders.js";
 import { known } from "./models.js";
-import { batch, computed, onFrame, signal } from "./signals.js";
+import { batch, computed, signal, watch } from "./signals.js";
 
 /**
  * @typedef {{ width: number, height: number, bytes: Uint8Array<ArrayBuffer> }} Ink
@@ -125,7 +125,8 @@ async function answer(name) {
   }
 }
 
-onFrame(() => [question.value, wanted.value, failed.value], ([now, names]) => {
+// At once: what a pen moves comes once a frame, and every frame that passes would be seen.
+watch(() => [question.value, wanted.value, failed.value], ([now, names]) => {
   if (now === null) answers.value = new Map();
   else for (const name of String(names).split(",")) if (name) askModel(name)();
 }, FOREVER);
