@@ -3,11 +3,10 @@
     python benchmarks/load.py
     python benchmarks/load.py --visitors 100 --seconds 600
 
-Starts the page and visits it over loopback. Each visitor draws for 2 seconds and rests for 2, and
-while drawing moves the pen every 200 ms, four models looking on, as the page does it: one request
-in flight, and the newest wins. A movement counts from the moment it was due until the reply that
-includes it. Each visitor opens the map once; one now and then runs t-SNE; one trains a model.
-Visitors and server share the machine. Prints a table, the memory as it went, and, as the last line,
+Starts the page and visits it over loopback. Each visitor fetches what a browser does that opens
+the page for the first time: the page, its scripts, facts, and the weights and layers of the four
+models on show. Then they draw, which costs the server nothing. One now and then runs t-SNE; one
+trains a model. Visitors and server share the machine. Prints a table, the memory as it went, and, as the last line,
 one JSON object.
 """
 
@@ -28,6 +27,7 @@ import numpy as np
 from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.crowd import TSNE, Crowd
+from playground.wire import pack
 from tests.browser.running import IDLE, running_page
 
 LOOKS = 10  # at the server's memory, from beginning to end
@@ -64,7 +64,7 @@ async def measure(url: str, visitors: int, seconds: float) -> dict:
     async with httpx.AsyncClient(base_url=url, limits=limits, timeout=60) as client:
         warm = Crowd(client, 5)
         # What is imported once is no growth of the memory.
-        await asyncio.gather(warm.draw(0, 0), warm.open_map(), warm.ask("tsne", TSNE))
+        await asyncio.gather(warm.visit(0), warm.ask("tsne", "live/tsne", pack(TSNE)))
         before = await numbers(client)
         began, own = perf_counter(), process_time()
         crowd = Crowd(client, seconds)
@@ -80,6 +80,7 @@ async def measure(url: str, visitors: int, seconds: float) -> dict:
         "visitors": visitors,
         "seconds": round(took, 1),
         "requests_per_second": round(crowd.seen.replies / took, 1),
+        "megabytes_per_second": round(crowd.seen.bytes / took / 2**20, 1),
         "rows": [row(what, waits) for what, waits in sorted(crowd.seen.seconds.items())],
         "errors": len(crowd.seen.errors),
         "first_errors": crowd.seen.errors[:3],
@@ -107,7 +108,8 @@ def report(found: dict) -> None:
         times = " ".join(f"{each[f'p{p}_ms']:>6} ms" for p in (50, 95, 99))
         print(f"{each['what']:>14} {each['count']:>7} {times}")
     print(
-        f"{found['requests_per_second']} requests/s; {found['errors']} errors {found['first_errors']}"
+        f"{found['requests_per_second']} requests/s, {found['megabytes_per_second']} MB/s; "
+        f"{found['errors']} errors {found['first_errors']}"
     )
     print(f"{found['dropped']:.0f} dropped by the server, {found['busy']} refused with a sentence")
     print(f"the visitors themselves took {found['visitors_cpu']} cores")
