@@ -2,7 +2,8 @@
 
 Whatever may take long takes a seat first: a map, a run of t-SNE, a large file, a request of a
 program. Where no seat is free it is refused at once, in one sentence and, over HTTP, with status
-503 and `Retry-After`. Those who have a seat compute in turn, with a thread for each core.
+503 and `Retry-After`. Those who have a seat compute in turn, with a thread for each core; what is
+quick has threads of its own, so that no map keeps it waiting.
 """
 
 import asyncio
@@ -44,6 +45,7 @@ class Gate:
         self._seats = CapacityLimiter(seats)
         threads = threads or max(2, os.cpu_count() or 1)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="gate")
+        self._quick = ThreadPoolExecutor(threads, thread_name_prefix="quick")
         self.dropped = {"full": 0, "gone": 0}
 
     @property
@@ -75,20 +77,25 @@ class Gate:
             for each in mine:
                 self._seats.release_on_behalf_of(each)
 
-    async def run(self, work: Callable[..., Found], *arguments: Any) -> Found:
+    async def run(self, work: Callable[..., Found], *arguments: Any, quick: bool = False) -> Found:
         """What `work` returns, computed when it is its turn. The caller has a seat."""
+        threads = self._quick if quick else self._threads
         going = asyncio.get_running_loop()
-        return await going.run_in_executor(self._threads, partial(work, *arguments))
+        return await going.run_in_executor(threads, partial(work, *arguments))
 
     async def run_unless(
-        self, gone: Callable[[], Awaitable[None]], work: Callable[..., Found], *arguments: Any
+        self,
+        gone: Callable[[], Awaitable[None]],
+        work: Callable[..., Found],
+        *arguments: Any,
+        quick: bool = False,
     ) -> Found:
         """The same, but given up once `gone` returns, which means that the client has left.
 
         Raises:
             ClientDisconnect: if it was given up.
         """
-        running = asyncio.ensure_future(self.run(work, *arguments))
+        running = asyncio.ensure_future(self.run(work, *arguments, quick=quick))
         leaving = asyncio.ensure_future(gone())
         try:
             await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)

@@ -52,15 +52,7 @@ class Comparison(NamedTuple):
     views: list[View]
 
 
-class Task(NamedTuple):
-    """One digit, and what to do with it; as in `compare`."""
-
-    digit: NDArray[np.uint8]
-    noise: Noise
-    models: Sequence[Checkpoint]
-    sample_seed: int | None
-
-
+@torch.inference_mode()
 def compare(
     digit: NDArray[np.uint8],
     noise: Noise,
@@ -73,29 +65,10 @@ def compare(
         digit: [h, w], black 0 to white 255.
         sample_seed: draws the codes of variational models; None takes their means.
     """
-    return compare_many([Task(digit, noise, models, sample_seed)])[0]
-
-
-@torch.inference_mode()
-def compare_many(tasks: Sequence[Task]) -> list[Comparison]:
-    """Several digits of one size, each through its models, which is less work than one by one.
-
-    Numbers may differ from those of `compare` in their last bits.
-    """
-    clean = torch.cat([as_images(task.digit[None]) for task in tasks])
-    noisy = torch.cat([noisy_image(task.digit, task.noise) for task in tasks])
-    views: dict[tuple[int, int], View] = {}  # by task, and by the place of a model in it
-    for checkpoint, places in _by_model(tasks):
-        rows = [row for row, _ in places]
-        seeds = [tasks[row].sample_seed for row in rows]
-        seen = _views(checkpoint, noisy[rows], clean[rows], seeds)
-        views.update(zip(places, seen, strict=True))
-    return [
-        Comparison(picture, mse, psnr_db(mse), [views[row, i] for i in range(len(task.models))])
-        for row, (task, picture, mse) in enumerate(
-            zip(tasks, as_pictures(noisy), _mse(noisy, clean), strict=True)
-        )
-    ]
+    clean, noisy = as_images(digit[None]), noisy_image(digit, noise)
+    (mse,), (picture,) = _mse(noisy, clean), as_pictures(noisy)
+    views = [_view(checkpoint, noisy, clean, sample_seed) for checkpoint in models]
+    return Comparison(picture, mse, psnr_db(mse), views)
 
 
 @torch.inference_mode()
@@ -128,54 +101,20 @@ def noisy_image(digit: NDArray[np.uint8], noise: Noise) -> Images:
     return _spoil(as_images(digit[None]), noise)
 
 
-def _by_model(tasks: Sequence[Task]) -> list[tuple[Checkpoint, list[tuple[int, int]]]]:
-    """Each model, and where it is wanted: the place of the task, and its own place in that."""
-    found: dict[int, tuple[Checkpoint, list[tuple[int, int]]]] = {}
-    for row, task in enumerate(tasks):
-        for i, checkpoint in enumerate(task.models):
-            found.setdefault(id(checkpoint.model), (checkpoint, []))[1].append((row, i))
-    return list(found.values())
-
-
-def _views(
-    checkpoint: Checkpoint, noisy: Images, clean: Images, sample_seeds: Sequence[int | None]
-) -> list[View]:
+def _view(checkpoint: Checkpoint, noisy: Images, clean: Images, seed: int | None) -> View:
     model = checkpoint.model
-    clouds: list[NDArray[np.float32] | None] = [None] * len(noisy)
+    cloud: NDArray[np.float32] | None = None
     if isinstance(model, GaussianLatents):
         posterior = model.posterior(noisy)
-        clouds = list(torch.stack([posterior.mean, posterior.std], dim=1).float().numpy())
-        latents = torch.cat(
-            [
-                _drawn(mean, log_var, seed)
-                for mean, log_var, seed in zip(
-                    posterior.mean.split(1), posterior.log_var.split(1), sample_seeds, strict=True
-                )
-            ]
-        )
+        cloud = torch.cat([posterior.mean, posterior.std]).float().numpy()  # [2, z]
+        latents = _drawn(posterior.mean, posterior.log_var, seed)
     else:
         latents = model.encode(noisy)
     out = model.decode(latents)
-    return [
-        View(
-            picture,
-            vector,
-            cloud,
-            mse,
-            psnr_db(mse),
-            active,
-            cloud is not None and seed is not None,
-        )
-        for picture, vector, cloud, mse, active, seed in zip(
-            as_pictures(out),
-            latents.float().numpy(),
-            clouds,
-            _mse(out, clean),
-            (latents != 0).float().mean(dim=1).tolist(),
-            sample_seeds,
-            strict=True,
-        )
-    ]
+    (picture,), (mse,) = as_pictures(out), _mse(out, clean)
+    active = (latents != 0).float().mean().item()
+    sampled = cloud is not None and seed is not None
+    return View(picture, latents[0].float().numpy(), cloud, mse, psnr_db(mse), active, sampled)
 
 
 def _drawn(mean: Latents, log_var: Latents, seed: int | None) -> Latents:

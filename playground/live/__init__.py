@@ -1,8 +1,7 @@
-"""The routes that answer while the pen moves: one request in, one compact reply out.
+"""The routes of what the server does for the page: one request in, one compact reply out.
 
 A request carries everything that its reply depends on, so nothing is kept between two of them.
-These are routes of their own rather than Gradio events because a reply must be back within a
-frame or two. Their callers are strangers: whatever they send, they get an answer in words.
+Their callers are strangers: whatever they send, they get an answer in words.
 """
 
 import asyncio
@@ -30,7 +29,6 @@ from . import (
     loss,
     map,
     picture,
-    reconstruct,
     remote,
     train,
     trials,
@@ -38,12 +36,10 @@ from . import (
     walk,
 )
 from .answer import Answer
-from .desk import Desk, Overtaken
 
 ANSWERS: tuple[Answer, ...] = (
     *about.ANSWERS,
     picture.ANSWER,
-    *reconstruct.ANSWERS,
     *map.ANSWERS,
     *atlas.ANSWERS,
     tsne.ANSWER,
@@ -65,17 +61,14 @@ BYTES = "application/octet-stream"
 PATIENCE = 120.0  # seconds until a body must have come
 
 _log = logging.getLogger(__name__)
-ASKER = "X-Asker"  # the header by which a page says that newer requests of its overtake this one
-LONGEST_ASKER = 64
 
 
-def routes(store: Store, desk: Desk | None = None) -> list[Route]:
-    """The live routes, answering from the models of `store`, the quick ones at one desk."""
-    at = desk or Desk(store)
-    return [_route(answer, store, at) for answer in ANSWERS]
+def routes(store: Store) -> list[Route]:
+    """The live routes, answering from the models of `store`."""
+    return [_route(answer, store) for answer in ANSWERS]
 
 
-def _route(answer: Answer, store: Store, desk: Desk) -> Route:
+def _route(answer: Answer, store: Store) -> Route:
     async def worked(request: Request) -> Response:
         async def gone() -> None:
             while (await request.receive())["type"] != "http.disconnect":
@@ -85,20 +78,19 @@ def _route(answer: Answer, store: Store, desk: Desk) -> Route:
         large = seats_for(min(limit, _length(request, limit)))
         with GATE.seats(large, lasting=True):
             body = await asyncio.wait_for(_read(request, limit), PATIENCE)
-            if answer.slow:
-                with GATE.seats(0 if large else 1):
-                    content = await GATE.run_unless(gone, answer.work, body, store)
-                if isinstance(content, AsyncGenerator):
-                    return StreamingResponse(await _begun(content), media_type=BYTES)
-                return _response(content)
-            asker = request.headers.get(ASKER, "")[:LONGEST_ASKER]
-            return _response(await desk.ask(answer, body, asker, gone))
+            with GATE.seats(0 if large else 1):
+                content = await GATE.run_unless(
+                    gone, answer.work, body, store, quick=not answer.slow
+                )
+            if isinstance(content, AsyncGenerator):
+                return StreamingResponse(await _begun(content), media_type=BYTES)
+            return _response(content)
 
     async def reply(request: Request) -> Response:
         try:
             return await worked(request)
-        except (Busy, Overtaken) as error:
-            refusal = _refusal(str(error), 503 if isinstance(error, Busy) else 429)
+        except Busy as error:
+            refusal = _refusal(str(error), 503)
             refusal.headers["Retry-After"] = str(AGAIN)
             return refusal
         except UsageError as error:

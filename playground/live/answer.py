@@ -3,8 +3,6 @@
 from collections.abc import AsyncGenerator, Callable
 from typing import Any, NamedTuple
 
-from vae_core.errors import UsageError
-
 from ..store import Store
 from ..wire import LONGEST_HEADER
 from .drawing import LARGEST_INK
@@ -19,14 +17,10 @@ class Answer(NamedTuple):
         work: body and models in; out comes a message in bytes, or what JSON can hold, or parts of
             a reply that goes on. It raises UsageError for a request that cannot be answered.
         limit: the most bytes that a body may have; 0 makes it a GET.
-        many: the same for several bodies at once, where that is less work; for each a reply, or
-            the UsageError that says why there is none.
-        slow: whether it may take a good part of a second. Then it takes a seat at the gate, and
-            what answers a moving pen does not wait for it.
+        slow: whether it may take a good part of a second. What is quick does not wait for it.
     """
 
     name: str
     work: Callable[[bytes, Store], bytes | dict[str, Any] | AsyncGenerator[bytes, None]]
     limit: int = 0
-    many: Callable[[list[bytes], Store], list[bytes | UsageError]] | None = None
     slow: bool = False

@@ -14,7 +14,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..gate import GATE
-from ..live.desk import Desk
 from ..runs.jobs import Jobs
 
 # Seconds. A reply within a frame or two is live; the slowest one makes the codes of a data set.
@@ -24,7 +23,7 @@ BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 20, 60)
 class Metrics:
     """The numbers of one page, in a registry of their own."""
 
-    def __init__(self, jobs: Jobs, desk: Desk) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "playground_requests",
@@ -39,7 +38,7 @@ class Metrics:
             buckets=BUCKETS,
             registry=self._registry,
         )
-        self._registry.register(_Now(jobs, desk))
+        self._registry.register(_Now(jobs))
         ProcessCollector(registry=self._registry)  # memory, processor time, open files
         PlatformCollector(registry=self._registry)
 
@@ -70,11 +69,10 @@ class Metrics:
 
 
 class _Now(Collector):
-    """Runs and waiting requests as they are when somebody asks, and those that were dropped."""
+    """Runs and seats as they are when somebody asks, and the requests that were dropped."""
 
-    def __init__(self, jobs: Jobs, desk: Desk) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
-        self._desk = desk
 
     def describe(self) -> list[Metric]:
         return []  # or registering would look at the folder
@@ -84,12 +82,10 @@ class _Now(Collector):
         runs.add_metric(["going"], len(self._jobs.trainers.going()))
         runs.add_metric(["queued"], len(self._jobs.records.queue()))
         yield runs
-        waiting = "Live requests that wait for their turn."
-        yield GaugeMetricFamily("playground_waiting_requests", waiting, self._desk.waiting)
         seats = "Seats for long work that are taken."
         yield GaugeMetricFamily("playground_taken_seats", seats, GATE.taken)
         meaning = "Requests that were not worked on, because of too many visitors."
         dropped = CounterMetricFamily("playground_dropped_requests", meaning, labels=["reason"])
-        for reason, count in self._desk.dropped.items():
-            dropped.add_metric([reason], count + GATE.dropped.get(reason, 0))
+        for reason, count in GATE.dropped.items():
+            dropped.add_metric([reason], count)
         yield dropped

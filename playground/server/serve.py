@@ -16,7 +16,6 @@ from vae_core.errors import UsageError
 from ..components import assets
 from ..layout import build_app, theme
 from ..live import routes as live_routes
-from ..live.desk import Desk
 from ..routes import facts as facts_at
 from ..routes import weights
 from ..runs.downloads import DOWNLOADS
@@ -139,12 +138,11 @@ def largest_body(limits: Limits) -> int:
 
 def own_routes(store: Store, facts: str, metrics: bool) -> list[Route]:
     """Everything that the page answers beside Gradio."""
-    desk = Desk(store)
-    live = [*live_routes(store, desk), facts_at.route(store, facts)]
+    live = [*live_routes(store), facts_at.route(store, facts)]
     if metrics:
         from .prometheus import Metrics
 
-        counts = Metrics(store.jobs, desk)
+        counts = Metrics(store.jobs)
         live = [*map(counts.watch, live), counts.route()]
     return [*live, *health.routes(store), *weights.routes(store), *assets.routes()]
 

@@ -12,11 +12,11 @@ from typing import Any
 import gradio as gr
 import numpy as np
 import pytest
+import torch
 from gradio_client.exceptions import AppError
 from mcp import ClientSession, types
 from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
-from starlette.testclient import TestClient
 
 from playground.api import ENDPOINTS, endpoint, files, latent, training
 from playground.api.digits import reconstruct
@@ -28,11 +28,11 @@ from playground.runs.limits import HOSTED
 from playground.server.serve import launched
 from playground.store import Store
 from tests.conftest import play
-from tests.live.test_routes import message, views
 from tests.support import forked
-from tests.support.samples import BAD_PICTURES, PICTURES
+from tests.support.samples import BAD_PICTURES, INK, PICTURES
 from vae_core.data.drawing import open_picture, to_digit
 from vae_core.errors import UsageError
+from vae_core.types import to_bytes, to_floats
 
 ROOT = Path(__file__).parent.parent.parent
 README, DOCUMENT = ((ROOT / name).read_text() for name in ("README.md", "docs/api.md"))
@@ -106,14 +106,17 @@ def test_every_argument_of_an_endpoint_is_typed(work: Any) -> None:
         assert work.__annotations__[name] is not Any
 
 
-def test_the_endpoints_answer_as_the_live_route_does(client: TestClient, store: Store) -> None:
-    reply = client.post("/live/reconstruct", content=message(models=["vae-20", "conv-32"]))
-    about, (clean, *pictures) = views(reply.content)
-    digit = as_text(clean.reshape(28, 28))
-    numbers, file = reconstruct(store, digit, ["vae-20", "conv-32"], scale=1)
-    assert [row["mse"] for row in numbers["models"]] == [row["mse"] for row in about["models"]]
+def test_a_reconstruction_is_the_models(store: Store) -> None:
+    names, digit = ["vae-20", "conv-32"], to_digit(INK)
+    numbers, file = reconstruct(store, as_text(digit), names, scale=1)
+    image = to_floats(torch.from_numpy(digit)[None, None])
+    with torch.inference_mode():
+        drawn = [store.get(name).model.reconstruct(image) for name in names]
+    errors = [(each - image).square().mean().item() for each in drawn]
+    assert [row["mse"] for row in numbers["models"]] == pytest.approx(errors)
     strip = np.asarray(Image.open(file.path))
-    assert np.array_equal(strip, np.hstack([each.reshape(28, 28) for each in [clean, *pictures]]))
+    wanted = np.hstack([digit, digit, *(to_bytes(each)[0, 0].numpy() for each in drawn)])
+    assert np.array_equal(strip, wanted)
 
 
 def test_decoding_a_code_gives_the_reconstruction(store: Store) -> None:

@@ -6,14 +6,12 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from starlette.testclient import TestClient
 
 from playground.api import explain, tasks
 from playground.api.files import as_text
 from playground.inference.costs import LATENT_NUMBERS
 from playground.inference.images import as_images
 from playground.store import Store
-from tests.live.test_routes import message, refused
 from tests.support.samples import INK
 from vae_core.data.clutter import clutter
 from vae_core.data.drawing import to_digit
@@ -121,8 +119,3 @@ def test_hostile_arguments_are_refused_in_words(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         work(store, *arguments)
-
-
-def test_ink_that_is_said_to_be_a_digit_has_its_size(client: TestClient) -> None:
-    assert "28x28" in refused(client.post("/live/reconstruct", content=message(digit=True)))
-    assert "true or false" in refused(client.post("/live/reconstruct", content=message(digit=1)))

@@ -111,12 +111,6 @@ test("a busy server is asked again, and the page hears of it", async (t) => {
   assert.deepEqual(asked.map(({ method }) => method), ["POST", "POST"]);
 });
 
-test("whoever asks while the pen moves hears of a busy server at once", async () => {
-  const asked = answerWith(new Response("{}", { status: 503, headers: { "Retry-After": "9" } }));
-  await assert.rejects(ask("live/a", undefined, { asker: "cards" }), { name: "Error", message: "The server is busy." });
-  assert.match(asked[0].headers["X-Asker"], /-cards$/);
-});
-
 test("a signal that was aborted ends a request", async () => {
   answerWith(new Response("late"));
   await assert.rejects(ask("live/a", undefined, { signal: AbortSignal.abort() }));

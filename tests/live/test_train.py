@@ -23,11 +23,10 @@ from playground.store import Store
 from playground.styles import MARKS
 from playground.text.source import USE_MODEL
 from playground.wire import pack, unpack
-from tests.live.test_routes import QUIET as NO_NOISE
 from tests.live.test_routes import refused
 from tests.support import forked
 from tests.support.facts import fact, page_of
-from tests.support.samples import INK, PICTURES
+from tests.support.samples import PICTURES
 from tests.support.training import CONFIG, ME, OPTIONS, OTHER, QUIET, Pretended, until
 from vae_core.errors import UsageError
 from vae_core.models import MODELS, build, specify
@@ -196,9 +195,6 @@ def test_the_model_of_a_run_is_in_every_tab(trained: tuple[Page, str]) -> None:
     assert facts["hollow"] and facts["mark"] in MARKS.values() and facts["code"] == 2
     assert page.told("about-runs", owner=OTHER)["models"] == []
     assert name not in [model["name"] for model in fact(page.client, "about").json()["models"]]
-    drawing = {"width": 100, "height": 100, "noise": NO_NOISE, "sample": None}
-    both = page.ask("reconstruct", INK.tobytes(), models=["vae-2", name], **drawing)
-    assert [model["name"] for model in unpack(both.content)[0]["models"]] == ["vae-2", name]
     lattice = {"spacing": "even", "low": -3, "high": 3, "count": 5}
     plane = {"kind": "whole"}
     for route, header in {

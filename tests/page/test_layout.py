@@ -28,7 +28,6 @@ from playground.tabs import TABS
 from playground.text import chapters
 from playground.text.tour import steps
 from playground.wire import pack
-from tests.live.test_routes import LOUD, header
 from tests.support.facts import fact, page_of
 from tests.support.samples import INK
 from vae_core import build, save_checkpoint, specify
@@ -37,31 +36,6 @@ from vae_core.errors import UsageError
 from vae_core.training.recipe import Recipe
 
 # --- the curves below the cards ---
-
-
-def test_there_is_one_curve_a_model_and_the_line_to_beat(store: Store) -> None:
-    client = page_of(store)
-    asked = pack(header(noise=LOUD, models=list(DEFAULT_CARDS)), INK.tobytes())
-    found = client.post("/live/noise-curves", content=asked).json()
-    models = [store.get(name) for name in DEFAULT_CARDS]
-    noise = reconstruction.Noise(**LOUD)
-    noisy, *curves = reconstruction.psnr_curves(to_digit(INK), noise, models).values()
-    assert found["strengths"] == list(reconstruction.STRENGTHS)
-    assert found["noisy"] == [None, *noisy[1:]]  # without noise nothing differs
-    assert found["models"] == dict(zip(DEFAULT_CARDS, curves, strict=True))
-
-
-def test_the_curves_are_refused_where_the_cards_are(store: Store) -> None:
-    client = page_of(store)
-    for asked in (
-        pack(header(models=["nobody"]), INK.tobytes()),
-        pack(header(), INK.tobytes()[1:]),
-    ):
-        replies = [
-            client.post(f"/live/{name}", content=asked) for name in ("reconstruct", "noise-curves")
-        ]
-        assert [reply.status_code for reply in replies] == [400, 400]
-        assert replies[0].json() == replies[1].json()
 
 
 def test_the_curves_pass_through_the_numbers_on_the_cards(store: Store) -> None:
@@ -122,10 +96,6 @@ def test_a_checkpoint_of_another_shape_does_not_take_the_others_down(
     for name, *about in (["map", "odd"], ["latents", "odd"], ["atlas", "odd", "code"]):
         reply = fact(client, name, *about)
         assert reply.status_code == 400 and reply.json()["error"].startswith(refusal), name
-    both = pack({**header(models=["vae-2", "odd"])}, INK.tobytes())
-    assert client.post("/live/reconstruct", content=both).json()["error"].startswith(refusal)
-    alone = pack({**header(models=["vae-2"])}, INK.tobytes())
-    assert client.post("/live/reconstruct", content=alone).status_code == 200
 
 
 def test_no_two_models_look_the_same() -> None:

@@ -324,7 +324,7 @@ def test_files_of_the_server_are_served_to_nobody(world: World) -> None:
 
 def test_a_giant_is_refused_before_it_is_read(world: World) -> None:
     largest = serve.largest_body(world.store.jobs.limits)
-    for place in ("live/reconstruct", "gradio_api/queue/join", "gradio_api/call/digit", "nothing"):
+    for place in ("live/pictures", "gradio_api/queue/join", "gradio_api/call/digit", "nothing"):
         lies = {"content-length": str(10**15)}
         reply = world.client.build_request("POST", place, content=b"x", headers=lies)
         line = http.client.HTTPConnection(*_place(world), timeout=60)

@@ -13,14 +13,15 @@ from starlette.testclient import TestClient
 
 from app import parse
 from playground import live
-from playground.live.desk import Desk
+from playground.gate import Gate
 from playground.runs.jobs import Jobs
 from playground.runs.record import Record
-from playground.server import health, logs
+from playground.server import health, logs, prometheus
 from playground.server.prometheus import Metrics
 from playground.store import Store
 from playground.styles import DEFAULT_CARDS
-from tests.live.test_routes import message
+from playground.wire import pack
+from tests.support.training import ME
 
 
 def test_the_page_is_ready_when_its_first_models_are(store: Store) -> None:
@@ -50,35 +51,38 @@ def test_a_folder_without_the_first_models_is_ready_without_them(tmp_path: Path)
 
 
 def test_metrics_count_requests_by_route_and_status(store: Store, tmp_path: Path) -> None:
-    desk = Desk(store)
-    metrics = Metrics(Jobs(tmp_path), desk)
-    routes = [*map(metrics.watch, live.routes(store, desk)), metrics.route()]
+    metrics = Metrics(Jobs(tmp_path))
+    routes = [*map(metrics.watch, live.routes(store)), metrics.route()]
     asked = TestClient(Starlette(routes=routes))
-    for content in (message(), message(), b"nonsense"):
-        asked.post("/live/reconstruct", content=content)
+    for content in (*2 * [pack({"owner": ME})], b"nonsense"):
+        asked.post("/live/about-runs", content=content)
 
     numbers = read(asked.get("/metrics").text)
-    at = {"route": "/live/reconstruct"}
+    at = {"route": "/live/about-runs"}
     assert numbers["playground_requests_total", frozenset({**at, "status": "200"}.items())] == 2
     assert numbers["playground_requests_total", frozenset({**at, "status": "400"}.items())] == 1
     assert numbers["playground_request_seconds_count", frozenset(at.items())] == 3
     assert numbers["playground_runs", frozenset({("state", "queued")})] == 0
-    assert numbers["playground_waiting_requests", frozenset()] == 0
     if sys.platform == "linux":  # elsewhere the client does not know
         assert numbers["process_resident_memory_bytes", frozenset()] > 2**20
 
 
-def test_metrics_count_the_requests_that_were_dropped(store: Store) -> None:
-    desk = Desk(store, most=0)
-    metrics = Metrics(store.jobs, desk)
-    asked = TestClient(Starlette(routes=[*live.routes(store, desk), metrics.route()]))
-    asked.post("/live/reconstruct", content=message())
+def test_metrics_count_the_requests_that_were_dropped(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Gate(seats=0)
+    for module in (live, prometheus):
+        monkeypatch.setattr(module, "GATE", full)
+    metrics = Metrics(store.jobs)
+    asked = TestClient(Starlette(routes=[*live.routes(store), metrics.route()]))
+    reply = asked.get("/live/train-options")
+    assert reply.status_code == 503 and int(reply.headers["retry-after"]) > 0
     numbers = read(asked.get("/metrics").text)
     assert numbers["playground_dropped_requests_total", frozenset({("reason", "full")})] == 1
 
 
 def test_metrics_count_the_runs_that_wait(store: Store, tmp_path: Path) -> None:
-    metrics = Metrics(Jobs(tmp_path), Desk(store))
+    metrics = Metrics(Jobs(tmp_path))
     (tmp_path / "aaaaaaaaaaaaaaaaaaaaaa").mkdir()
     Record(queued=1).write(tmp_path / "aaaaaaaaaaaaaaaaaaaaaa")
     asked = TestClient(Starlette(routes=[metrics.route()]))
