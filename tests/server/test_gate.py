@@ -109,8 +109,8 @@ def test_work_waits_for_a_thread_and_not_for_whoever_has_left(held: Held) -> Non
 
 @pytest.fixture
 def page(store: Store, held: Held, monkeypatch: pytest.MonkeyPatch) -> TestClient:
-    """The live routes behind a gate of five seats, and one more route that is slow."""
-    gate = Gate(seats=5, threads=1)
+    """The live routes behind a gate of four seats, and one more route that is slow."""
+    gate = Gate(seats=4, threads=1)
     monkeypatch.setattr(live, "GATE", gate)
     monkeypatch.setattr(facts, "GATE", gate)
     monkeypatch.setattr(live, "ANSWERS", (*live.ANSWERS, Answer("held", held, 2**27, slow=True)))
@@ -123,15 +123,15 @@ def test_what_is_quick_waits_for_no_slow_route_and_too_many_are_refused(
     replies: list[int] = []
     slow = [
         threading.Thread(target=lambda: replies.append(page.post("/live/held").status_code))
-        for _ in range(5)
+        for _ in range(4)
     ]
-    for each in slow[:4]:
+    for each in slow[:3]:
         each.start()
-    while live.GATE.taken < 4:
+    while live.GATE.taken < 3:
         time.sleep(0.01)
     assert page.get("/live/train-options").status_code == 200
-    slow[4].start()
-    while live.GATE.taken < 5:
+    slow[3].start()
+    while live.GATE.taken < 4:
         time.sleep(0.01)
     refused = fact(page, "map", "vae-2")
     assert (refused.status_code, refused.json()) == (503, {"error": FULL})
@@ -139,7 +139,7 @@ def test_what_is_quick_waits_for_no_slow_route_and_too_many_are_refused(
     held.go.set()
     for each in slow:
         each.join()
-    assert replies == [200] * 5 and live.GATE.taken == 0
+    assert replies == [200] * 4 and live.GATE.taken == 0
     assert fact(page, "map", "vae-2").status_code == 200
 
 
