@@ -10,7 +10,7 @@ import httpx
 import numpy as np
 
 from playground.styles import DEFAULT_CARDS
-from playground.wire import pack, unpack
+from playground.wire import pack
 from tests.support.samples import INK
 
 MOVE = 0.2  # seconds between two movements of a pen
@@ -180,15 +180,7 @@ class Crowd:
         line.close()
 
     async def open_map(self) -> None:
-        about = unpack(await self.ask("map", {"model": SPACE}) or pack({}))[0]
-        if about:
-            (x, y), half = about["square"]["centre"], about["square"]["half"]
-            across, up = (
-                {"spacing": "even", "low": middle - half, "high": middle + half, "count": 33}
-                for middle in (x, y)
-            )
-            plane = {"kind": "whole"}
-            await self.ask("sheet", {"model": SPACE, "plane": plane, "across": across, "up": up})
+        await self.client.get(f"facts/now/map/{SPACE}")
 
     async def run_tsne(self) -> None:
         while self.left > 0:
