@@ -11,6 +11,7 @@ import argparse
 import json
 import math
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -67,7 +68,7 @@ def main() -> None:
 
 
 def pads(page: Page, seconds: float) -> list[Row]:
-    """The Map tab: from the click on it to the first sheets, and a drag through both pads."""
+    """The Map tab: from the click on it to the tiles of both, and a drag through both pads."""
     sizes: dict[str, int] = {}
 
     def note(route: str, size: int) -> None:
@@ -76,8 +77,8 @@ def pads(page: Page, seconds: float) -> list[Row]:
     page.on(
         "response",
         lambda reply: (
-            note(reply.url.rsplit("/")[-1], int(reply.headers["content-length"]))
-            if "/live/" in reply.url
+            note(reply.url.rsplit("/")[-1], int(reply.headers.get("content-length", 0)))
+            if re.search("/(live|facts)/", reply.url)
             else None
         ),
     )
@@ -112,7 +113,6 @@ def pads(page: Page, seconds: float) -> list[Row]:
         Row("first map painted", round(first), "ms"),
         Row("both maps painted", round(both), "ms"),
         Row("bytes to open the tab", sum(opened.values()), "bytes"),
-        Row("bytes of the sheets", opened.get("sheet", 0), "bytes"),
         *frames,
         Row("one movement, both pads", round(paint, 2), "ms"),
         Row("requests during the drag", len(sizes), "requests"),

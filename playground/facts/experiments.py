@@ -96,7 +96,7 @@ def beta_map(store: Store, model: str) -> bytes:
 
     `half` is half a side of the square around 0 that is shown, and `dead` says of each latent
     whether it tells next to nothing of an example. The body is the means of all clouds
-    and their standard deviations as float32, and then the sheet, as in live/sheet.
+    and their standard deviations as float32, and then the sheet as a WebP, up being up.
 
     Raises:
         UsageError: if no map is called so.

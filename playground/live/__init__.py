@@ -27,7 +27,6 @@ from . import (
     compression,
     costs,
     loss,
-    map,
     picture,
     remote,
     train,
@@ -40,7 +39,6 @@ from .answer import Answer
 ANSWERS: tuple[Answer, ...] = (
     *about.ANSWERS,
     picture.ANSWER,
-    *map.ANSWERS,
     *atlas.ANSWERS,
     tsne.ANSWER,
     *walk.ANSWERS,

@@ -1,17 +1,16 @@
 """The Map tab: dragging without a server, layers, the visitor's digit, planes and sliders."""
 
-import io
 import re
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from playwright.sync_api import Page, Request, Route, expect
 
 from playground.components import assets
-from playground.store import CHECKPOINTS
-from playground.wire import pack, unpack
+from playground.store import CHECKPOINTS, Store
+from playground.wire import unpack
+from vae_core.latent import interpolation, planes
 from vae_core.models import inference
 from vae_core.training import checkpoints
 
@@ -25,7 +24,20 @@ def map_tab(tab: Page) -> Page:
     """The Map tab, which the tests here leave usable."""
     tab.get_by_role("tab", name="Map").click()
     rest(tab)
+    here(tab, [*PADS, "vae-20"])
+    expect(tab.locator(".panel[data-tiles='20']")).to_have_count(2)
     return tab
+
+
+def here(page: Page, models: list[str]) -> None:
+    """Waits until the weights of models are in the page."""
+    assert page.evaluate(
+        """async ([script, names]) => {
+            const { coder } = await import(new URL(script, document.baseURI));
+            return Promise.all(names.map((name) => coder(name).ready));
+        }""",
+        [assets.url("state/coders.js"), models],
+    ) == [True] * len(models)
 
 
 @pytest.fixture(autouse=True)
@@ -45,15 +57,10 @@ def rest(page: Page, scope: str = ".panel") -> None:
     )
 
 
-def last_codes(sent: list[Request]) -> dict[str, list[float]]:
-    """The code that each model was asked to decode last."""
-    found = {}
-    for request in sent:
-        if request.url.endswith("live/decode"):
-            header, body = unpack(request.post_data_buffer or b"")
-            assert header["count"] == 1
-            found[header["model"]] = np.frombuffer(body, "<f4").tolist()
-    return found
+def last_codes(page: Page) -> dict[str, list[float]]:
+    """The code that each model decoded last, of one at a time."""
+    found = page.evaluate("window.decoded.filter(([, , count]) => count === 1)")
+    return {url.split("/")[-1].split(".")[0]: code for url, code, _ in found}
 
 
 def pad(model: str) -> str:
@@ -123,62 +130,64 @@ def layer(page: Page, name: str) -> None:
     page.get_by_role("group", name="Layers").get_by_label(name, exact=True).click(force=True)
 
 
-# Notes when the pointer moves and what is fetched when.
+# Notes what the page's workers decode.
 WATCH = """() => {
-    window.moves = [];
-    window.fetched = [];
-    const real = window.fetch;
-    document.addEventListener("pointermove", () => moves.push(performance.now()), true);
-    window.fetch = (url, ...rest) => {
-        fetched.push([String(url), performance.now() - (moves.at(-1) ?? -Infinity)]);
-        return real(url, ...rest);
+    window.decoded = [];
+    const real = (window.realPost ??= Worker.prototype.postMessage);
+    Worker.prototype.postMessage = function (message, ...rest) {
+        if (message.ask === "decode") decoded.push([message.name, [...message.values[0]], message.values[1]]);
+        return real.call(this, message, ...rest);
     };
-    window.unwatch = () => { window.fetch = real; };
 }"""
 
 
-def test_a_drag_asks_nobody_and_ends_in_the_exact_picture(tab: Page) -> None:
+def test_a_drag_asks_nobody_and_draws_the_exact_picture(tab: Page) -> None:
     before = {model: digit(tab, pad(model)) for model in PADS}
-    sent: list[Request] = []
-    tab.on("request", lambda request: sent.append(request))
+    sent: list[str] = []
+    tab.on("request", lambda request: sent.append(request.url))
     tab.evaluate(WATCH)
     go(tab, "vae-2", 0.3, 0.6)
     tab.mouse.down()
     go(tab, "vae-2", 0.75, 0.3, steps=30)
+    for model in PADS:  # while the button is still down
+        eventually(tab, lambda: digit(tab, pad(model)) != before[model])  # noqa: B023
+    rest(tab)
     tab.mouse.up()
-    for model in PADS:  # already, though perhaps nobody was asked yet
-        assert digit(tab, pad(model)) != before[model]
     rest(tab)
-    eventually(tab, lambda: set(last_codes(sent)) == set(PADS))
-    rest(tab)
-    for address, still in tab.evaluate("window.fetched"):
-        if "/trained-on/" in address:
-            continue  # which follows once the map is there, with or without a drag
-        # Only when the pointer has rested. A busy machine moves it in fits and starts.
-        assert address.endswith("live/decode") and still >= 240
-    tab.evaluate("window.unwatch()")
-    for model, code in last_codes(sent).items():
+    codes = last_codes(tab)
+    assert set(codes) == set(PADS)
+    for model, code in codes.items():
         centre, half = square(tab, model)
         wanted = centre + np.array([0.5, -0.4]) * half
         assert np.abs(code - wanted).max() < 0.02 * half
         assert np.abs(place(tab, model) - wanted).max() < 0.03 * half
         shown = np.array(digit(tab, pad(model)), int)
         assert np.abs(shown - decoded(model, code)).max() <= 1
+    assert [url for url in sent if "/live/" in url] == []
 
 
-def test_a_sprite_is_read_as_the_grey_levels_it_holds(tab: Page) -> None:
-    side = {"spacing": "even", "low": -3, "high": 3, "count": 4}
-    header = {"model": "vae-2", "plane": {"kind": "whole"}, "across": side, "up": side}
-    _, file = unpack(tab.request.post(f"{tab.url}live/sheet", data=pack(header)).body())
-    read = tab.evaluate(
-        """async ([script, file]) => {
-            const { greyOf } = await import(new URL(script, document.baseURI));
-            return [...(await greyOf(new Uint8Array(file))).bytes];
+def test_the_tiles_are_the_librarys(tab: Page) -> None:
+    across = planes.evenly_spaced(-3, 3, 4)
+    wanted = planes.sheet(Store().get("vae-2").model, planes.whole(2), across, across[:3].flip(0))
+    found = tab.evaluate(
+        """async ([script, across, up]) => {
+            const { drawSheet } = await import(new URL(script, document.baseURI));
+            const plane = { origin: [0, 0], right: [1, 0], up: [0, 1] };
+            let picture;
+            await drawSheet("vae-2", plane, across, up, (canvas) => (picture = canvas));
+            const { width, height } = picture;
+            const { data } = picture.getContext("2d").getImageData(0, 0, width, height);
+            return [width, [...data].filter((_, i) => i % 4 === 0)];
         }""",
-        [assets.url("engine/sheet.js"), list(file)],
+        [
+            assets.url("state/latents.js"),
+            {"spacing": "even", "low": -3, "high": 3, "count": 4},
+            {"spacing": "even", "low": -3, "high": 1, "count": 3},
+        ],
     )
-    wanted = np.asarray(Image.open(io.BytesIO(file)).convert("RGB"), int)[:, :, 0].ravel()
-    assert np.abs(np.array(read) - wanted).max() <= 2  # decoders may round differently
+    width, greys = found
+    whole = wanted[:, :, 0].numpy().swapaxes(1, 2).reshape(3 * 28, 4 * 28).astype(int)
+    assert width == 4 * 28 and np.abs(np.array(greys).reshape(whole.shape) - whole).max() <= 1
 
 
 def test_both_pads_show_the_same_place_of_their_squares(tab: Page) -> None:
@@ -221,7 +230,7 @@ def test_every_layer_can_be_switched(tab: Page) -> None:
 
 
 def test_the_tiles_can_be_counted_and_spaced(tab: Page) -> None:
-    before = ground(tab)
+    before = first = ground(tab)
     for change in (
         lambda: tab.get_by_label("Tiles along a side").fill("10"),
         lambda: tab.get_by_label("Quantiles").check(force=True),
@@ -232,6 +241,7 @@ def test_the_tiles_can_be_counted_and_spaced(tab: Page) -> None:
     expect(tab.locator(".count output")).to_have_text("10 × 10")
     tab.get_by_label("Even").check(force=True)
     tab.get_by_label("Tiles along a side").fill("20")
+    eventually(tab, lambda: ground(tab) == first)
 
 
 def orange(page: Page) -> int:
@@ -358,22 +368,40 @@ def test_sliders_move_the_digit(tab: Page) -> None:
     eventually(tab, lambda: fingerprint(tab, ".sliders li:nth-child(3) canvas") != strip)
 
 
+def test_a_strip_shows_what_its_number_does(tab: Page) -> None:
+    longer(tab, "Two axes")
+    row = tab.locator(".sliders li:nth-child(3)")
+    latent = int(row.get_attribute("data-latent") or "")
+    tab.evaluate(WATCH)
+    row.locator("input").fill("0.6")
+    rest(tab, ".plane")
+    code = torch.tensor(last_codes(tab)["vae-20"])
+    frames = interpolation.traverse(code, latent, planes.evenly_spaced(-3, 3, 9))
+    network = Store().get("vae-20").model
+    wanted = inference.decode_to_bytes(network, frames)[:, 0].numpy().astype(int)
+
+    def exact() -> bool:
+        shown = pixels(tab, ".sliders li:nth-child(3) canvas")[::4]
+        seen = np.array(shown).reshape(28, 9, 28).swapaxes(0, 1)
+        return np.abs(seen - wanted).max() <= 1
+
+    eventually(tab, exact)
+
+
 def test_a_plane_of_two_axes_can_be_dragged_and_chosen(tab: Page) -> None:
     longer(tab, "Two axes")
     before = digit(tab, ".plane")
     box = tab.locator(".plane .pad-top").bounding_box()
     assert box is not None
-    sent: list[Request] = []
-    tab.on("request", lambda request: sent.append(request))
+    tab.evaluate(WATCH)
     tab.mouse.move(box["x"] + 60, box["y"] + 60)
     tab.mouse.down()
     tab.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.8, steps=10)
     tab.mouse.up()
-    eventually(tab, lambda: "vae-20" in last_codes(sent))
     rest(tab, ".plane")
     shown = np.array(digit(tab, ".plane"), int)
     assert shown.tolist() != before
-    assert np.abs(shown - decoded("vae-20", last_codes(sent)["vae-20"])).max() <= 1
+    assert np.abs(shown - decoded("vae-20", last_codes(tab)["vae-20"])).max() <= 1
     assert tab.locator(".sliders output").first.inner_text() == (
         tab.locator(".latent-facts dd").first.inner_text()
     )

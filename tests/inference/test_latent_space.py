@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from playground.inference import embedding, latent_map, latents
 from playground.inference.quantise import STEPS, quantise
@@ -11,7 +12,9 @@ from playground.inference.request import FilmRequest, Lattice, TsneRequest, Walk
 from playground.request import read
 from playground.store import Store
 from vae_core.errors import UsageError
+from vae_core.latent import interpolation, planes
 from vae_core.latent.embedding import TsneSettings
+from vae_core.models.inference import decode_to_bytes
 
 POINTS = np.random.default_rng(0).normal([5, -300], [1, 40], (200, 2)).astype(np.float32)
 
@@ -59,6 +62,25 @@ def test_numbers_that_are_not_there_do_not_move(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         latents.traverse(store, "vae-2", np.zeros(2, np.float32), moved, 3)
+
+
+def test_a_traversal_has_a_row_a_number_through_its_range(store: Store) -> None:
+    facts, model = latents.ranges(store, "vae-20"), store.get("vae-20").model
+    moved = facts.order[[1, 0]].tolist()
+    tiles = latents.traverse(store, "vae-20", np.ones(20, np.float32), moved, 3)
+    for row, place in zip(tiles, (1, 0), strict=True):
+        values = planes.evenly_spaced(facts.low[place].item(), facts.high[place].item(), 3)
+        wanted = interpolation.traverse(torch.ones(20), moved[1 - place], values)
+        assert np.abs(row.astype(int) - decode_to_bytes(model, wanted).numpy()).max() <= 1
+
+
+def test_a_sheet_of_a_plane_is_the_librarys(store: Store) -> None:
+    corners = np.random.default_rng(2).normal(size=(3, 20)).astype(np.float32)
+    plane = latent_map.plane_of(store, "vae-20", "corners", corners, (0, 1))
+    ends = torch.tensor([0.0, 1.0])
+    found = latent_map.sheet(store, "vae-20", plane, ends, ends)
+    wanted = decode_to_bytes(store.get("vae-20").model, torch.from_numpy(corners[:2]))
+    assert np.abs(found.tiles[1].astype(int) - wanted.numpy()).max() <= 1  # a and b are below
 
 
 @pytest.mark.parametrize(

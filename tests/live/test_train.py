@@ -195,10 +195,8 @@ def test_the_model_of_a_run_is_in_every_tab(trained: tuple[Page, str]) -> None:
     assert facts["hollow"] and facts["mark"] in MARKS.values() and facts["code"] == 2
     assert page.told("about-runs", owner=OTHER)["models"] == []
     assert name not in [model["name"] for model in fact(page.client, "about").json()["models"]]
-    lattice = {"spacing": "even", "low": -3, "high": 3, "count": 5}
-    plane = {"kind": "whole"}
+    assert page.ask("model-decode", bytes(8), model=name, count=1).status_code == 200
     for route, header in {
-        "sheet": {"model": name, "plane": plane, "across": lattice, "up": lattice},
         "points": {"model": name, "indices": [0, 1]},
         "sample": {"models": [name], "count": 2, "temperature": 1, "seed": 0, "judged": False},
     }.items():

@@ -85,8 +85,8 @@ def test_a_checkpoint_of_another_shape_does_not_take_the_others_down(
     assert "error" not in facts["vae-2"]
     client = page_of(mixed)
     asked: dict[str, tuple[dict[str, Any], bytes]] = {
-        "decode": ({"count": 1}, bytes(8)),
-        "encode": ({"count": 1}, bytes(784)),
+        "model-decode": ({"count": 1}, bytes(8)),
+        "model-encode": ({"count": 1}, bytes(4 * 784)),
         "points": ({"indices": [0], "mean": False}, b""),
     }
     for route, (said, body) in asked.items():

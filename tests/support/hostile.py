@@ -74,7 +74,6 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
     """
     name = f"run:{run}"
     drawing = {"width": 100, "height": 100, "noise": NO_NOISE}
-    lattice = {"spacing": "even", "low": -3, "high": 3, "count": 3}
     digits = np.zeros((3, 28, 28), np.uint8)
     digits[:, 8:20, 12:16] = 255
     two = digits[:2].tobytes()
@@ -86,7 +85,6 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
     drawn = {"models": [name], "count": 2, "temperature": 1, "seed": 0, "judged": True}
     tsne = {"points": 100, "iterations": 50, "early_iterations": 0, "seed": 0, "dims": 2}
     training = {"model": "vae", "options": OPTIONS, "dataset": mine, "config": CONFIG}
-    plane = {"plane": {"kind": "whole"}, "across": lattice, "up": lattice}
     return {
         "about-runs": ({"owner": ME}, b""),
         "picture": ({}, PICTURES["grey"]),
@@ -94,15 +92,11 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "compress": ({"width": 100, "height": 100, "format": "byte"}, INK.tobytes()),
         "loss": ({**drawing, "models": [name], "epsilon": [0.5, -1]}, INK.tobytes()),
         "costs": ({**drawing, "models": [name, "beta-4", "vae-2"], "sample": None}, INK.tobytes()),
-        "decode": ({"model": name, "count": 1}, code),
-        "encode": ({"model": name, "count": 2}, two),
         "model-encode": ({"model": name, "count": 2}, images),
         "model-decode": ({"model": name, "count": 1}, code),
         "model-activations": ({"model": name}, image),
         "model-unit": ({"model": name, "stage": 0, "unit": 1, "by": 1}, image),
         "model-loss": ({"model": name, "beta": 1, "likelihood": "bernoulli"}, image + code),
-        "sheet": ({"model": name, **plane}, b""),
-        "traverse": ({"model": name, "frames": 3, "latents": [0]}, code),
         "points": ({"model": name, "indices": [0, 1], "mean": False}, b""),
         "place": ({**drawing, "model": name, "points": 5}, INK.tobytes()),
         "tsne": ({"atlases": [name], "perplexity": 10, "exaggeration": 4, **tsne}, b""),

@@ -1,6 +1,6 @@
 // The cloud of the visitor's digit: how wide it is, a loupe on it, and samples from it.
 
-import { decode } from "../engine/sheet.js";
+import { decode } from "../state/latents.js";
 import { make } from "../ui/elements.js";
 import { signed } from "../ui/numbers.js";
 import { paintGrey } from "../ui/pixels.js";
@@ -54,7 +54,7 @@ export class Cloud {
     const samples = samplesOf(this.you, SAMPLES);
     this.show(samples);
     try {
-      const pictures = await decode(this.model.name, samples.flat(), 2);
+      const pictures = await decode(this.model.name, samples);
       if (samples !== this.samples) return;
       this.drawn.replaceChildren(...pictures.map((grey, i) => picture(grey, samples[i])));
     } catch (error) {

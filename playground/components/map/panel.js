@@ -1,28 +1,26 @@
 // One model of two numbers: its map to drag in, what it draws there, and the numbers of the place.
 
+import { whole as wholeSpace } from "../engine/planes.js";
+import { coder } from "../state/coders.js";
+import { drawSheet } from "../state/latents.js";
 import { fetchDensity, fetchNearest, fetchPlaces } from "../state/places.js";
-import { decodeOne, fetchPicture, fetchSheetDecoder } from "../engine/sheet.js";
-import { newest } from "../engine/wire.js";
 import { chooser, mark, offer } from "../ui/choices.js";
-import { make, row } from "../ui/elements.js";
+import { make, row, write } from "../ui/elements.js";
 import { signed } from "../ui/numbers.js";
-import { paintGrey, paintNothing } from "../ui/pixels.js";
+import { Drawn, attempt } from "../ui/space/drawn.js";
 import { paintMap } from "../ui/space/ground.js";
 import { Pad } from "../ui/space/pad.js";
 import { evenScale, quantileScale } from "../ui/space/scale.js";
 import { paintVisitor } from "../ui/space/visitor.js";
 import { Cloud } from "./cloud.js";
 
-const REST = 250; // ms without a movement before the exact picture is asked for
-const LATTICE = 49; // tiles along a side of the sheet that is blended
-const SIDE = 28;
-
 export class Panel {
   // `shared` has what both panels follow: { models, colours, layers, moved, loaded, say }.
   constructor(shared, name) {
     this.shared = shared;
     this.turn = 0;
-    this.settle = newest(() => this.exactly(), () => {});
+    this.wishes = 0; // how often tiles were asked for
+    this.tile = attempt(() => this.drawTiles(), shared.say);
     this.build(name);
   }
 
@@ -36,9 +34,9 @@ export class Panel {
       moved: (point) => this.shared.moved(this, point),
     });
     this.cloud = new Cloud(() => this.pad.refresh(), this.shared.say);
-    this.digit = make("canvas", { className: "pixels", dataset: { term: "decoded" }, tabIndex: 0 });
-    this.digit.setAttribute("role", "img");
-    paintNothing(this.digit, SIDE);
+    const at = () => this.view && { name: this.name, code: this.code() };
+    this.digit = new Drawn(at, { say: this.shared.say, rested: (look) => this.describe(look) });
+    Object.assign(this.digit.canvas, { tabIndex: 0 }).dataset.term = "decoded";
     const rows = {
       place: row("place", "z₁, z₂"),
       prior: row("prior-density", "Prior density"),
@@ -54,7 +52,7 @@ export class Panel {
       { className: "panel" },
       make("header", {}, this.mark, this.chooser),
       this.pad.element,
-      make("div", { className: "decoded" }, this.digit, list),
+      make("div", { className: "decoded" }, this.digit.canvas, list),
       this.cloud.element,
     );
     this.load(name);
@@ -84,8 +82,7 @@ export class Panel {
     this.element.setAttribute("aria-label", `Map of ${this.facts.label}`);
     this.mark.replaceChildren(mark(this.facts));
     this.chooser.title = this.facts.sentence;
-    this.view?.tiles?.close();
-    [this.view, this.decoder, this.nearest] = [null, null, null];
+    [this.view, this.nearest] = [null, null];
     this.follow(null);
     this.blank();
     try {
@@ -95,7 +92,8 @@ export class Panel {
       this.rescale();
       this.show();
       this.shared.loaded(this);
-      await Promise.all([this.retile(), this.learn(current)]);
+      this.retile();
+      await coder(name).ready;
       const nearest = await fetchNearest(name);
       if (!current()) return;
       this.nearest = nearest;
@@ -107,23 +105,10 @@ export class Panel {
 
   // Nothing of the model before is left to be mistaken for the new one's.
   blank() {
-    clearTimeout(this.resting);
-    paintNothing(this.digit, SIDE);
-    this.digit.dataset.exact = "false";
+    delete this.element.dataset.tiles;
+    this.digit.clear();
     for (const cell of Object.values(this.cells)) write(cell, "–");
     this.pad.repaint();
-  }
-
-  async learn(current) {
-    const { centre, half } = this.view.square;
-    const [across, up] = centre.map((middle) => (
-      { spacing: "even", low: middle - half, high: middle + half, count: LATTICE }
-    ));
-    const decoder = await fetchSheetDecoder(this.name, { kind: "whole" }, across, up);
-    if (!current()) return;
-    this.decoder = decoder;
-    this.element.dataset.bytes = decoder.size;
-    this.show();
   }
 
   // The scales as the layers ask for them. The tiles follow.
@@ -138,18 +123,24 @@ export class Panel {
     this.repaint();
   }
 
-  async retile() {
-    const { view, name } = this;
+  retile() {
+    this.wishes++;
+    this.tile();
+  }
+
+  async drawTiles() {
+    const { name, view, wishes } = this;
+    if (!view) return;
     const { count } = this.shared.layers();
     const { x, y } = view.scales;
-    const tiles = await fetchPicture(name, { kind: "whole" }, x.lattice(count), y.lattice(count));
-    if (view !== this.view) {
-      tiles.close();
-      return;
-    }
-    view.tiles?.close();
-    view.tiles = tiles;
-    this.pad.repaint();
+    await drawSheet(name, wholeSpace(), x.lattice(count), y.lattice(count), (tiles, whole) => {
+      if (view !== this.view || (!whole && wishes !== this.wishes)) return false;
+      view.tiles = tiles;
+      this.pad.repaint();
+      return true;
+    });
+    if (view !== this.view || wishes !== this.wishes) return;
+    this.element.dataset.tiles = count;
     this.element.dispatchEvent(new CustomEvent("tiled", { bubbles: true }));
   }
 
@@ -175,21 +166,16 @@ export class Panel {
     return [x.from(this.pad.point.u), y.from(this.pad.point.v)];
   }
 
-  // What lies at the point: at once from the sheet, and exactly when it has come to rest.
+  // What lies at the point.
   show() {
     if (!this.view) return;
+    this.digit.follow();
     const [z1, z2] = this.code();
-    if (this.decoder) {
-      paintGrey(this.digit, this.decoder.blend(z1, z2), SIDE);
-      this.digit.dataset.exact = "false";
-    }
     const digits = this.view.square.half < 10 ? 2 : 1;
     write(this.cells.place, `${signed(z1, digits)}, ${signed(z2, digits)}`);
     write(this.cells.prior, this.view.prior ? priorDensity(z1, z2) : "no prior");
     write(this.cells.nearest, this.nearest ? distance(this.nearest(z1, z2), this.view.square.half) : "–");
     this.showNumbers();
-    clearTimeout(this.resting);
-    this.resting = setTimeout(this.settle, REST);
   }
 
   showNumbers() {
@@ -198,27 +184,11 @@ export class Panel {
     write(this.cells.completeness, completeness === null ? "–" : percent(completeness));
   }
 
-  async exactly() {
-    const { name } = this;
-    if (!this.view) return;
-    const code = this.code();
-    try {
-      const { grey, looks } = await decodeOne(name, code);
-      if (name !== this.name || !this.view || String(code) !== String(this.code())) return;
-      paintGrey(this.digit, grey, SIDE);
-      this.digit.dataset.exact = "true";
-      this.describe(looks);
-      this.shared.say("");
-    } catch (error) {
-      this.shared.say(error.message);
-    }
-  }
-
-  describe(looks) {
+  describe({ looks }) {
     const words = [`z1, z2 are ${this.cells.place.textContent}`, looks];
     if (this.nearest) words.push(`nearest training code ${this.cells.nearest.textContent} away`);
     const { label } = this.facts;
-    this.digit.setAttribute("aria-label", `Digit that ${label} draws there: ${looks || "unnamed"}`);
+    this.digit.canvas.setAttribute("aria-label", `Digit that ${label} draws there: ${looks || "unnamed"}`);
     this.pad.announce(`Latent space of ${label}`, words.filter(Boolean).join(", "));
   }
 
@@ -239,9 +209,4 @@ function distance(far, half) {
 
 function percent(share) {
   return `${(100 * share).toFixed(0)} %`;
-}
-
-// Only what changed: every change of text makes the browser lay out the page again.
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -1,5 +1,6 @@
 // Flat pieces of a longer code's space: along two of its numbers, or through three digits.
 
+import { axes, corners } from "../engine/planes.js";
 import { input } from "../state/input.js";
 import { paintScale } from "../ui/space/ground.js";
 import { evenScale } from "../ui/space/scale.js";
@@ -9,13 +10,15 @@ const HEIGHT = Math.sqrt(3) / 2; // of a triangle of side 1
 const REACH = 0.9; // half a side of the square about the triangle
 const CORNERS = [[0, 0], [1, 0], [0.5, HEIGHT]];
 
+// A plane has its scales; `lay` gives it to decode, and throws where three codes lie on a line.
+
 // The plane on which two numbers of `code` change, `first` to the right and `second` up.
 export function axesPlane(code, first, second, ranges) {
   const scales = { x: evenScale(...ranges[first]), y: evenScale(...ranges[second]) };
   return {
     scales,
-    asked: { kind: "axes", first, second },
-    through: Float32Array.from(code),
+    term: "place",
+    lay: () => axes(code, first, second),
     codeAt: (x, y, now) => now.with(first, x).with(second, y),
     pointOf: (now) => [now[first], now[second]],
     numbers: (x, y) => [[`z${first + 1}`, x], [`z${second + 1}`, y]],
@@ -30,11 +33,11 @@ export function cornersPlane([a, b, c], names) {
   const scales = { x: evenScale(0.5 - REACH, 0.5 + REACH), y: evenScale(HEIGHT / 2 - REACH, HEIGHT / 2 + REACH) };
   return {
     scales,
-    asked: { kind: "corners" },
-    through: Float32Array.from([...a, ...b, ...c]),
+    term: "weights",
+    lay: () => corners(a, b, c),
     codeAt: (x, y) => a.map((value, i) => value + x * right[i] + y * up[i]),
     pointOf: () => null,
-    numbers: (x, y) => barycentric(x, y).map((weight, i) => [names[i], weight]),
+    numbers: (x, y) => barycentric(x, y).map((weight, i) => [`Weight of ${names[i]}`, weight]),
     paint: (context, side) => paintTriangle(context, side, scales, names),
   };
 }
@@ -82,8 +85,8 @@ export function countOf(model, kind) {
 
 export class Wanted {
   // What a link says of a model on a plane of this kind.
-  constructor({ name }, kind, { axes, place, sources = [] }) {
-    this.axes = axes && axes[0] !== axes[1] ? axes.map((number) => number - 1) : null;
+  constructor({ name }, kind, { axes: numbers, place, sources = [] }) {
+    this.axes = numbers && numbers[0] !== numbers[1] ? numbers.map((number) => number - 1) : null;
     Object.assign(this, { name, kind, place, sources, ink: input.ink.value });
   }
 

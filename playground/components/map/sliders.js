@@ -1,14 +1,15 @@
 // A slider for each number of a code, the most important first, each with what it does to the digit.
 
-import { pack, unpack } from "../engine/bytes.js";
-import { greyOf } from "../engine/sheet.js";
-import { ask } from "../engine/wire.js";
+import { toBytes } from "../engine/float32.js";
+import { traverse } from "../engine/interpolation.js";
+import { evenlySpaced } from "../engine/planes.js";
+import { coder } from "../state/coders.js";
+import { sideBySide } from "../state/latents.js";
 import { make } from "../ui/elements.js";
 import { signed } from "../ui/numbers.js";
 
 const FIRST = 20; // that are shown until all are asked for
 const FRAMES = 9;
-const SIDE = 28;
 const STEPS = 200; // along a slider
 
 const ORDERS = {
@@ -66,7 +67,7 @@ export class Sliders {
     }
     const element = make("li", { className: dead[place] ? "dead" : "" }, name, make("span", { className: "track" }, strip, range), output);
     element.dataset.latent = latent;
-    return { element, latent, strip, range, output };
+    return { element, latent, strip, range, output, values: evenlySpaced(min, max, FRAMES) };
   }
 
   // Puts the sliders where the numbers of a code are.
@@ -82,20 +83,17 @@ export class Sliders {
   // Draws the code again with each number moved through its range.
   async strips(model, code) {
     const { rows } = this;
-    const header = { model, latents: rows.map(({ latent }) => latent), frames: FRAMES };
-    const reply = await ask("live/traverse", pack(header, new Uint8Array(Float32Array.from(code).buffer)));
-    const message = await reply.arrayBuffer();
-    const { bytes } = unpack(message);
-    const file = bytes(message.byteLength - 4 - new DataView(message).getUint32(0, true));
-    const { width, bytes: grey } = await greyOf(file);
-    if (rows !== this.rows) return;
-    rows.forEach(({ strip }, i) => paintStrip(strip, grey.subarray(i * SIDE * width, (i + 1) * SIDE * width), width));
+    await coder(model).ready;
+    for (const { strip, latent, values } of rows) {
+      const frames = toBytes(await coder(model).decode(traverse(code, latent, values), FRAMES));
+      if (rows !== this.rows) return;
+      paintStrip(strip, sideBySide(frames));
+    }
   }
 }
 
-function paintStrip(canvas, grey, width) {
-  if (canvas.width !== width || canvas.height !== SIDE) Object.assign(canvas, { width, height: SIDE });
-  const image = new ImageData(width, SIDE);
-  grey.forEach((value, i) => image.data.set([value, value, value, 255], 4 * i));
+function paintStrip(canvas, image) {
+  const { width, height } = image;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   canvas.getContext("2d").putImageData(image, 0, 0);
 }

@@ -1,6 +1,5 @@
 // Two numbers: two maps side by side, dragged as one, with the layers that both of them show.
 
-import { newest } from "../engine/wire.js";
 import { trouble, views, want } from "../state/input.js";
 import { computed, onFrame, signal, watch } from "../state/signals.js";
 import { segments, tieRadios, tieRange, toggle } from "../ui/choices.js";
@@ -35,7 +34,7 @@ export function twoNumbers(facts, terms, life) {
   let goal = null; // the place that a link names, until the first map is there
 
   const repaint = () => panels.forEach((panel) => panel.view && panel.repaint());
-  const retile = newest(() => Promise.all(panels.map((panel) => panel.view && panel.retile())).catch(say), () => {});
+  const retile = () => panels.forEach((panel) => panel.retile());
 
   function say(sentence) {
     const words = sentence.message ?? sentence;

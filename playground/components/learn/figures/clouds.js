@@ -1,15 +1,17 @@
 // From a point to a cloud: ε under the finger, z = μ + σε moving with it, the decoder following;
 // and what reaches the encoder on the way back.
 
+import { drawSheet } from "../../state/latents.js";
 import { fetchPlaces } from "../../state/places.js";
-import { fetchPicture, fetchSheetDecoder } from "../../engine/sheet.js";
+import { whole as wholeSpace } from "../../engine/planes.js";
 import { newest } from "../../engine/wire.js";
 import { STEPS, mathsFold } from "../../graph/fold.js";
 import { LossGraph } from "../../graph/graph.js";
 import { askTrace, newEpsilon } from "../../graph/numbers.js";
 import { make } from "../../ui/elements.js";
 import { signed } from "../../ui/numbers.js";
-import { paintGrey, paintNothing } from "../../ui/pixels.js";
+import { paintNothing } from "../../ui/pixels.js";
+import { Drawn } from "../../ui/space/drawn.js";
 import { paintMap } from "../../ui/space/ground.js";
 import { Pad } from "../../ui/space/pad.js";
 import { evenScale } from "../../ui/space/scale.js";
@@ -19,8 +21,7 @@ import { equations, reached } from "./clouds/words.js";
 
 const MODEL = "vae-2";
 const FAR = 3; // standard deviations to the edge of the plane of ε
-const LATTICE = 15; // tiles along a side of the sheet around the cloud
-const TILES = 20; // and of the sheet of the whole space
+const TILES = 20; // along a side of the sheet of the whole space
 const REST = 250; // ms without a movement before the exact numbers are asked for
 const KEPT = 60; // codes that stay in sight
 const SIDE = 28;
@@ -34,14 +35,14 @@ export async function mount(element, lesson) {
   });
   const cloud = picture("The cloud of your digit, enlarged");
   const space = picture("The latent space");
-  const digit = picture("What the decoder draws of z");
+  const digit = new Drawn(() => you && { name: MODEL, code: code() }, { say: (words) => lesson.say(words) });
+  digit.canvas.setAttribute("aria-label", "What the decoder draws of z");
   const enlarged = make("figcaption", {}, "the cloud of your digit");
   const lines = make("div", { className: "equations" });
   const table = make("table", { className: "reached" });
   const graph = new LossGraph({ backwards: true });
   let view = null; // of the whole space
   let you = null; // { mean, spread } of the drawing's cloud
-  let decoder = null;
   let before = []; // what was drawn at random: { epsilon, code }
   let resting = 0;
   let asked = "";
@@ -59,7 +60,6 @@ export async function mount(element, lesson) {
     const spread = [...trace.logVar].map((value) => Math.exp(value / 2));
     if (String([mean, spread]) !== asked) {
       before = [];
-      decoder = await around(mean, spread);
       asked = String([mean, spread]);
     }
     you = { mean, spread };
@@ -75,22 +75,18 @@ export async function mount(element, lesson) {
     if (view) return;
     const { square } = await fetchPlaces(MODEL, 10);
     const [x, y] = square.centre.map((middle) => evenScale(middle - square.half, middle + square.half));
-    const tiles = await fetchPicture(MODEL, { kind: "whole" }, x.lattice(TILES), y.lattice(TILES));
-    view = { square, scales: { x, y }, tiles, prior: true };
-  }
-
-  // A fine sheet around the cloud, so that ε may be dragged without asking the server.
-  function around(mean, spread) {
-    const [across, up] = mean.map((middle, i) => (
-      { spacing: "even", low: middle - FAR * spread[i], high: middle + FAR * spread[i], count: LATTICE }
-    ));
-    return fetchSheetDecoder(MODEL, { kind: "axes", first: 0, second: 1 }, across, up, Float32Array.from(mean));
+    const now = (view = { square, scales: { x, y }, tiles: null, prior: true });
+    await drawSheet(MODEL, wholeSpace(), x.lattice(TILES), y.lattice(TILES), (tiles) => {
+      now.tiles = tiles;
+      follow();
+      return true;
+    });
   }
 
   function follow() {
     if (!you) return;
     const at = code();
-    paintGrey(digit.canvas, decoder.blend(...at), SIDE);
+    digit.follow();
     paintCloudOf(cloud.canvas, you, at, before.map((each) => each.code));
     paintSpace(space.canvas, view, you, at);
     lines.replaceChildren(...equations(you, epsilon(), at));
@@ -111,7 +107,6 @@ export async function mount(element, lesson) {
   }, () => {});
 
   function exactly(trace) {
-    paintGrey(digit.canvas, trace.picture, SIDE);
     graph.show(trace);
     table.replaceChildren(...reached(trace));
   }
@@ -125,7 +120,8 @@ export async function mount(element, lesson) {
 
   function clear() {
     [you, asked, before] = [null, "", []];
-    for (const { canvas } of [cloud, space, digit]) paintNothing(canvas, SIDE);
+    for (const { canvas } of [cloud, space]) paintNothing(canvas, SIDE);
+    digit.clear();
     lines.replaceChildren();
     table.replaceChildren();
     graph.show(null);

@@ -1,6 +1,7 @@
 // The visitor's digit on a map: the mean of its code, its cloud, and samples from it.
 
 import { gaussian } from "../../engine/random.js";
+import { ellipse as outline } from "../../engine/sampling.js";
 import { fit } from "../canvas.js";
 import { font } from "../theme.js";
 
@@ -10,7 +11,6 @@ import { font } from "../theme.js";
  * @typedef {(z1: number, z2: number) => [number, number]} Place where on the canvas a code lies
  */
 
-const SEGMENTS = 64;
 const YELLOW = "#ffe14d"; // the visitor's, on every map
 
 // `you` is { mean, spread }, where a code without a cloud has a spread of null.
@@ -86,11 +86,8 @@ export function samplesOf({ mean, spread }, count) {
 /** @type {(you: Posterior, sigma: number, place: Place) => Path2D} */
 export function ellipse({ mean, spread }, sigma, place) {
   const path = new Path2D();
-  for (let step = 0; step <= SEGMENTS; step++) {
-    const turn = (step / SEGMENTS) * 2 * Math.PI;
-    const [across, up] = spread ?? [0, 0];
-    path.lineTo(...place(mean[0] + sigma * across * Math.cos(turn), mean[1] + sigma * up * Math.sin(turn)));
-  }
+  const points = outline(mean, spread ?? [0, 0], sigma);
+  for (let i = 0; i < points.length; i += 2) path.lineTo(...place(points[i], points[i + 1]));
   return path;
 }
 

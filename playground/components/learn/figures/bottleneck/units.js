@@ -1,7 +1,7 @@
 // The sparse code of the drawing: its units as a square, and what one of them draws, what the digit
 // is without it, and how the digit grows as the units are added up, strongest first.
 
-import { decode, encode } from "../../../engine/sheet.js";
+import { decode, encode } from "../../../state/latents.js";
 import { about } from "../../../state/models.js";
 import { fit } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
@@ -116,7 +116,7 @@ export class Units {
       new Float32Array(UNITS).fill(strength, unit, unit + 1),
       code.map((value, i) => (i === unit ? 0 : value)),
     ];
-    const [nothing, all, added, alone, without] = await decode(MODEL, codes.flatMap((each) => [...each]), UNITS);
+    const [nothing, all, added, alone, without] = await decode(MODEL, codes);
     const { tiles } = this;
     paintGrey(tiles.own.canvas, grey, SIDE);
     paintGrey(tiles.all.canvas, all, SIDE);

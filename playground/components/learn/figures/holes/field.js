@@ -1,23 +1,20 @@
 // One map to hunt for holes in: what is drawn at the point, and whether it is a hole there.
 
-import { decodeOne, encode, fetchBoth, fetchPicture } from "../../../engine/sheet.js";
-import { newest } from "../../../engine/wire.js";
+import { whole } from "../../../engine/planes.js";
+import { drawSheet, encode } from "../../../state/latents.js";
 import { factOf } from "../../../state/models.js";
 import { fetchPlaces, nearestOf } from "../../../state/places.js";
 import { mark } from "../../../ui/choices.js";
-import { make, row } from "../../../ui/elements.js";
+import { make, row, write } from "../../../ui/elements.js";
 import { signed } from "../../../ui/numbers.js";
-import { paintGrey, paintNothing } from "../../../ui/pixels.js";
+import { Drawn } from "../../../ui/space/drawn.js";
 import { paintMap } from "../../../ui/space/ground.js";
 import { Pad } from "../../../ui/space/pad.js";
 import { evenScale } from "../../../ui/space/scale.js";
 import { paintVisitor } from "../../../ui/space/visitor.js";
 import { font, onTheme } from "../../../ui/theme.js";
 
-const REST = 250; // ms without a movement before the exact picture is asked for
-const LATTICE = 49; // tiles along a side of the sheet that is blended
 const TILES = 18; // along a side of the picture of the map
-const SIDE = 28;
 const FAR = 1e6; // as large as a code in a link may be
 
 export class Field {
@@ -30,7 +27,6 @@ export class Field {
     this.caught = []; // the holes where the visitor has been
     this.layers = { tiles: true, codes: true, circles: false, density: false, classes: new Set(classes.keys()) };
     this.colours = classes;
-    this.settle = newest(() => this.exactly(), () => {});
     this.build();
     onTheme(() => this.pad.repaint(), signal);
   }
@@ -42,10 +38,9 @@ export class Field {
       paintTop: (context, side) => this.view && this.paintTop(context, side),
       moved: () => this.show(),
     });
-    this.digit = make("canvas", { className: "pixels" });
-    this.digit.setAttribute("role", "img");
-    this.digit.setAttribute("aria-label", "What the decoder draws at the point");
-    paintNothing(this.digit, SIDE);
+    const at = () => this.view && { name: this.model.name, code: this.code() };
+    this.digit = new Drawn(at, { say: this.say, rested: (look) => this.judge(look) });
+    this.digit.canvas.setAttribute("aria-label", "What the decoder draws at the point");
     this.rows = {
       place: row("place", "z₁, z₂"),
       nearest: row("nearest-test-code", "Nearest code"),
@@ -62,7 +57,7 @@ export class Field {
       { className: "panel", ariaLabel: `Map of ${label}` },
       make("header", {}, make("span", { className: "panel-mark" }, mark(this.model)), make("strong", { title: sentence }, label)),
       this.pad.element,
-      make("div", { className: "decoded" }, this.digit, make("dl", {}, ...Object.values(this.rows).map(({ element }) => element))),
+      make("div", { className: "decoded" }, this.digit.canvas, make("dl", {}, ...Object.values(this.rows).map(({ element }) => element))),
       this.judged,
       make("p", { className: "hunt" }, this.button, this.count),
     );
@@ -83,19 +78,18 @@ export class Field {
     const places = await fetchPlaces(name, this.colours.length);
     const { square: { centre, half } } = places;
     const [x, y] = centre.map((middle) => evenScale(middle - half, middle + half));
-    const lattice = (count) => [x, y].map(({ low, high }) => ({ spacing: "even", low, high, count }));
-    const [{ decoder }, tiles] = await Promise.all([
-      fetchBoth(name, { kind: "whole" }, ...lattice(LATTICE)),
-      fetchPicture(name, { kind: "whole" }, x.lattice(TILES), y.lattice(TILES)),
-    ]);
-    this.view = { ...places, tiles, scales: { x, y }, colours: this.colours, colour };
-    this.decoder = decoder;
+    this.view = { ...places, scales: { x, y }, colours: this.colours, colour };
     this.nearest = nearestOf(places.codes);
     this.pad.repaint();
     if (this.goal) this.go(this.goal);
     else this.show();
     this.learnt();
     this.search();
+    await drawSheet(name, whole(), x.lattice(TILES), y.lattice(TILES), (tiles) => {
+      this.view.tiles = tiles;
+      this.pad.repaint();
+      return true;
+    });
   }
 
   async search() {
@@ -139,39 +133,25 @@ export class Field {
     this.next = (this.next + 1) % places.length;
   }
 
-  // At once from the sheet; exactly, and judged, when the point rests.
+  // What lies at the point; it is judged when the point rests.
   show() {
     const { view, rows } = this;
     if (!view) return;
     const [z1, z2] = this.code();
     const digits = view.square.half < 10 ? 2 : 1;
-    paintGrey(this.digit, this.decoder.blend(z1, z2), SIDE);
+    this.digit.follow();
     write(rows.place.cell, `${signed(z1, digits)}, ${signed(z2, digits)}`);
     write(rows.nearest.cell, this.nearest ? `${this.nearest(z1, z2).toFixed(digits)} units` : "–");
     write(rows.continuity.cell, view.continuity ? view.continuity.mean.toFixed(3) : "–");
     write(rows.completeness.cell, typeof view.completeness === "number" ? percent(view.completeness) : "–");
     write(rows.share.cell, this.found ? `${percent(this.found.share)} of the area` : "–");
-    clearTimeout(this.resting);
-    this.resting = setTimeout(this.settle, REST);
-  }
-
-  async exactly() {
-    const code = this.code();
-    try {
-      const { grey, sure, looks } = await decodeOne(this.model.name, code);
-      if (String(code) !== String(this.code())) return;
-      paintGrey(this.digit, grey, SIDE);
-      this.digit.setAttribute("aria-label", `Digit that ${this.model.label} draws there: ${looks || "unnamed"}`);
-      this.say("");
-      this.judge(code, sure, looks);
-    } catch (error) {
-      this.say(error.message);
-    }
   }
 
   // Whether this is a hole, and if not, why not.
-  judge(code, sure, looks) {
+  judge({ sure, looks }) {
     const { found, nearest } = this;
+    const code = this.code();
+    this.digit.canvas.setAttribute("aria-label", `Digit that ${this.model.label} draws there: ${looks || "unnamed"}`);
     const words = found && nearest && sure !== null ? this.reason(code, sure) : "";
     write(this.judged, [looks && `${looks[0].toUpperCase()}${looks.slice(1)}.`, words].filter(Boolean).join(" "));
     this.pad.announce(`Latent space of ${this.model.label}`, `z1, z2 are ${this.rows.place.cell.textContent}. ${this.judged.textContent}`);
@@ -236,8 +216,3 @@ function paintHole(context, left, top, number) {
 }
 
 const percent = (share) => `${(100 * share).toFixed(0)} %`;
-
-// Only what changed: every change of text makes the browser lay out the page again.
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
