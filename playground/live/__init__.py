@@ -22,7 +22,6 @@ from ..store import Store
 from ..wire import ENDLESS, FAULT
 from . import (
     about,
-    activations,
     atlas,
     colour,
     compression,
@@ -51,7 +50,6 @@ ANSWERS: tuple[Answer, ...] = (
     *compression.ANSWERS,
     *trials.ANSWERS,
     *costs.ANSWERS,
-    *activations.ANSWERS,
     colour.ANSWER,
     *remote.ANSWERS,
 )

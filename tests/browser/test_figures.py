@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from playground.components import assets
 from playground.store import Store
+from vae_core.interpret import equivariance
+from vae_core.interpret.activations import kernels
 from vae_core.interpret.gradients import trace
 from vae_core.models import GaussianLatents
 from vae_core.types import Images
@@ -44,6 +46,13 @@ def ready(page: Page, *models: str) -> None:
     assert all(page.evaluate(READY, [assets.url("state/coders.js"), models]))
 
 
+def questions(page: Page) -> list[str]:
+    """The live routes that the page asks from now on."""
+    found: list[str] = []
+    page.on("request", lambda each: found.append(each.url) if "/live/" in each.url else None)
+    return found
+
+
 def image_of(picture: list[int]) -> Images:
     return torch.tensor(picture).reshape(1, 1, 28, 28) / 255
 
@@ -69,3 +78,42 @@ def test_the_loss_and_its_gradients_are_the_librarys(page: Page, store: Store) -
                         ("rateByMean", "rate_grad_mean"), ("drawnByLogVar", "sampled_grad_log_var")]:  # fmt: skip
         close(told[name], getattr(found, field))
     assert told["beta"] == 1
+
+
+@pytest.mark.parametrize("name", ["conv-32", "vae-20"])
+def test_a_number_of_the_code_is_raised_by_its_standard_deviation(
+    page: Page, store: Store, name: str
+) -> None:
+    ready(page, name)
+    page.get_by_role("tab", name="Learn", exact=True).click()
+    page.locator(".chapters button", has_text="Autoencoder").first.click()
+    chapter = page.locator("[data-chapter=autoencoder]")
+    chapter.get_by_label("Model", exact=True).select_option(name)
+    title = chapter.locator(".unit h4")
+    chapter.locator(".network").focus()
+    expect(title).to_contain_text("Code, number 1: ")
+    deviation = store.atlas(name).latents[:, 0].std(ddof=1)
+    expect(chapter.locator(".unit figcaption").last).to_contain_text(f"raised by {deviation:.2f}")
+    asks = questions(page)
+    chapter.locator(".network").press("ArrowDown")
+    expect(title).not_to_contain_text("number 1: ")
+    expect(chapter.locator(".unit figcaption").last).not_to_contain_text(f"by {deviation:.2f}")
+    assert asks == []
+
+
+def test_the_maps_of_a_convolution_follow_the_digit(page: Page, store: Store) -> None:
+    ready(page, "conv-32", "deep-32")
+    told = asked(
+        page, "learn/figures/convolutions/windows.js", "compared", {"right": -2, "down": 4}
+    )
+    here, there = np.array(told["pictures"]).reshape(2, 28, 28)
+    assert np.array_equal(there[4:, :-2], here[:-4, 2:]) and not there[:4].any()
+    image = image_of(told["pictures"][0])
+    for layer, name in [("conv", "conv-32"), ("dense", "deep-32")]:
+        found = equivariance.moved(store.get(name).model, image, -2, 4)
+        close(told[layer]["before"], found.before.flatten())
+        close(told[layer]["after"], found.after.flatten())
+        assert told[layer]["change"] == pytest.approx(found.change, rel=1e-3)
+    assert told["conv"]["along"] < 1e-5 < told["conv"]["change"]
+    weights: Any = kernels(store.get("conv-32").model)
+    assert told["conv"]["kernels"] == weights.flatten().tolist()

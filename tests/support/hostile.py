@@ -128,9 +128,6 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "train-upload": ({"owner": ME, "name": "mine"}, weights),
         "pictures": ({"way": "folder"}, archive),
         "pictures-look": ({"dataset": mine}, b""),
-        "activations": ({**drawing, "model": name}, INK.tobytes()),
-        "unit": ({**drawing, "model": name, "stage": 0, "unit": 3}, INK.tobytes()),
-        "moved": ({**drawing, "model": name, "right": 2, "down": -4}, INK.tobytes()),
     }
 
 
