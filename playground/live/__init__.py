@@ -25,7 +25,6 @@ from . import (
     atlas,
     colour,
     compression,
-    costs,
     map,
     picture,
     reconstruct,
@@ -49,7 +48,6 @@ ANSWERS: tuple[Answer, ...] = (
     *train.ANSWERS,
     *compression.ANSWERS,
     *trials.ANSWERS,
-    *costs.ANSWERS,
     colour.ANSWER,
     *remote.ANSWERS,
 )

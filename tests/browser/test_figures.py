@@ -13,6 +13,7 @@ from vae_core.interpret import equivariance
 from vae_core.interpret.activations import kernels
 from vae_core.interpret.gradients import trace
 from vae_core.models import GaussianLatents
+from vae_core.models.inference import distortion_and_rate
 from vae_core.types import Images
 
 from .hands import ONE, draw
@@ -117,3 +118,29 @@ def test_the_maps_of_a_convolution_follow_the_digit(page: Page, store: Store) ->
     assert told["conv"]["along"] < 1e-5 < told["conv"]["change"]
     weights: Any = kernels(store.get("conv-32").model)
     assert told["conv"]["kernels"] == weights.flatten().tolist()
+
+
+def test_the_costs_are_those_of_torchs_own_distributions(page: Page, store: Store) -> None:
+    names = ["vae-20", "beta-4"]
+    ready(page, "vae-20", "experiments/beta-4")
+    image = image_of(asked(page, "graph/numbers.js", "askTrace", "vae-2", [0, 0])["image"])
+    told = asked(page, "learn/figures/costs/parts.js", "askCosts", names)
+    coin = torch.distributions.Bernoulli(probs=image, validate_args=False)
+    assert told["floor"] == pytest.approx(coin.entropy().sum().item(), rel=1e-3)
+    for found, name in zip(told["models"], names, strict=True):
+        model: Any = (store.experiment if name.startswith("beta") else store.get)(name).model
+        posterior = model.posterior(image)
+        cloud = torch.distributions.Normal(posterior.mean[0], posterior.std[0])
+        kl = torch.distributions.kl_divergence(cloud, torch.distributions.Normal(0.0, 1.0))
+        close(found["rates"], kl)
+        close([*found["mean"], *found["spread"]], [*cloud.mean, *cloud.stddev])
+        assert found["rate"] == pytest.approx(kl.sum().item(), rel=1e-3)
+        logits = model.decode_logits(posterior.mean)
+        pixels = torch.distributions.Bernoulli(logits=logits, validate_args=False)
+        close(found["crossEntropy"], -pixels.log_prob(image).sum().item())
+        close(found["squaredError"], (pixels.probs - image).square().sum().item())
+        assert (
+            np.abs(np.array(found["picture"]) / 255 - pixels.probs.flatten().numpy()).max()
+            < 1 / 255
+        )
+        close(found["distortion"], distortion_and_rate(model, image.expand(16, -1, -1, -1))[0])

@@ -94,7 +94,6 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "compress": ({"width": 100, "height": 100, "format": "byte"}, INK.tobytes()),
         "reconstruct": ({**drawing, "models": [name, "vae-20"], "sample": 3}, INK.tobytes()),
         "noise-curves": ({**drawing, "models": [name, "vae-20"]}, INK.tobytes()),
-        "costs": ({**drawing, "models": [name, "beta-4", "vae-2"], "sample": None}, INK.tobytes()),
         "decode": ({"model": name, "count": 1}, code),
         "encode": ({"model": name, "count": 2}, two),
         "model-encode": ({"model": name, "count": 2}, images),
