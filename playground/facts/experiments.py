@@ -81,6 +81,23 @@ def sizes(store: Store) -> bytes:
     return pack(about, b"".join(one.picture.tobytes() for one in subjects()))
 
 
+def kinds(store: Store, model: str) -> dict[str, Any]:
+    """All kinds of noise, and whether the model called so has met them in training.
+
+    Raises:
+        UsageError: if the model is not known.
+    """
+    from ..inference.robustness import KINDS
+
+    met = store.get(model).recipe.config.noise
+    return {
+        "kinds": [
+            {"name": name, "label": kind.label, "meaning": kind.meaning, "met": name in met}
+            for name, kind in KINDS.items()
+        ]
+    }
+
+
 def betas(store: Store) -> dict[str, Any]:
     """The maps by rising beta, with their rate and distortion on MNIST's test images, in nats.
 
@@ -122,6 +139,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("measured", measured),
     Fact("race", race),
     Fact("compression", sizes),
+    Fact("kinds", kinds, about=1),
     Fact("betas", betas),
     Fact("beta-map", beta_map, about=1, slow=True),
 )

@@ -30,7 +30,6 @@ from . import (
     reconstruct,
     remote,
     train,
-    trials,
     tsne,
     walk,
 )
@@ -47,7 +46,6 @@ ANSWERS: tuple[Answer, ...] = (
     *walk.ANSWERS,
     *train.ANSWERS,
     *compression.ANSWERS,
-    *trials.ANSWERS,
     colour.ANSWER,
     *remote.ANSWERS,
 )

@@ -1,5 +1,6 @@
 """What figures compute in the page: the numbers and pictures of the library, and no question to the server."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -8,15 +9,27 @@ import torch
 from playwright.sync_api import Page, expect
 
 from playground.components import assets
+from playground.inference.robustness import KINDS, PASSES
 from playground.store import Store
+from vae_core.data import strokes
+from vae_core.data.corruption import corrupt
+from vae_core.data.drawing import to_digit
+from vae_core.evaluation.baselines import random_projection
+from vae_core.evaluation.metrics import psnr_db
 from vae_core.interpret import equivariance
 from vae_core.interpret.activations import kernels
 from vae_core.interpret.gradients import trace
 from vae_core.models import GaussianLatents
-from vae_core.models.inference import distortion_and_rate
+from vae_core.models.inference import distortion_and_rate, passes
 from vae_core.types import Images
 
-from .hands import ONE, draw
+from .hands import ONE, draw, eventually
+from .test_learn import SEEN, open_chapter
+
+DIGITS = np.stack(
+    [to_digit(strokes.draw(each.strokes)) for each in strokes.example_digits()[::9]]
+)  # 0, 3 and 6
+IMAGES = torch.tensor(DIGITS)[:, None] / 255
 
 ASK = """async ([url, name, values]) => {
     const module = await import(new URL(url, document.baseURI));
@@ -56,6 +69,11 @@ def questions(page: Page) -> list[str]:
 
 def image_of(picture: list[int]) -> Images:
     return torch.tensor(picture).reshape(1, 1, 28, 28) / 255
+
+
+def near(picture: Any, image: Images) -> None:
+    """A picture of bytes is this image, to one level of grey."""
+    assert np.abs(np.array(picture).flatten() - 255 * image.flatten().numpy()).max() <= 1
 
 
 def close(found: Any, wanted: Any, most: float = 1e-3) -> None:
@@ -144,3 +162,65 @@ def test_the_costs_are_those_of_torchs_own_distributions(page: Page, store: Stor
             < 1 / 255
         )
         close(found["distortion"], distortion_and_rate(model, image.expand(16, -1, -1, -1))[0])
+
+
+def test_a_digit_is_spoilt_in_every_way_and_denoised(page: Page, store: Store) -> None:
+    ready(page, "denoising-64")
+    model, noise = store.get("denoising-64").model, {"strength": 0.5, "seed": 7}
+    told = asked(
+        page,
+        "learn/figures/noise/kinds.js",
+        "cleaned",
+        "denoising-64",
+        DIGITS[1].flatten().tolist(),
+        noise,
+        "turned",
+    )
+    image = IMAGES[[1]]
+    for kind in told["kinds"]:
+        noisy = corrupt(image, kind["kind"], 0.5, torch.Generator().manual_seed(7), KINDS)
+        near(255 * np.array(kind["noisy"]), noisy)
+        near(255 * np.array(kind["drawn"]), model.reconstruct(noisy))
+        error = (model.reconstruct(noisy) - image).square().mean().item()
+        assert kind["after"] == pytest.approx(psnr_db(error), abs=0.01)
+    start = corrupt(image, "turned", 0.5, torch.Generator().manual_seed(7), KINDS)
+    for picture, count in zip(told["passes"], PASSES, strict=True):
+        near(picture, passes(model, start, count)[-1])
+    assert told["changes"][0] > told["changes"][-1] > 0 and len(told["looks"]["classes"]) == 7
+
+
+def test_copies_are_what_the_models_reconstruct(page: Page, store: Store) -> None:
+    ready(page, "conv-32", "vae-20")
+    noise = np.random.default_rng(0).integers(0, 256, 784, np.uint8)
+    pictures = [*DIGITS.reshape(-1, 784).tolist(), noise.tolist()]
+    images = torch.cat([IMAGES, image_of(noise.tolist())])
+    for width in (40, 300, 784):
+        rows = asked(
+            page,
+            "learn/figures/bottleneck/copies.js",
+            "copiesOf",
+            pictures,
+            ["conv-32", "vae-20"],
+            width,
+        )
+        drawn = [store.get(name).model.reconstruct(images) for name in ("conv-32", "vae-20")]
+        for row, wanted in zip(rows, [*drawn, random_projection(images, width)], strict=True):
+            for copy, image in zip(row, wanted, strict=True):
+                near(copy["picture"], image)
+        assert (rows[-1][-1]["picture"] == pictures[-1]) == (width == 784)
+        assert (rows[-1][-1]["psnr"] is None) == (width == 784)  # infinite: the very same
+
+
+def test_the_figures_of_noise_and_copies_ask_the_server_nothing(page: Page) -> None:
+    ready(page, "denoising-64", "vae-20", "conv-32", "sparse-256")
+    for name, slider in [
+        ("noise", "Strength of every noise"),
+        ("bottleneck", "Numbers in the untrained code"),
+    ]:
+        open_chapter(page, name)
+        figure = page.locator(f"[data-chapter={name}] .figure")
+        seen = figure.evaluate(SEEN)
+        asks = questions(page)
+        figure.get_by_role("slider", name=slider).press("Home")
+        eventually(page, lambda: figure.evaluate(SEEN) != seen)  # noqa: B023
+        assert [each for each in asks if re.search("live/(denoise|scores|copies)", each)] == []
