@@ -23,7 +23,6 @@ from ..wire import ENDLESS, FAULT
 from . import (
     about,
     atlas,
-    colour,
     compression,
     map,
     picture,
@@ -46,7 +45,6 @@ ANSWERS: tuple[Answer, ...] = (
     *walk.ANSWERS,
     *train.ANSWERS,
     *compression.ANSWERS,
-    colour.ANSWER,
     *remote.ANSWERS,
 )
 

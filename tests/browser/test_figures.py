@@ -9,13 +9,18 @@ import torch
 from playwright.sync_api import Page, expect
 
 from playground.components import assets
+from playground.facts import experiments as facts
 from playground.inference.robustness import KINDS, PASSES
+from playground.inference.tasks import coloured, segmented
 from playground.store import Store
+from playground.wire import unpack
 from vae_core.data import strokes
 from vae_core.data.corruption import corrupt
 from vae_core.data.drawing import to_digit
 from vae_core.evaluation.baselines import random_projection
+from vae_core.evaluation.compression import Span, dequantise, quantise
 from vae_core.evaluation.metrics import psnr_db
+from vae_core.experiments.catalogue import SIZED
 from vae_core.interpret import equivariance
 from vae_core.interpret.activations import kernels
 from vae_core.interpret.gradients import trace
@@ -224,3 +229,52 @@ def test_the_figures_of_noise_and_copies_ask_the_server_nothing(page: Page) -> N
         figure.get_by_role("slider", name=slider).press("Home")
         eventually(page, lambda: figure.evaluate(SEEN) != seen)  # noqa: B023
         assert [each for each in asks if re.search("live/(denoise|scores|copies)", each)] == []
+
+
+@pytest.mark.parametrize("form", ["float", "byte"])
+def test_a_picture_comes_back_from_every_size(page: Page, store: Store, form: str) -> None:
+    about, _ = unpack(facts.sizes(store), 2**20)
+    made = asked(
+        page,
+        "learn/figures/compression/codes.js",
+        "coded",
+        about,
+        DIGITS[1].flatten().tolist(),
+        form,
+    )
+    for kind, row in zip(about["kinds"], made, strict=True):
+        for size, found, ends in zip(about["numbers"], row, kind["spans"], strict=True):
+            model = store.experiment(SIZED[kind["name"]][size]).model
+            latents = model.encode(IMAGES[[1]])
+            if form == "byte":
+                span = Span(*map(torch.tensor, ends))
+                latents = dequantise(quantise(latents, span), span)
+            near(found["picture"], model.decode(latents))
+            error = np.square((np.array(found["picture"]) - DIGITS[1].flatten()) / 255).mean()
+            assert found["psnr"] == pytest.approx(psnr_db(error), abs=1e-3)
+
+
+@pytest.mark.parametrize(("strength", "seed"), [(0.75, 1), (0, 5), (1, 12345)])
+def test_a_digit_is_coloured_and_found_in_clutter(
+    page: Page, store: Store, strength: float, seed: int
+) -> None:
+    script, digit = "learn/figures/colour/made.js", DIGITS[2]
+    pixels = digit.flatten().tolist()
+    told, wanted = (
+        asked(page, script, "coloured", pixels, facts.tasks(store)["classes"]),
+        coloured(digit, store),
+    )
+    assert np.abs(np.array(told["painted"]) - wanted.picture.flatten()).max() <= 1
+    assert np.abs(np.array(told["colour"]) - wanted.colour).max() <= 1
+    assert told["nearest"] == wanted.nearest
+    assert [each for each, _ in told["shares"]] == wanted.classes.tolist()
+    close([share for _, share in told["shares"]], wanted.shares)
+    found, there = (
+        asked(page, script, "segmented", pixels, strength, seed),
+        segmented(digit, strength, seed, store),
+    )
+    for name, picture in [("seen", there.seen), ("odds", there.certainty)]:
+        assert np.abs(np.array(found[name]) - picture.flatten()).max() <= 1
+    assert np.array_equal(np.array(found["truth"]) > 0, there.truth.flatten() > 0)
+    assert found["iou"] == pytest.approx(there.iou, abs=0.01)
+    assert found["threshold"]["iou"] == pytest.approx(there.level_iou, abs=0.01)

@@ -90,8 +90,7 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
     return {
         "about-runs": ({"owner": ME}, b""),
         "picture": ({}, PICTURES["grey"]),
-        "colour": ({"width": 100, "height": 100, "strength": 0.5, "seed": 3}, INK.tobytes()),
-        "compress": ({"width": 100, "height": 100, "format": "byte"}, INK.tobytes()),
+        "files": ({}, two[:784]),
         "reconstruct": ({**drawing, "models": [name, "vae-20"], "sample": 3}, INK.tobytes()),
         "noise-curves": ({**drawing, "models": [name, "vae-20"]}, INK.tobytes()),
         "decode": ({"model": name, "count": 1}, code),
