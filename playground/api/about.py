@@ -20,7 +20,7 @@ def models(store: Store, owner: str = "") -> list[dict[str, Any]]:
     known = facts.models(store)
     if owner:
         known += facts.models_of_runs(store, owner)
-    hidden = ("colour", "mark", "hollow")
+    hidden = ("colour", "mark", "hollow", "beta", "likelihood")
     return [{key: fact for key, fact in each.items() if key not in hidden} for each in known]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.data.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS
 from vae_core.errors import check_name
 
 from .. import measured as tables
@@ -44,12 +45,13 @@ def race(store: Store) -> bytes:
 def sizes(store: Store) -> bytes:
     """What every size of code came to on the test images, and what is there to feed instead.
 
-    The body has the pictures of the `subjects`, 28x28 bytes each.
+    `models` are what runs: a smaller PCA is a larger one whose last latents are 0. `spans` are the
+    lowest and highest of each latent on the training images. The body has the pictures of the `subjects`, 28x28 bytes each.
 
     Raises:
         UsageError: if the numbers of the experiments are missing or damaged.
     """
-    from vae_core.experiments.catalogue import NUMBERS, SIZED
+    from vae_core.experiments.catalogue import NUMBERS, SIZED, file_of
 
     from ..inference.compression import FORMATS, KINDS
     from ..inference.non_digits import subjects
@@ -71,6 +73,8 @@ def sizes(store: Store) -> bytes:
                     "float": [table["models"][SIZED[kind][k]]["mse"] for k in NUMBERS],
                     "byte": [table["models"][SIZED[kind][k]]["mse_8bit"] for k in NUMBERS],
                 },
+                "models": [file_of(store.experiments, SIZED[kind][k]).stem for k in NUMBERS],
+                "spans": [table["models"][SIZED[kind][k]]["span"] for k in NUMBERS],
                 "parameters": [table["models"][SIZED[kind][k]]["parameters"] for k in NUMBERS],
             }
             for kind, look in KINDS.items()
@@ -79,6 +83,34 @@ def sizes(store: Store) -> bytes:
         "subjects": [{"name": one.name, "label": one.label} for one in subjects()],
     }
     return pack(about, b"".join(one.picture.tobytes() for one in subjects()))
+
+
+def kinds(store: Store, model: str) -> dict[str, Any]:
+    """All kinds of noise, and whether the model called so has met them in training.
+
+    Raises:
+        UsageError: if the model is not known.
+    """
+    from ..inference.robustness import KINDS
+
+    met = store.get(model).recipe.config.noise
+    return {
+        "kinds": [
+            {"name": name, "label": kind.label, "meaning": kind.meaning, "met": name in met}
+            for name, kind in KINDS.items()
+        ]
+    }
+
+
+def tasks(store: Store) -> dict[str, Any]:
+    """The colour of each class with its name in words, and what was measured of both tasks' models."""
+    from ..inference.tasks import COLOURER, SEGMENTER
+
+    pairs = zip(CLASS_COLOURS, CLASS_COLOUR_WORDS, strict=True)
+    return {
+        "classes": [{"colour": colour, "words": words} for colour, words in pairs],
+        "measured": tables.tasks(store, COLOURER, SEGMENTER),
+    }
 
 
 def betas(store: Store) -> dict[str, Any]:
@@ -122,6 +154,8 @@ FACTS: tuple[Fact, ...] = (
     Fact("measured", measured),
     Fact("race", race),
     Fact("compression", sizes),
+    Fact("kinds", kinds, about=1),
+    Fact("tasks", tasks),
     Fact("betas", betas),
     Fact("beta-map", beta_map, about=1, slow=True),
 )

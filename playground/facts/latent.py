@@ -23,6 +23,18 @@ def latents(store: Store, model: str) -> dict[str, Any]:
     return ranges(store, model).as_lists()
 
 
+def spread_of(store: Store, model: str) -> dict[str, Any]:
+    """The standard deviation of each latent of a model over many digits.
+
+    Raises:
+        UsageError: if the model is not known.
+    """
+    from ..inference.latents import known_latents
+
+    store.check(model)
+    return {"deviations": known_latents(store, model).std(dim=0).tolist()}
+
+
 def map_of(store: Store, model: str) -> bytes:
     """Where the test digits lie in a space of two latents, as one message.
 
@@ -104,6 +116,7 @@ def _packed(places: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
 
 FACTS: tuple[Fact, ...] = (
     Fact("latents", latents, about=1, slow=True),
+    Fact("spread", spread_of, about=1, slow=True),
     Fact("map", map_of, about=1, slow=True),
     Fact("density", density_of, about=1, slow=True),
     Fact("trained-on", trained_on, about=1, slow=True),

@@ -74,7 +74,9 @@ def _model(store: Store, name: str) -> Facts:
         checkpoint = store.get(name)
     except UsageError as error:
         return {**facts, "error": str(error)}
-    model = checkpoint.model
+    model, config = checkpoint.model, checkpoint.recipe.config
+    if isinstance(model, GaussianLatents):
+        facts |= {"beta": config.beta, "likelihood": config.likelihood}
     return {
         **facts,
         "code": model.latent_dim,

@@ -1,6 +1,5 @@
 """What chapters of the Learn tab try out on pictures, digits or not: no page, no server."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +9,6 @@ from torch import Generator
 
 from vae_core.data.corruption import CORRUPTIONS, UNSEEN, corrupt
 from vae_core.evaluation.anomaly import scores
-from vae_core.evaluation.baselines import random_projection
 from vae_core.evaluation.metrics import psnr_db
 from vae_core.models import Autoencoder
 from vae_core.models.inference import passes, reconstruct
@@ -18,31 +16,9 @@ from vae_core.training.checkpoints import Checkpoint
 from vae_core.types import Images
 
 from .images import as_images, as_pictures
-from .interpolation import Pictures
 
-UNTRAINED = "untrained"  # the row of the code that learnt nothing
 KINDS = CORRUPTIONS | UNSEEN  # all the ways to spoil a picture
 PASSES = (1, 2, 3, 5, 8, 13, 21)  # how often a model gets its own output, where it is shown
-
-
-class Copies(NamedTuple):
-    """What one model makes of several pictures, and how near each comes, in dB."""
-
-    drawn: Pictures
-    psnr_db: list[float]  # infinite for the very same picture
-
-
-def copies(pictures: NDArray[np.uint8], models: Sequence[Checkpoint], width: int) -> list[Copies]:
-    """Pictures, [n, h, w], through each model, and through `width` numbers that learnt nothing."""
-    images = as_images(pictures)
-    found = {each.name: reconstruct(each.model, images) for each in models}
-    found[UNTRAINED] = random_projection(images, width)
-    return [_compared(Pictures(name, as_pictures(out)), pictures) for name, out in found.items()]
-
-
-def _compared(drawn: Pictures, pictures: NDArray[np.uint8]) -> Copies:
-    away = (drawn.pictures.astype(np.float64) - pictures) / 255
-    return Copies(drawn, [psnr_db(error) for error in np.square(away).mean(axis=(1, 2)).tolist()])
 
 
 class Denoised(NamedTuple):

@@ -21,16 +21,11 @@ from ..store import Store
 from ..wire import ENDLESS, FAULT
 from . import (
     about,
-    activations,
     atlas,
-    colour,
     compression,
-    costs,
-    loss,
     picture,
     remote,
     train,
-    trials,
     tsne,
     walk,
 )
@@ -44,11 +39,6 @@ ANSWERS: tuple[Answer, ...] = (
     *walk.ANSWERS,
     *train.ANSWERS,
     *compression.ANSWERS,
-    *trials.ANSWERS,
-    *loss.ANSWERS,
-    *costs.ANSWERS,
-    *activations.ANSWERS,
-    colour.ANSWER,
     *remote.ANSWERS,
 )
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from vae_core.errors import UsageError
 
-from ..request import ModelName, Noise, Request, Seed
+from ..request import Noise, Request, Seed
 
 LARGEST_INK = 128  # pixels along a side of the ink that a page sends
 
@@ -50,9 +50,3 @@ class NoisyDrawing(DrawingRequest):
 
     noise: Noise
     sample: Seed | None = None
-
-
-class DrawingInModel(NoisyDrawing):
-    """A drawing on its way through one model."""
-
-    model: ModelName

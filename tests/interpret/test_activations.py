@@ -1,19 +1,10 @@
 """What layers put out and what units stand for, over every model, by other roads."""
 
-from typing import Any
-
-import numpy as np
 import pytest
 import torch
-from starlette.testclient import TestClient
 from torch import nn
 
-from playground.store import Store
-from playground.wire import pack, unpack
 from tests.conftest import SHAPE, small
-from tests.live.test_routes import LOUD, QUIET
-from tests.support.samples import INK
-from vae_core.data.drawing import to_digit
 from vae_core.errors import UsageError
 from vae_core.interpret import activations, equivariance
 from vae_core.models import Autoencoder
@@ -176,112 +167,3 @@ def test_what_moves_out_of_the_picture_is_gone_and_black_comes_in() -> None:
 
 
 # --- the routes ---
-
-
-def asked(client: TestClient, route: str, **changes: Any) -> tuple[dict[str, Any], bytes]:
-    header = {"width": 100, "height": 100, "noise": QUIET, "model": "conv-32", **changes}
-    reply = client.post(f"/live/{route}", content=pack(header, INK.tobytes()))
-    assert reply.status_code == 200, reply.text
-    return unpack(reply.content)
-
-
-def refused(client: TestClient, route: str, **changes: Any) -> str:
-    header = {"width": 100, "height": 100, "noise": QUIET, "model": "conv-32", **changes}
-    reply = client.post(f"/live/{route}", content=pack(header, INK.tobytes()))
-    assert reply.status_code == 400
-    return reply.json()["error"]
-
-
-def digit() -> torch.Tensor:
-    return torch.from_numpy(to_digit(INK))[None, None] / 255
-
-
-def test_a_reply_has_the_activations_of_every_shipped_model(
-    client: TestClient, store: Store
-) -> None:
-    for name in store.names:
-        about, body = asked(client, "activations", model=name)
-        assert np.array_equal(np.frombuffer(body[:784], np.uint8), to_digit(INK).ravel())
-        at = 784
-        stages = activations.stage_outputs(store.get(name).model, digit())
-        for told, stage in zip(about["stages"], stages, strict=True):
-            count = stage.values[0].numel()
-            assert told["shape"] == list(stage.values.shape[1:])
-            if told["part"] == "code":
-                values, step = np.frombuffer(body[at : at + 4 * count], "<f4"), 1e-4
-                at += 3 * count
-            elif told["part"] == "picture":
-                values, step = np.frombuffer(body[at : at + count], np.uint8) / 255, 1 / 255
-            else:
-                signed = np.frombuffer(body[at : at + count], np.int8)
-                values, step = signed * (told["most"] / 127), told["most"] / 127
-            at += count
-            np.testing.assert_allclose(
-                values, stage.values[0].flatten(), atol=0.51 * step, rtol=1e-4
-            )
-        assert at == len(body)
-
-
-def test_noise_goes_through_the_network_too(client: TestClient) -> None:
-    quiet, loud = (asked(client, "activations", noise=each)[1] for each in (QUIET, LOUD))
-    assert quiet[:784] != loud[:784] and quiet[784:] != loud[784:]
-
-
-@pytest.mark.parametrize(
-    ("stage", "unit", "parts"),
-    [(0, 200, ["excites", "kernel"]), (2, 255, ["excites"]), (3, 31, ["excites", "draws"]),
-     (6, 6271, ["draws"])],
-)  # fmt: skip
-def test_a_unit_is_told_of_by_what_it_stands_for(
-    client: TestClient, store: Store, stage: int, unit: int, parts: list[str]
-) -> None:
-    about, body = asked(client, "unit", stage=stage, unit=unit)
-    assert [part for part in ("excites", "kernel", "draws") if part in about] == parts
-    assert len(body) == 4 * sum(16 if part == "kernel" else 784 for part in parts)
-    values = (
-        activations.stage_outputs(store.get("conv-32").model, digit())[stage].values[0].flatten()
-    )
-    assert about["value"] == pytest.approx(values[unit].item(), rel=1e-4)
-    numbers = np.frombuffer(body, "<f4")
-    assert numbers.any()
-    if "kernel" in parts:
-        window = activations.layers(store.get("conv-32").model.encoder)[0].weighted
-        assert np.array_equal(numbers[784:], window.get_parameter("weight")[1].flatten())
-
-
-def test_a_number_of_the_code_is_raised_by_its_standard_deviation(
-    client: TestClient, store: Store
-) -> None:
-    about, body = asked(client, "unit", model="vae-20", stage=2, unit=7)
-    assert about["by"] == pytest.approx(store.atlas("vae-20").latents[:, 7].std(ddof=1), rel=1e-3)
-    model = store.get("vae-20").model
-    latents = model.encode(digit())
-    raised = latents.clone()
-    raised[0, 7] += about["by"]
-    expected = (model.decode(raised) - model.decode(latents)).flatten()
-    np.testing.assert_allclose(np.frombuffer(body, "<f4")[784:], expected, atol=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [({"stage": 0, "unit": 6272}, "6272 units"), ({"stage": 7, "unit": 0}, "7 stages"),
-     ({"stage": -1, "unit": 0}, "stage must be"), ({"stage": 0, "unit": 0.5}, "unit must be"),
-     ({"stage": 0, "unit": 0, "model": "conv"}, "No model")],
-)  # fmt: skip
-def test_a_unit_that_is_not_there_is_refused(
-    client: TestClient, changes: dict[str, Any], words: str
-) -> None:
-    assert words in refused(client, "unit", **changes)
-
-
-def test_a_moved_digit_is_compared_layer_by_layer(client: TestClient) -> None:
-    about, body = asked(client, "moved", right=-2, down=4)
-    here, there = np.frombuffer(body[: 2 * 784], np.uint8).reshape(2, 28, 28)
-    assert np.array_equal(there[4:, :-2], here[:-4, 2:]) and not there[:4].any()
-    assert about["along"] < 1e-6 < about["change"] and about["weights"] == 32 * 17
-    assert len(body) == 2 * 784 + 2 * 32 * 14 * 14 + 4 * 32 * 16
-    dense, rest = asked(client, "moved", model="deep-32", right=-2, down=4)
-    assert dense["along"] is None and dense["kernel"] is None and dense["change"] > 0.5
-    assert len(rest) == 2 * 784 + 2 * 512
-    assert "2 pixels apart" in refused(client, "moved", right=1, down=0)
-    assert "right must be" in refused(client, "moved", right=9, down=0)

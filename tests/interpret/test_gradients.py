@@ -1,19 +1,11 @@
 """The gradients that the page shows: by autograd, by finite differences and by the chain rule."""
 
-import json
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-from starlette.testclient import TestClient
 
-from playground.inference.costs import LATENT_NUMBERS as NUMBERS
-from playground.store import Store
-from playground.wire import pack, unpack
 from tests.conftest import small
-from tests.live.test_routes import QUIET
-from tests.support.samples import INK
 from vae_core.interpret.gradients import Trace, trace
 from vae_core.models import GaussianLatents
 from vae_core.models.distributions import DiagonalGaussian
@@ -104,37 +96,3 @@ def test_a_frozen_model_stays_frozen_and_its_code_is_the_cloud_at_the_noise(
     posterior = DiagonalGaussian(found.mean, found.log_var)
     torch.testing.assert_close(found.latents, posterior.at(noise[0]), check_dtype=False)
     torch.testing.assert_close(found.rates, posterior.kl_per_latent())
-
-
-def asked(epsilon: object, model: object = "vae-2") -> bytes:
-    height, width = INK.shape
-    header = {"models": [model], "noise": QUIET, "sample": None, "width": width, "height": height}
-    return pack({**header, "epsilon": epsilon}, INK.tobytes())
-
-
-def test_the_page_gets_the_librarys_numbers(client: TestClient, store: Store) -> None:
-    about, body = unpack(client.post("/live/loss", content=asked([0.5, -1])).content)
-    size = about["side"] ** 2
-    image, picture = np.frombuffer(body, np.uint8, 2 * size).reshape(2, 1, 1, 28, 28)
-    numbers = np.frombuffer(body[2 * size :], "<f4").reshape(len(NUMBERS), 2)
-    model = store.get("vae-2").model
-    assert isinstance(model, GaussianLatents)
-    found = trace(model, torch.from_numpy(image / np.float32(255)), torch.tensor([[0.5, -1.0]]))
-    for name, row in zip(NUMBERS.values(), numbers, strict=True):
-        np.testing.assert_allclose(row, getattr(found, name), rtol=1e-4, atol=1e-5)
-    assert np.abs(picture / 255 - found.picture.numpy()).max() <= 0.51 / 255
-    assert about["loss"] == pytest.approx(about["distortion"] + about["rate"], rel=1e-5)
-    assert about["loss"] == pytest.approx(found.loss, rel=1e-5) and about["beta"] == 1
-
-
-@pytest.mark.parametrize(
-    ("epsilon", "model", "sentence"),
-    [([1], "vae-2", "epsilon must be a list of 2"), ([0, 11], "vae-2", "from -10 to 10"),
-     ([0, None], "vae-2", "from -10 to 10"), (None, "vae-2", "epsilon must"),
-     ([0] * 32, "conv-32", "is a point"), ([0, 0], 3, "No model")],
-)  # fmt: skip
-def test_noise_that_does_not_fit_is_refused(
-    client: TestClient, epsilon: object, model: object, sentence: str
-) -> None:
-    reply = client.post("/live/loss", content=asked(epsilon, model))
-    assert reply.status_code == 400 and sentence in json.dumps(reply.json())

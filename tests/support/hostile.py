@@ -88,10 +88,7 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
     return {
         "about-runs": ({"owner": ME}, b""),
         "picture": ({}, PICTURES["grey"]),
-        "colour": ({"width": 100, "height": 100, "strength": 0.5, "seed": 3}, INK.tobytes()),
-        "compress": ({"width": 100, "height": 100, "format": "byte"}, INK.tobytes()),
-        "loss": ({**drawing, "models": [name], "epsilon": [0.5, -1]}, INK.tobytes()),
-        "costs": ({**drawing, "models": [name, "beta-4", "vae-2"], "sample": None}, INK.tobytes()),
+        "files": ({}, two[:784]),
         "model-encode": ({"model": name, "count": 2}, images),
         "model-decode": ({"model": name, "count": 1}, code),
         "model-activations": ({"model": name}, image),
@@ -105,9 +102,6 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "sample-sheet": ({**drawn, "across": 2, "dark": False}, b""),
         "arithmetic": ({"models": [name], "judged": True}, digits.tobytes()),
         "film": ({**file, "bounce": False, "dark": True}, two),
-        "denoise": ({"model": name, "strength": 0.5, "seed": 1, "kind": "turned"}, two[:784]),
-        "scores": ({"model": name}, two),
-        "copies": ({"models": [name], "width": 3}, two),
         "train-options": ({}, b""),
         "train-check": ({"name": "mine", "device": "cpu", **training}, b""),
         "train-start": ({"owner": ME, "name": "mine", "device": "cpu", **training}, b""),
@@ -121,9 +115,6 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "train-upload": ({"owner": ME, "name": "mine"}, weights),
         "pictures": ({"way": "folder"}, archive),
         "pictures-look": ({"dataset": mine}, b""),
-        "activations": ({**drawing, "model": name}, INK.tobytes()),
-        "unit": ({**drawing, "model": name, "stage": 0, "unit": 3}, INK.tobytes()),
-        "moved": ({**drawing, "model": name, "right": 2, "down": -4}, INK.tobytes()),
     }
 
 

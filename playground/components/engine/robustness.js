@@ -24,8 +24,8 @@ async function reconstruct(model, images, count) {
 }
 
 // How strange each of `count` pictures is, more being stranger: squared error per pixel, and minus
-// the ELBO, which a model without a prior has not.
-/** @type {(model: Costed, images: Float32Array, count: number) => Promise<{ error: number[], nats: number[] | null }>} */
+// the ELBO, which a model without a prior has not. With them comes what the model draws of each.
+/** @type {(model: Costed, images: Float32Array, count: number) => Promise<{ error: number[], nats: number[] | null, drawn: Float32Array }>} */
 export async function scoresOf(model, images, count) {
   const pixels = images.length / count;
   const each = (/** @type {Float32Array | Float64Array} */ values, /** @type {number} */ i) => values.subarray(i * pixels, (i + 1) * pixels);
@@ -33,7 +33,7 @@ export async function scoresOf(model, images, count) {
   const { mean, logVar } = await model.encode(images, count);
   const drawn = await model.decode(mean, count);
   const error = rows.map((row, i) => mse(each(drawn, i), row));
-  if (!logVar) return { error, nats: null };
+  if (!logVar) return { error, nats: null, drawn };
   const kl = klPerLatent(mean, logVar);
   const size = mean.length / count;
   const nats = rows.map((_, i) => kl.subarray(i * size, (i + 1) * size).reduce((sum, rate) => sum + rate, 0));
@@ -42,7 +42,7 @@ export async function scoresOf(model, images, count) {
     const logits = await logitsOf(model, sampleCloud(mean, logVar, random), count);
     rows.forEach((row, i) => (nats[i] += crossEntropy(each(logits, i), row) / DRAWS));
   }
-  return { error, nats };
+  return { error, nats, drawn };
 }
 
 /**

@@ -16,7 +16,7 @@ export async function fill(element, { name, code }) {
 
   async function again() {
     try {
-      const trace = await askTrace(name, newEpsilon(code), "loss-graph");
+      const trace = await askTrace(name, newEpsilon(code));
       graph.show(trace);
       said.textContent = trace ? "" : "Draw a digit first.";
     } catch (error) {

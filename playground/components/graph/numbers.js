@@ -1,8 +1,11 @@
 // The words of the graph: what stands at its nodes and on its edges, for all of a code or one
 // number of it.
 
+import { toBytes } from "../engine/float32.js";
 import { gaussian } from "../engine/random.js";
-import { askOfDrawing, input } from "../state/input.js";
+import { coder } from "../state/coders.js";
+import { SIDE, noisyDigit } from "../state/input.js";
+import { about, known } from "../state/models.js";
 import { nats } from "../ui/numbers.js";
 
 const AT_ONCE = 2; // numbers of a code that are shown side by side; of more, their length
@@ -69,27 +72,46 @@ export function spoken(nodes, edges, backwards) {
   return `From picture to loss. ${values.join("; ")}. ${heading}: ${ways.join("; ")}.`;
 }
 
-// What the drawing costs a variational model, step by step: live/loss, taken apart.
+// What the drawing costs a variational model, step by step.
 
-// The order of `NUMBERS` in ../../live/loss.py.
-const NUMBERS = [
-  "mean", "logVar", "code", "rates", "byCode", "byMean", "byLogVar",
-  "rateByMean", "rateByLogVar", "drawnByMean", "drawnByLogVar",
-];
 const FARTHEST = 6; // standard deviations
 
 // For a drawing with its noise and `epsilon`, a number for each of the code: two pictures, the
 // numbers and their gradients; null while the canvas is empty.
-export async function askTrace(model, epsilon, asker, signal) {
-  const reply = await askOfDrawing("loss", { models: [model], noise: input.noise.value, sample: null, epsilon }, asker, signal);
-  if (!reply) return null;
-  const { header, bytes, floats } = reply;
-  const pixels = header.side ** 2;
-  const [image, picture] = [bytes(pixels), bytes(pixels)];
-  return { ...header, epsilon, image, picture, ...Object.fromEntries(NUMBERS.map((name) => [name, floats(header.code)])) };
+export async function askTrace(name, epsilon) {
+  const seen = noisyDigit.value;
+  if (!seen) return null;
+  const { beta, likelihood } = await modelCalled(name);
+  const found = await coder(name).loss({ image: seen.image, noise: Float32Array.from(epsilon), beta, likelihood });
+  return {
+    side: SIDE,
+    beta,
+    epsilon,
+    image: seen.picture,
+    picture: toBytes(found.picture),
+    distortion: found.distortion,
+    rate: found.rates.reduce((sum, each) => sum + each, 0),
+    loss: found.loss,
+    push: Math.hypot(...found.gradLogits),
+    mean: found.mean,
+    logVar: found.logVar,
+    code: found.latents,
+    byCode: found.gradLatents,
+    byMean: found.gradMean,
+    byLogVar: found.gradLogVar,
+    rateByMean: found.rateGradMean,
+    rateByLogVar: found.rateGradLogVar,
+    drawnByMean: found.sampledGradMean,
+    drawnByLogVar: found.sampledGradLogVar,
+  };
 }
 
-// `count` numbers from N(0, 1), with as many digits as a request has room for.
+async function modelCalled(wanted) {
+  const models = known.peek() ?? (await about()).models;
+  return models.find(({ name }) => name === wanted);
+}
+
+// `count` numbers from N(0, 1), with as many digits as a link has room for.
 export function newEpsilon(count) {
   const short = (value) => Math.round(1000 * Math.max(-FARTHEST, Math.min(value, FARTHEST))) / 1000;
   return Array.from({ length: count }, () => short(gaussian()));

@@ -93,6 +93,18 @@ export async function fetchAhead(names) {
 /** @type {Promise<(images: Float32Array, count?: number) => Promise<Float32Array>> | undefined} */
 let judging;
 
+// How likely the digit classifier holds each class for a picture of bytes; null where there is none.
+/** @type {(picture: Uint8Array) => Promise<Float32Array | null>} */
+export async function chancesOf(picture) {
+  judging ??= judge();
+  try {
+    return await (await judging)(toFloats(picture), 1);
+  } catch {
+    judging = undefined;
+    return null;
+  }
+}
+
 // What the digit classifier takes pictures of bytes for, and how sure it is of each; null where there is none.
 /** @type {(pictures: Uint8Array[]) => Promise<{ classes: Uint8Array, chances: Float32Array } | null>} */
 export async function classified(pictures) {

@@ -1,13 +1,14 @@
 // The drawing on its way through a model, layer by layer, and what each unit stands for.
 
 import { newest } from "../../engine/wire.js";
-import { askOfDrawing, input } from "../../state/input.js";
+import { coder } from "../../state/coders.js";
+import { noisyDigit } from "../../state/input.js";
 import { onModels } from "../../state/models.js";
 import { chooser, offer } from "../../ui/choices.js";
 import { make } from "../../ui/elements.js";
 import { live } from "../parts.js";
 import { Network } from "./autoencoder/network.js";
-import { countOf, readStages } from "./autoencoder/stages.js";
+import { countOf, stagesOf } from "./autoencoder/stages.js";
 import { UnitPanel } from "./autoencoder/unit.js";
 
 const FIRST = "conv-32"; // at first, where it exists: its layers are pictures
@@ -38,11 +39,11 @@ export function mount(element, lesson) {
     askOfUnit();
   }
 
-  const again = live(element, lesson, async (signal) => {
+  const again = live(element, lesson, async () => {
     const model = models.find(({ name }) => name === select.value);
     if (!model) return;
-    const reply = await askOfDrawing("activations", { model: model.name, noise: input.noise.value }, "autoencoder", signal);
-    stages = reply && readStages(reply);
+    const seen = noisyDigit.value;
+    stages = seen && stagesOf(seen.picture, await coder(model.name).activations(seen.image));
     if (stages && (!isThere(at) || (shown && shown !== model.name))) at = firstOfCode();
     shown = model.name;
     panel.element.hidden = !stages;
@@ -82,6 +83,7 @@ export function mount(element, lesson) {
   ];
   return new Promise((resolve) => {
     onModels((found) => {
+      panel.forget();
       models = found.filter(({ error }) => !error);
       offer(select, models, select.value || FIRST);
       again();

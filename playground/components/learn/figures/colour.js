@@ -1,42 +1,36 @@
 // Two networks whose target is not their input: one colours the drawing, one finds it in clutter.
 
 import { LARGEST_SEED, newSeed } from "../../engine/random.js";
-import { askOfDrawing } from "../../state/input.js";
+import { fact } from "../../state/facts.js";
+import { SIDE, digit } from "../../state/input.js";
 import { onFrame, signal } from "../../state/signals.js";
 import { tieRange } from "../../ui/choices.js";
 import { make } from "../../ui/elements.js";
 import { paintColour, paintGrey, paintMask, paintNothing } from "../../ui/pixels.js";
 import { live } from "../parts.js";
+import { coloured, segmented } from "./colour/made.js";
 
 const STRENGTH = 0.75;
 const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 
-export function mount(element, lesson) {
-  const colouring = colouringPart();
-  const finding = findingPart(() => again(), lesson.signal);
+export async function mount(element, lesson) {
+  const { classes, measured } = await (await fact("tasks")).json();
+  const colouring = colouringPart(classes, measured);
+  const finding = findingPart(() => again(), measured, lesson.signal);
   element.append(make("div", { className: "two-tasks" }, colouring.element, finding.element));
 
-  const again = live(element, lesson, async (flight) => {
-    const reply = await askOfDrawing("colour", finding.asked(), "colour", flight);
-    const seen = reply && apart(reply);
-    colouring.show(seen);
-    finding.show(seen);
-    lesson.say(seen ? inWords(seen.header) : "Draw a digit: one network colours it, the other looks for it.");
+  const again = live(element, lesson, async () => {
+    const drawn = digit.value;
+    const made = drawn && await Promise.all([coloured(drawn, classes), segmented(drawn, ...finding.asked())]);
+    colouring.show(drawn, made?.[0]);
+    finding.show(made?.[1]);
+    lesson.say(made ? inWords(classes, ...made) : "Draw a digit: one network colours it, the other looks for it.");
   });
 
   return finding.entries;
 }
 
-// The pictures of a reply by name, in the order in which they come.
-function apart({ header, bytes }) {
-  const pixels = header.side ** 2;
-  const digit = bytes(pixels);
-  const painted = bytes(3 * pixels);
-  const [seen, odds, truth, mask, cut] = Array.from({ length: 5 }, () => bytes(pixels));
-  return { header, digit, painted, seen, odds, truth, mask, cut };
-}
-
-function inWords({ shares, classes, iou, threshold }) {
+function inWords(classes, { shares }, { iou, threshold }) {
   const parts = shares
     .filter(([, share]) => share >= 0.005)
     .sort(([, one], [, other]) => other - one)
@@ -44,7 +38,7 @@ function inWords({ shares, classes, iou, threshold }) {
   return `Coloured ${parts.join(", ")}. Stroke found with an IoU of ${percent(iou)}; the best threshold has ${percent(threshold.iou)}.`;
 }
 
-function colouringPart() {
+function colouringPart(classes, { images, nearest_is_right: right }) {
   const grey = picture("Input: grey");
   const painted = picture("Output: in colour");
   const made = make("p", { className: "made" });
@@ -53,26 +47,24 @@ function colouringPart() {
   const rows = [];
   const element = part("Colour", pictures(grey, painted), made, legend, measured);
 
-  function show(seen) {
-    if (!seen) {
+  function show(drawn, found) {
+    if (!found) {
       for (const each of [grey, painted]) each.clear();
       for (const row of rows) row.set(0);
       made.textContent = "";
       return;
     }
-    const { header } = seen;
-    const { images, nearest_is_right: right } = header.measured;
     measured.textContent = images ? `On ${images.toLocaleString("en-GB")} test digits: nearest to the colour of the right class for ${percent(right, 1)}.` : "";
-    if (!rows.length) rows.push(...header.classes.map(classRow));
+    if (!rows.length) rows.push(...classes.map(classRow));
     if (!legend.childElementCount) legend.append(...rows.map((row) => row.element));
-    paintGrey(grey.canvas, seen.digit, header.side);
-    paintColour(painted.canvas, seen.painted, header.side);
-    const shares = new Map(header.shares);
+    paintGrey(grey.canvas, drawn, SIDE);
+    paintColour(painted.canvas, found.painted, SIDE);
+    const shares = new Map(found.shares);
     rows.forEach((row, number) => row.set(shares.get(number) ?? 0));
     const dot = make("span", { className: "swatch" });
-    dot.style.background = `rgb(${header.colour.join(" ")})`;
-    const { words } = header.classes[header.nearest];
-    made.replaceChildren(dot, `Red, green, blue: ${header.colour.join(", ")}. Nearest: the ${words} of ${header.nearest}.`);
+    dot.style.background = `rgb(${found.colour.join(" ")})`;
+    const { words } = classes[found.nearest];
+    made.replaceChildren(dot, `Red, green, blue: ${found.colour.join(", ")}. Nearest: the ${words} of ${found.nearest}.`);
   }
 
   return { element, show };
@@ -95,7 +87,7 @@ function classRow({ colour, words }, number) {
   };
 }
 
-function findingPart(again, life) {
+function findingPart(again, known, life) {
   const seen = picture("Input: in front of clutter");
   const odds = picture("Output: how sure it is of stroke");
   const mask = picture("Its stroke: sure by half or more");
@@ -131,12 +123,12 @@ function findingPart(again, life) {
       for (const each of [seen, odds, mask, cut]) each.clear();
       return;
     }
-    const { header: { side, iou, threshold, measured: known } } = found;
+    const { iou, threshold } = found;
     measured.textContent = known.images ? onTestDigits(known, strength.value) : "";
-    paintGrey(seen.canvas, found.seen, side);
-    paintGrey(odds.canvas, found.odds, side);
-    paintMask(mask.canvas, found.mask, found.truth, side);
-    paintMask(cut.canvas, found.cut, found.truth, side);
+    paintGrey(seen.canvas, found.seen, SIDE);
+    paintGrey(odds.canvas, found.odds, SIDE);
+    paintMask(mask.canvas, found.mask, found.truth, SIDE);
+    paintMask(cut.canvas, found.cut, found.truth, SIDE);
     mask.note.textContent = `IoU ${percent(iou)}`;
     cut.note.textContent = `IoU ${percent(threshold.iou)}, from grey ${Math.round(255 * threshold.level)} on`;
   }
@@ -144,7 +136,7 @@ function findingPart(again, life) {
   return {
     element,
     show,
-    asked: () => ({ strength: strength.value, seed: seed.value }),
+    asked: () => [strength.value, seed.value],
     entries: [
       { name: "clutter", kind: "number", range: [0, 1], state: strength },
       { name: "seed", kind: "whole", range: [0, LARGEST_SEED], state: seed },
@@ -175,7 +167,7 @@ function picture(words) {
   const note = make("span", { className: "note" });
   const element = make("figure", {}, canvas, make("figcaption", {}, words, note));
   const clear = () => {
-    paintNothing(canvas, 28);
+    paintNothing(canvas, SIDE);
     note.textContent = "";
   };
   clear();

@@ -1,18 +1,18 @@
 // Codes of every size: error against size for four kinds of model, and what each makes of a picture.
 
-import { pack, unpack } from "../../engine/bytes.js";
-import { ask } from "../../engine/wire.js";
+import { unpack } from "../../engine/bytes.js";
+import { Busy, newest, pause } from "../../engine/wire.js";
 import { fact } from "../../state/facts.js";
-import { askOfDrawing, input } from "../../state/input.js";
+import { SIDE, digit, input } from "../../state/input.js";
 import { signal, watch } from "../../state/signals.js";
 import { Chart } from "../../ui/chart.js";
 import { mark, segments, tieRadios } from "../../ui/choices.js";
 import { make } from "../../ui/elements.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
 import { live } from "../parts.js";
+import { coded, filesOf, psnr } from "./compression/codes.js";
 import { squareOf } from "./compression/picture-file.js";
 
-const ASKER = "compression";
 const AXES = [["numbers", "numbers"], ["bytes", "bytes"]];
 const FORMATS = [["float", "4 bytes"], ["byte", "1 byte"]];
 const DRAWING = "drawing";
@@ -21,10 +21,11 @@ const CLEAR = 40; // dB: better files would only make the chart higher
 
 export async function mount(element, lesson) {
   const { header: about, bytes } = unpack(await (await fact("compression")).arrayBuffer());
-  const subjects = new Map(about.subjects.map(({ name }) => [name, bytes(28 * 28)]));
+  const subjects = new Map(about.subjects.map(({ name }) => [name, bytes(SIDE * SIDE)]));
   const state = { axis: signal("numbers"), format: signal("float"), source: signal(DRAWING), size: about.numbers.indexOf(8) };
   let brought = null; // the picture of a visitor's file
   let own = null; // what came back of the picture on show
+  let written; // the picture whose files are on show
   let refused = ""; // why the last file is not on show; an answer that was under way leaves it there
 
   const chart = new Chart("Size of the code; arrow keys change it", {
@@ -36,26 +37,38 @@ export async function mount(element, lesson) {
   const grid = sizesGrid(about, focus);
   const files = make("div", { className: "files" });
 
-  const again = live(element, lesson, async (flight) => {
-    own = await compressed(flight);
+  const again = live(element, lesson, async () => {
+    const picture = state.source.value === DRAWING ? digit.value : subjects.get(state.source.value) ?? brought;
+    own = picture && { side: SIDE, picture, made: await coded(about, picture, state.format.value) };
     paint();
+    askForFiles();
     lesson.say(refused || (own ? "" : "Draw a digit, or choose another picture."));
   });
 
-  async function compressed(flight) {
-    const header = { format: state.format.value };
-    if (state.source.value === DRAWING) return taken(about, await askOfDrawing("compress", header, ASKER, flight));
-    const picture = subjects.get(state.source.value) ?? brought;
-    const reply = await ask("live/compress", pack(header, picture), { asker: ASKER, signal: flight });
-    return taken(about, unpack(await reply.arrayBuffer()));
+  const askForFiles = newest(async (flight) => {
+    const picture = own?.picture;
+    try {
+      if (picture !== written) await showFiles(picture, flight);
+    } catch (error) {
+      if (error instanceof Busy) {
+        await pause(error);
+        askForFiles();
+      } else if (!flight.aborted) {
+        lesson.say(error.message);
+      }
+    }
+  }, () => {});
+
+  async function showFiles(picture, flight) {
+    const found = picture ? await filesOf(picture, flight) : [];
+    files.replaceChildren(...found.map((file) => fileCell(file, SIDE)));
+    written = picture;
   }
 
   function paint() {
-    const { side } = own ?? {};
-    if (own) paintGrey(seen, own.picture, side);
-    else paintNothing(seen, 28);
+    if (own) paintGrey(seen, own.picture, SIDE);
+    else paintNothing(seen, SIDE);
     grid.show(own);
-    files.replaceChildren(...(own?.files.map((file) => fileCell(file, side)) ?? []));
     focus(state.size);
   }
 
@@ -116,18 +129,6 @@ export async function mount(element, lesson) {
   ];
 }
 
-// A reply taken apart: the picture, and what came back of it from each model and file.
-function taken({ kinds, numbers }, reply) {
-  if (!reply) return null;
-  const { header, bytes } = reply;
-  const picture = () => bytes(header.side ** 2);
-  const seen = picture();
-  const errors = header.mse.values();
-  const made = kinds.map(() => numbers.map(() => ({ picture: picture(), psnr: psnr(errors.next().value) })));
-  const files = header.files.map((file) => ({ ...file, picture: picture(), psnr: psnr(file.mse) }));
-  return { side: header.side, picture: seen, made, files };
-}
-
 // What the chart shows: PSNR against the size of a code, with a cursor at the chosen one.
 function view({ kinds, numbers, files, formats }, state, own, spoken) {
   const [axis, format, size] = [state.axis.value, state.format.value, state.size];
@@ -147,7 +148,7 @@ function view({ kinds, numbers, files, formats }, state, own, spoken) {
   }));
   const unit = (value) => `${value} ${value === 1 ? axis.slice(0, -1) : axis}`;
   const places = numbers.map((number) => place(number, format));
-  const beside = inBytes ? filesOf(files) : { lines: [], notes: [] };
+  const beside = inBytes ? linesOf(files) : { lines: [], notes: [] };
   const lines = [...curves, ...dots, ...beside.lines].map((line) => ({ ...line, unnamed: true }));
   return {
     x: {
@@ -168,7 +169,7 @@ function view({ kinds, numbers, files, formats }, state, own, spoken) {
 }
 
 // JPEG as lines, and where PNG is, which makes no error.
-function filesOf({ png, ...others }) {
+function linesOf({ png, ...others }) {
   const jpegs = Object.values(others).filter(({ mse }) => psnr(mse) < CLEAR);
   const [data, whole] = [({ data_bytes: size }) => size, ({ bytes: size }) => size];
   const style = { colour: "--soft", symbol: "square", size: 5 };
@@ -229,7 +230,7 @@ function sizesGrid({ kinds, numbers }, focus) {
     show: (own) => cells.forEach((row, i) => row.forEach(({ canvas, error }, k) => {
       const made = own?.made[i][k];
       if (made) paintGrey(canvas, made.picture, own.side);
-      else paintNothing(canvas, 28);
+      else paintNothing(canvas, SIDE);
       error.textContent = made ? short(made.psnr) : "–";
     })),
     at(size) {
@@ -249,6 +250,5 @@ function fileCell({ name, bytes, data_bytes: data, picture, psnr: level }, side)
     make("span", { className: "value" }, decibels(level))));
 }
 
-const psnr = (mse) => -10 * Math.log10(mse);
 const short = (level) => (Number.isFinite(level) ? level.toFixed(1) : "∞");
 const decibels = (level) => (Number.isFinite(level) ? `${level.toFixed(1)} dB` : "no error");

@@ -22,7 +22,7 @@ const PARTS = [
 export function mount(element, lesson) {
   const parts = Object.fromEntries(PARTS.map(([name, , build]) => [name, build(lesson)]));
   const open = signal(PARTS[0][0]);
-  const again = live(element, lesson, (flight) => parts[open.value].refresh(flight));
+  const again = live(element, lesson, () => parts[open.value].refresh());
 
   const choice = segments("costs-part", "Part of the figure", PARTS.map(([name, words]) => [name, words]));
   tieRadios(choice, open, lesson.signal);

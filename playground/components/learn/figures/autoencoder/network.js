@@ -4,7 +4,7 @@ import { fit } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
 import { colour as themed, dark, font } from "../../../ui/theme.js";
 import { cellAt, cellOfUnit, layOut, rectOf, unitOfCell } from "./layout.js";
-import { isPicture, nameOf, paintStage, sizeOf } from "./stages.js";
+import { isPicture, largest, nameOf, paintStage, sizeOf } from "./stages.js";
 
 const FAR = 4; // units that an arrow key goes with Shift
 const NEAR = 6; // pixels beside a box that still mean it
@@ -30,7 +30,7 @@ export class Network {
     new ResizeObserver(() => this.canvas.clientWidth !== this.width && this.paint()).observe(this.canvas);
   }
 
-  // Stages as `readStages` gives them, and the unit that is looked at; null while there is nothing
+  // Stages as `stagesOf` gives them, and the unit that is looked at; null while there is nothing
   // to show.
   show(stages, colour, at) {
     this.stages = stages;
@@ -94,10 +94,11 @@ export class Network {
     context.font = font(11);
     context.textBaseline = "middle";
     context.textAlign = "right";
+    const most = largest(stage.values);
     for (let unit = 0; unit < box.count; unit++) {
       const { x, y, width, height } = rectOf(box, cellOfUnit(box, unit));
       const [middle, reach] = [x + 0.24 * width, 0.22 * width];
-      const long = (stage.values[unit] / stage.most) * reach;
+      const long = (stage.values[unit] / most) * reach;
       context.fillStyle = this.colour;
       context.fillRect(Math.min(middle, middle + long), y + 2, Math.max(1, Math.abs(long)), height - 4);
       context.fillStyle = themed("--rule-strong");

@@ -1,32 +1,26 @@
-// What the layers of a model put out, as live/activations tells it: read, named, and laid on tiles.
+// What the layers of a model put out: named, and laid on tiles.
 
+import { toBytes } from "../../../engine/float32.js";
+import { SIDE } from "../../../state/input.js";
 import { paintGrey, paintSigned } from "../../../ui/pixels.js";
 
-const FULL = 127; // the signed byte that means `most`
+const SHADES = 127; // of colour, by which the brightest units are told
 const BRIGHT = 0.02; // of the units: they have the deepest colour, so that the others are seen too
 
-// The stages of a reply, the picture that the model sees before them all. Each has a `surface`: a
-// small canvas with a pixel for each of its units.
-export function readStages({ header: { side, stages }, bytes, floats }) {
-  const seen = { part: "seen", kind: "", shape: [1, side, side], weights: 0, most: 255, values: bytes(side * side) };
-  return [seen, ...stages.map((stage) => read(stage, { bytes, floats }))];
-}
-
-function read(stage, { bytes, floats }) {
-  const count = countOf(stage.shape);
-  if (stage.part === "picture") return { ...stage, most: 255, values: bytes(count) };
-  if (stage.part !== "code") return { ...stage, values: new Int8Array(bytes(count).buffer) };
-  const values = floats(count);
-  return { ...stage, values, most: values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6) };
+// The activations of a model, and before them all the picture that it sees, in bytes.
+export function stagesOf(picture, activations) {
+  const seen = { part: "seen", kind: "", shape: [1, SIDE, SIDE], weights: 0, values: picture };
+  return [seen, ...activations.map((stage) => (isPicture(stage) ? { ...stage, values: toBytes(stage.values) } : stage))];
 }
 
 export const countOf = (shape) => shape.reduce((product, each) => product * each, 1);
 
 // What one unit puts out. Pictures are told from black 0 to white 1.
-export function valueOf({ part, values, most }, unit) {
-  if (part === "code") return values[unit];
-  return values[unit] * (most / (isPicture({ part }) ? 255 * 255 : FULL));
+export function valueOf({ part, values }, unit) {
+  return isPicture({ part }) ? values[unit] / 255 : values[unit];
 }
+
+export const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
 
 export const isPicture = ({ part }) => part === "seen" || part === "picture";
 
@@ -34,22 +28,23 @@ export const isPicture = ({ part }) => part === "seen" || part === "picture";
 export function paintStage(canvas, stage, columns) {
   const [, height, width] = stage.shape;
   if (isPicture(stage)) return paintGrey(canvas, stage.values, width);
-  const most = stage.part === "code" ? stage.most : bright(stage.values);
+  const most = stage.part === "code" ? largest(stage.values) : bright(stage.values);
   if (height) return paintSigned(canvas, stage.values, width, stage.shape[0] * height, most);
   const rows = Math.ceil(stage.values.length / columns);
   return paintSigned(canvas, stage.values, columns, rows, most);
 }
 
-// The absolute value that only a few of these signed bytes exceed.
+// The absolute value that only a few of these exceed.
 export function bright(values) {
-  const counts = new Uint32Array(FULL + 2);
-  for (const value of values) counts[Math.abs(value)]++;
+  const shade = largest(values) / SHADES;
+  const counts = new Uint32Array(SHADES + 1);
+  for (const value of values) counts[Math.round(Math.abs(value) / shade)]++;
   let left = BRIGHT * values.length;
-  for (let most = FULL; most > 1; most--) {
+  for (let most = SHADES; most > 1; most--) {
     left -= counts[most];
-    if (left < 0) return most;
+    if (left < 0) return most * shade;
   }
-  return 1;
+  return shade;
 }
 
 // "encoder, layer 2": stages are counted within their part.

@@ -1,8 +1,8 @@
 // One unit of a network in words and pictures: its value, what excites it, what it draws.
 
-import { pack, unpack } from "../../../engine/bytes.js";
-import { ask } from "../../../engine/wire.js";
-import { input } from "../../../state/input.js";
+import { coder } from "../../../state/coders.js";
+import { SIDE, noisyDigit } from "../../../state/input.js";
+import { factOf } from "../../../state/models.js";
 import { make, speaker } from "../../../ui/elements.js";
 import { paintRamp, paintSigned } from "../../../ui/pixels.js";
 import { isPicture, nameOf, unitName, valueOf } from "./stages.js";
@@ -16,6 +16,7 @@ export class UnitPanel {
     this.spoken = make("p", { className: "unseen", role: "status" });
     this.say = speaker(this.spoken);
     this.element = make("div", { className: "unit" }, this.title, this.pictures, this.spoken);
+    this.deviations = new Map(); // by model: of each number of its code, over many digits
   }
 
   // What the layers themselves say of it, at once; `aloud` if it is another unit than before.
@@ -26,22 +27,31 @@ export class UnitPanel {
     if (isPicture(stages[stage])) this.pictures.replaceChildren(make("p", {}, "A pixel, from black 0 to white 1."));
   }
 
-  // What the server says of it: null if it is a pixel, which stands for nothing else.
+  // What the model says of it; nothing if it is a pixel, which stands for nothing else.
   async fetch(model, stages, { stage, unit }) {
-    if (isPicture(stages[stage]) || !input.ink.value) return;
-    const { width, height, bytes } = input.ink.value;
-    const header = { model, noise: input.noise.value, width, height, stage: stage - 1, unit };
-    const reply = await ask("live/unit", pack(header, bytes), { asker: "unit" });
-    const { header: told, floats } = unpack(await reply.arrayBuffer());
+    const { part } = stages[stage];
+    const seen = noisyDigit.value;
+    if (isPicture({ part }) || !seen) return;
+    const by = part === "code" ? (await this.deviationsOf(model))[unit] : 1;
+    const { excites, kernel, draws } = await coder(model).unit({ image: seen.image, stage: stage - 1, unit, by });
     const shown = [];
-    const square = told.side ** 2;
-    if (told.excites) shown.push(picture(excitesWords(told), floats(square), told.side));
-    if (told.kernel) {
-      const [high, wide] = told.kernel;
-      shown.push(picture(`its window of ${wide} × ${high} weights, the same at every place of its map`, floats(high * wide), wide));
+    if (excites) shown.push(picture(excitesWords({ first: stage === 1, kernel }), excites, SIDE));
+    if (kernel) {
+      const [high, wide] = kernel.shape;
+      shown.push(picture(`its window of ${wide} × ${high} weights, the same at every place of its map`, kernel.values, wide));
     }
-    if (told.draws) shown.push(picture(drawsWords(told, stages[stage].part), floats(square), told.side, FAINT));
+    if (draws) shown.push(picture(drawsWords(by, part), draws, SIDE, FAINT));
     this.pictures.replaceChildren(...shown, legend());
+  }
+
+  async deviationsOf(model) {
+    if (!this.deviations.has(model)) this.deviations.set(model, (await (await factOf("spread", model)).json()).deviations);
+    return this.deviations.get(model);
+  }
+
+  // A model may have learnt more.
+  forget() {
+    this.deviations.clear();
   }
 }
 
@@ -51,7 +61,7 @@ function excitesWords({ first, kernel }) {
   return "what excites it: how a brighter pixel would change it, for your digit";
 }
 
-function drawsWords({ by }, part) {
+function drawsWords(by, part) {
   const much = part === "code" ? `${number(by)}, its standard deviation over many digits` : number(by);
   return `what the decoder adds to the picture if this ${part === "code" ? "number" : "unit"} is raised by ${much}`;
 }

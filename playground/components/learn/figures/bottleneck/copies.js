@@ -1,10 +1,11 @@
 // A digit, a drawing that is none, and noise, through models under pressure and through codes under
 // none: what each of them copies.
 
-import { pack } from "../../../engine/bytes.js";
+import { toBytes, toFloats } from "../../../engine/float32.js";
+import { mse, psnr } from "../../../engine/metrics.js";
+import { projected } from "../../../engine/projection.js";
 import { LARGEST_SEED, newSeed, randomBytes } from "../../../engine/random.js";
-import { readRows } from "../../../engine/replies.js";
-import { ask } from "../../../engine/wire.js";
+import { coder } from "../../../state/coders.js";
 import { about } from "../../../state/models.js";
 import { make } from "../../../ui/elements.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
@@ -30,7 +31,7 @@ export class Copies {
     this.output = make("output", {}, "32");
     this.range.addEventListener("input", () => this.turn({ width: this.range.value }));
     const width = make("label", { className: "field" }, make("span", {}, "Numbers in the untrained code"), this.range, this.output);
-    this.rows = ["your drawing", "no digit", "noise"].map((words) => copiesOf(words));
+    this.rows = ["your drawing", "no digit", "noise"].map((words) => rowOf(words));
     this.element = make(
       "div",
       {},
@@ -47,13 +48,10 @@ export class Copies {
     const there = pictures.filter(Boolean);
     const names = MODELS.filter((name) => models.some((model) => model.name === name && !model.error));
     const width = Number(this.range.value);
-    const body = new Uint8Array(there.length * PIXELS);
-    there.forEach((picture, i) => body.set(picture, i * PIXELS));
-    const reply = await ask("live/copies", pack({ models: names, width }, body), { asker: "copies" });
-    const { header, rows } = readRows(await reply.arrayBuffer());
+    const made = await copiesOf(there, names, width);
     const labels = [...names.map((name) => labelOf(models, name)), `untrained, ${width}`];
     const first = grey ? 0 : 1;
-    this.rows.forEach((row, i) => row.show(pictures[i], labels, rows.map((each) => each.pictures[i - first]), header.psnr.map((each) => each[i - first])));
+    this.rows.forEach((row, i) => row.show(pictures[i], labels, made.map((copies) => copies[i - first])));
   }
 
   entries() {
@@ -78,21 +76,45 @@ const labelOf = (models, wanted) => {
   return `${label}, ${code}`;
 };
 
+// What each model makes of the pictures, and last a code of `width` numbers that nobody trained, each
+// with its PSNR in dB.
+export async function copiesOf(pictures, names, width) {
+  const images = new Float32Array(pictures.length * PIXELS);
+  pictures.forEach((picture, i) => images.set(toFloats(picture), i * PIXELS));
+  const drawn = await Promise.all([
+    ...names.map(async (name) => {
+      const { mean } = await coder(name).encode(images, pictures.length);
+      return coder(name).decode(mean, pictures.length);
+    }),
+    untrained(images, width),
+  ]);
+  return drawn.map((all) => pictures.map((original, i) => {
+    const picture = toBytes(all.subarray(i * PIXELS, (i + 1) * PIXELS));
+    return { picture, psnr: psnr(mse(toFloats(picture), toFloats(original))) };
+  }));
+}
+
+async function untrained(images, width) {
+  const drawn = new Float32Array(images.length);
+  for (let at = 0; at < images.length; at += PIXELS) drawn.set(await projected(images.subarray(at, at + PIXELS), width), at);
+  return drawn;
+}
+
 // One picture, and beside it what each code makes of it.
-function copiesOf(words) {
+function rowOf(words) {
   const tiles = Array.from({ length: MODELS.length + 2 }, () => tile(""));
   tiles[0].write(words);
   return {
     tiles,
-    show(original, labels, copies, psnr) {
+    show(original, labels, copies) {
       tiles.forEach(({ canvas, write }, i) => {
-        const picture = i ? copies[i - 1] : original;
+        const picture = i ? copies[i - 1]?.picture : original;
         if (original && picture) paintGrey(canvas, picture, SIDE);
         else paintNothing(canvas, SIDE);
-        if (i) write(original && picture ? `${labels[i - 1]}: ${decibels(psnr[i - 1])}` : (labels[i - 1] ?? ""));
+        if (i) write(original && picture ? `${labels[i - 1]}: ${decibels(copies[i - 1].psnr)}` : (labels[i - 1] ?? ""));
       });
     },
   };
 }
 
-const decibels = (psnr) => (psnr === null ? "exact" : `${psnr.toFixed(1)} dB`);
+const decibels = (level) => (Number.isFinite(level) ? `${level.toFixed(1)} dB` : "exact");

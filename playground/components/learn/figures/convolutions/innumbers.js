@@ -35,7 +35,7 @@ export class InNumbers {
       this.layers.set(model, await coder(model).activations(new Float32Array(SIDE * SIDE)));
     }
     this.lesson.say(seen ? "" : "Draw a digit, to see the error on it.");
-    const rows = MODELS.map((name, i) => this.row(models.find((model) => model.name === name), seen?.header.models[i]));
+    const rows = MODELS.map((name, i) => this.row(models.find((model) => model.name === name), seen?.[i]));
     this.body.replaceChildren(...rows);
     this.say();
   }

@@ -1,12 +1,15 @@
 // The first layer of a convolutional model on the drawing: its windows, its maps, and how the maps
 // follow when the digit moves, where a fully connected layer starts from scratch.
 
-import { askOfDrawing, input } from "../../../state/input.js";
+import { change, changeAlong, move } from "../../../engine/equivariance.js";
+import { toBytes } from "../../../engine/float32.js";
+import { coder } from "../../../state/coders.js";
+import { SIDE, noisyDigit } from "../../../state/input.js";
 import { fit } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
 import { paintGrey, paintSigned } from "../../../ui/pixels.js";
 import { colour as themed } from "../../../ui/theme.js";
-import { bright, countOf } from "../autoencoder/stages.js";
+import { bright } from "../autoencoder/stages.js";
 
 const CONV = "conv-32";
 const DENSE = "deep-32";
@@ -22,7 +25,7 @@ export class Windows {
     this.lesson = lesson;
     this.changed = changed;
     this.map = BEGIN.map;
-    this.seen = null;
+    this.seen = null; // the layers, and the two pictures
     this.canvas = make("canvas", { className: "windows", tabIndex: 0 });
     this.canvas.setAttribute("role", "slider");
     this.canvas.setAttribute("aria-roledescription", "grid");
@@ -39,19 +42,17 @@ export class Windows {
     this.element = make("div", { className: "sliding" }, title, this.canvas, settings, this.table.element);
   }
 
-  async refresh(signal) {
-    const header = { noise: input.noise.value, right: this.right.value(), down: this.down.value() };
-    const replies = await Promise.all([CONV, DENSE].map((model) => askOfDrawing("moved", { ...header, model }, `moved-${model}`, signal)));
-    this.seen = replies[0] && replies.map(read);
+  async refresh() {
+    this.seen = await compared({ right: this.right.value(), down: this.down.value() });
     this.element.classList.toggle("empty", !this.seen);
     this.lesson.say(this.seen ? "" : "Draw a digit, and see what the windows find in it.");
-    if (this.seen) this.choose(Math.min(this.map, this.seen[0].shape[0] - 1));
+    if (this.seen) this.choose(Math.min(this.map, this.seen.conv.shape[0] - 1));
   }
 
   paint() {
     if (!this.seen || !this.canvas.clientWidth) return;
-    this.paintGrid(this.seen[0]);
-    this.table.paint(this.seen, this.map, { right: this.right.value(), down: this.down.value() });
+    this.paintGrid(this.seen.conv);
+    this.table.paint(this.seen, this.map);
   }
 
   paintGrid({ shape: [count, high, wide], before, kernel, kernels }) {
@@ -102,7 +103,7 @@ export class Windows {
   }
 
   choose(map) {
-    const count = this.seen?.[0].shape[0] ?? 0;
+    const count = this.seen?.conv.shape[0] ?? 0;
     if (map === null || map < 0 || map >= count) return;
     this.map = map;
     this.canvas.setAttribute("aria-valuemax", count);
@@ -112,12 +113,12 @@ export class Windows {
   }
 
   entries() {
-    const move = (way) => (
+    const slider = (way) => (
       { name: way, kind: "whole", range: [-FURTHEST, FURTHEST], get: () => this[way].value(), set: (pixels) => this[way].set(pixels) }
     );
     return [
-      move("right"),
-      move("down"),
+      slider("right"),
+      slider("down"),
       { name: "map", kind: "whole", range: [0, 255], get: () => this.map, set: (map) => this.turnTo(map) },
     ];
   }
@@ -128,12 +129,42 @@ export class Windows {
   }
 }
 
-function read({ header, bytes, floats }) {
-  const { side, shape, kernel } = header;
-  const pictures = [bytes(side * side), bytes(side * side)];
-  const [before, after] = [0, 1].map(() => new Int8Array(bytes(countOf(shape)).buffer));
-  const kernels = kernel ? floats(shape[0] * kernel[0] * kernel[1]) : null;
-  return { ...header, pictures, before, after, kernels };
+// Both first layers of the digit, and of the digit moved; null while there is none.
+export async function compared(way) {
+  const seen = noisyDigit.value;
+  if (!seen) return null;
+  const { picture, image } = seen;
+  const there = move(image, way, { height: SIDE, width: SIDE });
+  const [conv, dense, { kernel, kernels }] = await Promise.all([layerOf(CONV, image, there), layerOf(DENSE, image, there), windowsOf()]);
+  const [, height, width] = conv.shape;
+  const along = changeAlong(conv.before, conv.after, way, { height, width }, { step: STEP, edge: kernel[0] });
+  return { pictures: [picture, toBytes(there)], way, conv: { ...conv, along, kernel, kernels }, dense };
+}
+
+async function layerOf(name, image, there) {
+  const [[before], [after]] = await Promise.all([image, there].map((each) => coder(name).activations(each)));
+  return { shape: before.shape, before: before.values, after: after.values, change: change(before.values, after.values) };
+}
+
+let known; // the windows, which no drawing changes
+
+// The windows of all maps, one after the other.
+function windowsOf() {
+  known ??= fetchWindows().catch((error) => {
+    known = undefined; // the next one who asks tries again
+    throw error;
+  });
+  return known;
+}
+
+async function fetchWindows() {
+  const model = coder(CONV);
+  await model.ready; // or there would be a question to the server for each of them
+  const image = new Float32Array(SIDE * SIDE);
+  const [{ shape: [count, height, width] }] = await model.activations(image);
+  const units = Array.from({ length: count }, (_, map) => map * height * width);
+  const found = await Promise.all(units.map((unit) => model.unit({ image, stage: 0, unit, by: 1 })));
+  return { kernel: found[0].kernel.shape, kernels: Float32Array.from(found.flatMap(({ kernel }) => [...kernel.values])) };
 }
 
 function mover(name, begin, changed) {
@@ -169,14 +200,14 @@ function comparison() {
   const note = make("p", { className: "remark" }, "In per cent: the length of the difference over the length of all activations. Two equally large sets of numbers that have nothing in common differ by 141 %.");
   const element = make("div", {}, table, note);
 
-  function paint([conv, dense], map, { right, down }) {
+  function paint({ conv, dense, pictures, way: { right, down } }, map) {
     const [count, high, wide] = conv.shape;
     const [units] = dense.shape;
     heads[1].textContent = wayOf(right, down);
     names[0].textContent = "the digit";
     names[1].textContent = `convolution, map ${map + 1} of ${count}`;
     names[2].textContent = `fully connected, ${units} units`;
-    conv.pictures.forEach((picture, j) => paintGrey(canvases[0][j], picture, conv.side));
+    pictures.forEach((picture, j) => paintGrey(canvases[0][j], picture, SIDE));
     const [before, after] = [conv.before, conv.after].map((values) => values.subarray(map * high * wide, (map + 1) * high * wide));
     const back = movedBack(before, after, { wide, high, right: right / STEP, down: down / STEP });
     const maps = [before, after, difference(before, after), difference(before, back)];

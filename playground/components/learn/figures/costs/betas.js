@@ -121,9 +121,9 @@ export function betaPart(lesson) {
         make("div", { className: "beside" }, make("div", { className: "drawn" }, digit, said), chart.element, beyond),
       ),
     ),
-    async refresh(signal) {
+    async refresh() {
       await load();
-      costs = await askCosts(maps.map(({ name }) => name), signal);
+      costs = await askCosts(maps.map(({ name }) => name));
       await show();
       lesson.say(costs ? "" : "Draw a digit to see its cloud on the maps.");
     },

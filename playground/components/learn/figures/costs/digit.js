@@ -45,8 +45,8 @@ export function digitPart(lesson) {
 
   return {
     element: make("div", {}, make("div", { className: "settings" }, choice, key), table, floor),
-    async refresh(signal) {
-      costs = await askCosts(MODELS.map(([name]) => name), signal);
+    async refresh() {
+      costs = await askCosts(MODELS.map(([name]) => name));
       show();
       lesson.say(costs ? "" : "Draw a digit or choose an example.");
     },

@@ -82,8 +82,8 @@ export function gaussiansPart(lesson) {
       told,
       mathsFold(["area", "closed form", "rate"]),
     ),
-    async refresh(signal) {
-      const costs = await askCosts([MODEL], signal);
+    async refresh() {
+      const costs = await askCosts([MODEL]);
       code = costs?.models[0] ?? null;
       if (followed === null) paint();
       else take(followed);

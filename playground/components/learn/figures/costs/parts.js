@@ -1,23 +1,31 @@
-// What variational models pay for the drawing: live/costs, taken apart.
+// What variational models pay for the drawing.
 
-import { askOfDrawing, input } from "../../../state/input.js";
+import { costsOf, floorOf } from "../../../engine/costs.js";
+import { coder } from "../../../state/coders.js";
+import { noisyDigit } from "../../../state/input.js";
 import { make } from "../../../ui/elements.js";
 import { nats } from "../../../ui/numbers.js";
 
 export const MODELS = [["vae-20", "Variational"], ["conv-vae-20", "Conv VAE"], ["vae-2", "Variational 2-D"]];
 
-// { side, floor, image, models }, where each of the models has its costs, its `picture`, and the
-// `rates`, `mean` and `spread` of its code; null while the canvas is empty.
-export async function askCosts(models, signal) {
-  const reply = await askOfDrawing("costs", { models, noise: input.noise.value, sample: null }, "costs", signal);
-  if (!reply) return null;
-  const { header, bytes, floats } = reply;
-  const image = bytes(header.side ** 2);
-  const pictures = header.models.map(() => bytes(header.side ** 2));
-  const found = header.models.map((model, i) => (
-    { ...model, picture: pictures[i], rates: floats(model.code), mean: floats(model.code), spread: floats(model.code) }
-  ));
-  return { ...header, image, models: found };
+// { floor, models }, where each of the models has its costs, its `picture`, and the `rates`, `mean`
+// and `spread` of its code; null while the canvas is empty. Maps at different beta may be among them.
+export async function askCosts(models) {
+  const seen = noisyDigit.value;
+  if (!seen) return null;
+  const found = await Promise.all(models.map(async (name) => {
+    const costs = await costsOf(await answering(name), seen.image);
+    return { ...costs, ...costs.cloud, name };
+  }));
+  return { floor: floorOf(seen.image), models: found };
+}
+
+// The server knows the maps by no name, so that there is nobody to ask until they are here.
+async function answering(name) {
+  if (!name.startsWith("beta-")) return coder(name);
+  const model = coder(`experiments/${name}`);
+  await model.ready;
+  return model;
 }
 
 // Nats and bits.

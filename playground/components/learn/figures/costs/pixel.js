@@ -49,7 +49,7 @@ export function pixelPart(lesson) {
   }
 
   function showDigit(costs) {
-    const rows = (costs?.models ?? []).map(({ cross_entropy: entropy, squared_error: squares }, i) => (
+    const rows = (costs?.models ?? []).map(({ crossEntropy: entropy, squaredError: squares }, i) => (
       line(MODELS[i][1], nats(entropy), nats(entropy - costs.floor), nats(squares))
     ));
     if (costs) rows.push(line("a perfect picture", nats(costs.floor), nats(0), nats(0)));
@@ -76,9 +76,9 @@ export function pixelPart(lesson) {
       make("div", { className: "pixel" }, make("div", {}, key, canvas), make("div", {}, onePixel, yours)),
       mathsFold(["cross-entropy of a pixel", "squared error of a pixel"]),
     ),
-    async refresh(signal) {
+    async refresh() {
       paint();
-      const costs = await askCosts(MODELS.map(([name]) => name), signal);
+      const costs = await askCosts(MODELS.map(([name]) => name));
       showDigit(costs);
       lesson.say(costs ? "" : "Draw a digit to see what all of its pixels cost.");
     },

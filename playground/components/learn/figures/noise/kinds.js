@@ -1,10 +1,12 @@
 // The drawing with noise of each kind, what a model draws of it, and the difference: the noise that
 // it found. Below them, one of them sent through the model again and again.
 
-import { pack, unpack } from "../../../engine/bytes.js";
+import { toBytes, toFloats } from "../../../engine/float32.js";
 import { LARGEST_SEED, newSeed } from "../../../engine/random.js";
 import { isSure } from "../../../engine/replies.js";
-import { ask } from "../../../engine/wire.js";
+import { PASSES, again, denoised } from "../../../engine/robustness.js";
+import { classified, coder } from "../../../state/coders.js";
+import { factOf } from "../../../state/models.js";
 import { onFrame, signal } from "../../../state/signals.js";
 import { segments, tieRadios, tieRange } from "../../../ui/choices.js";
 import { make } from "../../../ui/elements.js";
@@ -13,7 +15,6 @@ import { tile } from "../../parts.js";
 
 const MODELS = [["denoising-64", "Denoising"], ["conv-32", "Convolutional"]];
 const SIDE = 28;
-const PIXELS = SIDE * SIDE;
 const ROWS = ["with noise", "drawn from it", "found as noise"];
 
 export class Kinds {
@@ -24,6 +25,7 @@ export class Kinds {
     this.strength = signal(0.5);
     this.kind = signal("gaussian"); // the one that goes through the model again and again
     this.columns = new Map();
+    this.facts = new Map(); // by model
     const range = make("input", { type: "range", min: 0, max: 1, step: 0.05, ariaLabel: "Strength of every noise" });
     const output = make("output", {});
     tieRange(range, this.strength, output, (value) => value.toFixed(2), life);
@@ -57,30 +59,36 @@ export class Kinds {
 
   // Takes the drawing without noise, 784 grey bytes, or null.
   async follow(grey) {
-    const header = { model: this.model.value, strength: this.strength.value, seed: this.seed.value, kind: this.kind.value };
-    const reply = await ask("live/denoise", pack(header, grey ?? new Uint8Array(PIXELS)), { asker: "denoise" });
-    const { header: { kinds, passes, changes, judged }, bytes, floats } = unpack(await reply.arrayBuffer());
-    const pictures = (count) => Array.from({ length: count }, () => bytes(PIXELS));
-    const [noisy, drawn, way] = [pictures(kinds.length), pictures(kinds.length), pictures(passes.length)];
-    const looks = judged && { classes: bytes(passes.length), chances: floats(passes.length) };
-    kinds.forEach((kind, i) => this.show(kind, grey && noisy[i], drawn[i]));
+    const [model, chosen] = [this.model.value, this.kind.value];
+    const noise = { strength: this.strength.value, seed: this.seed.value };
+    const [kinds, made] = await Promise.all([this.kindsFor(model), grey && cleaned(model, grey, noise, chosen)]);
+    kinds.forEach((kind) => this.show(kind, made?.kinds.find((each) => each.kind === kind.name)));
     for (const { row, element } of this.groups) element.hidden = !row.childElementCount;
-    const { label } = kinds.find(({ name }) => name === this.kind.value);
+    const { label } = kinds.find(({ name }) => name === chosen);
     this.heading.textContent = `${label}: the model's own drawing goes back in, again and again. Below it is what a digit classifier takes it for, and what the last pass changed, as a root mean square, white being 100 %.`;
-    this.passes.replaceChildren(...(grey ? way : []).map((picture, i) => pass(picture, passes[i], changes[i], looks && { digit: looks.classes[i], sure: isSure(looks, i) })));
+    this.passes.replaceChildren(...(made?.passes ?? []).map((picture, i) => (
+      pass(picture, PASSES[i], made.changes[i], made.looks && { digit: made.looks.classes[i], sure: isSure(made.looks, i) })
+    )));
   }
 
-  show(kind, noisy, drawn) {
+  // All kinds of noise, and whether the model has met them in training.
+  async kindsFor(model) {
+    if (!this.facts.has(model)) this.facts.set(model, (await (await factOf("kinds", model)).json()).kinds);
+    return this.facts.get(model);
+  }
+
+  show(kind, made) {
     if (!this.columns.has(kind.name)) this.columns.set(kind.name, this.column(kind));
     const { button, canvases, numbers } = this.columns.get(kind.name);
     const { row } = this.groups[kind.met ? 0 : 1];
     if (button.parentElement !== row) row.append(button);
     button.ariaPressed = String(kind.name === this.kind.value);
-    numbers.textContent = noisy ? `${decibels(kind.before)} → ${decibels(kind.after)}` : "";
-    if (!noisy) {
+    numbers.textContent = made ? `${decibels(made.before)} → ${decibels(made.after)}` : "";
+    if (!made) {
       canvases.forEach((canvas) => paintNothing(canvas, SIDE));
       return;
     }
+    const [noisy, drawn] = [made.noisy, made.drawn].map(toBytes);
     paintGrey(canvases[0], noisy, SIDE);
     paintGrey(canvases[1], drawn, SIDE);
     paintDifference(canvases[2], drawn, noisy, SIDE);
@@ -104,7 +112,17 @@ export class Kinds {
   }
 }
 
-const decibels = (value) => (value === null ? "∞" : value.toFixed(1));
+// A digit of bytes with noise of each kind, and what the model makes of that, once and, of the
+// `chosen` kind, again and again.
+export async function cleaned(name, grey, noise, chosen) {
+  const [model, clean] = [coder(name), toFloats(grey)];
+  const kinds = await denoised(model, clean, noise);
+  const { pictures, changes } = await again(model, kinds.find(({ kind }) => kind === chosen).noisy);
+  const passes = pictures.map(toBytes);
+  return { kinds, passes, changes, looks: await classified(passes) };
+}
+
+const decibels = (value) => (Number.isFinite(value) ? value.toFixed(1) : "∞");
 
 // One of the model's drawings of its own drawings, and how much the last pass still changed.
 function pass(picture, count, change, looks) {

@@ -1,8 +1,9 @@
 // Drawings in a row, some of them no digits: first the visitor's guess, then what a model says.
 
-import { pack, unpack } from "../../../engine/bytes.js";
+import { toBytes, toFloats } from "../../../engine/float32.js";
 import { LARGEST_SEED, newSeed, shuffled } from "../../../engine/random.js";
-import { ask } from "../../../engine/wire.js";
+import { scoresOf } from "../../../engine/robustness.js";
+import { coder } from "../../../state/coders.js";
 import { segments } from "../../../ui/choices.js";
 import { make } from "../../../ui/elements.js";
 import { paintDifference, paintGrey } from "../../../ui/pixels.js";
@@ -84,14 +85,16 @@ export class LineUp {
   // Takes the visitor's drawing, 784 grey bytes, or null, and has all of them scored if it is new.
   async follow(grey) {
     if (grey === this.own && this.row === this.scored) return;
-    this.row.find(({ strange }) => strange === null).grey = grey;
-    const row = this.row.filter((each) => each.grey);
-    const body = new Uint8Array(row.length * PIXELS);
-    row.forEach((each, i) => body.set(each.grey, i * PIXELS));
-    const reply = await ask("live/scores", pack({ model: MODEL }, body), { asker: "scores" });
-    const { header, bytes } = unpack(await reply.arrayBuffer());
-    row.forEach((each, i) => Object.assign(each, { error: header.error[i], nats: header.nats[i], drawn: bytes(PIXELS) }));
-    [this.own, this.scored] = [grey, this.row];
+    const all = this.row;
+    all.find(({ strange }) => strange === null).grey = grey;
+    const row = all.filter((each) => each.grey);
+    const images = new Float32Array(row.length * PIXELS);
+    row.forEach((each, i) => images.set(toFloats(each.grey), i * PIXELS));
+    const { error, nats, drawn } = await scoresOf(coder(MODEL), images, row.length);
+    row.forEach((each, i) => (
+      Object.assign(each, { error: error[i], nats: nats[i], drawn: toBytes(drawn.subarray(i * PIXELS, (i + 1) * PIXELS)) })
+    ));
+    [this.own, this.scored] = [grey, all];
     this.paint();
   }
 

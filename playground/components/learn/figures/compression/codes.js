@@ -1,0 +1,38 @@
+// One picture through codes of every size, and as files.
+
+import { pack, unpack } from "../../../engine/bytes.js";
+import { toBytes, toFloats } from "../../../engine/float32.js";
+import { mse } from "../../../engine/metrics.js";
+import { dequantise, quantise } from "../../../engine/quantise.js";
+import { ask } from "../../../engine/wire.js";
+import { coder } from "../../../state/coders.js";
+
+const SIDE = 28;
+
+export const psnr = (squared) => -10 * Math.log10(squared);
+
+// What comes back of a picture of bytes from each size of each kind, where a number of a code is a
+// "float", or a "byte", a step of 256 within the span of the training images. `kinds` and `numbers`
+// are those of the fact "compression".
+export function coded({ kinds, numbers }, picture, format) {
+  const image = toFloats(picture);
+  const through = async (name, size, [low, high]) => {
+    const model = coder(`experiments/${name}`);
+    await model.ready; // the server knows it by no name
+    const { mean } = await model.encode(image, 1);
+    const code = mean.slice(0, size);
+    const span = { low: Float32Array.from(low), high: Float32Array.from(high) };
+    const whole = new Float32Array(mean.length); // a smaller PCA is a larger one without its last numbers
+    whole.set(format === "byte" ? dequantise(quantise(code, span), span) : code);
+    const back = toBytes(await model.decode(whole, 1));
+    return { picture: back, psnr: psnr(mse(toFloats(back), image)) };
+  };
+  return Promise.all(kinds.map(({ models, spans }) => Promise.all(models.map((name, i) => through(name, numbers[i], spans[i])))));
+}
+
+// The same picture as files, which the server writes: each browser writes others.
+export async function filesOf(picture, signal) {
+  const reply = await ask("live/files", pack({}, picture), { asker: "files", signal });
+  const { header, bytes } = unpack(await reply.arrayBuffer());
+  return header.files.map((file) => ({ ...file, picture: bytes(SIDE * SIDE), psnr: psnr(file.mse) }));
+}
