@@ -1,9 +1,11 @@
 // Digits from elsewhere than the canvas, as the models see them, 28x28 grey bytes.
 
-import { pack, unpack } from "../engine/bytes.js";
+import { unpack } from "../engine/bytes.js";
+import { toBytes } from "../engine/float32.js";
 import { newSeed } from "../engine/random.js";
-import { ask } from "../engine/wire.js";
+import { coder } from "./coders.js";
 import { fact } from "./facts.js";
+import { newLatents } from "./latents.js";
 import { about } from "./models.js";
 
 /** @typedef {{ label: number, side: number, grey: Uint8Array<ArrayBuffer> }} Example */
@@ -14,10 +16,7 @@ export async function sampledDigit() {
   const { models } = await about();
   const model = models.find(({ samples }) => samples);
   if (!model) throw new Error("No model here can sample digits: that takes a variational one.");
-  const header = { models: [model.name], count: 1, temperature: 1, seed: newSeed(), judged: false };
-  const reply = await ask("live/sample", pack(header, new Uint8Array()));
-  const { header: { side }, bytes } = unpack(await reply.arrayBuffer());
-  return bytes(side * side);
+  return toBytes(await coder(model.name).decode(await newLatents(model, 1, 1, newSeed()), 1));
 }
 
 /** @type {Promise<Example[]> | undefined} */
