@@ -27,6 +27,7 @@ from . import (
     colour,
     compression,
     costs,
+    film,
     loss,
     map,
     picture,
@@ -35,7 +36,6 @@ from . import (
     train,
     trials,
     tsne,
-    walk,
 )
 from .answer import Answer
 from .desk import Desk, Overtaken
@@ -47,7 +47,7 @@ ANSWERS: tuple[Answer, ...] = (
     *map.ANSWERS,
     *atlas.ANSWERS,
     tsne.ANSWER,
-    *walk.ANSWERS,
+    film.ANSWER,
     *train.ANSWERS,
     *compression.ANSWERS,
     *trials.ANSWERS,

@@ -204,7 +204,6 @@ def test_the_model_of_a_run_is_in_every_tab(trained: tuple[Page, str]) -> None:
     for route, header in {
         "sheet": {"model": name, "plane": plane, "across": lattice, "up": lattice},
         "points": {"model": name, "indices": [0, 1]},
-        "sample": {"models": [name], "count": 2, "temperature": 1, "seed": 0, "judged": False},
     }.items():
         assert page.ask(route, **header).status_code == 200, route
     for each in ("map", "density", "trained-on", "latents"):

@@ -81,9 +81,8 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
     images = (digits[:2] / 255).astype("<f4").tobytes()
     image = images[: len(images) // 2]
     code = np.zeros(2, "<f4").tobytes()
-    film = {"models": [name], "frames": 3, "path": "straight", "tour": False, "judged": False}
+    film = {"models": [name], "frames": 3, "path": "straight", "tour": False}
     file = {**film, "kind": "gif", "rows": [name], "scale": 1, "rate": 5}
-    drawn = {"models": [name], "count": 2, "temperature": 1, "seed": 0, "judged": True}
     tsne = {"points": 100, "iterations": 50, "early_iterations": 0, "seed": 0, "dims": 2}
     training = {"model": "vae", "options": OPTIONS, "dataset": mine, "config": CONFIG}
     plane = {"plane": {"kind": "whole"}, "across": lattice, "up": lattice}
@@ -108,10 +107,6 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "points": ({"model": name, "indices": [0, 1], "mean": False}, b""),
         "place": ({**drawing, "model": name, "points": 5}, INK.tobytes()),
         "tsne": ({"atlases": [name], "perplexity": 10, "exaggeration": 4, **tsne}, b""),
-        "walk": (film, two),
-        "sample": (drawn, b""),
-        "sample-sheet": ({**drawn, "across": 2, "dark": False}, b""),
-        "arithmetic": ({"models": [name], "judged": True}, digits.tobytes()),
         "film": ({**file, "bounce": False, "dark": True}, two),
         "denoise": ({"model": name, "strength": 0.5, "seed": 1, "kind": "turned"}, two[:784]),
         "scores": ({"model": name}, two),
