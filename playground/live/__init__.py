@@ -23,7 +23,6 @@ from ..wire import ENDLESS, FAULT
 from . import (
     about,
     activations,
-    atlas,
     colour,
     compression,
     costs,
@@ -45,7 +44,6 @@ ANSWERS: tuple[Answer, ...] = (
     picture.ANSWER,
     *reconstruct.ANSWERS,
     *map.ANSWERS,
-    *atlas.ANSWERS,
     tsne.ANSWER,
     film.ANSWER,
     *train.ANSWERS,

@@ -120,7 +120,7 @@ def test_a_damaged_run_harms_no_other(file: str, tmp_path: Path, pretended: Pret
 
 def _ask_everything(page: Page, id: str, what: str) -> None:
     asked = friendly(id, "digits", b"", b"")
-    routes = ("train-runs", "train-watch", "train-file", "train-wish", "about-runs", "points")
+    routes = ("train-runs", "train-watch", "train-file", "train-wish", "about-runs", "film")
     wishes = [("train-wish", {"owner": ME, "id": id, "wish": wish}) for wish in ("run", "stop")]
     for route, header in [*((route, asked[route][0]) for route in routes), *wishes]:
         reply = page.client.post(f"/live/{route}", content=pack(header))

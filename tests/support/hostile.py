@@ -104,8 +104,6 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "model-loss": ({"model": name, "beta": 1, "likelihood": "bernoulli"}, image + code),
         "sheet": ({"model": name, **plane}, b""),
         "traverse": ({"model": name, "frames": 3, "latents": [0]}, code),
-        "points": ({"model": name, "indices": [0, 1], "mean": False}, b""),
-        "place": ({**drawing, "model": name, "points": 5}, INK.tobytes()),
         "tsne": ({"atlases": [name], "perplexity": 10, "exaggeration": 4, **tsne}, b""),
         "film": ({**file, "bounce": False, "dark": True}, two),
         "denoise": ({"model": name, "strength": 0.5, "seed": 1, "kind": "turned"}, two[:784]),
