@@ -1,23 +1,9 @@
 // Digits from elsewhere than the canvas, as the models see them, 28x28 grey bytes.
 
 import { unpack } from "../engine/bytes.js";
-import { toBytes } from "../engine/float32.js";
-import { newSeed } from "../engine/random.js";
-import { coder } from "./coders.js";
 import { fact } from "./facts.js";
-import { newLatents } from "./latents.js";
-import { about } from "./models.js";
 
 /** @typedef {{ label: number, side: number, grey: Uint8Array<ArrayBuffer> }} Example */
-
-// A new digit from the prior of the first variational model.
-/** @type {() => Promise<Uint8Array<ArrayBuffer>>} */
-export async function sampledDigit() {
-  const { models } = await about();
-  const model = models.find(({ samples }) => samples);
-  if (!model) throw new Error("No model here can sample digits: that takes a variational one.");
-  return toBytes(await coder(model.name).decode(await newLatents(model, 1, 1, newSeed()), 1));
-}
 
 /** @type {Promise<Example[]> | undefined} */
 let found;

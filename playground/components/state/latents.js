@@ -1,9 +1,11 @@
 // What the page knows of the latents of models: those of their atlases, and what new ones are drawn from.
 
 import { unpack } from "../engine/bytes.js";
-import { fromHalves } from "../engine/float32.js";
+import { fromHalves, toBytes } from "../engine/float32.js";
+import { newSeed } from "../engine/random.js";
 import { sampleLatents, standardNormal } from "../engine/sampling.js";
-import { factOf } from "./models.js";
+import { coder } from "./coders.js";
+import { about, factOf } from "./models.js";
 
 /**
  * @typedef {import("./models.js").Model} Model
@@ -46,4 +48,13 @@ const fitted = once(async ({ name }) => {
 export async function newLatents(model, count, temperature, seed) {
   const gaussian = model.samples ? standardNormal(model.code) : await fitted(model);
   return sampleLatents(gaussian, count, temperature, seed);
+}
+
+// A new digit from the prior of the first variational model.
+/** @type {() => Promise<Uint8Array<ArrayBuffer>>} */
+export async function sampledDigit() {
+  const { models } = await about();
+  const model = models.find(({ samples }) => samples);
+  if (!model) throw new Error("No model here can sample digits: that takes a variational one.");
+  return toBytes(await coder(model.name).decode(await newLatents(model, 1, 1, newSeed()), 1));
 }
