@@ -1,4 +1,4 @@
-"""Where thousands of digits lie: the maps of an atlas."""
+"""Where thousands of digits lie: the maps of an atlas, its latents, and the Gaussian fitted to them."""
 
 from typing import Any
 
@@ -48,6 +48,44 @@ def atlas(store: Store, model: str, view: str) -> bytes:
     return pack(header, found.labels.tobytes() + shown.majority.tobytes() + places)
 
 
+def latents_of(store: Store, model: str) -> bytes:
+    """The latents that the model called so gives the digits of its atlas, in the order of the map.
+
+    The body is so many latents of `size` numbers each, one after the other: as float16 if
+    `half`, which is how atlases are kept, and otherwise as float32.
+
+    Raises:
+        UsageError: if the model is not known, or there is no atlas of it.
+    """
+    store.check(model)
+    latents = store.atlas(model).latents
+    count, size = latents.shape
+    with np.errstate(over="ignore"):
+        halves = latents.astype("<f2")
+    half = np.array_equal(halves, latents)
+    body = halves if half else latents.astype("<f4")
+    return pack({"count": count, "size": size, "half": half}, body.tobytes())
+
+
+def gaussian_of(store: Store, model: str) -> bytes:
+    """The Gaussian that is fitted to the latents of a model without a prior.
+
+    The body is its mean and then the lower triangle whose product with its transpose is the
+    covariance, row by row with its zeros, as float32.
+
+    Raises:
+        UsageError: if the model is not known, has a prior, or its latents are not known here.
+    """
+    from ..inference import interpolation
+
+    store.check(model)
+    fitted = interpolation.fitted(store, model)
+    body = (
+        fitted.mean.numpy().astype("<f4").tobytes() + fitted.factor.numpy().astype("<f4").tobytes()
+    )
+    return pack({"size": len(fitted.mean)}, body)
+
+
 def pack_points(points: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
     """Points of a map as 16 bits an axis: what they stand for, and the bytes."""
     found = quantise(points, one_scale=True)
@@ -55,4 +93,8 @@ def pack_points(points: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
     return about, found.steps.astype("<u2").tobytes()
 
 
-FACTS: tuple[Fact, ...] = (Fact("atlas", atlas, about=2, slow=True),)
+FACTS: tuple[Fact, ...] = (
+    Fact("atlas", atlas, about=2, slow=True),
+    Fact("atlas-latents", latents_of, about=1, slow=True),
+    Fact("gaussian", gaussian_of, about=1, slow=True),
+)

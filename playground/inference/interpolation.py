@@ -136,7 +136,24 @@ def gaussian(store: Store, name: str) -> LatentGaussian:
     """
     if is_gaussian(store, name):
         return sampling.standard_normal(store.get(name).model.latent_dim)
-    return _fit_to_atlas(store, name)
+    return fitted(store, name)
+
+
+def fitted(store: Store, name: str) -> LatentGaussian:
+    """The Gaussian that is fitted to the codes of a model without a prior.
+
+    Raises:
+        UsageError: if it has one, or there is neither an atlas nor data to make one from.
+    """
+    if is_gaussian(store, name):
+        raise UsageError(
+            f"'{name}' draws from its prior, N(0, I), so no Gaussian is fitted to its codes. "
+            "Choose a model without a prior."
+        )
+    try:
+        return _fit_to_atlas(store, name)
+    except UsageError:  # its words are for those who run the page
+        raise UsageError(UNKNOWN) from None
 
 
 @remembered(64)

@@ -163,10 +163,9 @@ class TsneRequest(Request):
 
 
 class RowsRequest(Request):
-    """Pictures of several models, and whether the digit classifier looks at them."""
+    """Pictures of several models."""
 
     models: ModelNames
-    judged: bool = True
 
 
 def _path(name: Any) -> Any:

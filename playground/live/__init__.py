@@ -21,22 +21,20 @@ from ..store import Store
 from ..wire import ENDLESS, FAULT
 from . import (
     about,
-    atlas,
     compression,
+    film,
     picture,
     remote,
     train,
     tsne,
-    walk,
 )
 from .answer import Answer
 
 ANSWERS: tuple[Answer, ...] = (
     *about.ANSWERS,
     picture.ANSWER,
-    *atlas.ANSWERS,
     tsne.ANSWER,
-    *walk.ANSWERS,
+    film.ANSWER,
     *train.ANSWERS,
     *compression.ANSWERS,
     *remote.ANSWERS,

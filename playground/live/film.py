@@ -33,8 +33,8 @@ class ChosenFilmRequest(FilmRequest):
 def film(message: bytes, store: Store) -> bytes:
     """The content of a file with the films of a walk in it, all rows together and labelled.
 
-    The request is that of `walk.walk`, with the other fields of `ChosenFilmRequest` in its
-    header.
+    The header of a request has the fields of `ChosenFilmRequest`; its body is two digits, or
+    those of the tour, 28x28 bytes each.
 
     Raises:
         UsageError: if anything in the message is not as it should be.

@@ -1,4 +1,4 @@
-"""What the requests and replies of the Walk tab have in common: digits in, rows of pictures out."""
+"""What requests and replies of several routes have in common: digits in, rows of pictures out."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -65,9 +65,3 @@ def pack_verdicts(classifier: "Sequential", pictures: NDArray[np.uint8]) -> byte
 
     seen = verdicts(classifier, pictures.reshape(-1, SIDE, SIDE))
     return seen.classes.tobytes() + seen.probabilities.astype("<f4").tobytes()
-
-
-def refuse_body(body: bytes) -> None:
-    """A request that is all header may not have a body."""
-    if body:
-        raise UsageError(f"This request has no body; got {len(body)} bytes after its header.")

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 from sklearn.neighbors import NearestNeighbors
 
 from playground.store import Store
 from vae_core.data.palette import CLASS_COLOURS
-from vae_core.latent.embedding import class_outliers
+from vae_core.latent.embedding import class_outliers, nearest
 from vae_core.models.inference import decode_to_bytes
 
 from .conftest import open_page
@@ -180,6 +180,7 @@ def frame_between_dots(places: NDArray[np.float32]) -> tuple[float, float, float
 
 def test_a_lasso_picks_what_lies_inside(atlas: Page, store: Store) -> None:
     labels, _, places = chart(atlas, store)
+    known = store.atlas(MODEL)
     left, top, right, bottom = frame_between_dots(places)
     x, y = places.T
     inside = (x > left) & (x < right) & (y > top) & (y < bottom)
@@ -197,7 +198,13 @@ def test_a_lasso_picks_what_lies_inside(atlas: Page, store: Store) -> None:
     by_class = [int(text or 0) for text in bars]
     assert sum(by_class) == count
     assert np.abs(by_class - np.bincount(labels[inside], minlength=10)).max() <= 2
-    atlas.wait_for_function("document.querySelector('.mean canvas').width === 28")
+    picked = np.flatnonzero(inside)
+    if count == len(picked):  # no dot lies on the rim
+        codes = torch.from_numpy(known.latents[picked[:: -(-count // 1000)]])
+        mean = decode_to_bytes(store.get(MODEL).model, codes).float().mean(dim=0).numpy().ravel()
+        eventually(
+            atlas, lambda: np.abs(np.array(pixels(atlas, ".mean canvas")[::4]) - mean).max() <= 1
+        )
     some = atlas.locator(".gallery .thumb").first
     assert inside[int(some.get_attribute("data-index") or -1)]
     atlas.keyboard.press("Escape")
@@ -269,6 +276,49 @@ def test_the_drawing_moves_on_the_map_while_it_is_drawn(atlas: Page) -> None:
     assert far == sorted(far)
     atlas.get_by_role("button", name="Clear", exact=True).first.click()
     expect(ruling).to_contain_text("Draw a digit")
+
+
+def test_the_neighbours_are_the_librarys_and_no_server_is_asked(atlas: Page, store: Store) -> None:
+    asked: list[str] = []
+
+    def hear(request: Request) -> None:
+        asked.append(request.url)
+
+    ruling = atlas.locator(".drawn .ruling")
+    atlas.on("request", hear)
+    draw(atlas, ONE)
+    expect(ruling).to_have_text("All 5 are 1s.")
+    known = store.atlas(MODEL)
+
+    def neighbours() -> list[int]:
+        return atlas.locator(".near .thumb").evaluate_all(
+            "(all) => all.map((one) => Number(one.dataset.index))"
+        )
+
+    def expected() -> tuple[list[int], list[str]]:
+        digit = (
+            np.array(pixels(atlas, ".drawn .seen canvas")[::4], np.float32).reshape(1, 1, 28, 28)
+            / 255
+        )
+        code = store.get(MODEL).model.encode(torch.from_numpy(digit)).numpy()
+        found, _ = nearest(known.latents, code)
+        far = np.linalg.norm(known.latents[found[0]] - code, axis=1)
+        words = [f"{known.labels[i]} · {away:.2g}" for i, away in zip(found[0], far, strict=True)]
+        return found[0].tolist(), words
+
+    eventually(atlas, lambda: neighbours() == expected()[0])
+    captions = atlas.locator(".near .thumb").all_inner_texts()
+    for caption, words in zip(captions, expected()[1], strict=True):
+        (label, far), (wanted, away) = caption.split(" · "), words.split(" · ")
+        assert label == wanted and abs(float(far) - float(away)) <= 0.11
+    atlas.wait_for_function(
+        "() => [...document.querySelectorAll('.near canvas')].every((one) => one.dataset.painted)"
+    )
+    for at, index in enumerate(neighbours()):
+        shown = np.array(pixels(atlas, f".near .thumb >> nth={at} >> canvas")[::4])
+        assert np.abs(shown - drawn_by(store, index)).max() <= 1
+    atlas.remove_listener("request", hear)
+    assert [url for url in asked if "/live/p" in url or "/facts/" in url] == []
 
 
 def test_the_map_can_be_explored_by_keyboard(atlas: Page) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from playground.store import PIXELS, Store
 from vae_core.latent import interpolation, sampling
@@ -166,6 +166,24 @@ def test_the_walk_follows_the_drawing_and_keeps_it_when_told_to(walk: Page) -> N
     pick(walk, "A", "Follow my drawing")
     settle(walk)
     assert not np.array_equal(frame(walk, "vae-20"), after)
+
+
+def test_while_the_pen_moves_the_server_is_asked_nothing(walk: Page) -> None:
+    asked: list[str] = []
+
+    def hear(request: Request) -> None:
+        asked.append(request.url)
+
+    before = frame(walk, "conv-32")
+    walk.on("request", hear)
+    draw(walk, ONE, lift=False)
+    eventually(walk, lambda: not np.array_equal(frame(walk, "conv-32"), before))
+    walk.mouse.up()
+    settle(walk)
+    walk.get_by_label("Spherical").check(force=True)
+    settle(walk)
+    walk.remove_listener("request", hear)
+    assert [url for url in asked if "/live/" in url or "/facts/" in url] == []
 
 
 def test_ends_are_picked_swapped_and_sampled(walk: Page) -> None:
@@ -353,6 +371,33 @@ def test_samples_are_the_librarys_and_follow_seed_and_temperature(
     expect(samples.locator("[data-samples=vae-20] .share")).to_contain_text("of these 100")
 
 
+def test_other_models_sample_the_gaussian_of_their_codes(samples: Page, store: Store) -> None:
+    choose(samples, "Vanilla")
+    samples.get_by_label("Temperature").fill("0.8")
+    settle(samples, "samples")
+    fitted = sampling.fit_gaussian(torch.from_numpy(store.atlas("vanilla-32").latents))
+    wanted = expected(store, "vanilla-32", sampling.sample_latents(fitted, 25, 0.8, 1))
+    assert np.abs(grid(samples, "vanilla-32") - wanted).max() <= 1
+    source = samples.locator("[data-samples=vanilla-32] .source")
+    expect(source).to_contain_text("a Gaussian fitted to its codes")
+
+
+def test_a_model_whose_codes_are_unknown_says_so_beside_the_others(
+    samples: Page, complaints: list[str]
+) -> None:
+    refusal = {"status": 400, "json": {"error": "The codes of this model are not known here."}}
+    samples.route("**/gaussian/conv-32", lambda route: route.fulfill(**refusal))
+    choose(samples, "Variational", "Convolutional")
+    told = samples.locator("[data-samples=conv-32] .share")
+    expect(told).to_have_text("The codes of this model are not known here.")
+    settle(samples, "samples")
+    complaints.clear()  # the browser's, of the refusal
+    assert grid(samples, "vae-20").any()
+    samples.unroute("**/gaussian/conv-32")
+    samples.get_by_label("Temperature").fill("0.9")  # it is asked for again
+    expect(told).to_contain_text("% of these 25")
+
+
 def test_a_sample_goes_to_the_canvas_and_into_a_walk(samples: Page) -> None:
     before = ink(samples)
     wanted = grid(samples, "vae-20")[7]
@@ -373,6 +418,9 @@ def test_samples_are_reached_by_keyboard_and_saved(samples: Page, tmp_path: Path
     says(samples, "Sample 7 of Variational")
     image = saved(samples, "Save PNG", tmp_path)
     assert image.size == ((34 + 28 * 5 + 4) * 4, (28 * 5 + 8) * 4)
+    block = np.array(image.convert("L"))[4 * 4 : -4 * 4, 34 * 4 : -4 * 4]
+    tiles = block[2::4, 2::4].reshape(5, 28, 5, 28).swapaxes(1, 2).reshape(25, 28, 28)
+    assert np.array_equal(tiles, grid(samples, "vae-20"))
 
 
 # --- arithmetic ---

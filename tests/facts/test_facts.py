@@ -18,6 +18,7 @@ ABOUT: dict[str, list[str]] = {
     "code": ["vae_core.models.build"],
     "atlas": ["vae-20", "pca"],
     "beta-map": ["beta-20"],
+    "gaussian": ["vanilla-2"],
 }
 TOO_LONG = {"density", "trained-on", "holes", "map"}  # for models of many latents
 
@@ -90,6 +91,8 @@ REFUSED: dict[str, list[str]] = {
     "an unknown view": ["atlas", "vae-20", "umap"],
     "a view of another model": ["atlas", "vae-20", "code"],
     "an atlas of no model": ["atlas", "vae-21", "first"],
+    "latents of no model": ["atlas-latents", "pixels"],
+    "a Gaussian beside a prior": ["gaussian", "vae-20"],
     "code of no function": ["code", "os.system"],
     **{f"{name} of many latents": [name, "vae-20"] for name in sorted(TOO_LONG)},
 }

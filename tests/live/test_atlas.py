@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from starlette.testclient import TestClient
 
 from playground import gate
@@ -17,13 +16,10 @@ from playground.live import tsne
 from playground.store import PIXELS, Store
 from playground.wire import pack, unpack
 from tests.conftest import play
-from tests.live.test_routes import LOUD, QUIET, refused
+from tests.live.test_routes import refused
 from tests.support.facts import fact, page_of
-from tests.support.samples import INK
-from vae_core.data.drawing import to_digit
 from vae_core.evaluation import atlas as atlases
-from vae_core.latent.embedding import class_outliers, map_accuracy, nearest, trustworthiness
-from vae_core.models.inference import decode_to_bytes
+from vae_core.latent.embedding import class_outliers, map_accuracy, trustworthiness
 
 MODEL = "vae-20"
 RUN = {
@@ -105,100 +101,6 @@ def test_a_model_without_maps_has_its_components(store: Store, tmp_path: Path) -
     assert not header["pixels"] and "kl" not in header
     assert frames(asked(client, "tsne", **RUN))[-1][0]["done"]
     refused(fact(client, "atlas", PIXELS, "first"))
-
-
-def test_the_digits_of_a_map_are_what_the_model_draws(client: TestClient, store: Store) -> None:
-    indices = [7, 4999, 0, 7]
-    about, body = unpack(asked(client, "points", model=MODEL, indices=indices).content)
-    codes = torch.from_numpy(store.atlas(MODEL).latents[indices])
-    drawn = decode_to_bytes(store.get(MODEL).model, codes).numpy()
-    assert about == {"side": 28, "count": 4} and body == drawn.tobytes()
-
-
-def test_the_mean_of_some_digits(client: TestClient, store: Store) -> None:
-    indices = list(range(40))
-    _, each = unpack(asked(client, "points", model=MODEL, indices=indices).content)
-    about, mean = unpack(asked(client, "points", model=MODEL, indices=indices, mean=True).content)
-    expected = np.frombuffer(each, np.uint8).reshape(40, -1).mean(axis=0)
-    assert about["count"] == 1
-    assert np.abs(np.frombuffer(mean, np.uint8) - expected).max() <= 0.5
-
-
-def drawing(**changes: Any) -> bytes:
-    plain = {"model": MODEL, "points": 5000, "noise": QUIET, "width": 100, "height": 100}
-    return pack({**plain, **changes}, INK.tobytes())
-
-
-def test_the_drawing_is_among_its_nearest_digits(client: TestClient, store: Store) -> None:
-    about, body = unpack(client.post("/live/place", content=drawing()).content)
-    digit = to_digit(INK)
-    assert body == digit.tobytes()
-    code = store.get(MODEL).model.encode(torch.from_numpy(digit)[None, None] / 255)
-    known = store.atlas(MODEL)
-    indices, weights = nearest(known.latents, code.numpy())
-    assert about["indices"] == indices[0].tolist()
-    assert about["weights"] == pytest.approx(weights[0].tolist(), rel=1e-3)
-    assert about["labels"] == known.labels[indices[0]].tolist()
-    assert about["distances"] == sorted(about["distances"])
-    first = known.latents[indices[0, 0]] - code[0].numpy()
-    assert about["distances"][0] == pytest.approx(np.linalg.norm(first), rel=1e-3)
-
-
-def test_a_drawing_with_noise_lies_elsewhere(client: TestClient) -> None:
-    plain, clean = unpack(client.post("/live/place", content=drawing()).content)
-    about, noisy = unpack(client.post("/live/place", content=drawing(noise=LOUD)).content)
-    assert noisy != clean and about["distances"] != plain["distances"]
-
-
-def test_the_neighbours_are_among_the_digits_that_are_shown(client: TestClient) -> None:
-    about, _ = unpack(client.post("/live/place", content=drawing(points=100)).content)
-    assert max(about["indices"]) < 100
-
-
-HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
-    "digits of the raw pixels": ("points", {"model": PIXELS, "indices": [0]}),
-    "no digits": ("points", {"model": MODEL, "indices": []}),
-    "too many digits": ("points", {"model": MODEL, "indices": [0] * 513}),
-    "too many for a mean": ("points", {"model": MODEL, "indices": [0] * 1001, "mean": True}),
-    "a digit beyond the last": ("points", {"model": MODEL, "indices": [5000]}),
-    "a digit beyond all numbers": ("points", {"model": MODEL, "indices": [10**30]}),
-    "a digit before the first": ("points", {"model": MODEL, "indices": [-1]}),
-    "half a digit": ("points", {"model": MODEL, "indices": [0.5]}),
-    "a yes for a digit": ("points", {"model": MODEL, "indices": [True]}),
-    "digits as a word": ("points", {"model": MODEL, "indices": "all"}),
-    "a mean that is a word": ("points", {"model": MODEL, "indices": [0], "mean": "yes"}),
-}
-
-
-@pytest.mark.parametrize(("route", "header"), HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_request_is_refused_with_a_sentence(
-    client: TestClient, route: str, header: dict[str, Any]
-) -> None:
-    refused(asked(client, route, **header))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"model": PIXELS},
-        {"model": None},
-        {"points": 4},
-        {"points": 5001},
-        {"points": "all"},
-        {"width": 99},
-        {"noise": None},
-    ],
-    ids=str,
-)
-def test_a_hostile_drawing_is_refused_with_a_sentence(
-    client: TestClient, changes: dict[str, Any]
-) -> None:
-    refused(client.post("/live/place", content=drawing(**changes)))
-
-
-def test_a_header_of_many_digits_fits(client: TestClient) -> None:
-    indices = list(range(4000, 5000))
-    assert asked(client, "points", model=MODEL, indices=indices, mean=True).status_code == 200
 
 
 def frames(reply: Any) -> list[tuple[dict[str, Any], bytes]]:

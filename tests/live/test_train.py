@@ -196,12 +196,7 @@ def test_the_model_of_a_run_is_in_every_tab(trained: tuple[Page, str]) -> None:
     assert page.told("about-runs", owner=OTHER)["models"] == []
     assert name not in [model["name"] for model in fact(page.client, "about").json()["models"]]
     assert page.ask("model-decode", bytes(8), model=name, count=1).status_code == 200
-    for route, header in {
-        "points": {"model": name, "indices": [0, 1]},
-        "sample": {"models": [name], "count": 2, "temperature": 1, "seed": 0, "judged": False},
-    }.items():
-        assert page.ask(route, **header).status_code == 200, route
-    for each in ("map", "density", "trained-on", "latents"):
+    for each in ("map", "density", "trained-on", "latents", "atlas-latents"):
         assert fact(page.client, each, name).status_code == 200, each
     for model, beside in ((name, False), ("vae-20", True)):  # pixels are those of MNIST's digits
         content = fact(page.client, "atlas", model, "first").content
@@ -342,9 +337,12 @@ WATCHES: dict[str, tuple[str, dict[str, Any]]] = {
     "an unknown data set": ("data-get", {"name": "imagenet"}),
     "a data set that is a list": ("data-get", {"name": ["mnist"]}),
     "an empty file": ("train-upload", {"name": ""}),
-    "a model of nobody": ("points", {"model": "run:" + "x" * 22, "indices": [0]}),
-    "a model that is a path": ("points", {"model": "run:../../checkpoints/vae-2", "indices": [0]}),
-    "no model at all": ("points", {"model": "run:", "indices": [0]}),
+    "a model of nobody": ("model-decode", {"model": "run:" + "x" * 22, "count": 1}),
+    "a model that is a path": (
+        "model-decode",
+        {"model": "run:../../checkpoints/vae-2", "count": 1},
+    ),
+    "no model at all": ("model-decode", {"model": "run:", "count": 1}),
 }
 
 

@@ -87,7 +87,6 @@ def test_a_checkpoint_of_another_shape_does_not_take_the_others_down(
     asked: dict[str, tuple[dict[str, Any], bytes]] = {
         "model-decode": ({"count": 1}, bytes(8)),
         "model-encode": ({"count": 1}, bytes(4 * 784)),
-        "points": ({"indices": [0], "mean": False}, b""),
     }
     for route, (said, body) in asked.items():
         reply = client.post(f"/live/{route}", content=pack({**said, "model": "odd"}, body))

@@ -186,7 +186,7 @@ def test_a_fault_of_the_program_is_told_in_a_sentence_and_logged(
         raise ZeroDivisionError("wires crossed")
 
     monkeypatch.setattr(world.store, "check", broken)
-    reply = world.ask("points", framed({"model": "vae-2", "indices": [0], "mean": False}))
+    reply = world.ask("model-decode", framed({"model": "vae-2", "count": 1}, bytes(8)))
     assert (reply.status_code, reply.json()) == (500, {"error": FAULT})
     assert "wires crossed" in caplog.text and "Traceback" in caplog.text
 
@@ -375,6 +375,7 @@ def test_no_local_path_is_read_on_a_hosted_page(world: World) -> None:
     run = uploaded(world.client, content)
     reply = world.ask("train-wish", pack({"owner": ME, "id": run, "wish": "rewind"}))
     assert "cannot be read from this page" in in_words(reply)
-    for route in ("points",):  # from the examples, or not at all
-        in_words(world.ask(route, framed({"model": f"run:{run}"})))
+    in_words(
+        world.client.get(f"/facts/now/atlas-latents/run:{run}")
+    )  # from the examples, or not at all
     assert os.listdir(world.sandbox / "data") == []

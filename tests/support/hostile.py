@@ -13,8 +13,7 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from tests.live.test_routes import QUIET as NO_NOISE
-from tests.support.samples import INK, PICTURES
+from tests.support.samples import PICTURES
 from tests.support.training import CONFIG, ME, OPTIONS
 
 # Always the same examples, and none is kept: a test that fails here fails everywhere.
@@ -73,16 +72,14 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         archive: pictures in a zip file.
     """
     name = f"run:{run}"
-    drawing = {"width": 100, "height": 100, "noise": NO_NOISE}
     digits = np.zeros((3, 28, 28), np.uint8)
     digits[:, 8:20, 12:16] = 255
     two = digits[:2].tobytes()
     images = (digits[:2] / 255).astype("<f4").tobytes()
     image = images[: len(images) // 2]
     code = np.zeros(2, "<f4").tobytes()
-    film = {"models": [name], "frames": 3, "path": "straight", "tour": False, "judged": False}
+    film = {"models": [name], "frames": 3, "path": "straight", "tour": False}
     file = {**film, "kind": "gif", "rows": [name], "scale": 1, "rate": 5}
-    drawn = {"models": [name], "count": 2, "temperature": 1, "seed": 0, "judged": True}
     tsne = {"points": 100, "iterations": 50, "early_iterations": 0, "seed": 0, "dims": 2}
     training = {"model": "vae", "options": OPTIONS, "dataset": mine, "config": CONFIG}
     return {
@@ -94,13 +91,7 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "model-activations": ({"model": name}, image),
         "model-unit": ({"model": name, "stage": 0, "unit": 1, "by": 1}, image),
         "model-loss": ({"model": name, "beta": 1, "likelihood": "bernoulli"}, image + code),
-        "points": ({"model": name, "indices": [0, 1], "mean": False}, b""),
-        "place": ({**drawing, "model": name, "points": 5}, INK.tobytes()),
         "tsne": ({"atlases": [name], "perplexity": 10, "exaggeration": 4, **tsne}, b""),
-        "walk": (film, two),
-        "sample": (drawn, b""),
-        "sample-sheet": ({**drawn, "across": 2, "dark": False}, b""),
-        "arithmetic": ({"models": [name], "judged": True}, digits.tobytes()),
         "film": ({**file, "bounce": False, "dark": True}, two),
         "train-options": ({}, b""),
         "train-check": ({"name": "mine", "device": "cpu", **training}, b""),

@@ -1,7 +1,7 @@
 // Atlas: where thousands of digits lie in a model's latent space.
 
 import { newest } from "../engine/wire.js";
-import { input } from "../state/input.js";
+import { noisyDigit } from "../state/input.js";
 import { about, onModels } from "../state/models.js";
 import { onFrame, signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
@@ -32,12 +32,20 @@ const VIEWS = {
 export function mount(element, { props, signal: life }) {
   const find = (selector) => element.querySelector(selector);
   let opened = false;
+  let atlas = null;
   explain(find(".atlas-zone"), props.terms, life);
   return new Promise((declare) => {
-    onSight(element, (seen) => {
+    let seen = false;
+    onSight(element, (visible) => {
+      seen = visible;
+      atlas?.sight(seen);
       if (!seen || opened) return;
       opened = true;
-      about().then(({ classes }) => new Atlas(find, classes, life).open(declare));
+      about().then(({ classes }) => {
+        atlas = new Atlas(find, classes, life);
+        atlas.sight(seen);
+        atlas.open(declare);
+      });
     }, life);
   });
 }
@@ -60,7 +68,14 @@ class Atlas {
       frame: (message, duration) => this.frame(message, duration),
       end: () => this.endRun(),
     });
+    this.seen = false;
     this.place = newest(() => this.placeNow(), () => {});
+  }
+
+  // Behind another tab the drawing is not placed; when the map is seen again it is.
+  sight(seen) {
+    this.seen = seen;
+    if (seen) this.place();
   }
 
   // `declare` hears what a link says of it, when there is something to see.
@@ -69,7 +84,7 @@ class Atlas {
     tieBox(find("[name=beside]"), this.beside, this.life);
     watch(() => this.beside.value, () => this.view && this.showBeside(), this.life);
     find("[data-do=panel]").addEventListener("click", () => this.toggleForm());
-    onFrame(() => [input.ink.value, input.noise.value], this.place, this.life);
+    onFrame(() => noisyDigit.value, this.place, this.life);
     onModels((models) => {
       this.offer(models);
       declare(atlasTable(this));
@@ -172,12 +187,12 @@ class Atlas {
   }
 
   async placeNow() {
-    const count = this.stage.main.shown?.count;
-    if (!count || !this.model) return;
+    const { model } = this;
+    const { shown } = this.stage.main;
+    if (!this.seen || !shown || !model) return;
     try {
-      const { name } = this.model;
-      const placed = await placeDrawing(name, count);
-      if (name === this.model.name) this.stage.settle(placed);
+      const placed = await placeDrawing(model, shown.labels);
+      if (model === this.model) this.stage.settle(placed);
     } catch (error) {
       this.say(error.message);
     }

@@ -1,19 +1,22 @@
 // The visitor's drawing among the digits: what the model sees, and the five nearest.
 
-import { pack, unpack } from "../engine/bytes.js";
-import { ask } from "../engine/wire.js";
-import { input } from "../state/input.js";
+import { nearest } from "../engine/neighbours.js";
+import { coder } from "../state/coders.js";
+import { SIDE, noisyDigit } from "../state/input.js";
+import { atlasLatents } from "../state/sampling.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
 import { paintThumb, thumb } from "./pictures.js";
 
-// The digits with the codes nearest to the drawing's, among the first `points`: their numbers,
-// weights, distances and classes, and what the model sees; null while the canvas is empty.
-export async function placeDrawing(model, points) {
-  if (!input.ink.value) return null;
-  const { width, height, bytes: ink } = input.ink.value;
-  const reply = await ask("live/place", pack({ model, points, noise: input.noise.value, width, height }, ink));
-  const { header, bytes } = unpack(await reply.arrayBuffer());
-  return { ...header, seen: bytes(header.side ** 2) };
+// The digits with the codes nearest to the drawing's, among those on the map with these `labels`:
+// their numbers, weights, distances and classes, and what the model sees; null while the canvas is
+// empty.
+export async function placeDrawing(model, labels) {
+  const seen = noisyDigit.value;
+  if (!seen) return null;
+  const { name } = model;
+  const [{ size, latents }, { mean }] = await Promise.all([atlasLatents(model), coder(name).encode(seen.image, 1)]);
+  const near = nearest(latents.subarray(0, size * labels.length), mean);
+  return { ...near, labels: near.indices.map((i) => labels[i]), seen: seen.picture };
 }
 
 export class Drawn {
@@ -31,8 +34,8 @@ export class Drawn {
     this.element.classList.toggle("none", !placed);
     this.near = placed;
     this.pictures = pictures;
-    if (placed) paintGrey(this.find(".seen canvas"), placed.seen, placed.side);
-    else paintNothing(this.find(".seen canvas"), 28);
+    if (placed) paintGrey(this.find(".seen canvas"), placed.seen, SIDE);
+    else paintNothing(this.find(".seen canvas"), SIDE);
     this.find(".ruling").textContent = placed ? verdict(this.near.labels) : "Draw a digit, and it appears on the map.";
     this.thumbs = placed ? this.neighbours() : [];
     this.find(".near").replaceChildren(...this.thumbs);
@@ -66,36 +69,4 @@ function verdict(labels) {
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   const [[label, count]] = [...counts].sort(([, a], [, b]) => b - a);
   return count === labels.length ? `All ${count} are ${label}s.` : `${count} of ${labels.length} are ${label}s.`;
-}
-
-// Where a drawing falls on a finished map. See `place` in vae_core/embedding.py.
-
-const STEPS = 20;
-const SOFT = 4e-4; // keeps a step finite where it lands on a point
-
-// The point whose weighted distances to the neighbours' points have the smallest sum. A mean would
-// fall into the empty space between two clusters that share the neighbours.
-export function middleOf(points, { indices, weights }) {
-  const places = indices.map((i) => points.subarray(3 * i, 3 * i + 3));
-  let middle = mean(places, weights);
-  for (let step = 0; step < STEPS; step++) {
-    const from = middle;
-    const pulls = places.map((place, at) => weights[at] / (apart(place, from) + SOFT));
-    middle = mean(places, pulls);
-  }
-  return middle;
-}
-
-function mean(places, weights) {
-  const sum = new Float32Array(3);
-  let total = 0;
-  places.forEach((place, at) => {
-    total += weights[at];
-    for (let axis = 0; axis < 3; axis++) sum[axis] += weights[at] * place[axis];
-  });
-  return sum.map((value) => value / total);
-}
-
-function apart(a, b) {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }

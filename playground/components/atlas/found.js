@@ -2,7 +2,7 @@
 // mean, and the digits themselves.
 
 import { paintGrey, paintNothing } from "../ui/pixels.js";
-import { meanOf, paintThumb, thumb } from "./pictures.js";
+import { paintThumb, thumb } from "./pictures.js";
 
 const PAGE = 40; // pictures until the visitor asks for more
 const MOST = 1000; // digits in a mean
@@ -63,10 +63,10 @@ export class Found {
     const every = Math.ceil(this.indices.length / MOST);
     const some = this.indices.filter((_, i) => i % every === 0);
     try {
-      const grey = await meanOf(this.pictures.model, some);
+      const grey = await this.pictures.mean(some);
       if (turn === this.turn) paintGrey(canvas, grey, Math.sqrt(grey.length));
     } catch {
-      // The mean stays empty; the notice above the maps says what is wrong with the server.
+      // The mean stays empty; the notice above the maps says what is wrong.
     }
   }
 

@@ -1,7 +1,7 @@
 // What lies above the dots: names of the classes, rings, the outline, and the visitor's drawing.
 
+import { placeOnMap } from "../engine/neighbours.js";
 import { colour, font } from "../ui/theme.js";
-import { middleOf } from "./drawn.js";
 
 const FEWEST = 8; // dots that a class needs for its name to be shown
 const SIZE = { small: 15, large: 20 }; // px of a class's name
@@ -67,12 +67,22 @@ function paintOutline(context, outline) {
   context.stroke();
 }
 
+const settled = new WeakMap(); // a scatter's place: it moves with the view, and changes with the dots and the drawing
+
+function placeOf({ points, home }) {
+  const last = settled.get(home);
+  if (last?.points === points) return last.place;
+  const place = placeOnMap(points, 3, home);
+  settled.set(home, { points, place });
+  return place;
+}
+
 // A cross in a ring where the drawing lies, and a thread to each digit that decides it.
 function paintHome(context, scatter) {
   const { home, labels } = scatter;
   if (!home.indices.every((i) => i < labels.length)) return;
   const neighbours = home.indices.map((i) => scatter.placeOf(i));
-  const place = home.weights && scatter.placeFor(middleOf(scatter.points, home));
+  const place = home.weights && scatter.placeFor(placeOf(scatter));
   if (place) {
     stroked(context, 1, () => {
       context.beginPath();

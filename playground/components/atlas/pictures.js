@@ -1,17 +1,19 @@
-// What a model draws from the codes of an atlas: asked for by number, and kept.
+// What a model draws from the codes of its atlas: asked for by number, and kept.
 
-import { pack, unpack } from "../engine/bytes.js";
-import { ask, newest } from "../engine/wire.js";
+import { rint } from "../engine/float32.js";
+import { drawn } from "../engine/rows.js";
+import { newest } from "../engine/wire.js";
+import { coder } from "../state/coders.js";
+import { atlasLatents } from "../state/sampling.js";
 import { paintGrey } from "../ui/pixels.js";
 
-const AT_ONCE = 96; // pictures in one request; a small reply is back within a frame
+const AT_ONCE = 96; // pictures in one question, so that the answer is there within a frame or two
 
 // Calls `arrived` when pictures have come, and `failed` with an error when they cannot.
 export class Pictures {
   constructor(model, arrived, failed) {
     this.model = model;
     this.kept = new Map(); // index -> grey bytes
-    this.side = 28;
     this.soon = [];
     this.later = [];
     const fetchSome = newest(async () => {
@@ -49,30 +51,39 @@ export class Pictures {
   async fetchNext() {
     const indices = this.missing();
     if (!indices.length) return false;
-    const drawn = await picturesOf({ model: this.model, indices });
-    indices.forEach((index, at) => this.kept.set(index, drawn[at]));
+    await this.fetch(indices);
     return true;
+  }
+
+  async fetch(indices) {
+    const pictures = await picturesOf(this.model, indices);
+    indices.forEach((index, at) => this.kept.set(index, pictures[at]));
   }
 
   // One picture, now.
   async one(index) {
-    if (!this.kept.has(index)) {
-      const [drawn] = await picturesOf({ model: this.model, indices: [index] });
-      this.kept.set(index, drawn);
-    }
+    if (!this.kept.has(index)) await this.fetch([index]);
     return this.kept.get(index);
+  }
+
+  // The mean of some.
+  async mean(indices) {
+    let sums;
+    for (let first = 0; first < indices.length; first += AT_ONCE) {
+      for (const grey of await picturesOf(this.model, indices.slice(first, first + AT_ONCE))) {
+        sums ??= new Float64Array(grey.length);
+        grey.forEach((value, i) => (sums[i] += value));
+      }
+    }
+    return Uint8Array.from(sums, (sum) => rint(sum / indices.length));
   }
 }
 
-// The mean of what a model draws from some codes.
-export async function meanOf(model, indices) {
-  return (await picturesOf({ model, indices, mean: true }))[0];
-}
-
-async function picturesOf(header) {
-  const reply = await ask("live/points", pack(header, new Uint8Array()));
-  const { header: { side, count }, bytes } = unpack(await reply.arrayBuffer());
-  return Array.from({ length: count }, () => bytes(side * side));
+async function picturesOf(model, indices) {
+  const { size, latents } = await atlasLatents(model);
+  const some = new Float32Array(size * indices.length);
+  indices.forEach((index, at) => some.set(latents.subarray(size * index, size * (index + 1)), size * at));
+  return drawn(coder(model.name), some, indices.length);
 }
 
 // A digit as a small button: it shows a picture, and goes to where the digit lies.

@@ -47,12 +47,12 @@ export class Stage {
 
   get pictures() {
     if (!this.model) return null;
-    const { name } = this.model;
-    if (!this.kept.has(name)) {
-      const arrived = () => this.model.name === name && this.arrived();
-      this.kept.set(name, new Pictures(name, arrived, (error) => this.say(error.message)));
+    const { model } = this;
+    if (!this.kept.has(model.name)) {
+      const arrived = () => this.model.name === model.name && this.arrived();
+      this.kept.set(model.name, new Pictures(model, arrived, (error) => this.say(error.message)));
     }
-    return this.kept.get(name);
+    return this.kept.get(model.name);
   }
 
   forget(name) {

@@ -31,6 +31,21 @@ export function toBytes(floats) {
   return bytes;
 }
 
+/** @type {number[]} */
+const POWERS = Array.from({ length: 31 }, (_, power) => 2 ** (power - 25)); // of the last bit of a float16
+
+// Finite float16 numbers as float32, given by their bits.
+/** @type {(bits: Uint16Array) => Float32Array<ArrayBuffer>} */
+export function fromHalves(bits) {
+  const floats = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) {
+    const power = (bits[i] >> 10) & 31;
+    const last = (bits[i] & 1023) + (power ? 1024 : 0);
+    floats[i] = last * POWERS[power || 1] * (bits[i] & 32768 ? -1 : 1);
+  }
+  return floats;
+}
+
 // Part of the way from one float32 to another, as torch.lerp goes it: from the nearer end.
 /** @type {(from: number, to: number, share: number) => number} */
 export function lerp(from, to, share) {

@@ -1,8 +1,9 @@
 // A slot for one digit: the drawing, followed live or kept as it is, an example, or a sample.
 
 import { newest } from "../engine/wire.js";
-import { exampleDigits, sampledDigit } from "../state/digits.js";
+import { exampleDigits } from "../state/digits.js";
 import { drawnDigit, input } from "../state/input.js";
+import { sampledDigit } from "../state/sampling.js";
 import { onFrame } from "../state/signals.js";
 import { onSight } from "./canvas.js";
 import { paintGrey, paintNothing } from "./pixels.js";

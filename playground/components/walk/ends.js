@@ -30,14 +30,8 @@ export function ends(element, changed, signal) {
   // Whether a slot has yet to hear what is in it.
   const waiting = () => shown.some(({ words }) => !words);
 
-  // The digits on show as one block of bytes; null while one is missing.
-  function digits() {
-    if (!shown.length || shown.some(({ grey }) => !grey)) return null;
-    const size = shown[0].grey.length;
-    const bytes = new Uint8Array(shown.length * size);
-    shown.forEach(({ grey }, i) => bytes.set(grey, i * size));
-    return bytes;
-  }
+  // The digits on show; null while one is missing.
+  const digits = () => (!shown.length || shown.some(({ grey }) => !grey) ? null : shown.map(({ grey }) => grey));
 
   return {
     show,

@@ -1,16 +1,14 @@
 // The first part: digits to walk between, and one film a model.
 
-import { pack } from "../engine/bytes.js";
-import { readRows } from "../engine/replies.js";
-import { ask, newest } from "../engine/wire.js";
-import { input } from "../state/input.js";
+import { fade, filmOf } from "../engine/rows.js";
+import { coder } from "../state/coders.js";
 import { signal, watch } from "../state/signals.js";
 import { tieRadios, tieRange } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
 import { slotEntry } from "../ui/slotlink.js";
 import { ends } from "./ends.js";
 import { Player } from "./player.js";
-import { PIXELS, verdict } from "./rows.js";
+import { PIXELS, drawsRows, verdict } from "./rows.js";
 import { save } from "./save.js";
 import { Screen } from "./strip.js";
 
@@ -34,43 +32,46 @@ export function films(element, page) {
   const mode = () => (touring() ? "tour" : "pair");
   const rows = () => [FADE, ...page.models()];
 
-  const request = (judged) => ({
-    models: page.models().map(({ name }) => name),
-    path: path.value,
-    frames: frames[mode()].value,
-    tour: touring(),
-    judged,
-  });
+  const way = () => ({ path: path.value, frames: frames[mode()].value, tour: touring() });
+  const redraw = drawsRows(element, { draw, show, fail });
 
-  const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
-
-  async function redraw(flight) {
-    if (stops.waiting()) return;
+  function draw(name) {
     const digits = stops.digits();
-    if (!digits) {
-      showNothing();
-      return;
-    }
-    try {
-      // While the pen moves only the pictures follow: the classifier takes longer than they do.
-      const asked = request(!input.drawing.value);
-      const reply = await ask("live/walk", pack(asked, digits), { signal: flight });
-      show(readRows(await reply.arrayBuffer()), asked);
-      page.say("");
-    } catch (error) {
-      if (!flight.aborted) page.say(error.message);
-    }
+    if (!digits) return null;
+    return name === PIXELS.name ? fade(digits, way()) : filmOf(coder(name), digits, way());
   }
 
-  function show({ header, rows: found }, { tour: through, frames: leg }) {
-    for (const row of found) screens.get(row.name)?.show(row, through ? leg : 0);
-    find("[name=frame]").max = header.count - 1;
-    player.load(header.count);
+  // How many frames a film has now: one of another length is out of date.
+  function length() {
+    if (!stops.digits()) return 0;
+    return frames[mode()].value * (touring() ? stops.slots().length : 1);
+  }
+
+  function show(name, row) {
+    const count = length();
+    if (row && row.pictures.length !== count) return;
+    screens.get(name).show(row, touring() ? frames.tour.value : 0);
+    if (count !== player.count) {
+      find("[name=frame]").max = Math.max(1, count - 1);
+      player.load(count);
+    } else if (row) {
+      screens.get(name).point(player.at);
+    }
     showState();
   }
 
+  function fail(name, error) {
+    if (rows().some((row) => row.name === name)) page.say(error.message);
+  }
+
+  function refresh() {
+    if (stops.waiting()) return;
+    if (stops.digits()) page.say("");
+    else showNothing();
+    for (const { name } of rows()) redraw(name);
+  }
+
   function showNothing() {
-    for (const screen of screens.values()) screen.show(null);
     player.load(0);
     showState();
     page.say("Draw a digit, or choose another for the empty place.");
@@ -149,7 +150,7 @@ export function films(element, page) {
   find("[name=frame]").addEventListener("input", (event) => player.seek(Number(event.target.value)));
   find("[data-do=play]").addEventListener("click", () => player.want(!player.playing));
   find(".save").append(save(page, () => ({
-    header: { ...request(false), bounce: player.bounces, rate: player.rate },
+    header: { models: page.models().map(({ name }) => name), ...way(), bounce: player.bounces, rate: player.rate },
     digits: stops.digits(),
     rows: rows(),
   })));

@@ -9,6 +9,7 @@ export class Grid {
   constructor(facts, take) {
     this.facts = facts;
     this.take = take;
+    this.row = null;
     this.at = 0; // the one sample that the Tab key finds; the arrows find the others
     this.canvas = make("canvas", "pixels");
     this.canvas.setAttribute("aria-hidden", "true");
@@ -29,10 +30,10 @@ export class Grid {
     this.buttons.addEventListener("keydown", (event) => this.move(event));
   }
 
-  show(row, prior, across) {
+  show(row, across) {
     this.row = row;
     this.across = across;
-    write(this.source, prior ? "z ~ N(0, I), its prior" : "z ~ a Gaussian fitted to its codes");
+    write(this.source, this.facts.samples ? "z ~ N(0, I), its prior" : "z ~ a Gaussian fitted to its codes");
     const sure = sureOf(row);
     const count = row.pictures.length;
     write(this.share, sure === null ? "–" : `sure of ${Math.round((100 * sure) / count)} % of these ${count}`);
@@ -42,6 +43,7 @@ export class Grid {
   }
 
   fail(sentence) {
+    this.row = null;
     this.paper.hidden = true;
     write(this.source, "");
     write(this.share, sentence);
@@ -56,7 +58,8 @@ export class Grid {
     const context = this.canvas.getContext("2d");
     const image = new ImageData(side, side);
     pictures.forEach((grey, i) => {
-      grey.forEach((value, at) => image.data.set([value, value, value, 255], 4 * at));
+      const words = new Uint32Array(image.data.buffer);
+      grey.forEach((value, at) => (words[at] = 0xff000000 | (value * 0x010101)));
       context.putImageData(image, side * (i % this.across), side * Math.floor(i / this.across));
     });
   }

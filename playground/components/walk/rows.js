@@ -1,6 +1,9 @@
-// The row of the pixels, and what the digit classifier says of each picture of a row.
+// Rows of pictures: how they come, that of the pixels, and what the digit classifier says of each.
 
 import { isSure } from "../engine/replies.js";
+import { newest } from "../engine/wire.js";
+import { classified } from "../state/coders.js";
+import { input } from "../state/input.js";
 
 // The row that no model draws: the pixels themselves, faded or added up.
 export const PIXELS = {
@@ -12,7 +15,42 @@ export const PIXELS = {
 
 // The verdict on one picture in words.
 export function verdict(row, i) {
-  if (!row?.chances) return "–";
+  if (!row?.chances || i >= row.chances.length) return "–";
   const chance = Math.floor(100 * row.chances[i]); // 99.6 % is not yet 100 %
   return `${isSure(row, i) ? "sure" : "unsure"}: ${row.classes[i]}, ${chance} %`;
+}
+
+// Gives a function that draws the row called so anew: one question in flight a row, and the newest
+// wins. `draw` gives its pictures, null where there are none; `show` hears of them with what the
+// classifier says of each, and `fail` why there are none. While the pen moves only the pictures
+// follow, as they do at first: the classifier takes longer than they do. Meanwhile `element` is busy.
+export function drawsRows(element, { draw, show, fail }) {
+  const rows = new Map(); // name -> what draws it
+  const shown = new Set(); // the names of those with pictures
+  let busy = 0;
+
+  function count(running) {
+    busy += running ? 1 : -1;
+    element.setAttribute("aria-busy", busy > 0);
+  }
+
+  async function redraw(name) {
+    try {
+      const pictures = await draw(name);
+      const row = pictures && { name, side: Math.sqrt(pictures[0].length), pictures, classes: null, chances: null };
+      const alone = !row || input.drawing.value;
+      if (alone || !shown.has(name)) show(name, row);
+      if (row) shown.add(name);
+      else shown.delete(name);
+      if (!alone) show(name, { ...row, ...(await classified(pictures)) });
+    } catch (error) {
+      shown.delete(name);
+      fail(name, error);
+    }
+  }
+
+  return (name) => {
+    if (!rows.has(name)) rows.set(name, newest(() => redraw(name), count));
+    rows.get(name)();
+  };
 }

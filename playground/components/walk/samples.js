@@ -1,19 +1,19 @@
 // The second part: digits from nothing, a grid of samples a model.
 
-import { pack } from "../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../engine/random.js";
-import { readRows } from "../engine/replies.js";
-import { ask, newest } from "../engine/wire.js";
+import { drawn } from "../engine/rows.js";
+import { coder } from "../state/coders.js";
+import { newLatents } from "../state/sampling.js";
 import { signal, watch } from "../state/signals.js";
 import { tieRadios, tieRange } from "../ui/choices.js";
 import { download, write } from "../ui/elements.js";
 import { putOnCanvas } from "../ui/inkwell.js";
 import { paintGrey } from "../ui/pixels.js";
-import { dark } from "../ui/theme.js";
 import { Grid } from "./grid.js";
+import { drawsRows } from "./rows.js";
+import { sheet } from "./sheet.js";
 
 const ACROSS = { 25: 5, 100: 10 }; // samples side by side, by how many there are
-const NONE = new Uint8Array();
 
 export function samples(element, page) {
   const find = (selector) => element.querySelector(selector);
@@ -25,27 +25,26 @@ export function samples(element, page) {
   const count = signal("25");
   const temperature = signal(1);
   const seed = signal(1);
-  const request = () => ({
-    models: page.models().map(({ name }) => name),
-    count: Number(count.value),
-    temperature: temperature.value,
-    seed: seed.value,
-  });
+  const redraw = drawsRows(element, { draw, show, fail });
+  const named = (wanted) => page.models().find(({ name }) => name === wanted);
 
-  const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
-
-  async function redraw(flight) {
-    try {
-      const reply = await ask("live/sample", pack({ ...request(), judged: true }, NONE), { signal: flight });
-      show(readRows(await reply.arrayBuffer()));
-    } catch (error) {
-      if (!flight.aborted) page.say(error.message);
-    }
+  async function draw(name) {
+    const facts = named(name);
+    if (!facts) return null; // it is not chosen any more
+    const many = Number(count.value);
+    return drawn(coder(name), await newLatents(facts, many, temperature.value, seed.value), many);
   }
 
-  function show({ header, rows }) {
-    rows.forEach((row, i) => grids.get(row.name)?.show(row, header.prior[i], ACROSS[header.count]));
-    for (const [name, sentence] of Object.entries(header.failed)) grids.get(name)?.fail(sentence);
+  function show(name, row) {
+    if (row) grids.get(name).show(row, ACROSS[row.pictures.length]);
+  }
+
+  function fail(name, error) {
+    grids.get(name).fail(error.message);
+  }
+
+  function refresh() {
+    for (const { name } of page.models()) redraw(name);
     page.say(page.models().length ? "" : "Choose a model above.");
   }
 
@@ -76,15 +75,13 @@ export function samples(element, page) {
   }
 
   async function save() {
-    page.say("Writing the file.");
-    try {
-      const asked = { ...request(), judged: false, across: ACROSS[count.value], dark: dark() };
-      const reply = await ask("live/sample-sheet", pack(asked, NONE));
-      download(await reply.arrayBuffer(), `samples-${asked.seed}.png`, "image/png");
-      page.say("The file is written.");
-    } catch (error) {
-      page.say(error.message);
+    const rows = page.models().map(({ name }) => grids.get(name)).filter(({ row }) => row);
+    if (!rows.length) {
+      page.say("There is nothing to write. Choose a model first.");
+      return;
     }
+    download(await sheet(rows), `samples-${seed.value}.png`, "image/png");
+    page.say("The file is written.");
   }
 
   tieRange(find("[name=temperature]"), temperature, find("[name=temperature] + output"), (value) => value.toFixed(2), page.life);

@@ -68,7 +68,8 @@ export function save(page, film) {
     const { header, digits, rows } = film();
     const wanted = rows.map(({ name }) => name).filter((name) => !off.has(name));
     try {
-      const body = pack({ ...header, kind, rows: wanted, scale, dark: dark() }, digits);
+      const bytes = new Uint8Array(digits.flatMap((digit) => [...digit]));
+      const body = pack({ ...header, kind, rows: wanted, scale, dark: dark() }, bytes);
       const reply = await ask("live/film", body);
       const file = await reply.arrayBuffer();
       download(file, `${header.tour ? "tour" : "walk"}-${header.path}.${kind}`, type);

@@ -113,7 +113,8 @@ function spriteOf(pictures, side) {
   const context = canvas.getContext("2d");
   pictures.forEach((grey, frame) => {
     const image = new ImageData(side, side);
-    grey.forEach((value, i) => image.data.set([value, value, value, 255], 4 * i));
+    const words = new Uint32Array(image.data.buffer);
+    grey.forEach((value, i) => (words[i] = 0xff000000 | (value * 0x010101)));
     context.putImageData(image, frame * side, 0);
   });
   return canvas;
@@ -185,7 +186,7 @@ export class Screen {
   }
 
   point(frame) {
-    if (!this.row) return;
+    if (!this.row || frame >= this.row.pictures.length) return;
     paintGrey(this.picture, this.row.pictures[frame], this.row.side);
     write(this.words, verdict(this.row, frame));
     this.strip.point(frame);

@@ -1,16 +1,15 @@
 // The third part: a - b + c, in pixels and in every chosen model's codes.
 
-import { pack } from "../engine/bytes.js";
-import { readRows } from "../engine/replies.js";
-import { ask, newest } from "../engine/wire.js";
-import { input } from "../state/input.js";
+import { STEPS } from "../engine/interpolation.js";
+import { pixelSum, sumOf } from "../engine/rows.js";
+import { coder } from "../state/coders.js";
 import { mark } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
 import { putOnCanvas } from "../ui/inkwell.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
 import { Slot } from "../ui/slot.js";
 import { slotEntry } from "../ui/slotlink.js";
-import { PIXELS, verdict } from "./rows.js";
+import { PIXELS, drawsRows, verdict } from "./rows.js";
 
 const ADDED = { ...PIXELS, label: "Pixels", sentence: "No model: the pixels added up, cut off at black and white." };
 const TERMS = [["a", 8, ""], ["b", 3, "−"], ["c", "drawing", "+"]];
@@ -22,25 +21,24 @@ export function sums(element, page) {
   let seen = false;
   let stale = true;
 
-  const refresh = newest(redraw, (busy) => element.setAttribute("aria-busy", busy));
+  const redraw = drawsRows(element, { draw, show: (name, row) => rows.get(name).show(row), fail });
+  const shown = () => [ADDED, ...page.models()];
+  const empty = () => slots.some(({ grey }) => !grey);
 
-  async function redraw(signal) {
+  function draw(name) {
+    if (empty()) return null;
+    const digits = slots.map(({ grey }) => grey);
+    return name === PIXELS.name ? pixelSum(digits) : sumOf(coder(name), digits);
+  }
+
+  function fail(name, error) {
+    if (shown().some((facts) => facts.name === name)) page.say(error.message);
+  }
+
+  function refresh() {
     if (slots.some(({ words }) => !words)) return; // yet to hear what is in it
-    if (slots.some(({ grey }) => !grey)) {
-      for (const row of rows.values()) row.show(null);
-      page.say("Draw a digit, or choose another for the empty place.");
-      return;
-    }
-    try {
-      const header = { models: page.models().map(({ name }) => name), judged: !input.drawing.value };
-      const digits = new Uint8Array(slots.flatMap(({ grey }) => [...grey]));
-      const reply = await ask("live/arithmetic", pack(header, digits), { signal });
-      const { header: { steps }, rows: found } = readRows(await reply.arrayBuffer());
-      for (const row of found) rows.get(row.name)?.show(row, steps);
-      page.say("");
-    } catch (error) {
-      if (!signal.aborted) page.say(error.message);
-    }
+    page.say(empty() ? "Draw a digit, or choose another for the empty place." : "");
+    for (const { name } of shown()) redraw(name);
   }
 
   function changed() {
@@ -51,7 +49,7 @@ export function sums(element, page) {
   }
 
   function arrange() {
-    const list = [ADDED, ...page.models()].map((facts) => {
+    const list = shown().map((facts) => {
       if (!rows.has(facts.name)) rows.set(facts.name, new Sum(facts, take));
       return rows.get(facts.name).element;
     });
@@ -94,8 +92,7 @@ export function sums(element, page) {
 // One row of the arithmetic: a - b + c as one model sees it, and the way from c to the result.
 
 const SIDE = 28;
-const STEPS = 5;
-const FRACTIONS = { 0: "c", 0.25: "¼", 0.5: "½", 0.75: "¾", 1: "result" };
+const FRACTIONS = ["c", "¼", "½", "¾", "result"]; // of a - b
 
 export class Sum {
   constructor(facts, take) {
@@ -115,7 +112,7 @@ export class Sum {
     this.button.addEventListener("click", () => take(facts, this.row.pictures.at(-1), this.row.side));
     const [a, b, c] = this.terms;
     const sum = make("div", "sum-terms", a, sign("−"), b, sign("+"), c, sign("="), this.button);
-    this.way = Array.from({ length: STEPS }, () => make("figure", "", picture(""), make("figcaption")));
+    this.way = STEPS.map(() => make("figure", "", picture(""), make("figcaption")));
     const way = make("div", "way", ...this.way);
     way.setAttribute("role", "group");
     way.setAttribute("aria-label", `The way from c to the result, ${facts.label}`);
@@ -128,7 +125,7 @@ export class Sum {
   }
 
   // Shows a row: a, b, then the way from c to the result. Null while there is none.
-  show(row, steps = []) {
+  show(row) {
     this.row = row;
     this.button.disabled = !row;
     write(this.words, verdict(row, row ? row.pictures.length - 1 : 0));
@@ -137,7 +134,7 @@ export class Sum {
     [a, b, way[0]].forEach((grey, i) => paint(this.terms[i], grey));
     paint(this.result, way.at(-1));
     this.way.forEach((figure, i) => {
-      const words = FRACTIONS[steps[i]] ?? "";
+      const words = row ? FRACTIONS[i] : "";
       paint(figure.firstElementChild, way[i]);
       figure.firstElementChild.setAttribute("aria-label", words ? `${words}: ${verdict(row, i + 2)}` : "nothing yet");
       write(figure.lastElementChild, words);

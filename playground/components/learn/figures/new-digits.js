@@ -1,10 +1,11 @@
 // New digits from random codes: what the decoder says of each pixel, and dice rolled for each.
 
-import { pack } from "../../engine/bytes.js";
 import { LARGEST_SEED, newSeed } from "../../engine/random.js";
-import { readRows } from "../../engine/replies.js";
-import { ask } from "../../engine/wire.js";
+import { drawn } from "../../engine/rows.js";
+import { coder } from "../../state/coders.js";
 import { reconstructions } from "../../state/input.js";
+import { newLatents } from "../../state/sampling.js";
+import { about } from "../../state/models.js";
 import { onFrame, signal } from "../../state/signals.js";
 import { segments, tieRadios, tieRange } from "../../ui/choices.js";
 import { make } from "../../ui/elements.js";
@@ -26,16 +27,17 @@ export function mount(element, lesson) {
   const dice = make("button", { type: "button", className: "plain" }, "Roll the dice");
 
   const again = live(element, lesson, async () => {
-    const [own, samples] = await Promise.all([reconstructions([model.value]), drawn()]);
+    const [own, samples] = await Promise.all([reconstructions([model.value]), fromNothing()]);
     const pictures = [own?.[0].picture, ...samples];
     pairs.forEach((each, i) => show(each, pictures[i]));
     lesson.say("Click a digit to put it on the canvas.");
   });
 
-  async function drawn() {
-    const header = { models: [model.value], count: COUNT, temperature: temperature.value, seed: seed.value, judged: false };
-    const reply = await ask("live/sample", pack(header, new Uint8Array()));
-    return readRows(await reply.arrayBuffer()).rows[0].pictures;
+  async function fromNothing() {
+    const { models } = await about();
+    const facts = models.find(({ name }) => name === model.value);
+    if (!facts) throw new Error("This figure needs a model that is not here.");
+    return drawn(coder(facts.name), await newLatents(facts, COUNT, temperature.value, seed.value), COUNT);
   }
 
   tieRange(range, temperature, output, (value) => value.toFixed(2), lesson.signal);
