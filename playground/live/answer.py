@@ -4,10 +4,6 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any, NamedTuple
 
 from ..store import Store
-from ..wire import LONGEST_HEADER
-from .drawing import LARGEST_INK
-
-LARGEST_DRAWING = 4 + LONGEST_HEADER + LARGEST_INK**2  # bytes of a message with a drawing in it
 
 
 class Answer(NamedTuple):

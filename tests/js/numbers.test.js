@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { dice, gaussian, randomBytes, shuffled } from "../../playground/components/engine/random.js";
-import { readRows, sureOf } from "../../playground/components/engine/replies.js";
-import { pack } from "../../playground/components/engine/bytes.js";
+import { sureOf } from "../../playground/components/engine/verdicts.js";
+
 import { curvesOf, klOf } from "../../playground/components/train/curves.js";
 import { decibels, duration, nats, signed, size } from "../../playground/components/ui/numbers.js";
 
@@ -32,16 +32,9 @@ test("numbers from N(0, 1) have its mean and its spread", () => {
   assert.ok(Math.abs(mean) < 0.05 && Math.abs(variance - 1) < 0.1, `${mean} ${variance}`);
 });
 
-test("rows of pictures are taken apart, with what the classifier says of each", () => {
-  const body = new Uint8Array(2 * 2 * 4 + 2 * (2 + 8));
-  body.set([1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4]);
-  body.set([7, 8], 16);
-  body.set(new Uint8Array(Float32Array.from([0.95, 0.5]).buffer), 18);
-  const { rows } = readRows(pack({ side: 2, count: 2, judged: true, rows: ["a", "b"] }, body).buffer);
-  assert.deepEqual([...rows[1].pictures[0]], [3, 3, 3, 3]);
-  assert.deepEqual([...rows[0].classes], [7, 8]);
-  assert.deepEqual(rows.map(sureOf), [1, 0]);
-  assert.equal(sureOf({ ...rows[0], chances: null }), null);
+test("of a row is said how many pictures the classifier is sure of, if it was asked", () => {
+  assert.equal(sureOf({ chances: Float32Array.of(0.95, 0.5, 0.9) }), 1); // as float32, 0.9 is a little less
+  assert.equal(sureOf({ chances: null }), null);
 });
 
 const LINES = [

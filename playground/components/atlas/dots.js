@@ -96,7 +96,7 @@ const kept = new Map();
 
 // The disc of a radius, in px of a canvas so many px wide, at each of four places within a pixel.
 // Offsets are from the pixel that its middle is in; shares say how much of 256 the disc covers.
-export function discsOf(radius, width) {
+function discsOf(radius, width) {
   const size = Math.max(2, Math.round(8 * radius)); // in eighths of a px
   const key = `${size} ${width}`;
   if (kept.has(key)) return kept.get(key);

@@ -132,7 +132,7 @@ const APART = 48; // px between ticks, about
 const TICK = 4;
 
 // `axes` says what a point's 0 and 1 stand for: { centre: [x, y], scale }.
-export function paintAxes(context, view, { centre, scale }) {
+function paintAxes(context, view, { centre, scale }) {
   const { width, height, unit } = view;
   const step = evenStep((APART / unit) * scale);
   context.font = "11px system-ui, sans-serif";

@@ -2,17 +2,14 @@
 
 const LONGEST = 60_000; // ms that the page waits for a reply
 const PATIENCE = 5; // times that it asks again, if the server is busy
-const PAGE = Math.random().toString(36).slice(2); // of this page alone, and gone with it
 
 // The server's reply to a request, or an Error whose message can be shown to people. A busy server
-// is asked again. An `asker` sends what is out of date a moment later: its newer requests overtake
-// its older ones, and it hears of a Busy server at once, to ask with what is newest then. `signal`
-// ends it early, with an Error that nobody needs to see.
-/** @type {(path: string, body?: BodyInit, how?: { longest?: number, asker?: string, signal?: AbortSignal }) => Promise<Response>} */
-export async function ask(path, body, { longest = LONGEST, asker = "", signal } = {}) {
-  for (let left = asker ? 0 : PATIENCE; ; left--) {
+// is asked again. `signal` ends it early, with an Error that nobody needs to see.
+/** @type {(path: string, body?: BodyInit, how?: { longest?: number, signal?: AbortSignal }) => Promise<Response>} */
+export async function ask(path, body, { longest = LONGEST, signal } = {}) {
+  for (let left = PATIENCE; ; left--) {
     try {
-      return await attempt(path, body, longest, asker, signal);
+      return await attempt(path, body, longest, signal);
     } catch (error) {
       if (!(error instanceof Busy) || left === 0) throw error;
       await pause(error);
@@ -20,13 +17,12 @@ export async function ask(path, body, { longest = LONGEST, asker = "", signal } 
   }
 }
 
-/** @type {(path: string, body: BodyInit | undefined, longest: number, asker: string, signal?: AbortSignal) => Promise<Response>} */
-async function attempt(path, body, longest, asker, signal) {
+/** @type {(path: string, body: BodyInit | undefined, longest: number, signal?: AbortSignal) => Promise<Response>} */
+async function attempt(path, body, longest, signal) {
   const end = AbortSignal.timeout(longest);
   /** @type {RequestInit} */
   const options = { signal: signal ? AbortSignal.any([end, signal]) : end };
   if (body) Object.assign(options, { method: "POST", body });
-  if (asker) options.headers = { "X-Asker": `${PAGE}-${asker}` };
   let response;
   try {
     response = await fetch(path, options);

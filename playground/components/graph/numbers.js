@@ -11,7 +11,7 @@ import { nats } from "../ui/numbers.js";
 const AT_ONCE = 2; // numbers of a code that are shown side by side; of more, their length
 
 // `pick` is the place of one number, or null for all of them.
-export function inShort(values, pick) {
+function inShort(values, pick) {
   if (pick !== null) return nats(values[pick]);
   if (values.length <= AT_ONCE) return [...values].map(nats).join(", ");
   return `‖ ${nats(Math.hypot(...values))} ‖`;

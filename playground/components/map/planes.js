@@ -43,7 +43,7 @@ export function cornersPlane([a, b, c], names) {
 }
 
 // How much of each corner is in a point; the three add to 1.
-export function barycentric(x, y) {
+function barycentric(x, y) {
   const third = y / HEIGHT;
   const second = x - third / 2;
   return [1 - second - third, second, third];

@@ -1,10 +1,9 @@
 // The store: the input that all parts of the page share, and what follows from it, one from the
 // other: the drawing, the digit that it stands for, that digit with noise, what the models make of it.
 
-import { pack, unpack } from "../engine/bytes.js";
 import { toDigit } from "../engine/digit.js";
 import { spoilt, viewOf } from "../engine/reconstruction.js";
-import { Busy, ask, newest, pause } from "../engine/wire.js";
+import { Busy, newest, pause } from "../engine/wire.js";
 import { coder } from "./coders.js";
 import { known } from "./models.js";
 import { batch, computed, signal, watch } from "./signals.js";
@@ -15,7 +14,6 @@ import { batch, computed, signal, watch } from "./signals.js";
  * @typedef {{ side: number, clean: Uint8Array<ArrayBuffer>, noisy: Uint8Array<ArrayBuffer> }} Digit
  * @typedef {import("../engine/reconstruction.js").View & { name: string, side: number, clean: Uint8Array, noisy: Uint8Array }} View
  * @typedef {{ clean: Uint8Array<ArrayBuffer>, seen: ReturnType<typeof spoilt>, sample: number | null, known: unknown, sent: number }} Question
- * @import { Message } from "../engine/bytes.js"
  * @import { Signal } from "./signals.js"
  */
 
@@ -145,14 +143,4 @@ export async function reconstructions(models) {
   if (!clean || !seen) return null;
   const made = await Promise.all(models.map((name) => viewOf(coder(name), seen)));
   return made.map((view, i) => ({ ...view, name: models[i], side: SIDE, clean, noisy: seen.picture }));
-}
-
-// The reply of a live route to the drawing as it is, taken apart; null while the canvas is empty.
-// The request carries the ink, and its size beside the values of `header`.
-/** @type {(route: string, header: object, asker: string, life?: AbortSignal) => Promise<Message | null>} */
-export async function askOfDrawing(route, header, asker, life) {
-  if (!input.ink.value) return null;
-  const { width, height, bytes } = input.ink.value;
-  const reply = await ask(`live/${route}`, pack({ ...header, width, height }, bytes), { asker, signal: life });
-  return unpack(await reply.arrayBuffer());
 }

@@ -2,7 +2,7 @@
 
 import { toBytes, toFloats } from "../engine/float32.js";
 import { sheet, valuesOf } from "../engine/planes.js";
-import { isSure } from "../engine/replies.js";
+import { isSure } from "../engine/verdicts.js";
 import { classified, coder } from "./coders.js";
 
 /** @import { Lattice, Plane } from "../engine/planes.js" */

@@ -10,7 +10,7 @@ import { Rows } from "./pictures.js";
 import { PlaneView } from "./plane.js";
 import { LETTERS } from "./words.js";
 
-export const COLOURS = ["#1a76bd", "#d55e00"]; // of the first and the second run on show
+const COLOURS = ["#1a76bd", "#d55e00"]; // of the first and the second run on show
 
 export class Watch {
   // `choose` hears which runs to show instead, `changed` of a run that is in another state than

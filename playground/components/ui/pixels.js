@@ -3,7 +3,7 @@
 import { contextOf } from "./canvas.js";
 import { dark } from "./theme.js";
 
-export const LIMIT = 0.5; // differences beyond this look the same
+const LIMIT = 0.5; // differences beyond this look the same
 
 // Blue: ink is missing. Orange: ink was added. Both themes rest on their own background.
 const RAMPS = {

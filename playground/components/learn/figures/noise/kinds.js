@@ -3,7 +3,7 @@
 
 import { toBytes, toFloats } from "../../../engine/float32.js";
 import { LARGEST_SEED, newSeed } from "../../../engine/random.js";
-import { isSure } from "../../../engine/replies.js";
+import { isSure } from "../../../engine/verdicts.js";
 import { PASSES, again, denoised } from "../../../engine/robustness.js";
 import { classified, coder } from "../../../state/coders.js";
 import { factOf } from "../../../state/models.js";
