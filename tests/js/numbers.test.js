@@ -10,7 +10,7 @@ import { decibels, duration, nats, signed, size } from "../../playground/compone
 test("numbers are written with the digits that mean something", () => {
   assert.deepEqual([1234.5, 123.45, 12.345, 0.01234, 0, -0.0001, NaN].map(nats), ["1235", "123.5", "12.35", "0.012", "0.00", "0.000", "–"]);
   assert.deepEqual([nats(-2), signed(-0.00012), signed(-0.004, 2), signed(1.5, 2)], ["−2.00", "−0.00012", "0.00", "1.50"]);
-  assert.deepEqual([12.34, null].map(decibels), ["12.3 dB", "no error"]);
+  assert.deepEqual([12.34, null, Infinity].map(decibels), ["12.3 dB", "no error", "no error"]);
   assert.deepEqual([0.2, 61, 3700, Infinity].map(duration), ["1 s", "1 min 01 s", "1 h 01 min", "–"]);
   assert.deepEqual([1500, 2_500_000].map(size), ["2 kB", "2.5 MB"]);
 });

@@ -1,8 +1,9 @@
 // Numbers as the page writes them.
 
+// PSNR in dB; where nothing differs it is infinite, or null where JSON has told it.
 /** @type {(psnr: number | null) => string} */
 export function decibels(psnr) {
-  return psnr === null ? "no error" : `${psnr.toFixed(1)} dB`;
+  return psnr !== null && Number.isFinite(psnr) ? `${psnr.toFixed(1)} dB` : "no error";
 }
 
 /** @type {(mse: number) => string} */

@@ -8,6 +8,7 @@ import { signal, watch } from "../../state/signals.js";
 import { Chart } from "../../ui/chart.js";
 import { mark, segments, tieRadios } from "../../ui/choices.js";
 import { make } from "../../ui/elements.js";
+import { decibels } from "../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
 import { live } from "../parts.js";
 import { coded, filesOf, psnr } from "./compression/codes.js";
@@ -251,4 +252,3 @@ function fileCell({ name, bytes, data_bytes: data, picture, psnr: level }, side)
 }
 
 const short = (level) => (Number.isFinite(level) ? level.toFixed(1) : "∞");
-const decibels = (level) => (Number.isFinite(level) ? `${level.toFixed(1)} dB` : "no error");
