@@ -332,7 +332,7 @@ def test_a_narrow_phone_shows_every_tab_with_large_targets_and_drags_its_pads(
     before, top = pad.get_attribute("aria-valuetext"), page.evaluate("scrollY")
     swipe(page, pad)
     rest(page)
-    assert pad.get_attribute("aria-valuetext") != before
+    eventually(page, lambda: pad.get_attribute("aria-valuetext") != before)
     assert page.evaluate("scrollY") == top
     context.close()
 

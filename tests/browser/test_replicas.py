@@ -78,9 +78,14 @@ def test_every_tab_works_though_replicas_take_turns(
         tab(page, name)
         expect(page.locator(f"#{name.lower()} :is(canvas, .figure)").first).to_be_visible()
         page.wait_for_load_state("networkidle")
-    taken = {path: set(turns) for path, turns in site.robin.taken.items() if len(turns) > 1}
-    served = set.union(*(turns for path, turns in taken.items() if path.startswith("/weights/")))
-    assert served == {0, 1}
+    for kind in ("/assets/", "/facts/", "/weights/"):
+        turns = [
+            turn
+            for path, taken in site.robin.taken.items()
+            if path.startswith(kind)
+            for turn in taken
+        ]
+        assert set(turns) == {0, 1}, kind
 
 
 def test_both_replicas_give_the_same_answer(site: Site) -> None:

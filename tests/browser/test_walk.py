@@ -408,7 +408,7 @@ def test_a_sample_goes_to_the_canvas_and_into_a_walk(samples: Page) -> None:
     expect(samples.locator(".slot-caption").nth(1)).to_have_text("B: sample of Variational")
     settle(samples)
     seek(samples, 23)
-    assert np.array_equal(frame(samples, PIXELS), wanted)
+    eventually(samples, lambda: np.array_equal(frame(samples, PIXELS), wanted))
 
 
 def test_samples_are_reached_by_keyboard_and_saved(samples: Page, tmp_path: Path) -> None:

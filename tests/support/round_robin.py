@@ -4,6 +4,7 @@ import socket
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from threading import Thread
 
 import httpx
@@ -21,7 +22,7 @@ STICKY = ("/gradio_api/", "/live/train", "/live/about-runs", "/live/pictures")
 
 
 class RoundRobin:
-    """Hands the requests of each path to its replicas in turn, and those of `STICKY` to the first.
+    """Hands requests to its replicas in turn, and those of `STICKY` to the first.
 
     Attributes:
         taken: which replicas answered each path, in order.
@@ -32,11 +33,12 @@ class RoundRobin:
         self._clients = [
             httpx.AsyncClient(base_url=url, limits=limits, timeout=None) for url in replicas
         ]
+        self._turns = count()
         self.taken: dict[str, list[int]] = defaultdict(list)
 
     async def answer(self, request: Request) -> Response:
         path = request.url.path
-        turn = 0 if path.startswith(STICKY) else len(self.taken[path]) % len(self._clients)
+        turn = 0 if path.startswith(STICKY) else next(self._turns) % len(self._clients)
         self.taken[path].append(turn)
         client = self._clients[turn]
         url = httpx.URL(path=path, query=request.url.query.encode())

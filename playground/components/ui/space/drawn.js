@@ -43,6 +43,7 @@ export class Drawn {
     this.grey = new Uint8Array(SIDE * SIDE);
     this.canvas = make("canvas", { className: "pixels" });
     this.canvas.setAttribute("role", "img");
+    this.canvas.setAttribute("aria-label", "Digit at the point"); // until it is known what it looks like
     this.ask = attempt(() => this.draw(), say);
     this.look = attempt(() => this.describe(), say);
     this.clear();
