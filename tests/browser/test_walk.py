@@ -345,6 +345,7 @@ def samples(walk: Page) -> Page:
         },
     )
     expect(walk.locator("[data-samples=vae-20] .share")).to_contain_text("% of these 25")
+    settle(walk, "samples")
     return walk
 
 
@@ -399,10 +400,11 @@ def test_a_model_whose_codes_are_unknown_says_so_beside_the_others(
 
 
 def test_a_sample_goes_to_the_canvas_and_into_a_walk(samples: Page) -> None:
+    settle(samples, "samples")
     before = ink(samples)
-    wanted = grid(samples, "vae-20")[7]
     samples.get_by_role("button", name="Sample 8, ").click()
     says(samples, "Sample 8 of Variational")
+    wanted = grid(samples, "vae-20")[7]
     assert ink(samples) not in (0, before)
     samples.get_by_role("button", name="Walk to it").click()
     expect(samples.locator(".slot-caption").nth(1)).to_have_text("B: sample of Variational")
