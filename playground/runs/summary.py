@@ -68,7 +68,7 @@ def summary(run: Run, shelf: Shelf) -> dict[str, Any]:
         "latent_dim": recipe.model.options["latent_dim"],
         "parameters": parameters,
         "command": command_of(recipe, run.name, run.record.device),
-        "last": last and _line(last),
+        "last": last,
     }
 
 
@@ -88,18 +88,13 @@ def news(
     version, pictures = _pictures(run, shelf, seen)
     facts = {
         **summary(run, shelf),
-        "lines": [_line(each) for each in curves.lines[first : first + MOST_LINES]],
+        "lines": curves.lines[first : first + MOST_LINES],
         "from": first,
         "reset": reset,
         "resumed": curves.resumed,
         "preview": version,
     }
     return News(facts, pictures)
-
-
-def _line(line: dict[str, Any]) -> dict[str, Any]:
-    """A line of metrics with the names that pages and programs know."""
-    return {name.replace("held_out_", "test_"): value for name, value in line.items()}
 
 
 def _pictures(

@@ -171,7 +171,7 @@ def test_a_run_shows_the_numbers_and_pictures_that_its_directory_holds(
     expect(train.locator(".train-zone > .unseen")).to_contain_text("first</b>: done")
 
 
-IN_FILES = {"train": "train", "test": "held_out"}  # what the page calls its curves
+IN_FILES = {"train": "train", "held out": "held_out"}  # what the page calls its curves
 
 
 def agrees(page: Page, run: RunDir) -> None:
@@ -337,7 +337,7 @@ def test_two_runs_are_on_the_same_axes(again: Page, left: dict[str, RunDir]) -> 
         read = read_last(again, chart)
         for letter, name in (("A", "narrow"), ("B", "wide")):
             last = left[name].metrics()[-1]
-            for curve in ("train", "test"):
+            for curve in ("train", "held out"):
                 value = last[f"{IN_FILES[curve]}_{chart}"]
                 assert read[f"{letter} {curve}"] == pytest.approx(value, abs=0.051)
     row(again, "narrow").get_by_role("button", name="narrow").first.click()

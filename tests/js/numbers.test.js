@@ -39,15 +39,15 @@ test("of a row is said how many pictures the classifier is sure of, if it was as
 
 const LINES = [
   { kind: "progress", epoch: 0.5, train_rate: 9 },
-  { kind: "epoch", epoch: 1, train_rate: 8, test_rate: 7, kl: [1] },
+  { kind: "epoch", epoch: 1, train_rate: 8, held_out_rate: 7, kl: [1] },
   { kind: "progress", epoch: 3.5, train_rate: 6.5 },
-  { kind: "epoch", epoch: 4, train_rate: 6, test_rate: NaN, kl: [2, 3] },
+  { kind: "epoch", epoch: 4, train_rate: 6, held_out_rate: NaN, kl: [2, 3] },
   { kind: "progress", epoch: 4.25, train_rate: 5 },
 ];
 
 test("a curve has the moments of the first epochs and of the one that is on, and no loss that overflowed", () => {
-  assert.deepEqual(curvesOf(LINES, "rate"), { train: [[0.5, 9], [1, 8], [4, 6], [4.25, 5]], test: [[1, 7]] });
-  assert.deepEqual(curvesOf([], "rate"), { train: [], test: [] });
+  assert.deepEqual(curvesOf(LINES, "rate"), { train: [[0.5, 9], [1, 8], [4, 6], [4.25, 5]], heldOut: [[1, 7]] });
+  assert.deepEqual(curvesOf([], "rate"), { train: [], heldOut: [] });
   assert.deepEqual(klOf(LINES), [2, 3]);
   assert.equal(klOf([{ kind: "epoch" }]), null);
 });

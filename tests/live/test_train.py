@@ -153,7 +153,7 @@ def test_a_run_tells_all_there_is_to_see(trained: tuple[Page, str]) -> None:
     assert header["epoch"] == header["epochs"] == CONFIG["epochs"]
     epochs = [line for line in header["lines"] if line["kind"] == "epoch"]
     assert [line["epoch"] for line in epochs] == [1, 2, 3] and epochs[-1] == header["last"]
-    assert {"train_rate", "test_rate", "test_distortion"} <= set(epochs[-1])  # the page's names
+    assert {"train_rate", "held_out_rate", "held_out_distortion"} <= set(epochs[-1])
     assert {"originals", "reconstructions", "samples", "sheet", "codes"} <= set(header["shapes"])
     sizes = {"uint8": 1, "float32": 4}
     counts = [sizes[kind] * int(np.prod(shape)) for kind, shape in header["shapes"].values()]

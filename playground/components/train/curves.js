@@ -5,8 +5,8 @@ const FIRST = 3; // epochs in which so much happens that their averages hide it
 // One quantity, "distortion" or "rate": while training, and on images never trained on.
 export function curvesOf(lines, quantity) {
   const ends = lines.filter(({ kind }) => kind === "epoch");
-  const test = ends.map((line) => [line.epoch, line[`test_${quantity}`]]);
-  return { train: known(trainCurve(lines, ends, `train_${quantity}`)), test: known(test) };
+  const heldOut = ends.map((line) => [line.epoch, line[`held_out_${quantity}`]]);
+  return { train: known(trainCurve(lines, ends, `train_${quantity}`)), heldOut: known(heldOut) };
 }
 
 // A loss that overflowed is no number.

@@ -78,8 +78,8 @@ export class Head {
 
   // What the run last said, in words for those who listen.
   spoken({ facts, lines }) {
-    const test = lines.findLast(({ kind }) => kind === "epoch");
-    const numbers = test ? ` Test distortion ${nats(test.test_distortion)} nats.` : "";
+    const last = lines.findLast(({ kind }) => kind === "epoch");
+    const numbers = last ? ` Distortion of held-out images ${nats(last.held_out_distortion)} nats.` : "";
     return `${facts.name}: ${stateOf(facts)}.${facts.state === "running" ? "" : numbers}`;
   }
 

@@ -110,9 +110,9 @@ export class Runs {
     write(item.state, run.state === "running" ? `epoch ${Math.floor(run.epoch)} of ${run.epochs}` : stateOf(run));
     item.state.title = run.sentence ?? "";
     const { last } = run;
-    const numbers = last && Number.isFinite(last.test_distortion) ? `${nats(last.test_distortion)} + ${nats(last.test_rate)} nats` : "–";
+    const numbers = last && Number.isFinite(last.held_out_distortion) ? `${nats(last.held_out_distortion)} + ${nats(last.held_out_rate)} nats` : "–";
     write(item.number, numbers);
-    item.number.title = "Distortion and rate on test images";
+    item.number.title = "Distortion and rate on held-out images";
     this.paintCurve(run.id);
   }
 
@@ -143,7 +143,7 @@ export class Runs {
     for (const id of this.items.keys()) this.paintCurve(id);
   }
 
-  // The loss on test images over the epochs, without axes: its shape is what tells runs apart.
+  // The loss on held-out images over the epochs, without axes: its shape is what tells runs apart.
   paintCurve(id) {
     const canvas = this.items.get(id)?.curve;
     const lines = this.lines.get(id)?.lines ?? [];
@@ -151,18 +151,18 @@ export class Runs {
     if (!width) return;
     const context = fit(canvas, width, height);
     const run = this.runs.find((each) => each.id === id);
-    const { test } = curvesOf(lines, "distortion");
-    canvas.setAttribute("aria-label", test.length ? `Test distortion from ${nats(test[0][1])} to ${nats(test.at(-1)[1])} nats` : "No epoch yet");
+    const { heldOut } = curvesOf(lines, "distortion");
+    canvas.setAttribute("aria-label", heldOut.length ? `Distortion of held-out images from ${nats(heldOut[0][1])} to ${nats(heldOut.at(-1)[1])} nats` : "No epoch yet");
     context.fillStyle = themed("--rule-strong");
     context.fillRect(0, height - 1, width, 1);
-    if (test.length < 2) return;
-    const values = test.map(([, value]) => value);
+    if (heldOut.length < 2) return;
+    const values = heldOut.map(([, value]) => value);
     const [low, high] = [Math.min(...values), Math.max(...values)];
     context.strokeStyle = themed("--ink");
     context.lineWidth = 1.25;
     context.lineJoin = "round";
     context.beginPath();
-    for (const [epoch, value] of test) {
+    for (const [epoch, value] of heldOut) {
       context.lineTo((epoch / run.epochs) * (width - 2) + 1, height - 4 - ((value - low) / (high - low || 1)) * (height - 7));
     }
     context.stroke();

@@ -92,18 +92,18 @@ export class Watch {
     this.rows.show(this.runs.flatMap((run, i) => rowsOf(run.follower, alone ? "" : LETTERS[i], this.runs[0].follower, i)));
     this.runs.forEach(({ plane, latents, follower, colour }, i) => {
       const letter = alone ? "" : `${LETTERS[i]}: `;
-      plane.show(follower.pictures, `${letter}The square of the two numbers, and the codes of test digits in it`);
+      plane.show(follower.pictures, `${letter}The square of the two numbers, and the codes of held-out images in it`);
       latents.show(klOf(follower.lines), colour, letter);
     });
   }
 
   paintCurves(quantity, chart, alone) {
     const curves = this.runs.flatMap(({ follower, colour }, i) => {
-      const { train, test } = curvesOf(follower.lines, quantity);
+      const { train, heldOut } = curvesOf(follower.lines, quantity);
       const letter = alone ? "" : `${LETTERS[i]} `;
       return [
         { label: `${letter}train`, colour, dashed: true, points: train },
-        { label: `${letter}test`, colour, dashed: false, points: test },
+        { label: `${letter}held out`, colour, dashed: false, points: heldOut },
       ];
     });
     chart.show(curves, Math.max(1, ...this.runs.map(({ follower }) => follower.facts?.epochs ?? 1)));
