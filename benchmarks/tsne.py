@@ -31,7 +31,8 @@ from threadpoolctl import threadpool_limits
 from vae_core import types
 from vae_core.data import datasets
 from vae_core.errors import UsageError
-from vae_core.latent.embedding import Frame, TsneSettings, map_accuracy, trustworthiness, tsne
+from vae_core.latent.embedding import map_accuracy, trustworthiness
+from vae_core.latent.tsne_steps import Frame, TsneSettings, tsne
 from vae_core.models import inference
 from vae_core.training import checkpoints
 

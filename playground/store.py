@@ -232,7 +232,7 @@ def _of_run(store: Store, name: str) -> "Checkpoint":
 
 @remembered(32)
 def _find_atlas(store: Store, name: str) -> "Atlas":
-    from vae_core.evaluation import atlas
+    from vae_core.evaluation import atlas, atlas_making
 
     path = store.atlas_path(name)
     if name == PIXELS:
@@ -243,7 +243,7 @@ def _find_atlas(store: Store, name: str) -> "Atlas":
     test = store.jobs.pictures.load(checkpoint.recipe.dataset, "test")
     # A code of two numbers is its own map; the map of a longer one takes time for every image.
     short = checkpoint.model.latent_dim <= 2
-    return atlas.of_pictures(checkpoint, test if short else atlas.first(test))
+    return atlas_making.of_pictures(checkpoint, test if short else atlas_making.first(test))
 
 
 def _comparable(checkpoint: "Checkpoint") -> "Checkpoint":

@@ -9,7 +9,7 @@ from .cli.sweep import add_sweep
 from .cli.train import add_train
 from .data import datasets
 from .errors import UsageError
-from .evaluation.atlas import MEASURED, embed
+from .evaluation.atlas_making import MEASURED, embed
 from .evaluation.report import evaluate
 
 

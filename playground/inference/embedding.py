@@ -13,7 +13,7 @@ from ..store import Store, remembered
 
 if TYPE_CHECKING:
     from vae_core.evaluation.atlas import Atlas
-    from vae_core.latent.embedding import TsneSettings
+    from vae_core.latent.tsne_steps import TsneSettings
 
     from ..noise import Noise
 
@@ -172,13 +172,13 @@ def tsne(store: Store, name: str, count: int, settings: "TsneSettings") -> Itera
     Raises:
         UsageError: if there is no such atlas, or it has fewer digits than that.
     """
-    from vae_core.latent import embedding
+    from vae_core.latent import tsne_steps
 
     atlas = store.atlas(name)
     check_range("points", count, 1, len(atlas.latents), whole=True)
     latents, labels = atlas.latents[:count].astype(np.float32), atlas.labels[:count]
     of = settings.early_iterations + settings.iterations
-    for frame in embedding.tsne(latents, settings, EVERY):
+    for frame in tsne_steps.tsne(latents, settings, EVERY):
         finished = measured(latents, frame.points, labels) if frame.done else None
         yield TsneFrame(frame.iteration, of, frame.kl, frame.points, finished)
 

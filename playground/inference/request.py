@@ -13,7 +13,7 @@ from ..request import AtlasName, AtlasNames, ModelName, ModelNames, Noise, Reque
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from vae_core.latent.embedding import TsneSettings
+    from vae_core.latent.tsne_steps import TsneSettings
 
     from .interpolation import Walk
 
@@ -157,7 +157,7 @@ class TsneRequest(Request):
 
     def settings(self) -> "TsneSettings":
         """What `vae_core` takes."""
-        from vae_core.latent.embedding import TsneSettings
+        from vae_core.latent.tsne_steps import TsneSettings
 
         return TsneSettings(**self.model_dump(exclude={"atlases", "points"}))
 

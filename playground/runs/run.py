@@ -13,8 +13,9 @@ from . import record
 from .record import Record
 
 if TYPE_CHECKING:
+    from vae_core.training.metrics import Metrics
     from vae_core.training.recipe import Recipe
-    from vae_core.training.run_directory import Metrics, RunDir
+    from vae_core.training.run_directory import RunDir
 
 ENDED = ("done", "stopped", "failed", "interrupted")
 KEPT = 32  # runs whose metrics are kept in memory

@@ -13,11 +13,12 @@ from vae_core.__main__ import main
 from vae_core.data import datasets
 from vae_core.data.datasets import Pictures
 from vae_core.errors import UsageError
-from vae_core.evaluation import atlas, classifier
+from vae_core.evaluation import atlas, atlas_making, classifier
 from vae_core.evaluation.atlas import Atlas
-from vae_core.latent.embedding import TsneSettings, map_accuracy, pca, trustworthiness
+from vae_core.latent.embedding import map_accuracy, pca, trustworthiness
 from vae_core.latent.importance import kl_per_latent
 from vae_core.latent.sampling import fit_gaussian, standard_normal
+from vae_core.latent.tsne_steps import TsneSettings
 from vae_core.models import inference
 from vae_core.training import checkpoints
 
@@ -43,7 +44,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def embedded(trained: Path) -> Path:
     """The same folder, with atlases beside the checkpoints."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atlas, "MAPS", QUICK)
+        patch.setattr(atlas_making, "MAPS", QUICK)
         assert main(["embed", "--data", "digits", "--folder", str(trained)]) == 0
     return trained / "atlas"
 
@@ -138,16 +139,16 @@ def test_completeness_is_of_the_prior_or_else_of_the_latents(
     trained: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn_from = {}
-    monkeypatch.setattr(atlas, "MAPS", QUICK)
+    monkeypatch.setattr(atlas_making, "MAPS", QUICK)
 
     def asked(model: object, gaussian: object, classifier: object) -> float:
         drawn_from[type(model).__name__] = gaussian
         return 0.123456
 
-    monkeypatch.setattr(atlas, "completeness", asked)
+    monkeypatch.setattr(atlas_making, "completeness", asked)
     for name in ("pca", "vae"):
         checkpoint = checkpoints.load_checkpoint(trained / f"{name}.safetensors")
-        made = atlas.make(checkpoint, digits("test"), digits("all"), classifier.network())
+        made = atlas_making.make(checkpoint, digits("test"), digits("all"), classifier.network())
         assert made.about["completeness"] == 0.1235
         expected = (
             standard_normal(4) if name == "vae" else fit_gaussian(torch.from_numpy(made.latents))
@@ -158,7 +159,7 @@ def test_completeness_is_of_the_prior_or_else_of_the_latents(
 
 def test_a_model_without_an_atlas_gets_a_plain_one(trained: Path) -> None:
     checkpoint = checkpoints.load_checkpoint(trained / "vae.safetensors")
-    plain = atlas.of_pictures(checkpoint, digits("test"))
+    plain = atlas_making.of_pictures(checkpoint, digits("test"))
     assert plain.name == "vae" and not plain.maps and plain.train is None
     assert plain.kl is not None and plain.about["checksum"] == checkpoint.checksum
     assert len(plain.latents) == len(plain.labels) == plain.about["n"] == 300
@@ -190,7 +191,7 @@ def test_codes_too_large_for_half_precision_are_kept_whole(tmp_path: Path) -> No
 def test_embed_leaves_what_is_fresh_and_makes_what_is_not(
     embedded: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(atlas, "MAPS", QUICK)
+    monkeypatch.setattr(atlas_making, "MAPS", QUICK)
     words = ["embed", "--data", "digits", "--folder", str(embedded.parent)]
     before = {path: path.stat().st_mtime_ns for path in embedded.iterdir()}
     contents = {path: path.read_bytes() for path in embedded.iterdir()}

@@ -13,7 +13,7 @@ from playground.request import read
 from playground.store import Store
 from vae_core.errors import UsageError
 from vae_core.latent import interpolation, planes
-from vae_core.latent.embedding import TsneSettings
+from vae_core.latent.tsne_steps import TsneSettings
 from vae_core.models.inference import decode_to_bytes
 
 POINTS = np.random.default_rng(0).normal([5, -300], [1, 40], (200, 2)).astype(np.float32)

@@ -16,15 +16,8 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from vae_core.errors import UsageError
 from vae_core.latent import embedding
-from vae_core.latent.embedding import (
-    Frame,
-    TsneSettings,
-    map_accuracy,
-    nearest,
-    pca,
-    place_on_map,
-    tsne,
-)
+from vae_core.latent.embedding import map_accuracy, nearest, pca, place_on_map
+from vae_core.latent.tsne_steps import Frame, TsneSettings, tsne
 
 Array = NDArray[np.float32]
 SHORT = TsneSettings(perplexity=8, iterations=60, early_iterations=40)

@@ -184,7 +184,7 @@ def test_a_fault_on_the_way_reaches_the_visitor_in_words(
         raise MemoryError("secret detail")
         yield
 
-    monkeypatch.setattr("vae_core.latent.embedding.tsne", broken)
+    monkeypatch.setattr("vae_core.latent.tsne_steps.tsne", broken)
     ((about, _),) = frames(asked(client, "tsne", **RUN))
     assert "fault" in about["error"] and "secret" not in about["error"]
 

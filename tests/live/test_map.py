@@ -16,7 +16,7 @@ from playground.store import CHECKPOINTS, Store
 from playground.wire import unpack
 from tests.support.facts import fact
 from vae_core.data import datasets
-from vae_core.evaluation import atlas, latent_metrics
+from vae_core.evaluation import atlas, atlas_making, latent_metrics
 from vae_core.models import inference
 from vae_core.training import checkpoints
 
@@ -30,7 +30,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     for name in MODELS:
         shutil.copy(CHECKPOINTS / f"{name}.safetensors", folder)
     checkpoint = checkpoints.load_checkpoint(folder / "vae-2.safetensors")
-    found = atlas.of_pictures(checkpoint, datasets.load("digits", "test"))
+    found = atlas_making.of_pictures(checkpoint, datasets.load("digits", "test"))
     numbers = {"continuity": {"mean": 0.05, "p99": 0.1}, "completeness": 0.8}
     atlas.save(folder / "atlas", found._replace(train=found.latents, about=found.about | numbers))
     return Store(folder)

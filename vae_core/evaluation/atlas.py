@@ -1,40 +1,19 @@
-"""Atlases: the test images' latents and maps of them, one file per checkpoint, ready to be shown."""
+"""An atlas: the latents that a model gives the test images, with maps of them, and its file."""
 
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import nn
 
-from ..data import datasets
-from ..data.datasets import Pictures
-from ..errors import UsageError, check_name
+from ..errors import UsageError
 from ..files import write_atomically
-from ..latent.embedding import TsneSettings, map_accuracy, pca, trustworthiness, tsne
-from ..latent.importance import kl_per_latent
-from ..latent.sampling import fit_gaussian, standard_normal
-from ..models import GaussianLatents, inference
-from ..training import checkpoints
-from ..training.checkpoints import Checkpoint
-from ..types import to_floats
-from .classifier import load_classifier
-from .latent_metrics import completeness, continuity
+from ..latent.tsne_steps import TsneSettings
 
 FORMAT = 1
-COUNT = 5_000  # images of a map; the first of the test images, the same for every model
-COMPONENTS = 50  # of the pixels, the usual first step of t-SNE on pictures
-PIXELS = "pixels"  # the name of the atlas that no model made
-K = 15  # neighbours
 MAPS = {"tsne": TsneSettings(iterations=750), "tsne3": TsneSettings(iterations=750, dims=3)}
-MEASURED = ("n", "kl", "trustworthiness", "knn_accuracy", "continuity", "completeness")
 FLOATS = ("codes", "kl", "train", *(f"map_{name}" for name in MAPS))  # what a file may hold
 
 
@@ -60,133 +39,11 @@ class Atlas(NamedTuple):
     about: dict[str, Any]
 
 
-def of_pictures(checkpoint: Checkpoint, pictures: Pictures) -> Atlas:
-    """An atlas without maps, in the time that encoding takes: for models made a moment ago."""
-    model, images = checkpoint.model, to_floats(pictures.images)
-    kl = kl_per_latent(model, images).numpy() if isinstance(model, GaussianLatents) else None
-    return Atlas(
-        checkpoint.name,
-        pictures.labels.numpy().astype(np.uint8),
-        rounded(inference.encode(model, images).numpy()),
-        maps={},
-        kl=kl,
-        train=None,
-        about={"format": FORMAT, "checksum": checkpoint.checksum, "n": len(images)},
-    )
-
-
-def make(
-    checkpoint: Checkpoint, test: Pictures, train: Pictures, classifier: nn.Sequential | None
-) -> Atlas:
-    """The atlas of a checkpoint, with its maps and all that is measured of them.
-
-    Arguments:
-        test: what is mapped; its first 5,000 if z is more than 2.
-        train: its latents are kept, all of them, if z is 2.
-        classifier: tells which random latents are digits; without one, completeness is None.
-    """
-    model = checkpoint.model
-    if model.latent_dim <= 2:
-        plain = of_pictures(checkpoint, test)
-        train_latents = rounded(inference.encode(model, to_floats(train.images)).numpy())
-        atlas = plain._replace(train=train_latents)
-        atlas.about["knn_accuracy"] = {
-            "codes": round(map_accuracy(atlas.latents, atlas.labels), 4)
-        }
-    else:
-        atlas = mapped(of_pictures(checkpoint, first(test)))
-    latents = torch.from_numpy(atlas.latents)
-    prior = (
-        standard_normal(model.latent_dim)
-        if isinstance(model, GaussianLatents)
-        else fit_gaussian(latents)
-    )
-    full = None if classifier is None else round(completeness(model, prior, classifier), 4)
-    even = {name: round(value, 5) for name, value in continuity(model, latents)._asdict().items()}
-    atlas.about.update({"continuity": even, "completeness": full})
-    return atlas
-
-
-def of_pixels(test: Pictures) -> Atlas:
-    """The atlas that the models' are compared with: principal components of the pixels."""
-    pictures = first(test)
-    latents = rounded(pca(to_floats(pictures.images).flatten(1), COMPONENTS))
-    about = {"format": FORMAT, "checksum": checksum(pictures), "n": len(latents)}
-    labels = pictures.labels.numpy().astype(np.uint8)
-    return mapped(Atlas(PIXELS, labels, latents, maps={}, kl=None, train=None, about=about))
-
-
-def mapped(atlas: Atlas) -> Atlas:
-    """The same atlas with its maps, and how far they can be trusted."""
-    frames = {name: list(tsne(atlas.latents, how))[-1] for name, how in MAPS.items()}
-    maps = {name: rounded(frame.points) for name, frame in frames.items()}
-    spaces = {"codes": atlas.latents, **maps}
-    numbers = {
-        "seed": MAPS["tsne"].seed,
-        "settings": {name: asdict(how) for name, how in MAPS.items()},
-        "opentsne": version("opentsne"),
-        "k": K,
-        "kl": {name: round(frame.kl, 4) for name, frame in frames.items()},
-        "trustworthiness": {
-            name: round(trustworthiness(atlas.latents, points, K), 4)
-            for name, points in maps.items()
-        },
-        "knn_accuracy": {
-            name: round(map_accuracy(space, atlas.labels, K), 4) for name, space in spaces.items()
-        },
-    }
-    return atlas._replace(maps=maps, about=atlas.about | numbers)
-
-
-def first(pictures: Pictures) -> Pictures:
-    """The images that are mapped."""
-    return Pictures(pictures.images[:COUNT], pictures.labels[:COUNT])
-
-
 def rounded(numbers: NDArray[np.float32]) -> NDArray[np.float32]:
     """The numbers as the file will hold them: in half precision, unless one is too large."""
     with np.errstate(over="ignore"):
         half = numbers.astype(np.float16).astype(np.float32)
     return half if np.isfinite(half).all() else numbers
-
-
-def checksum(pictures: Pictures) -> str:
-    """Of the images themselves: what the atlas of the pixels was made from."""
-    return sha256(pictures.images.numpy().tobytes()).hexdigest()
-
-
-def embed(folder: Path, names: list[str], dataset: str = "mnist") -> Iterator[Atlas]:
-    """Yields each atlas when it is made and saved in `folder`/atlas.
-
-    Arguments:
-        folder: where the checkpoints are.
-        names: the checkpoints whose atlases to make, or "pixels"; if empty, all that are missing,
-            damaged or made from other weights or images.
-
-    Raises:
-        UsageError: if a name is not known, the data set or a checkpoint is missing or damaged, or
-            they do not fit each other.
-    """
-    known = [*sorted(path.stem for path in folder.glob("*.safetensors")), PIXELS]
-    for name in names:
-        check_name("checkpoint", name, known)
-    train, test = datasets.load(dataset, "all"), datasets.load(dataset, "test")
-    classifier_file = folder / "classifier" / "classifier.safetensors"
-    classifier = load_classifier(classifier_file) if classifier_file.exists() else None
-    for name in names or known:
-        path = folder / "atlas" / f"{name}.npz"
-        if name == PIXELS:
-            source, checkpoint = checksum(first(test)), None
-        else:
-            checkpoint = checkpoints.load_checkpoint(folder / f"{name}.safetensors")
-            source = checkpoint.checksum
-            checkpoint.model.check_images(test.images, f"'{name}'")
-        if not names and is_fresh(path, source, dataset):
-            continue
-        atlas = make(checkpoint, test, train, classifier) if checkpoint else of_pixels(test)
-        atlas.about["dataset"] = dataset
-        save(path.parent, atlas)
-        yield atlas
 
 
 def is_fresh(path: Path, source: str, dataset: str) -> bool:

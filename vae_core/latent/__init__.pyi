@@ -1,7 +1,6 @@
 from .embedding import pca as pca
 from .embedding import place_on_map as place_on_map
 from .embedding import trustworthiness as trustworthiness
-from .embedding import tsne as tsne
 from .importance import effects as effects
 from .importance import kl_per_latent as kl_per_latent
 from .interpolation import arithmetic as arithmetic
@@ -16,3 +15,4 @@ from .planes import whole as whole
 from .sampling import fit_gaussian as fit_gaussian
 from .sampling import sample_latents as sample_latents
 from .sampling import standard_normal as standard_normal
+from .tsne_steps import tsne as tsne

@@ -1,170 +1,20 @@
-"""Maps of latents, by t-SNE and by principal components, and the place of new ones on a map.
+"""Maps of latents by principal components, new places on a map, and how good a map is.
 
 Latents are tensors on the CPU or arrays, [n, z]; points of a map are float32 arrays, [n, 2 or 3].
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ..errors import UsageError, check_range, needs
+from ..errors import UsageError, check_range
 
 Numbers: TypeAlias = Tensor | NDArray[Any]
 Points: TypeAlias = NDArray[np.float32]  # [n, 2] or [n, 3]
 
-DIMS = (2, 3)  # of a map
 SETTLING = 20  # steps of `place_on_map`; more move no point visibly
-SMALL = 1e-4  # standard deviation of a first map; from a larger one t-SNE unfolds badly
-LEAST_RATE = 200.0  # of learning; scikit-learn writes 50, because its gradient is 4 times larger
-
-
-@dataclass(frozen=True)
-class TsneSettings:
-    """The settings of t-SNE. Checked when made.
-
-    Attributes:
-        perplexity: about how many neighbours each point keeps near; under a third of the points.
-        iterations: steps after the early ones.
-        exaggeration: how much more strongly neighbours attract in the early steps.
-        early_iterations: steps before that, in which the clusters form.
-        seed: of the little noise that keeps equal latents apart.
-        dims: of the map, 2 or 3.
-
-    Raises:
-        UsageError: if a setting is out of range.
-
-    Reference:
-        Visualizing Data using t-SNE (van der Maaten & Hinton, 2008)
-        https://jmlr.org/papers/v9/vandermaaten08a.html
-    """
-
-    perplexity: float = 30.0
-    iterations: int = 500
-    exaggeration: float = 12.0
-    early_iterations: int = 250
-    seed: int = 0
-    dims: int = 2
-
-    def __post_init__(self) -> None:
-        check_range("perplexity", self.perplexity, 2, 100)
-        check_range("iterations", self.iterations, 0, 10_000, whole=True)
-        check_range("exaggeration", self.exaggeration, 1, 100)
-        check_range("early_iterations", self.early_iterations, 0, 10_000, whole=True)
-        check_range("seed", self.seed, 0, 2**32 - 1, whole=True)
-        check_range("dims", self.dims, *DIMS, whole=True)
-
-
-class Frame(NamedTuple):
-    """A map while t-SNE works on it.
-
-    Attributes:
-        iteration: steps so far, the early ones included.
-        points: the map, [n, dims].
-        kl: KL(P || Q) in nats, without exaggeration even while the steps are exaggerated. Q's
-            normaliser is approximated as in the gradient, which moves it by up to 1%.
-        done: True of the last one.
-    """
-
-    iteration: int
-    points: Points
-    kl: float
-    done: bool
-
-
-def tsne(
-    latents: Numbers, settings: TsneSettings, every: int = 25, threads: int = 1
-) -> Iterator[Frame]:
-    """The map of the latents as it unfolds: its first frame, then one after every `every` steps.
-
-    The caller is in charge: nothing is computed until the next frame is asked for, and who stops
-    asking stops the work. The first frame is the two or three principal components, made small.
-    One seed gives one map, whatever `every` and `threads` are.
-
-    The forces are those of Barnes and Hut, as openTSNE computes them. The learning rate is
-    n / exaggeration but at least 200, as in scikit-learn, whose maps end within 2% of this KL.
-
-    Arguments:
-        threads: two are 1.7 times as fast as one on two idle cores, but two to seven times as
-            slow when others need the cores, because they wait for each other at every step.
-
-    Raises:
-        UsageError: if the latents are no table of finite numbers, or too few for the perplexity.
-
-    Example:
-        >>> latents = np.random.default_rng(0).normal(size=(60, 5))
-        >>> settings = TsneSettings(perplexity=5, iterations=20, early_iterations=10)
-        >>> [frame.iteration for frame in tsne(latents, settings, every=10)]
-        [0, 10, 20, 30]
-
-    Reference:
-        openTSNE: A Modular Python Library for t-SNE (Poličar, Stražar & Zupan, 2024)
-        https://doi.org/10.18637/jss.v109.i03
-        Automated Optimized Parameters for T-distributed Stochastic Neighbor Embedding Improve
-        Visualization and Analysis of Large Datasets (Belkina et al., 2019)
-        https://doi.org/10.1038/s41467-019-13055-y
-    """
-    table = _table(latents)
-    check_range("every", every, 1, 10_000, whole=True)
-    check_range("threads", threads, 1, 256, whole=True)
-    if settings.perplexity >= len(table) / 3:
-        raise UsageError(
-            f"A perplexity of {settings.perplexity:g} needs more than {3 * settings.perplexity:g} "
-            f"points; got {len(table)}. Lower the perplexity, or take more points."
-        )
-    return _frames(table, settings, every, threads)
-
-
-def _frames(
-    table: NDArray[np.float32], settings: TsneSettings, every: int, threads: int
-) -> Iterator[Frame]:
-    with needs("openTSNE", "t-SNE"):
-        from openTSNE import TSNEEmbedding
-        from openTSNE.affinity import PerplexityBasedNN
-
-    affinities: Any = PerplexityBasedNN(
-        table,
-        settings.perplexity,  # pyright: ignore[reportArgumentType]
-        method="exact",
-        n_jobs=threads,
-    )
-    weights = affinities.P.data.copy()
-    embedding = TSNEEmbedding(
-        _first_map(table, settings),
-        affinities,
-        negative_gradient_method="bh",
-        learning_rate=max(len(table) / settings.exaggeration, LEAST_RATE),
-        n_jobs=threads,
-    )
-
-    def step(count: int, exaggeration: float, momentum: float) -> None:
-        embedding.optimize(count, inplace=True, exaggeration=exaggeration, momentum=momentum)
-        # Exaggerated and back again they are not quite the same, and small differences grow.
-        affinities.P.data[:] = weights
-
-    total = settings.early_iterations + settings.iterations
-    at = 0
-    for stop in [*range(0, total, every), total]:
-        early = max(0, min(stop, settings.early_iterations) - at)
-        if early:
-            step(early, settings.exaggeration, momentum=0.5)
-        # With no step left to take this only evaluates the map.
-        step(stop - at - early, 1.0, momentum=0.8)
-        at = stop
-        points = np.array(embedding, dtype=np.float32)
-        yield Frame(at, points, float(embedding.kl_divergence), done=at == total)
-
-
-def _first_map(table: NDArray[np.float32], settings: TsneSettings) -> NDArray[np.float64]:
-    noise = np.random.default_rng(settings.seed).normal(size=(len(table), settings.dims))
-    points = pca(table, settings.dims).astype(np.float64)
-    spread = points[:, 0].std()
-    if spread == 0:  # all latents are the same, as those of a collapsed model
-        return SMALL * noise
-    return SMALL * (points / spread + 0.01 * noise)
 
 
 def pca(latents: Numbers, dims: int = 2) -> Points:
@@ -181,7 +31,7 @@ def pca(latents: Numbers, dims: int = 2) -> Points:
     """
     from sklearn.decomposition import PCA
 
-    table = _table(latents)
+    table = table_of(latents)
     check_range("dims", dims, 1, 1000, whole=True)
     check_range("the number of codes", len(table), 2, np.inf)
     count = min(dims, *table.shape)
@@ -207,7 +57,7 @@ def nearest(
     """
     from sklearn.neighbors import NearestNeighbors
 
-    known, fresh = _table(latents), _table(new)
+    known, fresh = table_of(latents), table_of(new)
     check_range("k", k, 1, len(known), whole=True)
     if known.shape[1] != fresh.shape[1]:
         raise UsageError(
@@ -263,9 +113,9 @@ def trustworthiness(latents: Numbers, points: Numbers, k: int = 15) -> float:
     """
     from sklearn.manifold import trustworthiness as of_maps
 
-    table = _table(latents)
+    table = table_of(latents)
     check_range("k", k, 1, (len(table) - 1) // 2, whole=True)
-    return float(of_maps(table, _table(points), n_neighbors=k))
+    return float(of_maps(table, table_of(points), n_neighbors=k))
 
 
 class ClassOutliers(NamedTuple):
@@ -279,7 +129,7 @@ def class_outliers(latents_or_points: Numbers, labels: Numbers, k: int = 15) -> 
     """The classes around each point, of its k nearest: the 4s among 9s have majority 9."""
     from sklearn.neighbors import NearestNeighbors
 
-    table, own = _table(latents_or_points), np.asarray(labels).astype(np.int64)
+    table, own = table_of(latents_or_points), np.asarray(labels).astype(np.int64)
     check_range("k", k, 1, len(table) - 1, whole=True)
     rows = NearestNeighbors(n_neighbors=k).fit(table).kneighbors(return_distance=False)
     theirs = own[rows]  # [n, k]
@@ -295,7 +145,7 @@ def map_accuracy(points_or_latents: Numbers, labels: Numbers, k: int = 15) -> fl
     )
 
 
-def _table(latents: Numbers) -> NDArray[np.float32]:
+def table_of(latents: Numbers) -> NDArray[np.float32]:
     """The latents as rows of float32.
 
     Raises:
