@@ -5,9 +5,9 @@ import { argv, stdout } from "node:process";
 
 import * as ort from "onnxruntime-web";
 
-import { kernelRooms } from "../playground/components/engine/kernel.js";
-import { Network } from "../playground/components/engine/network.js";
-import { plainRoom } from "../playground/components/engine/plain.js";
+import { kernelRooms } from "../playground/components/engine/kernel/kernel.js";
+import { plainRoom } from "../playground/components/engine/kernel/plain.js";
+import { Network } from "../playground/components/engine/models/network.js";
 
 const FOUR = ["vanilla-32", "conv-32", "vae-20", "denoising-64"];
 const NAMES = [...FOUR, "deep-32", "vanilla-2", "sparse-256", "conv-vae-2", "conv-vae-20", "vae-2", "pca-32"];
@@ -15,7 +15,7 @@ const TIMES = 60;
 
 ort.env.wasm.numThreads = 1;
 const root = new URL("../", import.meta.url);
-const rooms = kernelRooms(await WebAssembly.compile(readFileSync(new URL("playground/components/engine/kernel.wasm", root))));
+const rooms = kernelRooms(await WebAssembly.compile(readFileSync(new URL("playground/components/engine/kernel/kernel.wasm", root))));
 const image = Float32Array.from({ length: 784 }, (_, i) => Math.max(0, Math.sin(i / 9)));
 
 /** @returns {Promise<Record<string, () => unknown>>} a pass through one model, by what runs it */

@@ -130,8 +130,8 @@ def test_the_classifier_in_the_page_knows_the_digits(
 
 def test_the_kernel_is_what_runs_them(engine: Page, complaints: list[str]) -> None:
     room = f"""async () => {{
-      const {{ fastestRooms }} = await import("/{assets.url("engine/kernel.js")}");
-      return (await fastestRooms("/{assets.url("engine/kernel.wasm")}"))(1000).memory.byteLength % 65536;
+      const {{ fastestRooms }} = await import("/{assets.url("engine/kernel/kernel.js")}");
+      return (await fastestRooms("/{assets.url("engine/kernel/kernel.wasm")}"))(1000).memory.byteLength % 65536;
     }}"""
     assert engine.evaluate(room) == 0  # whole pages, which plain memory would not be
 

@@ -2,8 +2,8 @@
 
 import { test } from "node:test";
 
-import { toDigit } from "../../playground/components/engine/digit.js";
-import { reduced } from "../../playground/components/engine/resample.js";
+import { toDigit } from "../../playground/components/engine/data/digit.js";
+import { reduced } from "../../playground/components/engine/data/resample.js";
 import { golden, same } from "./golden.js";
 
 const { drawn, hard, picture, size, reduced: smaller } = golden("digits");

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { kernelRooms } from "../../playground/components/engine/kernel.js";
-import { plainRoom } from "../../playground/components/engine/plain.js";
-import { Program } from "../../playground/components/engine/program.js";
-import { readSafetensors } from "../../playground/components/engine/safetensors.js";
+import { kernelRooms } from "../../playground/components/engine/kernel/kernel.js";
+import { plainRoom } from "../../playground/components/engine/kernel/plain.js";
+import { Program } from "../../playground/components/engine/kernel/program.js";
+import { readSafetensors } from "../../playground/components/engine/models/safetensors.js";
 import { fileOf, near } from "./engine.js";
 import { golden } from "./golden.js";
 import { WASM, build } from "./kernel.js";

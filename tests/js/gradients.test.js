@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Backward } from "../../playground/components/engine/backward.js";
-import { kernelRooms } from "../../playground/components/engine/kernel.js";
-import { Classifier, Network } from "../../playground/components/engine/network.js";
-import { Program } from "../../playground/components/engine/program.js";
+import { kernelRooms } from "../../playground/components/engine/kernel/kernel.js";
+import { Program } from "../../playground/components/engine/kernel/program.js";
+import { Backward } from "../../playground/components/engine/models/backward.js";
+import { Classifier, Network } from "../../playground/components/engine/models/network.js";
 import { fileOf, near } from "./engine.js";
 import { golden } from "./golden.js";
 import { WASM } from "./kernel.js";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import wabt from "wabt";
 
-const at = (name) => fileURLToPath(new URL(`../../playground/components/engine/${name}`, import.meta.url));
+const at = (name) => fileURLToPath(new URL(`../../playground/components/engine/kernel/${name}`, import.meta.url));
 
 export const WASM = at("kernel.wasm");
 

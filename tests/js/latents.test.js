@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { effects, klPerLatent, meanPerLatent } from "../../playground/components/engine/importance.js";
-import { PATHS, crossfade, interpolate, sums, tour, traverse, walk } from "../../playground/components/engine/interpolation.js";
-import { generator } from "../../playground/components/engine/mt19937.js";
-import { nearest, placeOnMap } from "../../playground/components/engine/neighbours.js";
-import { axes, corners, latentsAt, pointsOf, sheet, valuesOf, whole } from "../../playground/components/engine/planes.js";
-import { deviations, ellipse, fitGaussian, sampleCloud, sampleLatents, standardNormal } from "../../playground/components/engine/sampling.js";
+import { effects, klPerLatent, meanPerLatent } from "../../playground/components/engine/latent/importance.js";
+import { PATHS, crossfade, interpolate, sums, tour, traverse, walk } from "../../playground/components/engine/latent/interpolation.js";
+import { nearest, placeOnMap } from "../../playground/components/engine/latent/neighbours.js";
+import { axes, corners, latentsAt, pointsOf, sheet, valuesOf, whole } from "../../playground/components/engine/latent/planes.js";
+import { deviations, ellipse, fitGaussian, sampleCloud, sampleLatents, standardNormal } from "../../playground/components/engine/latent/sampling.js";
+import { generator } from "../../playground/components/engine/numbers/mt19937.js";
 import { close, golden, same } from "./golden.js";
 import { linear } from "./linear.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { firstThere } from "../../playground/components/engine/model.js";
+import { firstThere } from "../../playground/components/engine/models/model.js";
 
 const named = (name) => ({ decode: async () => name });
 

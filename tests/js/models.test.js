@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { betaMap, costsOf, floorOf } from "../../playground/components/engine/costs.js";
-import { toFloats } from "../../playground/components/engine/float32.js";
-import { dequantise, pointsBehind, quantise, quantisePoints } from "../../playground/components/engine/quantise.js";
-import { STRENGTHS, psnrCurve, psnrOfEach, spoilt, spoiltMore, viewOf } from "../../playground/components/engine/reconstruction.js";
+import { betaMap, costsOf, floorOf } from "../../playground/components/engine/evaluation/costs.js";
+import { dequantise, pointsBehind, quantise, quantisePoints } from "../../playground/components/engine/evaluation/quantise.js";
+import { STRENGTHS, psnrCurve, psnrOfEach, spoilt, spoiltMore, viewOf } from "../../playground/components/engine/evaluation/reconstruction.js";
+import { toFloats } from "../../playground/components/engine/numbers/float32.js";
 import { close, golden, same } from "./golden.js";
 import { linear } from "./linear.js";
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { KINDS, corrupt } from "../../playground/components/engine/corruption.js";
-import { toBytes, toFloats } from "../../playground/components/engine/float32.js";
-import { mse, psnr } from "../../playground/components/engine/metrics.js";
+import { KINDS, corrupt } from "../../playground/components/engine/data/corruption.js";
+import { mse, psnr } from "../../playground/components/engine/evaluation/metrics.js";
+import { toBytes, toFloats } from "../../playground/components/engine/numbers/float32.js";
 import { close, golden, same } from "./golden.js";
 
 const { picture, height, width, strengths, noisy, digit, digits } = golden("noise");

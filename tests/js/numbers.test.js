@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { dice, gaussian, randomBytes, shuffled } from "../../playground/components/engine/random.js";
-import { sureOf } from "../../playground/components/engine/verdicts.js";
+import { sureOf } from "../../playground/components/engine/evaluation/verdicts.js";
+import { dice, gaussian, randomBytes, shuffled } from "../../playground/components/engine/numbers/random.js";
 
 import { curvesOf, klOf } from "../../playground/components/train/curves.js";
 import { decibels, duration, nats, signed, size } from "../../playground/components/ui/numbers.js";

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { corrupt } from "../../playground/components/engine/corruption.js";
-import { toBytes, toFloats } from "../../playground/components/engine/float32.js";
-import { PASSES, again, denoised, scoresOf } from "../../playground/components/engine/robustness.js";
+import { corrupt } from "../../playground/components/engine/data/corruption.js";
+import { PASSES, again, denoised, scoresOf } from "../../playground/components/engine/evaluation/robustness.js";
+import { toBytes, toFloats } from "../../playground/components/engine/numbers/float32.js";
 import { close, golden, same } from "./golden.js";
 import { linear } from "./linear.js";
 

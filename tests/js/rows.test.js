@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fromHalves, toBytes, toFloats } from "../../playground/components/engine/float32.js";
-import { STEPS, arithmetic, walk } from "../../playground/components/engine/interpolation.js";
-import { drawn, fade, filmOf, pixelSum, sumOf } from "../../playground/components/engine/rows.js";
+import { drawn, fade, filmOf, pixelSum, sumOf } from "../../playground/components/engine/evaluation/rows.js";
+import { STEPS, arithmetic, walk } from "../../playground/components/engine/latent/interpolation.js";
+import { fromHalves, toBytes, toFloats } from "../../playground/components/engine/numbers/float32.js";
 import { golden } from "./golden.js";
 import { linear } from "./linear.js";
 

@@ -1,6 +1,6 @@
 // The visitor's drawing among the digits: what the model sees, and the five nearest.
 
-import { nearest } from "../engine/neighbours.js";
+import { nearest } from "../engine/latent/neighbours.js";
 import { coder } from "../state/coders.js";
 import { SIDE, noisyDigit } from "../state/input.js";
 import { atlasLatents } from "../state/sampling.js";

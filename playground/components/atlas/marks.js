@@ -1,6 +1,6 @@
 // What lies above the dots: names of the classes, rings, the outline, and the visitor's drawing.
 
-import { placeOnMap } from "../engine/neighbours.js";
+import { placeOnMap } from "../engine/latent/neighbours.js";
 import { colour, font } from "../ui/theme.js";
 
 const FEWEST = 8; // dots that a class needs for its name to be shown

@@ -1,7 +1,7 @@
 // What a model draws from the codes of its atlas: asked for by number, and kept.
 
-import { rint } from "../engine/float32.js";
-import { drawn } from "../engine/rows.js";
+import { drawn } from "../engine/evaluation/rows.js";
+import { rint } from "../engine/numbers/float32.js";
 import { newest } from "../engine/wire.js";
 import { coder } from "../state/coders.js";
 import { atlasLatents } from "../state/sampling.js";

@@ -1,6 +1,6 @@
 // Runs t-SNE in the page: the form, the progress, and the frames as they come.
 
-import { newSeed } from "../engine/random.js";
+import { newSeed } from "../engine/numbers/random.js";
 import { speaker } from "../ui/elements.js";
 import { follow } from "./maps.js";
 

@@ -1,6 +1,6 @@
 // The noise controls: what to do to the digit before the models see it.
 
-import { LARGEST_SEED, newSeed } from "../engine/random.js";
+import { LARGEST_SEED, newSeed } from "../engine/numbers/random.js";
 import { input } from "../state/input.js";
 import { rounded } from "../state/link.js";
 import { about } from "../state/models.js";

@@ -1,8 +1,8 @@
 // The words of the graph: what stands at its nodes and on its edges, for all of a code or one
 // number of it.
 
-import { toBytes } from "../engine/float32.js";
-import { gaussian } from "../engine/random.js";
+import { toBytes } from "../engine/numbers/float32.js";
+import { gaussian } from "../engine/numbers/random.js";
 import { coder } from "../state/coders.js";
 import { SIDE, noisyDigit } from "../state/input.js";
 import { about, known } from "../state/models.js";

@@ -1,6 +1,6 @@
 // One model of two numbers: its map to drag in, what it draws there, and the numbers of the place.
 
-import { whole as wholeSpace } from "../engine/planes.js";
+import { whole as wholeSpace } from "../engine/latent/planes.js";
 import { coder } from "../state/coders.js";
 import { drawSheet } from "../state/latents.js";
 import { fetchDensity, fetchNearest, fetchPlaces } from "../state/places.js";

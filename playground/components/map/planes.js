@@ -1,6 +1,6 @@
 // Flat pieces of a longer code's space: along two of its numbers, or through three digits.
 
-import { axes, corners } from "../engine/planes.js";
+import { axes, corners } from "../engine/latent/planes.js";
 import { input } from "../state/input.js";
 import { paintScale } from "../ui/space/ground.js";
 import { evenScale } from "../ui/space/scale.js";

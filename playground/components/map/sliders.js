@@ -1,8 +1,8 @@
 // A slider for each number of a code, the most important first, each with what it does to the digit.
 
-import { toBytes } from "../engine/float32.js";
-import { traverse } from "../engine/interpolation.js";
-import { evenlySpaced } from "../engine/planes.js";
+import { traverse } from "../engine/latent/interpolation.js";
+import { evenlySpaced } from "../engine/latent/planes.js";
+import { toBytes } from "../engine/numbers/float32.js";
 import { coder } from "../state/coders.js";
 import { sideBySide } from "../state/latents.js";
 import { make } from "../ui/elements.js";

@@ -1,8 +1,8 @@
 // The strip of cards: what every chosen model makes of the drawing, while the pen moves.
 
-import { LARGEST_SEED, newSeed } from "../engine/random.js";
-import { asked, digit, input, noisyDigit, pending, trouble, views, want } from "../state/input.js";
+import { LARGEST_SEED, newSeed } from "../engine/numbers/random.js";
 import { arriving, fetchAhead } from "../state/coders.js";
+import { asked, digit, input, noisyDigit, pending, trouble, views, want } from "../state/input.js";
 import { known, onModels, silence } from "../state/models.js";
 import { computed, signal, watch } from "../state/signals.js";
 import { chips, tieRadios } from "../ui/choices.js";

@@ -1,6 +1,6 @@
 // PSNR against the strength of the noise: a line a model, and the line to beat.
 
-import { STRENGTHS, psnrCurve, psnrOfEach, spoiltMore } from "../engine/reconstruction.js";
+import { STRENGTHS, psnrCurve, psnrOfEach, spoiltMore } from "../engine/evaluation/reconstruction.js";
 import { coder } from "../state/coders.js";
 import { digit, input } from "../state/input.js";
 import { about } from "../state/models.js";

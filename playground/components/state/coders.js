@@ -1,15 +1,15 @@
 // The models as they answer: in the page once their weights are there, on the server until then.
 
-import { toFloats } from "../engine/float32.js";
-import { localClassifier, localModel } from "../engine/local.js";
-import { firstThere } from "../engine/model.js";
-import { remoteModel } from "../engine/remote.js";
+import { localClassifier, localModel } from "../engine/models/local.js";
+import { firstThere } from "../engine/models/model.js";
+import { remoteModel } from "../engine/models/remote.js";
+import { toFloats } from "../engine/numbers/float32.js";
 import { ask } from "../engine/wire.js";
 import { known } from "./models.js";
 import { signal } from "./signals.js";
 
 /**
- * @typedef {import("../engine/model.js").Model} Model
+ * @typedef {import("../engine/models/model.js").Model} Model
  * @typedef {Model & { ready: Promise<boolean> }} Answering
  * @typedef {{ name: string, address: string, bytes: number }} Weights
  * @typedef {import("./signals.js").Signal<Map<string, number>>} Shares

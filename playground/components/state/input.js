@@ -1,8 +1,8 @@
 // The store: the input that all parts of the page share, and what follows from it, one from the
 // other: the drawing, the digit that it stands for, that digit with noise, what the models make of it.
 
-import { toDigit } from "../engine/digit.js";
-import { spoilt, viewOf } from "../engine/reconstruction.js";
+import { toDigit } from "../engine/data/digit.js";
+import { spoilt, viewOf } from "../engine/evaluation/reconstruction.js";
 import { Busy, newest, pause } from "../engine/wire.js";
 import { coder } from "./coders.js";
 import { known } from "./models.js";
@@ -12,7 +12,7 @@ import { batch, computed, signal, watch } from "./signals.js";
  * @typedef {{ width: number, height: number, bytes: Uint8Array<ArrayBuffer> }} Ink
  * @typedef {{ kind: string, strength: number, seed: number }} Noise
  * @typedef {{ side: number, clean: Uint8Array<ArrayBuffer>, noisy: Uint8Array<ArrayBuffer> }} Digit
- * @typedef {import("../engine/reconstruction.js").View & { name: string, side: number, clean: Uint8Array, noisy: Uint8Array }} View
+ * @typedef {import("../engine/evaluation/reconstruction.js").View & { name: string, side: number, clean: Uint8Array, noisy: Uint8Array }} View
  * @typedef {{ clean: Uint8Array<ArrayBuffer>, seen: ReturnType<typeof spoilt>, sample: number | null, known: unknown, sent: number }} Question
  * @import { Signal } from "./signals.js"
  */

@@ -1,11 +1,11 @@
 // From digits to codes, and from codes to what a model draws of them.
 
-import { toBytes, toFloats } from "../engine/float32.js";
-import { sheet, valuesOf } from "../engine/planes.js";
-import { isSure } from "../engine/verdicts.js";
+import { isSure } from "../engine/evaluation/verdicts.js";
+import { sheet, valuesOf } from "../engine/latent/planes.js";
+import { toBytes, toFloats } from "../engine/numbers/float32.js";
 import { classified, coder } from "./coders.js";
 
-/** @import { Lattice, Plane } from "../engine/planes.js" */
+/** @import { Lattice, Plane } from "../engine/latent/planes.js" */
 
 const SIDE = 28;
 const SLOW = 300; // ms after which a sheet is shown before all of it is there

@@ -1,15 +1,15 @@
 // What the page knows of the latents of models: those of their atlases, and what new ones are drawn from.
 
 import { unpack } from "../engine/bytes.js";
-import { fromHalves, toBytes } from "../engine/float32.js";
-import { newSeed } from "../engine/random.js";
-import { sampleLatents, standardNormal } from "../engine/sampling.js";
+import { sampleLatents, standardNormal } from "../engine/latent/sampling.js";
+import { fromHalves, toBytes } from "../engine/numbers/float32.js";
+import { newSeed } from "../engine/numbers/random.js";
 import { coder } from "./coders.js";
 import { about, factOf } from "./models.js";
 
 /**
  * @typedef {import("./models.js").Model} Model
- * @typedef {import("../engine/sampling.js").Gaussian} Gaussian
+ * @typedef {import("../engine/latent/sampling.js").Gaussian} Gaussian
  * @typedef {{ size: number, latents: Float32Array }} Known latents of `size` numbers, one after the other
  */
 

@@ -1,6 +1,6 @@
 // The first part: digits to walk between, and one film a model.
 
-import { fade, filmOf } from "../engine/rows.js";
+import { fade, filmOf } from "../engine/evaluation/rows.js";
 import { coder } from "../state/coders.js";
 import { signal, watch } from "../state/signals.js";
 import { tieRadios, tieRange } from "../ui/choices.js";

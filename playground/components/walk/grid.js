@@ -1,6 +1,6 @@
 // The samples of one model: one picture of them all, and over it one button each.
 
-import { isSure, sureOf } from "../engine/verdicts.js";
+import { isSure, sureOf } from "../engine/evaluation/verdicts.js";
 import { mark } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
 import { verdict } from "./rows.js";

@@ -1,6 +1,6 @@
 // Rows of pictures: how they come, that of the pixels, and what the digit classifier says of each.
 
-import { isSure } from "../engine/verdicts.js";
+import { isSure } from "../engine/evaluation/verdicts.js";
 import { newest } from "../engine/wire.js";
 import { classified } from "../state/coders.js";
 import { input } from "../state/input.js";

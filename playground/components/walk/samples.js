@@ -1,7 +1,7 @@
 // The second part: digits from nothing, a grid of samples a model.
 
-import { LARGEST_SEED, newSeed } from "../engine/random.js";
-import { drawn } from "../engine/rows.js";
+import { drawn } from "../engine/evaluation/rows.js";
+import { LARGEST_SEED, newSeed } from "../engine/numbers/random.js";
 import { coder } from "../state/coders.js";
 import { newLatents } from "../state/sampling.js";
 import { signal, watch } from "../state/signals.js";

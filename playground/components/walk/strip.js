@@ -1,7 +1,7 @@
 // All frames of one film side by side, with what the digit classifier says of each below it:
 // its chance as a line, the class as a digit. Too long a film goes on in the next line.
 
-import { SURE, isSure, sureOf } from "../engine/verdicts.js";
+import { SURE, isSure, sureOf } from "../engine/evaluation/verdicts.js";
 import { mark } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";

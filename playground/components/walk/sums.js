@@ -1,7 +1,7 @@
 // The third part: a - b + c, in pixels and in every chosen model's codes.
 
-import { STEPS } from "../engine/interpolation.js";
-import { pixelSum, sumOf } from "../engine/rows.js";
+import { pixelSum, sumOf } from "../engine/evaluation/rows.js";
+import { STEPS } from "../engine/latent/interpolation.js";
 import { coder } from "../state/coders.js";
 import { mark } from "../ui/choices.js";
 import { write } from "../ui/elements.js";

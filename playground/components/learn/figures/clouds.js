@@ -1,13 +1,13 @@
 // From a point to a cloud: ε under the finger, z = μ + σε moving with it, the decoder following;
 // and what reaches the encoder on the way back.
 
-import { drawSheet } from "../../state/latents.js";
-import { fetchPlaces } from "../../state/places.js";
-import { whole as wholeSpace } from "../../engine/planes.js";
+import { whole as wholeSpace } from "../../engine/latent/planes.js";
 import { newest } from "../../engine/wire.js";
 import { STEPS, mathsFold } from "../../graph/fold.js";
 import { LossGraph } from "../../graph/graph.js";
 import { askTrace, newEpsilon } from "../../graph/numbers.js";
+import { drawSheet } from "../../state/latents.js";
+import { fetchPlaces } from "../../state/places.js";
 import { make } from "../../ui/elements.js";
 import { signed } from "../../ui/numbers.js";
 import { paintNothing } from "../../ui/pixels.js";

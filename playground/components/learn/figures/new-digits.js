@@ -1,11 +1,11 @@
 // New digits from random codes: what the decoder says of each pixel, and dice rolled for each.
 
-import { LARGEST_SEED, newSeed } from "../../engine/random.js";
-import { drawn } from "../../engine/rows.js";
+import { drawn } from "../../engine/evaluation/rows.js";
+import { LARGEST_SEED, newSeed } from "../../engine/numbers/random.js";
 import { coder } from "../../state/coders.js";
 import { reconstructions } from "../../state/input.js";
-import { newLatents } from "../../state/sampling.js";
 import { about } from "../../state/models.js";
+import { newLatents } from "../../state/sampling.js";
 import { onFrame, signal } from "../../state/signals.js";
 import { segments, tieRadios, tieRange } from "../../ui/choices.js";
 import { make } from "../../ui/elements.js";

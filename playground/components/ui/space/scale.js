@@ -1,7 +1,7 @@
 // From a number of a code to a place along the pad and back: 0 is left or below, 1 right or above.
 
 /**
- * @import { Lattice } from "../../engine/planes.js"
+ * @import { Lattice } from "../../engine/latent/planes.js"
  * @typedef {{
  *   low: number, high: number, to: (value: number) => number, from: (share: number) => number,
  *   lattice: (count: number) => Lattice,

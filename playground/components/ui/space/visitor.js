@@ -1,7 +1,7 @@
 // The visitor's digit on a map: the mean of its code, its cloud, and samples from it.
 
-import { gaussian } from "../../engine/random.js";
-import { ellipse as outline } from "../../engine/sampling.js";
+import { ellipse as outline } from "../../engine/latent/sampling.js";
+import { gaussian } from "../../engine/numbers/random.js";
 import { fit } from "../canvas.js";
 import { font } from "../theme.js";
 

@@ -1,6 +1,6 @@
 // What the layers of a model put out: named, and laid on tiles.
 
-import { toBytes } from "../../../engine/float32.js";
+import { toBytes } from "../../../engine/numbers/float32.js";
 import { SIDE } from "../../../state/input.js";
 import { paintGrey, paintSigned } from "../../../ui/pixels.js";
 

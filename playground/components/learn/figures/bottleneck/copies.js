@@ -1,10 +1,10 @@
 // A digit, a drawing that is none, and noise, through models under pressure and through codes under
 // none: what each of them copies.
 
-import { toBytes, toFloats } from "../../../engine/float32.js";
-import { mse, psnr } from "../../../engine/metrics.js";
-import { projected } from "../../../engine/projection.js";
-import { LARGEST_SEED, newSeed, randomBytes } from "../../../engine/random.js";
+import { mse, psnr } from "../../../engine/evaluation/metrics.js";
+import { projected } from "../../../engine/evaluation/projection.js";
+import { toBytes, toFloats } from "../../../engine/numbers/float32.js";
+import { LARGEST_SEED, newSeed, randomBytes } from "../../../engine/numbers/random.js";
 import { coder } from "../../../state/coders.js";
 import { about } from "../../../state/models.js";
 import { make } from "../../../ui/elements.js";

@@ -1,8 +1,8 @@
 // The drawing through two models whose target is not their input.
 
-import { clutter } from "../../../engine/clutter.js";
-import { toBytes, toFloats } from "../../../engine/float32.js";
-import { WHITE_FROM, bestThreshold, colourOf, intersectionOverUnion, mixture, nearest } from "../../../engine/tasks.js";
+import { clutter } from "../../../engine/data/clutter.js";
+import { WHITE_FROM, bestThreshold, colourOf, intersectionOverUnion, mixture, nearest } from "../../../engine/evaluation/tasks.js";
+import { toBytes, toFloats } from "../../../engine/numbers/float32.js";
 import { chancesOf, coder } from "../../../state/coders.js";
 
 const AMONG = 3; // classes, in whose colours a colour is told

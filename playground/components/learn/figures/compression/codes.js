@@ -1,9 +1,9 @@
 // One picture through codes of every size, and as files.
 
 import { pack, unpack } from "../../../engine/bytes.js";
-import { toBytes, toFloats } from "../../../engine/float32.js";
-import { mse } from "../../../engine/metrics.js";
-import { dequantise, quantise } from "../../../engine/quantise.js";
+import { mse } from "../../../engine/evaluation/metrics.js";
+import { dequantise, quantise } from "../../../engine/evaluation/quantise.js";
+import { toBytes, toFloats } from "../../../engine/numbers/float32.js";
 import { ask } from "../../../engine/wire.js";
 import { coder } from "../../../state/coders.js";
 

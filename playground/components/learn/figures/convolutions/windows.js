@@ -1,8 +1,8 @@
 // The first layer of a convolutional model on the drawing: its windows, its maps, and how the maps
 // follow when the digit moves, where a fully connected layer starts from scratch.
 
-import { change, changeAlong, move } from "../../../engine/equivariance.js";
-import { toBytes } from "../../../engine/float32.js";
+import { change, changeAlong, move } from "../../../engine/evaluation/equivariance.js";
+import { toBytes } from "../../../engine/numbers/float32.js";
 import { coder } from "../../../state/coders.js";
 import { SIDE, noisyDigit } from "../../../state/input.js";
 import { fit } from "../../../ui/canvas.js";

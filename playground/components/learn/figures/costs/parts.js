@@ -1,6 +1,6 @@
 // What variational models pay for the drawing.
 
-import { costsOf, floorOf } from "../../../engine/costs.js";
+import { costsOf, floorOf } from "../../../engine/evaluation/costs.js";
 import { coder } from "../../../state/coders.js";
 import { noisyDigit } from "../../../state/input.js";
 import { make } from "../../../ui/elements.js";

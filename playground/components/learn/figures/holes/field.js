@@ -1,6 +1,6 @@
 // One map to hunt for holes in: what is drawn at the point, and whether it is a hole there.
 
-import { whole } from "../../../engine/planes.js";
+import { whole } from "../../../engine/latent/planes.js";
 import { drawSheet, encode } from "../../../state/latents.js";
 import { factOf } from "../../../state/models.js";
 import { fetchPlaces, nearestOf } from "../../../state/places.js";

@@ -1,10 +1,10 @@
 // The drawing with noise of each kind, what a model draws of it, and the difference: the noise that
 // it found. Below them, one of them sent through the model again and again.
 
-import { toBytes, toFloats } from "../../../engine/float32.js";
-import { LARGEST_SEED, newSeed } from "../../../engine/random.js";
-import { isSure } from "../../../engine/verdicts.js";
-import { PASSES, again, denoised } from "../../../engine/robustness.js";
+import { PASSES, again, denoised } from "../../../engine/evaluation/robustness.js";
+import { isSure } from "../../../engine/evaluation/verdicts.js";
+import { toBytes, toFloats } from "../../../engine/numbers/float32.js";
+import { LARGEST_SEED, newSeed } from "../../../engine/numbers/random.js";
 import { classified, coder } from "../../../state/coders.js";
 import { factOf } from "../../../state/models.js";
 import { onFrame, signal } from "../../../state/signals.js";

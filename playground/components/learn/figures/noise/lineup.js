@@ -1,8 +1,8 @@
 // Drawings in a row, some of them no digits: first the visitor's guess, then what a model says.
 
-import { toBytes, toFloats } from "../../../engine/float32.js";
-import { LARGEST_SEED, newSeed, shuffled } from "../../../engine/random.js";
-import { scoresOf } from "../../../engine/robustness.js";
+import { scoresOf } from "../../../engine/evaluation/robustness.js";
+import { toBytes, toFloats } from "../../../engine/numbers/float32.js";
+import { LARGEST_SEED, newSeed, shuffled } from "../../../engine/numbers/random.js";
 import { coder } from "../../../state/coders.js";
 import { segments } from "../../../ui/choices.js";
 import { make } from "../../../ui/elements.js";

@@ -1,11 +1,11 @@
 // Runs models beside the page: fetches their files, and answers what local.js asks.
 
-import { fastestRooms } from "./kernel.js";
+import { fastestRooms } from "../kernel/kernel.js";
 import { Classifier, Network } from "./network.js";
 
 /** @type {Map<string, Network | Classifier>} */
 const networks = new Map();
-const rooms = fastestRooms(new URL("./kernel.wasm", import.meta.url).href);
+const rooms = fastestRooms(new URL("../kernel/kernel.wasm", import.meta.url).href);
 
 /** @type {Record<string, (asked: any) => any>} */
 const ANSWERS = {

@@ -1,11 +1,11 @@
 // Ways to spoil a picture, with the same seeds the same as in vae_core/data/corruption.py. Bit by bit
 // but for blur and "turned", whose sums Python adds up in another order.
 
-import { clamp, lerp, rint } from "./float32.js";
-import { generator } from "./mt19937.js";
+import { clamp, lerp, rint } from "../numbers/float32.js";
+import { generator } from "../numbers/mt19937.js";
 
 /**
- * @import { Generator } from "./mt19937.js"
+ * @import { Generator } from "../numbers/mt19937.js"
  * @typedef {{ kind: string, strength: number, seed: number }} Noise
  * @typedef {{ height: number, width: number }} Size of a picture
  * @typedef {(image: Float32Array, strength: number, random: Generator, size: Size) => Float32Array<ArrayBuffer>} Apply

@@ -1,11 +1,11 @@
 // What an image costs a variational model, in nats, and the map of one. Mirrors
 // playground/inference/costs.py and vae_core/models/distributions.py.
 
-import { clamp, toBytes } from "./float32.js";
-import { DEAD_NATS, klPerLatent, meanPerLatent } from "./importance.js";
-import { generator } from "./mt19937.js";
-import { evenlySpaced, sheet, whole } from "./planes.js";
-import { deviations, sampleCloud } from "./sampling.js";
+import { DEAD_NATS, klPerLatent, meanPerLatent } from "../latent/importance.js";
+import { evenlySpaced, sheet, whole } from "../latent/planes.js";
+import { deviations, sampleCloud } from "../latent/sampling.js";
+import { clamp, toBytes } from "../numbers/float32.js";
+import { generator } from "../numbers/mt19937.js";
 
 /**
  * @import { Coder, Posterior } from "./reconstruction.js"

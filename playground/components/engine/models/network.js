@@ -1,14 +1,14 @@
 // A model as it is asked in a worker, or in a test: its programs over one file of weights.
 
+import { Program } from "../kernel/program.js";
+import { sizeOf } from "../numbers/float32.js";
 import { Backward } from "./backward.js";
-import { sizeOf } from "./float32.js";
 import { traced } from "./loss.js";
-import { Program } from "./program.js";
 import { readSafetensors } from "./safetensors.js";
 import { stagesOf } from "./stages.js";
 
 /**
- * @typedef {import("./program.js").Plain} Plain
+ * @typedef {import("../kernel/program.js").Plain} Plain
  * @typedef {{ format: number, image: number[], drawn: number[], latents: number, encode: Plain, decode: Plain }} Layers
  * @typedef {{ format: number, image: number[], classify: Plain }} ClassifierLayers
  * @typedef {{ mean: Float32Array, logVar: Float32Array | null }} Posterior
@@ -20,7 +20,7 @@ export class Network {
   /**
    * @param {Layers} layers
    * @param {ArrayBuffer} file
-   * @param {import("./program.js").Rooms} rooms
+   * @param {import("../kernel/program.js").Rooms} rooms
    */
   constructor(layers, file, rooms) {
     this.weights = readSafetensors(file);
@@ -119,7 +119,7 @@ export class Classifier {
   /**
    * @param {ClassifierLayers} layers
    * @param {ArrayBuffer} file
-   * @param {import("./program.js").Rooms} rooms
+   * @param {import("../kernel/program.js").Rooms} rooms
    */
   constructor(layers, file, rooms) {
     this.program = new Program(layers.classify, readSafetensors(file), rooms);

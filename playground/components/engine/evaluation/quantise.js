@@ -1,6 +1,6 @@
 // Numbers in fewer bits: places on maps, and codes in a byte a number.
 
-import { clamp, rint } from "./float32.js";
+import { clamp, rint } from "../numbers/float32.js";
 
 const { fround } = Math;
 const FINE = 2 ** 16 - 1; // along an axis of a map

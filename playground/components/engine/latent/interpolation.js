@@ -1,7 +1,7 @@
 // Ways from code to code. Mirrors vae_core/latent/interpolation.py and what
 // playground/inference/interpolation.py makes of it; codes one after the other in a Float32Array.
 
-import { dot, lerp } from "./float32.js";
+import { dot, lerp } from "../numbers/float32.js";
 import { evenlySpaced } from "./planes.js";
 
 /** @typedef {(start: Float32Array, end: Float32Array, shares: Float32Array) => Float32Array<ArrayBuffer>} Path */

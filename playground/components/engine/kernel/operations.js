@@ -8,7 +8,7 @@ import { packed, reach, straight, transposed } from "./windows.js";
 /**
  * @typedef {import("./layout.js").Layout} Layout
  * @typedef {import("./plain.js").Kernel} Kernel
- * @typedef {import("./safetensors.js").Tensor} Tensor
+ * @typedef {import("../models/safetensors.js").Tensor} Tensor
  * @typedef {{
  *   kind: string, of: number[], shape: number[], module: string, weight?: string, bias?: string | null,
  *   normalised?: number, stride?: [number, number], padding?: [number, number], size?: [number, number],

@@ -1,12 +1,12 @@
 // Rows of pictures, one a model: films, samples and sums of digits. Mirrors
 // playground/inference/interpolation.py; digits and pictures are bytes.
 
-import { toBytes, toFloats } from "./float32.js";
-import { crossfade, sums, walk } from "./interpolation.js";
+import { crossfade, sums, walk } from "../latent/interpolation.js";
+import { toBytes, toFloats } from "../numbers/float32.js";
 
 /**
  * @typedef {import("./reconstruction.js").Coder} Coder
- * @typedef {import("./planes.js").Decodes} Decodes
+ * @typedef {import("../latent/planes.js").Decodes} Decodes
  * @typedef {{ frames: number, path: string, tour: boolean }} Walk
  */
 

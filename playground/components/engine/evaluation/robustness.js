@@ -1,15 +1,15 @@
 // What becomes of pictures that are spoilt, or no digits. Mirrors playground/inference/robustness.py
 // and vae_core/evaluation/anomaly.py.
 
-import { KINDS, corrupt } from "./corruption.js";
+import { KINDS, corrupt } from "../data/corruption.js";
+import { klPerLatent } from "../latent/importance.js";
+import { sampleCloud } from "../latent/sampling.js";
+import { generator } from "../numbers/mt19937.js";
 import { crossEntropy, logitsOf } from "./costs.js";
-import { klPerLatent } from "./importance.js";
 import { mse, psnr } from "./metrics.js";
-import { generator } from "./mt19937.js";
-import { sampleCloud } from "./sampling.js";
 
 /**
- * @import { Noise, Size } from "./corruption.js"
+ * @import { Noise, Size } from "../data/corruption.js"
  * @import { Costed } from "./costs.js"
  * @import { Coder } from "./reconstruction.js"
  */

@@ -1,14 +1,14 @@
 // What models make of one digit with noise on it. Mirrors playground/inference/reconstruction.py.
 
-import { corrupt } from "./corruption.js";
-import { toBytes, toFloats } from "./float32.js";
+import { corrupt } from "../data/corruption.js";
+import { deviations, sampleCloud } from "../latent/sampling.js";
+import { toBytes, toFloats } from "../numbers/float32.js";
+import { generator } from "../numbers/mt19937.js";
 import { activeShare, mse, psnr } from "./metrics.js";
-import { generator } from "./mt19937.js";
-import { deviations, sampleCloud } from "./sampling.js";
 
 /**
- * @import { Noise, Size } from "./corruption.js"
- * @import { Decodes } from "./planes.js"
+ * @import { Noise, Size } from "../data/corruption.js"
+ * @import { Decodes } from "../latent/planes.js"
  * @typedef {{ mean: Float32Array, logVar: Float32Array | null }} Posterior
  * @typedef {Decodes & { encode: (images: Float32Array, count?: number) => Promise<Posterior> }} Coder
  * @typedef {object} View of the noisy digit by one model; mse and psnr are against the clean one

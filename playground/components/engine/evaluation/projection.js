@@ -1,8 +1,8 @@
 // Codes that nobody trained, to see what their number alone can do. Mirrors random_projection in
 // vae_core/evaluation/baselines.py.
 
-import { clamp, dot } from "./float32.js";
-import { generator } from "./mt19937.js";
+import { clamp, dot } from "../numbers/float32.js";
+import { generator } from "../numbers/mt19937.js";
 
 const SIDE = 28;
 const SIZE = SIDE * SIDE; // pixels, and the most numbers that a code of them can have

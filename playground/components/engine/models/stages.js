@@ -1,10 +1,10 @@
 // The layers of a model as a figure shows them: what has weights, with what only reshapes and bends
 // after it. See vae_core/interpret/activations.py.
 
-import { sizeOf } from "./float32.js";
+import { sizeOf } from "../numbers/float32.js";
 
 /**
- * @typedef {import("./program.js").Plain} Plain
+ * @typedef {import("../kernel/program.js").Plain} Plain
  * @typedef {import("./safetensors.js").Weights} Weights
  * @typedef {{ part: "encoder" | "code" | "decoder" | "picture", kind: string, shape: number[], weights: number, program: "encode" | "decode", sums: number, value: number }} Stage
  * sums and value are values of the program: what its units add up, and what they put out

@@ -1,7 +1,7 @@
 // Measures of a coloured digit, and of one that was found. Mirrors
 // vae_core/evaluation/task_metrics.py.
 
-import { dot } from "./float32.js";
+import { dot } from "../numbers/float32.js";
 
 /** @typedef {ArrayLike<number>} Colour red, green and blue from 0 to 1 */
 

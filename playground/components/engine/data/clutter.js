@@ -1,8 +1,8 @@
 // Backgrounds made up of gradients, ripples, blobs and lines, with the stroke in front of them; the
 // same with the same seeds as in vae_core/data/clutter.py, but for the last digits.
 
-import { clamp } from "./float32.js";
-import { generator } from "./mt19937.js";
+import { clamp } from "../numbers/float32.js";
+import { generator } from "../numbers/mt19937.js";
 
 /** @typedef {(count: number, low: number, high: number) => number[]} Uniform */
 

@@ -1,7 +1,7 @@
 // The ink of a drawing as MNIST would have it, byte by byte as in vae_core/data/drawing.py, which
 // says why.
 
-import { clamp, rint, sum } from "./float32.js";
+import { clamp, rint, sum } from "../numbers/float32.js";
 import { bounds, label, wayTo } from "./mask.js";
 import { reduced, resized } from "./resample.js";
 

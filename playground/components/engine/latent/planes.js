@@ -1,8 +1,8 @@
 // Planes through a latent space, and sheets: lattices of a plane, decoded. Mirrors
 // vae_core/latent/planes.py; codes one after the other in a Float32Array.
 
-import { dot, toBytes } from "./float32.js";
-import { quantile } from "./quantile.js";
+import { dot, toBytes } from "../numbers/float32.js";
+import { quantile } from "../numbers/quantile.js";
 
 /**
  * @typedef {{ origin: Float32Array, right: Float32Array, up: Float32Array }} Plane the point (x, y) is origin + x right + y up

@@ -1,7 +1,7 @@
 // A program of vae_core/models/layers.py over one memory: laid out once, run as often as wanted, and
 // nothing is allocated for a picture.
 
-import { sizeOf } from "./float32.js";
+import { sizeOf } from "../numbers/float32.js";
 import { layoutOf, read, write } from "./layout.js";
 import { OPERATIONS, borderFor } from "./operations.js";
 
@@ -9,7 +9,7 @@ import { OPERATIONS, borderFor } from "./operations.js";
  * @typedef {import("./operations.js").Operation} Operation
  * @typedef {import("./operations.js").Step} Step
  * @typedef {import("./layout.js").Layout} Layout
- * @typedef {import("./safetensors.js").Weights} Weights
+ * @typedef {import("../models/safetensors.js").Weights} Weights
  * @typedef {{ input: number[], operations: Operation[], outputs: Record<string, number> }} Plain
  * @typedef {{ memory: ArrayBuffer, kernel: import("./plain.js").Kernel }} Room
  * @typedef {(bytes: number) => Room} Rooms makes a room of at least so many bytes, all zero
@@ -151,7 +151,7 @@ function layOut({ operations }, shapes, weights) {
   return { layouts, kept, size, bind };
 }
 
-/** @type {(operation: Operation, weights: Weights) => import("./safetensors.js").Tensor} */
+/** @type {(operation: Operation, weights: Weights) => import("../models/safetensors.js").Tensor} */
 export function weightOf({ weight = "", normalised }, weights) {
   const { shape, values } = weights.tensor(weight);
   if (normalised === undefined) return { shape, values };

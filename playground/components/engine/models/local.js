@@ -1,6 +1,6 @@
 // Models that run in the page, in a worker or two: the next one goes where there is less to do.
 
-import { sizeOf } from "./float32.js";
+import { sizeOf } from "../numbers/float32.js";
 
 /**
  * @typedef {import("./model.js").Model} Model
@@ -53,7 +53,7 @@ function leastBusy() {
 }
 
 // Roughly the multiplications of one pass. A weight of a convolution is used at every place.
-/** @type {(plain: import("./program.js").Plain) => number} */
+/** @type {(plain: import("../kernel/program.js").Plain) => number} */
 const workOf = ({ input, operations }) => operations.reduce((/** @type {number} */ sum, { kind, of: [value], shape }) => {
   const from = value === 0 ? input : operations[value - 1].shape;
   if (kind === "linear") return sum + from[0] * shape[0];

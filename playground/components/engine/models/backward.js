@@ -1,12 +1,12 @@
 // Gradients: the same operations backwards, in plain JavaScript and channel by channel, since they are
 // wanted for one picture at a time. After `program.run` or `raise`, of its first image.
 
-import { sizeOf } from "./float32.js";
-import { weightOf } from "./program.js";
+import { weightOf } from "../kernel/program.js";
+import { sizeOf } from "../numbers/float32.js";
 
 /**
- * @typedef {import("./operations.js").Operation} Operation
- * @typedef {import("./program.js").Program} Program
+ * @typedef {import("../kernel/operations.js").Operation} Operation
+ * @typedef {import("../kernel/program.js").Program} Program
  * @typedef {import("./safetensors.js").Tensor} Tensor
  * @typedef {{
  *   operation: Operation, x: Float32Array, y: Float32Array, to: Float32Array, from: Float32Array,
