@@ -1,7 +1,8 @@
 // Links to what is on show: the state of the page in the part of an address after "#", which no
 // browser sends to the server.
 
-import { Fragment, apply, tableFor, tableOf, valuesOf, written } from "../state/link.js";
+import { Fragment, written } from "../state/fragment.js";
+import { apply, tableFor, tableOf, valuesOf } from "../state/link.js";
 
 const VERSION = 1;
 const INPUT = ["drawing/canvas", "drawing/noise"]; // what a link sets before the tab, because tabs show it
