@@ -23,13 +23,13 @@ export function rounded(value) {
 
 export class Fragment {
   /** @param {string} text */
-  constructor(text) {
+  constructor(text, longest = LONGEST) {
     const fragment = text.replace(/^#/, "");
     /** @type {string[]} */
     this.complaints = [];
-    this.values = new Map(new URLSearchParams(fragment.slice(0, LONGEST)));
+    this.values = new Map(new URLSearchParams(fragment.slice(0, longest)));
     this.unread = new Set(this.values.keys());
-    if (fragment.length > LONGEST) this.wrong(`The link is longer than ${LONGEST} characters, and its end was not read.`);
+    if (fragment.length > longest) this.wrong(`The link is longer than ${longest} characters, and its end was not read.`);
   }
 
   // Adds a complaint; null, so that a reader can end with it.

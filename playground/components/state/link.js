@@ -20,12 +20,14 @@ import { rounded } from "./fragment.js";
  * `state`; or it is given by `get`, null for none or a promise, and taken by `set`, which may give
  * a promise too. A value with a `default` is left out of a link where it has that, and has that
  * after a link without it; any other stays as it is. `then` gives what else to declare, as the
- * value has it.
+ * value has it. Another value of a `step` is another step of the browser's history. `short` gives
+ * what an address says instead of a value that is too long for it.
  *
  * @typedef {{
  *   name: string, kind: keyof typeof KINDS, default?: any, names?: Given<string[]>, most?: Given<number>,
  *   range?: Given<[low: number, high: number]>, count?: Given<number>, state?: Signal<any>,
  *   get?: () => any, set?: (value: any, complain: Complain) => any, then?: () => Declared[] | Promise<Declared[]>,
+ *   step?: boolean, short?: () => Promise<string>,
  * }} Declared
  */
 
@@ -79,6 +81,16 @@ export async function valuesOf(table) {
     if (then) Object.assign(values, await valuesOf(await then()));
   }
   return values;
+}
+
+const ROOM = 6000; // characters of a value that an address has room for
+
+// The same values as an address has room for them.
+/** @type {(values: Values, table: Declared[]) => Promise<Values>} */
+export async function shortened(values, table) {
+  const fitting = { ...values };
+  for (const { name, short } of table) if (short && String(values[name] ?? "").length > ROOM) fitting[name] = await short();
+  return fitting;
 }
 
 // Brings about what a link says of a table, one value after another, so that each may hang on
