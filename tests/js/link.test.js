@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Fragment, apply, declare, rounded, tableFor, tableOf, valuesOf, written } from "../../playground/components/state/link.js";
+import { Fragment, rounded, written } from "../../playground/components/state/fragment.js";
+import { apply, declare, tableFor, tableOf, valuesOf } from "../../playground/components/state/link.js";
 import { signal } from "../../playground/components/state/signals.js";
 
 test("values are written without those that are null, and come back", () => {

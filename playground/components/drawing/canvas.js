@@ -11,7 +11,6 @@ import { decode, encode, onGrid, snapped } from "./sketch.js";
 import { acceptPictures, exampleButtons, surprise } from "./sources.js";
 
 const SIDE = 280; // pixels of the ink that is sent, whatever the screen
-const LONGEST = 6000; // characters of a drawing that a link may hold
 
 export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
@@ -94,12 +93,9 @@ export function mount(element, { props, signal }) {
     },
   };
 
-  // In a link: the strokes and pictures that can be seen, or a digit for the example of its class.
-  async function read() {
-    const text = await encode(history.visible);
-    if (text.length <= LONGEST) return text;
+  // As the models see it, which takes few characters.
+  async function short() {
     const { clean, side } = await drawnDigit();
-    say("This drawing is too long for a link: the link has it as the models see it.");
     return encode([pictureAction(clean, side, side)]);
   }
 
@@ -145,7 +141,8 @@ export function mount(element, { props, signal }) {
 
   const opening = props.examples.find(({ name }) => name === props.opening);
   act.add({ tool: "strokes", size: props.pen, strokes: opening.strokes, opening: true });
-  return [{ name: "ink", kind: "text", get: read, set: take }];
+  // The strokes and pictures that can be seen; a link may also name a digit, for the example of its class.
+  return [{ name: "ink", kind: "text", get: () => encode(history.visible), set: take, short }];
 }
 
 function contextForReading() {

@@ -2,7 +2,7 @@
 
 import { LARGEST_SEED, newSeed } from "../engine/numbers/random.js";
 import { input } from "../state/input.js";
-import { rounded } from "../state/link.js";
+import { rounded } from "../state/fragment.js";
 import { about } from "../state/models.js";
 import { watch } from "../state/signals.js";
 

@@ -7,7 +7,7 @@ import { pictureAction } from "../ui/inkwell.js";
 const GRID = 1024; // steps across the canvas
 const FAR = 8 * GRID; // a pen may leave the canvas, but not further
 const TOOLS = ["pen", "eraser", "strokes", "picture"];
-const MOST = 64 * 1024; // bytes of a drawing that are read
+const MOST = 1024 * 1024; // bytes of a drawing that are read
 const WIDEST = 128; // pixels along a picture
 
 const snap = (value) => Math.round(value * GRID) / GRID;

@@ -53,7 +53,7 @@ export function mount(element, { props, signal }) {
     explain(find(".learn-zone"), props.terms, signal);
     find(".notice").textContent = "";
     show(chapters[0].name);
-    return [{ name: "chapter", kind: "choice", names: [...pages.keys()], get: () => open, set: show, then: () => pages.get(open).page.table }];
+    return [{ name: "chapter", kind: "choice", names: [...pages.keys()], step: true, get: () => open, set: show, then: () => pages.get(open).page.table }];
   }
 
   return new Promise((declare) => {

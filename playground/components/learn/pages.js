@@ -62,14 +62,7 @@ function question({ question: asked, answer }) {
 }
 
 function onward({ tries, code }) {
-  const links = tries.map(({ words, fragment, note }) => {
-    const anchor = make("a", { href: `#${fragment}` }, words);
-    // The same address again is no change of the address, but the page may have changed since.
-    anchor.addEventListener("click", () => {
-      if (location.hash === anchor.hash) dispatchEvent(new HashChangeEvent("hashchange"));
-    });
-    return make("li", {}, anchor, note);
-  });
+  const links = tries.map(({ words, fragment, note }) => make("li", {}, make("a", { href: `#${fragment}` }, words), note));
   return make(
     "section",
     { className: "onward", ariaLabel: "Go on" },

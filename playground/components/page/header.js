@@ -7,8 +7,9 @@ import { typing } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
 import { late } from "../ui/late.js";
 import { dark, onTheme } from "../ui/theme.js";
-import { copyButton, follow } from "./address.js";
+import { copyButton } from "./copy.js";
 import { keepFocus } from "./focus.js";
+import { keepAddress } from "./history.js";
 
 const THEME = "theme";
 const TOURED = "tour-seen";
@@ -17,16 +18,17 @@ export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
   const complaint = find(".complaint");
   let lecture = null; // presenter mode, once it was used
+  let last = ""; // the fragment that was opened last
   let saying = 0;
 
   const tour = late(async () => {
     const script = await import("./tour.js");
-    return script.tour(find("[data-do=tour]"), find(".tour"), props.tour, open);
+    return script.tour(find("[data-do=tour]"), find(".tour"), props.tour, go);
   });
   const presenter = late(async () => {
     const script = await import("./presenter.js");
-    lecture = script.presenter(find("[data-do=present]"), find(".steps"), props.steps, open, signal);
-    lecture.opened(location.hash.slice(1));
+    lecture = script.presenter(find("[data-do=present]"), find(".steps"), props.steps, go, signal);
+    lecture.opened(last);
     return lecture;
   });
 
@@ -39,23 +41,6 @@ export function mount(element, { props, signal }) {
   function complain(sentences) {
     complaint.querySelector("p").textContent = sentences.length ? `Not all of the link could be used. ${sentences.join(" ")}` : "";
     complaint.querySelector("button").hidden = !sentences.length;
-  }
-
-  async function opened() {
-    const fragment = location.hash.slice(1);
-    if (!fragment.includes("=")) return; // a place on the page, or nothing
-    complaint.ariaBusy = "true";
-    lecture?.opened(fragment);
-    const sentences = await follow(fragment);
-    if (!sentences) return; // another link was opened meanwhile
-    complain(sentences);
-    complaint.ariaBusy = "false";
-  }
-
-  // A step is an address like any other, so the browser's own buttons go through them too.
-  function open(fragment) {
-    if (location.hash === `#${fragment}`) opened();
-    else location.hash = fragment;
   }
 
   async function startTour() {
@@ -100,8 +85,15 @@ export function mount(element, { props, signal }) {
   document.addEventListener("keydown", key, { signal });
   explain(document.querySelector(".gradio-container"), props.words, signal);
   complaint.querySelector("button").addEventListener("click", () => complain([]));
-  addEventListener("hashchange", opened, { signal });
-  opened();
+  // A step of the lesson is an address like any other, so the browser's own buttons go through them too.
+  const go = keepAddress({
+    busy: (busy) => (complaint.ariaBusy = String(busy)),
+    opened(fragment) {
+      last = fragment;
+      lecture?.opened(fragment);
+    },
+    complain,
+  }, signal);
   return [{ name: "present", kind: "switch", get: () => presenting() || null, set: present }];
 }
 

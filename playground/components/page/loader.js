@@ -2,7 +2,6 @@
 
 import { declare } from "../state/link.js";
 import { make } from "../ui/elements.js";
-import { address } from "./address.js";
 
 const UPDATED = "This page has been updated since you opened it. Reload it to go on; your drawing stays.";
 const SILENT = "The server does not answer. It may have been stopped, or be very busy. Reload the page to try again.";
@@ -66,9 +65,6 @@ function styled(href) {
 async function offerReload(element, script) {
   const gone = await fetch(script, { method: "HEAD" }).then(({ status }) => status === 404, () => false);
   const button = make("button", { type: "button", className: "plain" }, "Reload the page");
-  button.addEventListener("click", async () => {
-    history.replaceState(null, "", await address());
-    location.reload();
-  });
+  button.addEventListener("click", () => location.reload());
   element.replaceChildren(make("p", { role: "alert" }, gone ? UPDATED : SILENT), button);
 }

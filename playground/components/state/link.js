@@ -1,9 +1,11 @@
 // Links to what is on show. Each part of the page declares what of it a link says, as the table that
 // its `mount` gives or promises; the one reader and the one writer of such tables are below.
 
+import { rounded } from "./fragment.js";
+
 /**
- * @typedef {{ [name: string]: string | number | null | undefined }} Values
  * @typedef {(sentence: string) => null} Complain
+ * @import { Fragment, Values } from "./fragment.js"
  * @import { Signal } from "./signals.js"
  */
 
@@ -18,12 +20,14 @@
  * `state`; or it is given by `get`, null for none or a promise, and taken by `set`, which may give
  * a promise too. A value with a `default` is left out of a link where it has that, and has that
  * after a link without it; any other stays as it is. `then` gives what else to declare, as the
- * value has it.
+ * value has it. Another value of a `step` is another step of the browser's history. `short` gives
+ * what an address says instead of a value that is too long for it.
  *
  * @typedef {{
  *   name: string, kind: keyof typeof KINDS, default?: any, names?: Given<string[]>, most?: Given<number>,
  *   range?: Given<[low: number, high: number]>, count?: Given<number>, state?: Signal<any>,
  *   get?: () => any, set?: (value: any, complain: Complain) => any, then?: () => Declared[] | Promise<Declared[]>,
+ *   step?: boolean, short?: () => Promise<string>,
  * }} Declared
  */
 
@@ -79,6 +83,16 @@ export async function valuesOf(table) {
   return values;
 }
 
+const ROOM = 6000; // characters of a value that an address has room for
+
+// The same values as an address has room for them.
+/** @type {(values: Values, table: Declared[]) => Promise<Values>} */
+export async function shortened(values, table) {
+  const fitting = { ...values };
+  for (const { name, short } of table) if (short && String(values[name] ?? "").length > ROOM) fitting[name] = await short();
+  return fitting;
+}
+
 // Brings about what a link says of a table, one value after another, so that each may hang on
 // those before it. `current` says whether the link still counts.
 /** @type {(link: Fragment, table: Declared[], current?: () => boolean) => Promise<void>} */
@@ -130,121 +144,4 @@ export function tableFor(place) {
     waiting.add(look);
     look();
   });
-}
-
-// What a link says: the part of an address after "#". Anybody may have written it, so every value
-// is checked when it is read. What cannot be used becomes a complaint, and nothing else.
-
-const LONGEST = 24_000; // characters that are read
-const SHOWN = 32; // characters of a link's own words that a complaint repeats
-
-// Values by name as a fragment; those that are null are left out.
-/** @type {(values: Values) => string} */
-export function written(values) {
-  return Object.entries(values)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll("%2C", ",")}`)
-    .join("&");
-}
-
-// A number with as many digits as a place needs.
-/** @type {(value: number) => string} */
-export function rounded(value) {
-  return String(Number(value.toPrecision(6)));
-}
-
-export class Fragment {
-  /** @param {string} text */
-  constructor(text) {
-    const fragment = text.replace(/^#/, "");
-    /** @type {string[]} */
-    this.complaints = [];
-    this.values = new Map(new URLSearchParams(fragment.slice(0, LONGEST)));
-    this.unread = new Set(this.values.keys());
-    if (fragment.length > LONGEST) this.wrong(`The link is longer than ${LONGEST} characters, and its end was not read.`);
-  }
-
-  // Adds a complaint; null, so that a reader can end with it.
-  /** @param {string} sentence */
-  wrong(sentence) {
-    this.complaints.push(sentence);
-    return null;
-  }
-
-  /** @param {string} name */
-  has(name) {
-    return this.values.has(name);
-  }
-
-  // Each reader gives null if the link does not say it, or says it wrong.
-
-  /** @param {string} name */
-  text(name) {
-    this.unread.delete(name);
-    return this.values.get(name) ?? null;
-  }
-
-  /**
-   * @param {string} name
-   * @param {string[]} known
-   */
-  choice(name, known) {
-    const text = this.text(name);
-    if (text === null || known.includes(text)) return text;
-    return this.wrong(`${name} cannot be ${quoted(text)}.`);
-  }
-
-  /**
-   * @param {string} name
-   * @param {number} low
-   * @param {number} high
-   */
-  number(name, low, high, whole = false) {
-    return this.numbers(name, 1, low, high, whole)?.[0] ?? null;
-  }
-
-  // `count` numbers with commas between them.
-  /**
-   * @param {string} name
-   * @param {number} count
-   * @param {number} low
-   * @param {number} high
-   */
-  numbers(name, count, low, high, whole = false) {
-    const text = this.text(name);
-    if (text === null) return null;
-    const values = text.split(",", count + 1).map((word) => (word.trim() ? Number(word) : NaN));
-    const fits = (/** @type {number} */ value) => value >= low && value <= high && (!whole || Number.isInteger(value));
-    if (values.length === count && values.every(fits)) return values;
-    const one = count === 1 ? "a number" : `${count} numbers`;
-    return this.wrong(`${name} should be ${whole ? one.replace("number", "whole number") : one} from ${low} to ${high}, not ${quoted(text)}.`);
-  }
-
-  // Names with commas between them, at most `most`; those that are not known are named.
-  /**
-   * @param {string} name
-   * @param {string[]} known
-   */
-  names(name, known, most = known.length) {
-    const text = this.text(name);
-    if (text === null) return null;
-    const asked = text.split(",").filter(Boolean);
-    const found = asked.filter((each) => known.includes(each));
-    const missing = asked.filter((each) => !known.includes(each));
-    if (missing.length) this.wrong(`Not found here: ${missing.slice(0, 3).map(quoted).join(", ")}${missing.length > 3 ? " and others" : ""}.`);
-    if (found.length > most) this.wrong(`${name} can be ${most} at most.`);
-    return found.length || !asked.length ? found.slice(0, most) : null;
-  }
-
-  // Complains of what nobody has read.
-  rest() {
-    const [first] = this.unread;
-    if (first !== undefined) this.wrong(`The page does not know what ${quoted(first)} means in a link.`);
-    this.unread.clear();
-  }
-}
-
-/** @type {(text: string) => string} */
-function quoted(text) {
-  return `“${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}”`;
 }

@@ -139,7 +139,7 @@ function findingPart(again, known, life) {
     asked: () => [strength.value, seed.value],
     entries: [
       { name: "clutter", kind: "number", range: [0, 1], state: strength },
-      { name: "seed", kind: "whole", range: [0, LARGEST_SEED], state: seed },
+      { name: "sample", kind: "whole", range: [0, LARGEST_SEED], state: seed },
     ],
   };
 }

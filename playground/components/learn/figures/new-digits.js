@@ -63,7 +63,7 @@ export function mount(element, lesson) {
 
   return [
     { name: "model", kind: "choice", names: MODELS.map(([name]) => name), state: model },
-    { name: "seed", kind: "whole", range: [0, LARGEST_SEED], state: seed },
+    { name: "sample", kind: "whole", range: [0, LARGEST_SEED], state: seed },
     { name: "temperature", kind: "number", range: [0, 2], state: temperature },
   ];
 }
