@@ -55,7 +55,10 @@ export function keepAddress({ busy, opened, complain }, signal) {
     if (!first && !touched && tabIsThere()) first = text;
     const clean = text === first;
     const state = { values, step: shown.step, link, clean };
-    if (how === "replaceState" && JSON.stringify(history.state?.[KEY]) === JSON.stringify(state)) return;
+    if (how === "replaceState" && JSON.stringify(history.state?.[KEY]) === JSON.stringify(state)) {
+      step = shown.step; // as it was before the page was loaded again
+      return;
+    }
     const hash = clean ? "" : `#${written(await fitting(values))}`;
     if (now !== arrivals) return;
     try {
