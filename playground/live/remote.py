@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from vae_core.models import Autoencoder
 
-MOST = 64  # images or latents at once
+MOST = 192  # images or latents at once
 PIXELS = 28 * 28
 LARGEST = 4 + LONGEST_HEADER + 4 * MOST * PIXELS  # bytes of a message
 TENSORS = (  # of `vae_core.interpret.gradients.Trace`, as the page reads them

@@ -15,7 +15,7 @@ from vae_core.training.run_directory import RunDir
 from .hands import begin_anew
 from .running import launch_browser, running_page
 
-PATIENCE = 120_000  # ms: a busy machine is no failure
+PATIENCE = 20_000  # ms: a busy machine is no failure
 expect.set_options(timeout=PATIENCE)
 
 

@@ -126,7 +126,7 @@ def faded(page: Page) -> None:
     )
 
 
-def eventually(page: Page, holds: Callable[[], object], seconds: float = 120) -> None:
+def eventually(page: Page, holds: Callable[[], object], seconds: float = 20) -> None:
     """Waits until something holds: a busy machine is no failure."""
     patience = time.monotonic() + seconds
     while not holds():

@@ -66,10 +66,10 @@ def running_page(*flags: str, program: str = "app.py", **environment: str) -> It
 
 
 def started_page(
-    *flags: str, program: str = "app.py", **environment: str
+    *flags: str, program: str = "app.py", port: int | None = None, **environment: str
 ) -> tuple[str, subprocess.Popen]:
-    """The same with its process, which whoever asks for it must end."""
-    port = free_port()
+    """The same with its process, which whoever asks for it must end; at a free port, or this one."""
+    port = port or free_port()
     command = [sys.executable, program, "--port", str(port), *flags]
     server = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "0", **environment}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Fragment, rounded, written } from "../../playground/components/state/fragment.js";
-import { apply, declare, tableFor, tableOf, valuesOf } from "../../playground/components/state/link.js";
+import { apply, declare, shortened, tableFor, tableOf, valuesOf } from "../../playground/components/state/link.js";
 import { signal } from "../../playground/components/state/signals.js";
 
 test("values are written without those that are null, and come back", () => {
@@ -149,4 +149,19 @@ test("a script's table is found by its folder, and can be waited for before it h
   assert.deepEqual(await Promise.all(waiting), [table, table]);
   assert.equal(tableOf("late"), table);
   assert.deepEqual(await tableFor("later"), []); // a tab that declares nothing is fine
+});
+
+test("a part that is still to come has nothing to say yet, and keeps nothing waiting", async () => {
+  const part = { name: "part", kind: "text", get: () => "figure" };
+  const never = new Promise(() => {});
+  assert.deepEqual(await valuesOf([{ ...part, then: () => never }]), { part: "figure" });
+  const there = Promise.resolve([{ name: "size", kind: "text", get: () => "8" }]);
+  assert.deepEqual(await valuesOf([{ ...part, then: () => there }]), { part: "figure", size: "8" });
+});
+
+test("a value that is too long for an address is said shorter, if it can be", async () => {
+  const table = [{ name: "ink", kind: "text", short: async () => "short" }, { name: "from", kind: "text" }];
+  const long = "x".repeat(6001);
+  assert.deepEqual(await shortened({ ink: long, from: long }, table), { ink: "short", from: long });
+  assert.deepEqual(await shortened({ ink: "x", from: null }, table), { ink: "x", from: null });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { ask, newest, server } from "../../playground/components/engine/wire.js";
+import { ask, newest, quiet, server } from "../../playground/components/engine/wire.js";
 
 const reported = [];
 globalThis.reportError = (error) => reported.push(error.message);
@@ -109,6 +109,57 @@ test("a busy server is asked again, and the page hears of it", async (t) => {
   assert.equal(await (await reply).text(), "done");
   assert.deepEqual(heard, [true, false]);
   assert.deepEqual(asked.map(({ method }) => method), ["POST", "POST"]);
+});
+
+test("of a server that is away the page says so once, and asks again what only asks", async (t) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  t.after(() => mock.timers.reset());
+  const heard = [];
+  const hear = ({ detail }) => heard.push(detail);
+  server.addEventListener("gone", hear);
+  t.after(() => server.removeEventListener("gone", hear));
+  let there = false;
+  const asked = [];
+  globalThis.fetch = async (path, { method = "GET" } = {}) => {
+    asked.push(`${method} ${path}`);
+    if (!there) throw new TypeError("Failed to fetch");
+    return new Response("done");
+  };
+  const replies = [ask("facts/a"), ask("facts/b")];
+  await assert.rejects(ask("live/a", new Uint8Array(3)), /does not answer/);
+  await idle();
+  assert.deepEqual(heard, [true]);
+  mock.timers.tick(5000);
+  await idle();
+  assert.deepEqual(heard, [true]);
+  there = true;
+  mock.timers.tick(5000);
+  assert.deepEqual(await Promise.all((await Promise.all(replies)).map((reply) => reply.text())), ["done", "done"]);
+  assert.deepEqual(heard, [true, false]);
+  assert.equal(asked.filter((each) => each === "POST live/a").length, 1);
+});
+
+test("a proxy with no server behind it is a server that is away", async (t) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  t.after(() => mock.timers.reset());
+  answerWith(new Response("<html>", { status: 502 }), new Response("ok"), new Response("done"));
+  const reply = ask("facts/a");
+  await idle();
+  mock.timers.tick(5000);
+  assert.equal(await (await reply).text(), "done");
+});
+
+test("what can wait waits until nothing is being asked", async () => {
+  let answer = () => {};
+  globalThis.fetch = () => new Promise((resolve) => (answer = () => resolve(new Response("done"))));
+  const reply = ask("facts/a");
+  let waited = false;
+  const waiting = quiet().then(() => (waited = true));
+  await idle();
+  assert.equal(waited, false);
+  answer();
+  await Promise.all([reply, waiting]);
+  assert.equal(waited, true);
 });
 
 test("a signal that was aborted ends a request", async () => {

@@ -4,15 +4,20 @@ const LONGEST = 60_000; // ms that the page waits for a reply
 const PATIENCE = 5; // times that it asks again, if the server is busy
 
 // The server's reply to a request, or an Error whose message can be shown to people. A busy server
-// is asked again. `signal` ends it early, with an Error that nobody needs to see.
+// is asked again, and one that went away when it is back: for what has a `body` only the visitor may
+// ask again, as it may have been heard. `signal` ends it early, with an Error that nobody needs to see.
 /** @type {(path: string, body?: BodyInit, how?: { longest?: number, signal?: AbortSignal }) => Promise<Response>} */
 export async function ask(path, body, { longest = LONGEST, signal } = {}) {
   for (let left = PATIENCE; ; left--) {
     try {
       return await attempt(path, body, longest, signal);
     } catch (error) {
-      if (!(error instanceof Busy) || left === 0) throw error;
-      await pause(error);
+      if (error instanceof Gone) {
+        const back = whenBack();
+        if (body) throw error;
+        await Promise.race([back, signal && aborted(signal)].filter(Boolean));
+      } else if (error instanceof Busy && left > 0) await pause(error);
+      else throw error;
     }
   }
 }
@@ -24,10 +29,15 @@ async function attempt(path, body, longest, signal) {
   const options = { signal: signal ? AbortSignal.any([end, signal]) : end };
   if (body) Object.assign(options, { method: "POST", body });
   let response;
+  open++;
   try {
     response = await fetch(path, options);
   } catch (cause) {
-    throw new Error("The server does not answer. It may have been stopped, or be very busy.", { cause });
+    if (options.signal?.aborted) throw new Error(SILENT, { cause });
+    throw new Gone(SILENT, { cause });
+  } finally {
+    open--;
+    if (!open) idle.forEach((go) => go());
   }
   if (response.ok) {
     tell(false);
@@ -35,7 +45,64 @@ async function attempt(path, body, longest, signal) {
   }
   const sentence = await response.json().then((reply) => reply.error).catch(() => null);
   const otherwise = `The server could not answer (code ${response.status}). Try again in a moment.`;
-  throw refusal(response, sentence) ?? new Error(sentence ?? otherwise);
+  const refused = refusal(response, sentence);
+  if (!refused && sentence === null && AWAY.includes(response.status)) throw new Gone(SILENT);
+  throw refused ?? new Error(sentence ?? otherwise);
+}
+
+// While the server is away, the page asks for it now and then, and says so once.
+
+const SILENT = "The server does not answer. It may have been stopped, or be very busy.";
+const AWAY = [502, 503, 504]; // what a proxy says when there is none behind it
+const KNOCK = 3000; // ms
+
+// A request that did not reach the server.
+class Gone extends Error {}
+
+/** @type {Promise<void> | null} */
+let knocking = null;
+
+// Settles when the server answers again.
+/** @type {() => Promise<void>} */
+export function whenBack() {
+  knocking ??= knock();
+  return knocking;
+}
+
+// Whether what failed did so because the server was away; it is back by then.
+/** @type {() => Promise<boolean>} */
+export async function wasAway() {
+  if (!knocking && (await isThere())) return false;
+  await whenBack();
+  return true;
+}
+
+async function knock() {
+  server.dispatchEvent(new CustomEvent("gone", { detail: true }));
+  do await new Promise((resolve) => setTimeout(resolve, KNOCK * (1 + SPREAD * Math.random())));
+  while (!(await isThere()));
+  knocking = null;
+  server.dispatchEvent(new CustomEvent("gone", { detail: false }));
+}
+
+const isThere = () => fetch("healthz", { cache: "no-store" }).then(({ status }) => !AWAY.includes(status), () => false);
+
+/** @type {(signal: AbortSignal) => Promise<unknown>} */
+const aborted = (signal) => new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+
+let open = 0; // requests
+/** @type {Set<(value?: unknown) => void>} */
+const idle = new Set(); // who waits until there are none
+
+// Settles when nothing is being asked, for what can wait.
+/** @type {() => Promise<void>} */
+export async function quiet() {
+  while (open) {
+    /** @type {(value?: unknown) => void} */
+    let go = () => {};
+    await new Promise((resolve) => idle.add((go = resolve)));
+    idle.delete(go);
+  }
 }
 
 // A server with more visitors than it can answer says when to ask again; the page says so too.
@@ -68,7 +135,8 @@ export function pause(busy) {
   return new Promise((resolve) => setTimeout(resolve, busy.again));
 }
 
-// Hears "busy" with every reply: whether the server was, as `detail`.
+// Hears "busy" with every reply: whether the server was, as `detail`. And "gone" when the server goes
+// away, and when it is back.
 export const server = new EventTarget();
 
 /** @type {(busy: boolean) => void} */

@@ -83,13 +83,25 @@ export class Sliders {
   // Draws the code again with each number moved through its range.
   async strips(model, code) {
     const { rows } = this;
-    await coder(model).ready;
-    for (const { strip, latent, values } of rows) {
-      const frames = toBytes(await coder(model).decode(traverse(code, latent, values), FRAMES));
+    const ready = await coder(model).ready;
+    if (rows !== this.rows) return;
+    // In the page row by row, so that the pen need not wait for all of them; of a server all at once.
+    const size = ready ? 1 : rows.length;
+    for (let first = 0; first < rows.length; first += size) {
+      const some = rows.slice(first, first + size);
+      const codes = some.map(({ latent, values }) => traverse(code, latent, values));
+      const frames = toBytes(await coder(model).decode(joined(codes), FRAMES * some.length));
       if (rows !== this.rows) return;
-      paintStrip(strip, sideBySide(frames));
+      const each = frames.length / some.length;
+      some.forEach(({ strip }, i) => paintStrip(strip, sideBySide(frames.subarray(i * each, (i + 1) * each))));
     }
   }
+}
+
+function joined(arrays) {
+  const all = new Float32Array(arrays.length * arrays[0].length);
+  arrays.forEach((each, i) => all.set(each, i * each.length));
+  return all;
 }
 
 function paintStrip(canvas, image) {

@@ -13,6 +13,10 @@ import { keepAddress } from "./history.js";
 
 const THEME = "theme";
 const TOURED = "tour-seen";
+const BUSY = "The server is busy, so answers take longer.";
+const GONE = "The server does not answer. What is open goes on without it; training, t-SNE and what was not opened before wait for it.";
+const BACK = "The server is back.";
+const LONG = 6000; // ms that the last of these stays
 
 export function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
@@ -72,7 +76,7 @@ export function mount(element, { props, signal }) {
     present(!presenting());
   }
 
-  busyNotice(find(".busy"), signal);
+  serverNotice(find(".busy"), signal);
   keepFocus(signal);
   find("[data-do=skip]").addEventListener("click", () => {
     document.querySelector("#tabs [role=tab][aria-selected=true]").focus();
@@ -99,11 +103,23 @@ export function mount(element, { props, signal }) {
 
 const somethingIsOpen = () => document.querySelector("dialog[open], [popover]:popover-open:not(.tip)") !== null;
 
-// Shows whether the server is busy, as its latest reply had it.
-function busyNotice(element, signal) {
-  server.addEventListener("busy", ({ detail }) => {
-    const words = detail ? "The server is busy, so answers take longer." : "";
+// Shows whether the server is busy, as its latest reply had it, and whether it is there at all.
+function serverNotice(element, signal) {
+  let gone = false;
+  let timer = 0;
+
+  function say(words) {
+    clearTimeout(timer);
     if (element.textContent !== words) element.textContent = words;
+  }
+
+  server.addEventListener("busy", ({ detail: busy }) => {
+    if (!gone && (busy || element.textContent === BUSY)) say(busy ? BUSY : "");
+  }, { signal });
+  server.addEventListener("gone", ({ detail }) => {
+    gone = detail;
+    say(gone ? GONE : BACK);
+    if (!gone) timer = setTimeout(() => say(""), LONG);
   }, { signal });
 }
 

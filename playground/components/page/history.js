@@ -36,9 +36,10 @@ export function keepAddress({ busy, opened, complain }, signal) {
   async function write() {
     const now = arrivals;
     if (following || !isComplete()) return;
-    const [was, shown] = [await before, await onShow()];
-    if (now !== arrivals || following) return;
+    const earlier = before;
     before = null;
+    const [was, shown] = [await earlier, await onShow()];
+    if (now !== arrivals || following) return;
     if (step && isAnother(shown.step, step)) {
       // What was changed just before is not lost on the way back.
       if (was && String(was.step) === String(step)) await put("replaceState", was);
@@ -55,7 +56,10 @@ export function keepAddress({ busy, opened, complain }, signal) {
     if (!first && !touched && tabIsThere()) first = text;
     const clean = text === first;
     const state = { values, step: shown.step, link, clean };
-    if (how === "replaceState" && JSON.stringify(history.state?.[KEY]) === JSON.stringify(state)) return;
+    if (how === "replaceState" && JSON.stringify(history.state?.[KEY]) === JSON.stringify(state)) {
+      step = shown.step; // as it was before the page was loaded again
+      return;
+    }
     const hash = clean ? "" : `#${written(await fitting(values))}`;
     if (now !== arrivals) return;
     try {
@@ -76,8 +80,7 @@ export function keepAddress({ busy, opened, complain }, signal) {
     if (said?.clean && !loaded) first ??= JSON.stringify(said.values);
     // A place on the page, or nothing.
     if (!fragment.includes("=") || (said?.clean && loaded)) {
-      following = false;
-      busy(false);
+      stop();
       look();
     } else {
       touched ||= loaded;
@@ -91,9 +94,9 @@ export function keepAddress({ busy, opened, complain }, signal) {
     following = true;
     busy(true);
     const sentences = await follow(said);
-    if (now !== arrivals) return; // another one was opened meanwhile
+    if (now !== arrivals || !sentences) return; // the visitor went elsewhere meanwhile
     following = false;
-    if (sentences) complain(sentences);
+    complain(sentences);
     inTurn(write);
     busy(false);
   }
@@ -116,16 +119,15 @@ export function keepAddress({ busy, opened, complain }, signal) {
       event.preventDefault();
       go(anchor.hash.slice(1));
     } else if (target.closest("button, a")) {
-      if (following && event.isTrusted && target.closest("[role=tab]")) stray();
+      if (following && event.isTrusted && target.closest("[role=tab]")) stop(); // the visitor does not wait for it
       if (!following && isComplete()) before = onShow();
       setTimeout(() => inTurn(write)); // once it has had its effect
     }
   }
 
-  // The visitor does not wait for the address that is being followed.
-  function stray() {
+  // No address is being followed any more.
+  function stop() {
     abandon();
-    arrivals++;
     following = false;
     busy(false);
   }

@@ -1,10 +1,11 @@
 // Brings a component onto the page when its place is first seen, and ends it when its place goes.
 
+import { whenBack } from "../engine/wire.js";
 import { declare } from "../state/link.js";
 import { make } from "../ui/elements.js";
 
 const UPDATED = "This page has been updated since you opened it. Reload it to go on; your drawing stays.";
-const SILENT = "The server does not answer. It may have been stopped, or be very busy. Reload the page to try again.";
+const SILENT = "This part of the page has not come: its server did not answer. Reload the page once it does; all that is on show stays.";
 
 const mounted = new Map(); // element -> { markup, life, placed }: what it looked like at first, and until when it works
 
@@ -63,7 +64,10 @@ function styled(href) {
 
 // After an update the files of the version that is open are gone.
 async function offerReload(element, script) {
-  const gone = await fetch(script, { method: "HEAD" }).then(({ status }) => status === 404, () => false);
+  const gone = await fetch(script, { method: "HEAD" }).then(({ status }) => status === 404, () => {
+    whenBack();
+    return false;
+  });
   const button = make("button", { type: "button", className: "plain" }, "Reload the page");
   button.addEventListener("click", () => location.reload());
   element.replaceChildren(make("p", { role: "alert" }, gone ? UPDATED : SILENT), button);

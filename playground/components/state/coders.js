@@ -4,7 +4,7 @@ import { localClassifier, localModel } from "../engine/models/local.js";
 import { firstThere } from "../engine/models/model.js";
 import { remoteModel } from "../engine/models/remote.js";
 import { toFloats } from "../engine/numbers/float32.js";
-import { ask } from "../engine/wire.js";
+import { ask, quiet, wasAway } from "../engine/wire.js";
 import { known } from "./models.js";
 import { signal } from "./signals.js";
 
@@ -25,25 +25,29 @@ export const arriving = signal(new Map()); // by model: how much of its weights 
 /** @type {Map<string, { version: string | undefined, model: Answering }>} */
 const coders = new Map();
 
-// The model called `name`, or one of the Learn tab's as "experiments/…". Who asks first has its weights fetched.
-/** @type {(name: string) => Answering} */
-export function coder(name) {
+// The model called `name`, or one of the Learn tab's as "experiments/…". Who asks first has its weights
+// fetched, with a low `priority` if nobody waits for them.
+/** @type {(name: string, priority?: RequestPriority) => Answering} */
+export function coder(name, priority = "auto") {
   const version = known.peek()?.find((each) => each.name === name)?.version;
   const before = coders.get(name);
   if (before?.version === version && before) return before.model;
-  const model = firstThere(remoteModel(name), here(name));
+  const model = firstThere(remoteModel(name), here(name, priority));
   coders.set(name, { version, model });
   return model;
 }
 
 // What the model itself answers with; null where its layers are unknown to the page.
-/** @type {(name: string) => Promise<Model | null>} */
-async function here(name) {
+/** @type {(name: string, priority: RequestPriority) => Promise<Model | null>} */
+async function here(name, priority) {
   const { address } = await weightsOf(name);
   const layers = await (await ask(`${address}.json`)).json();
   if (layers.unknown) return null;
   try {
-    return await localModel({ layers, address: `${address}.safetensors`, progress: (share) => tell(name, share) });
+    return await localModel({ layers, address: `${address}.safetensors`, priority, progress: (share) => tell(name, share) });
+  } catch (error) {
+    if (await wasAway()) return await here(name, priority);
+    throw error;
   } finally {
     tell(name, null);
   }
@@ -79,15 +83,18 @@ function forget(error) {
   throw error;
 }
 
-// Fetches the weights of models before they are wanted, the small ones first, one after the other,
-// unless the browser asks to save data.
+// Fetches the weights of models before they are wanted, the small ones first, one after the other and
+// only while nothing else is being asked, unless the browser asks to save data.
 /** @type {(names: string[]) => Promise<void>} */
 export async function fetchAhead(names) {
   const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator);
   if (connection?.saveData) return;
   const found = await Promise.all(names.map(weightsOf));
   found.sort((one, other) => one.bytes - other.bytes);
-  for (const { name } of found) await coder(name).ready;
+  for (const { name } of found) {
+    await quiet();
+    await coder(name, "low").ready;
+  }
 }
 
 /** @type {Promise<(images: Float32Array, count?: number) => Promise<Float32Array>> | undefined} */

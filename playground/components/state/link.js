@@ -78,9 +78,15 @@ export async function valuesOf(table) {
     const value = (await (state ? state.value : get?.())) ?? null;
     const text = value === null ? null : KINDS[kind].write(value);
     values[name] = "default" in entry && entry.default !== null && text === KINDS[kind].write(entry.default) ? null : text;
-    if (then) Object.assign(values, await valuesOf(await then()));
+    if (then) Object.assign(values, await valuesOf(await thereOf(then())));
   }
   return values;
+}
+
+// What is declared by now: a part that is still to come has nothing to say yet.
+/** @type {(table: Declared[] | Promise<Declared[]>) => Promise<Declared[]>} */
+function thereOf(table) {
+  return Promise.race([table, new Promise((resolve) => setTimeout(() => resolve([])))]);
 }
 
 const ROOM = 6000; // characters of a value that an address has room for

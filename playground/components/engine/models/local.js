@@ -6,7 +6,7 @@ import { sizeOf } from "../numbers/float32.js";
  * @typedef {import("./model.js").Model} Model
  * @typedef {import("./network.js").Layers} Layers
  * @typedef {import("./network.js").ClassifierLayers} ClassifierLayers
- * @typedef {{ layers: Layers, address: string, progress?: (share: number) => void }} Wanted
+ * @typedef {{ layers: Layers, address: string, priority?: RequestPriority, progress?: (share: number) => void }} Wanted
  * @typedef {{ resolve: (value: any) => void, reject: (error: Error) => void, progress?: (share: number) => void }} Waiting
  */
 
@@ -60,15 +60,15 @@ const workOf = ({ input, operations }) => operations.reduce((/** @type {number} 
   return kind.startsWith("conv") ? sum + 9 * Math.min(sizeOf(from) * shape[0], sizeOf(shape) * from[0]) : sum;
 }, 0);
 
-/** @type {(wanted: { layers: Layers | ClassifierLayers, address: string, progress?: (share: number) => void }) => Promise<{ ask: (ask: string, ...values: unknown[]) => Promise<any>, close: () => void }>} */
-async function loaded({ layers, address, progress }) {
+/** @type {(wanted: { layers: Layers | ClassifierLayers, address: string, priority?: RequestPriority, progress?: (share: number) => void }) => Promise<{ ask: (ask: string, ...values: unknown[]) => Promise<any>, close: () => void }>} */
+async function loaded({ layers, address, priority, progress }) {
   const desk = leastBusy();
   const programs = "classify" in layers ? [layers.classify] : [layers.encode, layers.decode];
   const work = programs.reduce((sum, program) => sum + workOf(program), 0);
   desk.work += work;
   const { url } = new Request(address);
   try {
-    await desk.ask({ ask: "load", name: url, layers, address: url }, progress);
+    await desk.ask({ ask: "load", name: url, layers, address: url, priority }, progress);
   } catch (error) {
     desk.work -= work;
     throw error;

@@ -9,7 +9,7 @@ import { ask } from "../wire.js";
  * @typedef {import("./model.js").Model} Model
  */
 
-const MOST = 64; // images or latents in one request
+const MOST = 192; // images or latents in one request: all strips of twenty numbers
 
 /** @type {readonly (keyof import("./loss.js").Trace)[]} as `TENSORS` of remote.py */
 const TENSORS = [

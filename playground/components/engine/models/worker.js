@@ -9,8 +9,8 @@ const rooms = fastestRooms(new URL("../kernel/kernel.wasm", import.meta.url).hre
 
 /** @type {Record<string, (asked: any) => any>} */
 const ANSWERS = {
-  async load({ name, layers, address, id }) {
-    const file = await fetched(address, (share) => postMessage({ id, share }));
+  async load({ name, layers, address, priority, id }) {
+    const file = await fetched(address, priority, (share) => postMessage({ id, share }));
     const Kind = "classify" in layers ? Classifier : Network;
     networks.set(name, new Kind(layers, file, await rooms));
   },
@@ -34,9 +34,9 @@ function answered({ name, ask, values }) {
 }
 
 // The file at an address, telling of the share that has come, from 0 to 1.
-/** @type {(address: string, tell: (share: number) => void) => Promise<ArrayBuffer>} */
-async function fetched(address, tell) {
-  const response = await fetch(address);
+/** @type {(address: string, priority: RequestPriority | undefined, tell: (share: number) => void) => Promise<ArrayBuffer>} */
+async function fetched(address, priority, tell) {
+  const response = await fetch(address, { priority });
   if (!response.ok || !response.body) throw new Error(`The weights did not come (code ${response.status}).`);
   const size = Number(response.headers.get("Content-Length"));
   const parts = [];

@@ -12,12 +12,14 @@ import { decibels } from "../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../ui/pixels.js";
 import { live } from "../parts.js";
 import { coded, filesOf, psnr } from "./compression/codes.js";
+import { fileCell, sizesGrid } from "./compression/grid.js";
 import { squareOf } from "./compression/picture-file.js";
 
 const AXES = [["numbers", "numbers"], ["bytes", "bytes"]];
 const FORMATS = [["float", "4 bytes"], ["byte", "1 byte"]];
 const DRAWING = "drawing";
 const FILE = "file"; // of the visitor's
+const SLOW = 300; // ms after which what is there is shown before all of it is
 const CLEAR = 40; // dB: better files would only make the chart higher
 
 export async function mount(element, lesson) {
@@ -38,13 +40,33 @@ export async function mount(element, lesson) {
   const grid = sizesGrid(about, focus);
   const files = make("div", { className: "files" });
 
-  const again = live(element, lesson, async () => {
+  const again = live(element, lesson, async (flight) => {
     const picture = state.source.value === DRAWING ? digit.value : subjects.get(state.source.value) ?? brought;
-    own = picture && { side: SIDE, picture, made: await coded(about, picture, state.format.value) };
+    if (picture) await code(picture, flight);
+    else own = null;
     paint();
     askForFiles();
     lesson.say(refused || (own ? "" : "Draw a digit, or choose another picture."));
   });
+
+  // The size that is looked at first, then those around it: each has four models, whose weights may
+  // have to come.
+  async function code(picture, flight) {
+    const made = about.kinds.map(() => about.numbers.map(() => null));
+    const left = new Set(about.numbers.keys());
+    let shown = 0; // when it was painted
+    while (left.size) {
+      const [at] = [...left].sort((a, b) => Math.abs(a - state.size) - Math.abs(b - state.size));
+      left.delete(at);
+      const pictures = await coded(about, picture, state.format.value, at, own?.made === made ? "low" : "high");
+      if (flight.aborted) throw new Error("A newer one waits.");
+      pictures.forEach((each, kind) => (made[kind][at] = each));
+      own = { side: SIDE, picture, made };
+      if (performance.now() - shown < SLOW) continue;
+      paint();
+      shown = performance.now();
+    }
+  }
 
   const askForFiles = newest(async (flight) => {
     const picture = own?.picture;
@@ -145,7 +167,7 @@ function view({ kinds, numbers, files, formats }, state, own, spoken) {
     ...kinds[i],
     mode: "markers",
     hollow: true,
-    points: made.map(({ psnr: level }, k) => [place(numbers[k], format), level]).filter(([, level]) => Number.isFinite(level)),
+    points: made.map((each, k) => [place(numbers[k], format), each?.psnr]).filter(([, level]) => Number.isFinite(level)),
   }));
   const unit = (value) => `${value} ${value === 1 ? axis.slice(0, -1) : axis}`;
   const places = numbers.map((number) => place(number, format));
@@ -202,53 +224,9 @@ function valuesTable({ kinds, numbers, images, formats }) {
       caption.textContent = `${count} number${count === 1 ? "" : "s"}, ${bytes} byte${bytes === 1 ? "" : "s"}`;
       rows.forEach((row, i) => {
         row.all.textContent = decibels(psnr(kinds[i].mse[format][size]));
-        row.own.textContent = own ? decibels(own.made[i][size].psnr) : "–";
+        row.own.textContent = own?.made[i][size] ? decibels(own.made[i][size].psnr) : "–";
       });
     },
     spoken: () => `${caption.textContent}: ${rows.map(({ all }, i) => `${kinds[i].label} ${all.textContent}`).join(", ")}`,
   };
 }
-
-// Rows of models, columns of sizes: each picture with its error below.
-function sizesGrid({ kinds, numbers }, focus) {
-  const heads = numbers.map((number, i) => {
-    const button = make("button", { type: "button", ariaLabel: `${number} number${number === 1 ? "" : "s"}` }, String(number));
-    for (const type of ["click", "focus"]) button.addEventListener(type, () => focus(i));
-    return button;
-  });
-  const cells = kinds.map((kind) => numbers.map((number, i) => {
-    const canvas = make("canvas", { className: "pixels", role: "img", ariaLabel: `${kind.label}, ${number} numbers` });
-    const error = make("span", { className: "value" }, "–");
-    const cell = make("div", { className: "cell" }, canvas, error);
-    cell.addEventListener("pointerenter", () => focus(i));
-    return { cell, canvas, error };
-  }));
-  const label = (...words) => make("div", { className: "label" }, ...words);
-  const element = make("div", { className: "sizes" }, label("numbers"), ...heads,
-    ...kinds.flatMap((kind, row) => [label(mark(kind), kind.label), ...cells[row].map(({ cell }) => cell)]));
-  return {
-    element,
-    show: (own) => cells.forEach((row, i) => row.forEach(({ canvas, error }, k) => {
-      const made = own?.made[i][k];
-      if (made) paintGrey(canvas, made.picture, own.side);
-      else paintNothing(canvas, SIDE);
-      error.textContent = made ? short(made.psnr) : "–";
-    })),
-    at(size) {
-      heads.forEach((button, i) => (button.ariaPressed = String(i === size)));
-      for (const row of cells) row.forEach(({ cell }, i) => cell.classList.toggle("at", i === size));
-    },
-  };
-}
-
-function fileCell({ name, bytes, data_bytes: data, picture, psnr: level }, side) {
-  const [kind, quality] = name.split("-");
-  const words = quality ? `${kind.toUpperCase()}, quality ${quality}` : kind.toUpperCase();
-  const canvas = make("canvas", { className: "pixels", role: "img", ariaLabel: words });
-  paintGrey(canvas, picture, side);
-  return make("figure", {}, canvas, make("figcaption", {}, words,
-    make("span", { className: "value" }, `${bytes} bytes, ${data} of them data`),
-    make("span", { className: "value" }, decibels(level))));
-}
-
-const short = (level) => (Number.isFinite(level) ? level.toFixed(1) : "∞");
