@@ -5,7 +5,7 @@ const GAP = 8; // ms from one movement that is followed at once to the next; mic
 export function pointer(canvas, { start, go, end }) {
   let active = null; // the one pointer that draws; a second finger does nothing
   let box = null;
-  let waiting = []; // where it has been since the stroke was last drawn
+  const waiting = []; // where it has been since the stroke was last drawn
   let early = false; // whether the browser has told of them before the frame
   let followed = 0; // when the stroke was last drawn
 
