@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,15 +50,18 @@ def launch_browser(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def running_page(*flags: str, program: str = "app.py", **environment: str) -> Iterator[str]:
+def running_page(
+    *flags: str, program: str = "app.py", root: Path = ROOT, **environment: str
+) -> Iterator[str]:
     """The address of a page that runs as a visitor's would, until the end of the block.
 
     Arguments:
         flags: of app.py, beside the port.
         program: what starts it, from the root of the repository.
+        root: of the repository, where it is another one than this.
         environment: variables that its process has beside ours.
     """
-    url, server = started_page(*flags, program=program, **environment)
+    url, server = started_page(*flags, program=program, root=root, **environment)
     try:
         yield url
     finally:
@@ -66,13 +70,17 @@ def running_page(*flags: str, program: str = "app.py", **environment: str) -> It
 
 
 def started_page(
-    *flags: str, program: str = "app.py", port: int | None = None, **environment: str
+    *flags: str,
+    program: str = "app.py",
+    root: Path = ROOT,
+    port: int | None = None,
+    **environment: str,
 ) -> tuple[str, subprocess.Popen]:
     """The same with its process, which whoever asks for it must end; at a free port, or this one."""
     port = port or free_port()
     command = [sys.executable, program, "--port", str(port), *flags]
     server = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "0", **environment}
+        command, cwd=root, env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "0", **environment}
     )
     url = f"http://127.0.0.1:{port}/"
     try:
@@ -91,6 +99,8 @@ def _wait_until_up(url: str, server: subprocess.Popen) -> None:
             # The models are loaded by the time this one is answered.
             urllib.request.urlopen(url + "facts/now/about", timeout=START).close()
             return
-        except OSError:
+        except OSError as error:
+            if isinstance(error, urllib.error.HTTPError) and error.code == 404:
+                return  # an older page, which has no facts
             time.sleep(0.2)
     raise RuntimeError(f"The page was not up after {START} seconds.")

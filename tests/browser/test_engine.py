@@ -60,6 +60,8 @@ DIFFERENCES = """async ([name, image, stages]) => {
   await ask(["encode", pixels, 1]);
   const { mean, logVar } = await remote.encode(pixels, 1);
   await ask(["decode", mean, 1]);
+  await ask(["reconstruct", pixels]);
+  await ask(["reconstruct", pixels, 3]);
   await ask(["activations", pixels]);
   for (const stage of stages) await ask(["unit", { image: pixels, stage, unit: 1, by: 1 }]);
   if (logVar) await ask(["loss", { image: pixels, noise: mean.map((_, i) => Math.sin(i)), beta: 2, likelihood: "bernoulli" }]);

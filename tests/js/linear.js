@@ -1,5 +1,7 @@
 // A model of one layer each way, with the weights of a fixture. See tests/support/arithmetic/linear.py.
 
+import { codeOf } from "../../playground/components/engine/latent/sampling.js";
+
 export function linear({ size, cloud, into, into_bias: intoBias, out, out_bias: outBias }) {
   const pixels = outBias.length;
 
@@ -15,6 +17,11 @@ export function linear({ size, cloud, into, into_bias: intoBias, out, out_bias: 
       return { mean: half(0), logVar: half(1).map((value) => Math.max(-20, Math.min(value, 20))) };
     },
     decodeLogits,
+    async reconstruct(image, seed) {
+      const posterior = await this.encode(image);
+      const code = codeOf(posterior, seed);
+      return { ...posterior, code, drawn: await this.decode(code) };
+    },
     async decode(latents) {
       return (await decodeLogits(latents)).map((value) => 1 / (1 + Math.exp(-value)));
     },

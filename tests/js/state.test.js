@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 
 import { pack, unpack } from "../../playground/components/engine/bytes.js";
 import { toDigit } from "../../playground/components/engine/data/digit.js";
-import { digit, drawnDigit, input, noisyDigit, pending, trouble, views, want } from "../../playground/components/state/input.js";
+import { asked as askedAt, digit, drawnDigit, input, noisyDigit, pending, trouble, views, want } from "../../playground/components/state/input.js";
 import { keep, keepBrought, brought, recall, watched } from "../../playground/components/state/memory.js";
 import { onModels, runsChanged } from "../../playground/components/state/models.js";
 import { batch, computed, onFrame, signal, watch } from "../../playground/components/state/signals.js";
@@ -163,6 +163,24 @@ test("from the ink follow the digit, the noisy digit, and views of the models th
   assert.deepEqual([digit.value, noisyDigit.value, views.value.size], [null, null, 0]);
   want(who, null);
   frame();
+});
+
+test("what all have answered counts though the pen has moved on since", async () => {
+  server();
+  const who = {};
+  const life = new AbortController();
+  const times = [];
+  want(who, ["d", "e"]);
+  watch(() => askedAt.value, (time) => times.push(time), life.signal);
+  input.ink.value = sketch(10);
+  input.ink.value = sketch(20); // asked when the one before is answered
+  await until(() => !pending.value);
+  assert.equal(times.length, 3);
+  assert.equal(times[0], -Infinity); // nobody had answered yet
+  assert.ok(times[1] < times[2]);
+  life.abort();
+  want(who, null);
+  input.ink.value = null;
 });
 
 test("the drawing is there for whoever asks, without a server", async () => {

@@ -1,8 +1,13 @@
 // Mouse, touch and pen as strokes of points, in units of the canvas's side.
 
+const GAP = 8; // ms from one movement that is followed at once to the next; mice report thousands a second
+
 export function pointer(canvas, { start, go, end }) {
   let active = null; // the one pointer that draws; a second finger does nothing
   let box = null;
+  const waiting = []; // where it has been since the stroke was last drawn
+  let early = false; // whether the browser has told of them before the frame
+  let followed = 0; // when the stroke was last drawn
 
   const place = (event) => [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
 
@@ -14,16 +19,37 @@ export function pointer(canvas, { start, go, end }) {
     start(place(event));
   });
 
+  // Fast pens report several places in one event; without them a quick curve has corners.
+  function note(event) {
+    const steps = event.getCoalescedEvents?.() ?? [];
+    waiting.push(...(steps.length ? steps : [event]).map(place));
+  }
+
+  function follow() {
+    if (!waiting.length) return;
+    go(waiting.splice(0));
+    followed = performance.now();
+  }
+
+  // At once where the browser says so at once: the models can answer before the next frame.
+  canvas.addEventListener("pointerrawupdate", (event) => {
+    if (event.pointerId !== active) return;
+    early = true;
+    note(event);
+    if (performance.now() - followed > GAP) follow();
+  });
+
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== active) return;
-    // Fast pens report several places per frame; without them a quick curve has corners.
-    const steps = event.getCoalescedEvents?.() ?? [];
-    go((steps.length ? steps : [event]).map(place));
+    if (!early) note(event); // or all of it is known
+    early = false;
+    follow();
   });
 
   const lift = (event) => {
     if (event.pointerId !== active) return;
     active = null;
+    follow();
     end();
   };
   canvas.addEventListener("pointerup", lift);

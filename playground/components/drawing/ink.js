@@ -4,17 +4,20 @@ const LONGEST = 100; // pixels along the longer side of a crop; five for each th
 
 // The crop of an RGBA picture's alpha, or null if there is no ink.
 export function crop({ data, width, height }) {
-  const box = boundingBox(data, width, height);
+  const pixels = new Uint32Array(data.buffer, data.byteOffset, width * height);
+  const box = boundingBox(pixels, width, height);
   if (!box) return null;
   const step = Math.ceil(Math.max(box.width, box.height) / LONGEST);
-  return average(data, width, height, box, step);
+  return average(pixels, width, box, step);
 }
 
-function boundingBox(data, width, height) {
+const alpha = (pixel) => pixel >>> 24;
+
+function boundingBox(pixels, width, height) {
   let [left, right, top, bottom] = [width, -1, height, -1];
-  for (let y = 0, i = 3; y < height; y++) {
-    for (let x = 0; x < width; x++, i += 4) {
-      if (data[i] === 0) continue;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (alpha(pixels[i]) === 0) continue;
       if (x < left) left = x;
       if (x > right) right = x;
       if (y < top) top = y;
@@ -25,14 +28,15 @@ function boundingBox(data, width, height) {
 }
 
 // Means over step x step boxes. What sticks out beyond the picture has no ink.
-function average(data, width, height, box, step) {
+function average(pixels, width, box, step) {
   const [columns, rows] = [Math.ceil(box.width / step), Math.ceil(box.height / step)];
   const sums = new Uint32Array(columns * rows);
-  const [right, bottom] = [box.left + box.width, box.top + box.height];
-  for (let y = box.top; y < bottom; y++) {
-    const row = Math.floor((y - box.top) / step) * columns;
-    for (let x = box.left; x < right; x++) {
-      sums[row + Math.floor((x - box.left) / step)] += data[4 * (y * width + x) + 3];
+  for (let y = 0; y < box.height; y++) {
+    const start = (box.top + y) * width + box.left;
+    let place = Math.floor(y / step) * columns;
+    for (let x = 0; x < box.width; x += step, place++) {
+      const end = start + Math.min(x + step, box.width);
+      for (let at = start + x; at < end; at++) sums[place] += alpha(pixels[at]);
     }
   }
   const bytes = Uint8Array.from(sums, (sum) => Math.round(sum / (step * step)));

@@ -47,14 +47,14 @@ export function mount(element, { props, signal: life }) {
       const view = views.value.get(name) ?? null;
       if (card.view !== view && (view || empty)) card.show(view);
     }
+    if (asked.value > sent) {
+      sent = asked.value;
+      element.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: { sent } }));
+    }
     if (pending.value) return;
     small.paint();
     say(trouble.value || notice(empty));
     if (digit.value && !input.drawing.value) tell(inWords());
-    if (asked.value !== null && asked.value !== sent) {
-      sent = asked.value;
-      element.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: { sent } }));
-    }
     find(".cards-zone").ariaBusy = String(pending.value);
     settle();
   }
@@ -196,7 +196,7 @@ export function mount(element, { props, signal: life }) {
     watch(() => arriving.value, (shares) => {
       for (const [name, card] of cards) card.arriving(shares.get(name));
     }, life);
-    watch(() => [views.value, digit.value, pending.value, trouble.value, input.drawing.value, input.ink.value, names.value, hidden.value], show, life);
+    watch(() => [views.value, digit.value, asked.value, pending.value, trouble.value, input.drawing.value, input.ink.value, names.value, hidden.value], show, life);
     show();
     whenIdle(() => fetchAhead(models.value.map(({ name }) => name)).catch(() => {})); // asked again when wanted
     const observer = new ResizeObserver(resized);

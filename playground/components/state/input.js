@@ -1,6 +1,7 @@
 // The store: the input that all parts of the page share, and what follows from it, one from the
 // other: the drawing, the digit that it stands for, that digit with noise, what the models make of it.
 
+import { bundled } from "../engine/bundle.js";
 import { toDigit } from "../engine/data/digit.js";
 import { spoilt, viewOf } from "../engine/evaluation/reconstruction.js";
 import { Busy, newest, pause, server } from "../engine/wire.js";
@@ -90,9 +91,14 @@ export const views = computed(() => new Map(
   question.value ? [...answers.value].map(([name, { view }]) => [name, view]) : [],
 ));
 
-// When what all the wanted models have answered was asked, in ms of the page.
-/** @type {Signal<number | null>} */
-export const asked = computed(() => (pending.value ? null : question.value?.sent ?? null));
+// When what all the wanted models have answered was asked, in ms of the page: a pen that moves on
+// may have asked for more since. -Infinity while there is no such time.
+export const asked = computed(() => {
+  const names = wanted.value.split(",").filter(Boolean);
+  if (!question.value || !names.length) return -Infinity;
+  const latest = (/** @type {string} */ name) => [answers, failed].map(({ value }) => value.get(name)?.question.sent ?? -Infinity);
+  return Math.min(...names.map((name) => Math.max(...latest(name))));
+});
 
 /** @type {Map<string, () => void>} */
 const asking = new Map(); // by model: asks it, the newest question wins
@@ -104,6 +110,11 @@ function askModel(name) {
   return asks;
 }
 
+// What comes together is published together, so that it is painted in one go.
+const come = bundled((/** @type {[string, { question: Question, view: View }][]} */ all) => {
+  answers.value = new Map([...answers.peek(), ...all]);
+});
+
 /** @type {(name: string) => Promise<void>} */
 async function answer(name) {
   const now = question.peek();
@@ -111,7 +122,7 @@ async function answer(name) {
   try {
     const { clean, seen: { picture: noisy }, sample } = now;
     const view = await viewOf(coder(name), now.seen, sample);
-    answers.value = new Map(answers.peek()).set(name, { question: now, view: { ...view, name, side: SIDE, clean, noisy } });
+    come([name, { question: now, view: { ...view, name, side: SIDE, clean, noisy } }]);
   } catch (error) {
     if (error instanceof Busy) {
       await pause(error);

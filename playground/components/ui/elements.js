@@ -22,10 +22,14 @@ export function row(term, words) {
   return { element, cell };
 }
 
-// Only what changed: every change of text makes the browser lay out the page again.
+// Only what changed: every change of text makes the browser lay out the page again. Words that take
+// the place of words keep their node, or all who observe the page would hear of it.
 /** @type {(element: Element, text: string) => void} */
 export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  const [words, more] = element.childNodes;
+  if (words instanceof Text && !more && text) words.data = text;
+  else element.textContent = text;
 }
 
 // Whether keys belong to words that are being written in `target`, or to the choice in it.

@@ -11,10 +11,15 @@ const RAMPS = {
   dark: [[159, 208, 255], [47, 120, 184], [21, 24, 27], [190, 98, 24], [255, 200, 145]],
 };
 
+const BLACK = 0xff000000; // a pixel, as it lies in an ImageData: its alpha is its highest byte, its red the lowest
+
+/** @type {(colour: Iterable<number>) => number} */
+const pixel = ([red, green, blue]) => BLACK + 0x10000 * blue + 0x100 * green + red;
+
 // Black 0 to white 255.
 /** @type {(canvas: HTMLCanvasElement, grey: Uint8Array, side: number) => void} */
 export function paintGrey(canvas, grey, side) {
-  paint(canvas, side, side, (i) => [grey[i], grey[i], grey[i]]);
+  paint(canvas, side, side, (i) => BLACK + 0x010101 * grey[i]);
 }
 
 // Picture minus clean picture, on the diverging scale.
@@ -46,45 +51,43 @@ export function paintNothing(canvas, side) {
 // Red, green and blue bytes, pixel by pixel.
 /** @type {(canvas: HTMLCanvasElement, rgb: Uint8Array, side: number) => void} */
 export function paintColour(canvas, rgb, side) {
-  paint(canvas, side, side, (i) => rgb.subarray(3 * i, 3 * i + 3));
+  paint(canvas, side, side, (i) => pixel(rgb.subarray(3 * i, 3 * i + 3)));
 }
 
 // A mask beside the true one: white where both are, and in two colours where only one of them is.
-const ONLY_FOUND = [230, 140, 40]; // orange
-const ONLY_TRUE = [70, 130, 220]; // blue
+const BOTH = pixel([255, 255, 255]);
+const ONLY_FOUND = pixel([230, 140, 40]); // orange
+const ONLY_TRUE = pixel([70, 130, 220]); // blue
 
 /** @type {(canvas: HTMLCanvasElement, mask: Uint8Array, truth: Uint8Array, side: number) => void} */
 export function paintMask(canvas, mask, truth, side) {
   paint(canvas, side, side, (i) => {
-    if (mask[i]) return truth[i] ? [255, 255, 255] : ONLY_FOUND;
-    return truth[i] ? ONLY_TRUE : [0, 0, 0];
+    if (mask[i]) return truth[i] ? BOTH : ONLY_FOUND;
+    return truth[i] ? ONLY_TRUE : BLACK;
   });
 }
 
-/** @type {(canvas: HTMLCanvasElement, width: number, height: number, colourOf: (i: number) => ArrayLike<number>) => void} */
-function paint(canvas, width, height, colourOf) {
+/** @type {(canvas: HTMLCanvasElement, width: number, height: number, pixelOf: (i: number) => number) => void} */
+function paint(canvas, width, height, pixelOf) {
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;
   }
   const image = new ImageData(width, height);
-  for (let i = 0; i < width * height; i++) {
-    const colour = colourOf(i);
-    image.data[4 * i] = colour[0];
-    image.data[4 * i + 1] = colour[1];
-    image.data[4 * i + 2] = colour[2];
-    image.data[4 * i + 3] = 255;
-  }
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = pixelOf(i);
   contextOf(canvas).putImageData(image, 0, 0);
 }
 
 const LEVELS = 255;
-/** @type {{ [theme: string]: number[][] }} */
+/** @type {{ [theme: string]: number[] }} pixels */
 const cache = {};
 
 function ramp() {
   const theme = dark() ? "dark" : "light";
-  cache[theme] ??= Array.from({ length: LEVELS }, (_, i) => between(RAMPS[theme], i / (LEVELS - 1)));
+  cache[theme] ??= Array.from({ length: LEVELS }, (_, i) => (
+    pixel(Uint8ClampedArray.from(between(RAMPS[theme], i / (LEVELS - 1))))
+  ));
   return cache[theme];
 }
 

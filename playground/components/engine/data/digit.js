@@ -30,31 +30,53 @@ const FINE = 4; // samples along a pixel of the finished digit
 /** @type {(ink: Bytes) => Uint8Array<ArrayBuffer>} */
 export function toDigit(ink) {
   const { width, height, bytes } = reduced(ink, Math.max(1, Math.floor(Math.max(ink.width, ink.height) / COARSE)));
+  const values = floatsOf(bytes);
+  if (contrastOf(values) < FAINT) return new Uint8Array(SIDE * SIDE);
+  return evenStrokes(cutOut({ width, height, values }));
+}
+
+// Loops over all pixels have functions of their own here: a browser that has made a function fast in
+// the midst of its first loop finds the rest of it unknown, and gives up again, at every call.
+
+/** @type {(bytes: Uint8Array) => Float32Array} */
+function floatsOf(bytes) {
   const unit = fround(1 / 255);
   const values = new Float32Array(bytes.length);
-  let [low, high] = [1, 0];
-  for (let i = 0; i < values.length; i++) {
-    values[i] = bytes[i] * unit;
-    low = Math.min(low, values[i]);
-    high = Math.max(high, values[i]);
+  for (let i = 0; i < values.length; i++) values[i] = bytes[i] * unit;
+  return values;
+}
+
+/** @type {(values: Float32Array) => number} */
+function contrastOf(values) {
+  let low = values[0];
+  let high = values[0];
+  for (let i = 1; i < values.length; i++) {
+    if (values[i] < low) low = values[i];
+    if (values[i] > high) high = values[i];
   }
-  if (fround(high - low) < FAINT) return new Uint8Array(SIDE * SIDE);
-  return evenStrokes(cutOut({ width, height, values }));
+  return fround(high - low);
 }
 
 // The ink: what is brighter than a share of its level, a mean in which faint pixels hardly count.
 /** @type {(grey: Grey) => Mask} */
 function inkOf({ width, height, values }) {
-  const squares = new Float32Array(values.length);
-  const cubes = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    squares[i] = values[i] * values[i];
-    cubes[i] = squares[i] * values[i];
-  }
-  const edge = fround(EDGE * fround(sum(cubes) / sum(squares)));
+  const squares = products(values, values);
+  const level = fround(sum(products(squares, values)) / sum(squares));
+  return { width, height, on: brighter(values, fround(EDGE * level)) };
+}
+
+/** @type {(one: Float32Array, other: Float32Array) => Float32Array} */
+function products(one, other) {
+  const found = new Float32Array(one.length);
+  for (let i = 0; i < found.length; i++) found[i] = one[i] * other[i];
+  return found;
+}
+
+/** @type {(values: Float32Array, edge: number) => Uint8Array} */
+function brighter(values, edge) {
   const on = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) on[i] = values[i] > edge ? 1 : 0;
-  return { width, height, on };
+  for (let i = 0; i < on.length; i++) on[i] = values[i] > edge ? 1 : 0;
+  return on;
 }
 
 // The ink without specks, its longer side WORK pixels, with ground on all sides.
@@ -93,30 +115,54 @@ function evenStrokes(cut) {
   const length = Math.max(bottom - top, right - left);
 
   // The way to the nearest edge, positive in the ink; growing and thinning only shift it.
-  const depth = wayTo(mask, 0, Math.max(width, height));
-  for (let i = 0; i < depth.length; i++) depth[i] -= 0.5;
+  const depth = raised(wayTo(mask, 0, Math.max(width, height)), -0.5);
   const half = Math.min(2 * meanOf(depth, mask), BLOB * length);
   const scale = (BOX - 2 * HALF_STROKE) / (length - 2 * half);
   const without = wayTo(mask, 1, reach(HALF_STROKE, scale) - half);
-  for (let i = 0; i < depth.length; i++) if (!mask.on[i]) depth[i] = 0.5 - without[i];
+  complete(depth, mask, without);
 
   // Thin parts keep their middle line. Lines thinner yet lead into the corners of thick ends.
   const ridge = ridgeOf({ width, height, values: depth }, fround(0.2 * half));
   const thin = wayTo(ridge, 1, reach(THINNEST, scale));
+  return sampled({ width, height, values: evened(depth, thin, half, scale) }, scale);
+}
+
+/** @type {(values: Float32Array<ArrayBuffer>, by: number) => Float32Array<ArrayBuffer>} */
+function raised(values, by) {
+  for (let i = 0; i < values.length; i++) values[i] += by;
+  return values;
+}
+
+// Outside the ink the depth is negative.
+/** @type {(depth: Float32Array, mask: Mask, without: Float32Array) => void} */
+function complete(depth, { on }, without) {
+  for (let i = 0; i < depth.length; i++) if (!on[i]) depth[i] = 0.5 - without[i];
+}
+
+// The depth in finished pixels, of strokes that are as thick as wanted, and nowhere too thin.
+/** @type {(depth: Float32Array, thin: Float32Array, half: number, scale: number) => Float32Array} */
+function evened(depth, thin, half, scale) {
   const [single, thinnest, thick, wanted] = [scale, THINNEST, half, HALF_STROKE].map(fround);
-  for (let i = 0; i < depth.length; i++) { // in finished pixels from here on
+  const found = new Float32Array(depth.length);
+  for (let i = 0; i < depth.length; i++) {
     const stroke = fround(fround(single * fround(depth[i] - thick)) + wanted);
-    depth[i] = Math.max(stroke, fround(thinnest - fround(single * thin[i])));
+    found[i] = Math.max(stroke, fround(thinnest - fround(single * thin[i])));
   }
-  return sampled({ width, height, values: depth }, scale);
+  return found;
 }
 
 /** @type {(values: Float32Array, mask: Mask) => number} */
-function meanOf(values, { on }) {
+function meanOf(values, mask) {
+  const inside = valuesIn(values, mask);
+  return fround(sum(inside) / inside.length);
+}
+
+/** @type {(values: Float32Array, mask: Mask) => Float32Array} */
+function valuesIn(values, { on }) {
   const inside = new Float32Array(values.length);
   let count = 0;
   for (let i = 0; i < on.length; i++) if (on[i]) inside[count++] = values[i];
-  return fround(sum(inside.subarray(0, count)) / count);
+  return inside.subarray(0, count);
 }
 
 // The farthest from the middle of a stroke that a pixel leaves a trace in the finished digit.
@@ -148,8 +194,10 @@ function sampled({ width, height, values }, scale) {
   const [down, across] = [places(rows, scale), places(columns, scale)];
   const between = new Float32Array(width); // the row of a sample
   const sums = new Float32Array(SIDE * SIDE);
-  down.forEach(({ first, near, next }, y) => {
-    const [here, after] = [first * width, Math.min(first + 1, height - 1) * width];
+  for (let y = 0; y < down.length; y++) {
+    const { first, near, next } = down[y];
+    const here = first * width;
+    const after = Math.min(first + 1, height - 1) * width;
     for (let x = 0; x < width; x++) between[x] = near * values[here + x] + next * values[after + x];
     for (let x = 0, at = 0; x < SIDE; x++) {
       let four = 0;
@@ -161,7 +209,7 @@ function sampled({ width, height, values }, scale) {
       }
       sums[Math.floor(y / FINE) * SIDE + x] += four;
     }
-  });
+  }
   return Uint8Array.from(sums, (value) => rint(fround(255 * fround(value / FINE ** 2))));
 }
 

@@ -54,17 +54,28 @@ export function label({ width, height, on }) {
 // The distance of each pixel from the nearest one that is `wanted`, which is 1 or 0 in the mask;
 // beyond `reach`, at least that.
 /** @type {(mask: Mask, wanted: number, reach: number) => Float32Array<ArrayBuffer>} */
-export function wayTo({ width, height, on }, wanted, reach) {
+export function wayTo({ width, on }, wanted, reach) {
   const far = Math.max(1, Math.ceil(reach));
-  const column = new Int32Array(on.length); // to the nearest one above or below
+  return alongRows(alongColumns(on, width, wanted, far), width, far);
+}
+
+// Squared, the way to the nearest one above or below.
+/** @type {(on: Uint8Array, width: number, wanted: number, far: number) => Int32Array} */
+function alongColumns(on, width, wanted, far) {
+  const column = new Int32Array(on.length);
   for (let i = 0; i < on.length; i++) {
     const above = i < width ? far : column[i - width] + 1;
     column[i] = on[i] === wanted ? 0 : Math.min(far, above);
   }
   for (let i = on.length - width - 1; i >= 0; i--) column[i] = Math.min(column[i], column[i + width] + 1);
   for (let i = 0; i < on.length; i++) column[i] *= column[i];
-  const way = new Float32Array(on.length);
-  for (let y = 0, at = 0; y < height; y++) {
+  return column;
+}
+
+/** @type {(column: Int32Array, width: number, far: number) => Float32Array<ArrayBuffer>} */
+function alongRows(column, width, far) {
+  const way = new Float32Array(column.length);
+  for (let at = 0; at < way.length;) {
     for (let x = 0; x < width; x++, at++) {
       let least = column[at];
       for (let step = 1; step < far && step * step < least; step++) {

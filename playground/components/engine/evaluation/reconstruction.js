@@ -1,15 +1,14 @@
 // What models make of one digit with noise on it. Mirrors playground/inference/reconstruction.py.
 
 import { corrupt } from "../data/corruption.js";
-import { deviations, sampleCloud } from "../latent/sampling.js";
+import { deviations } from "../latent/sampling.js";
 import { toBytes, toFloats } from "../numbers/float32.js";
-import { generator } from "../numbers/mt19937.js";
 import { activeShare, mse, psnr } from "./metrics.js";
 
 /**
  * @import { Noise, Size } from "../data/corruption.js"
  * @import { Decodes } from "../latent/planes.js"
- * @typedef {{ mean: Float32Array, logVar: Float32Array | null }} Posterior
+ * @typedef {import("../models/network.js").Posterior} Posterior
  * @typedef {Decodes & { encode: (images: Float32Array, count?: number) => Promise<Posterior> }} Coder
  * @typedef {object} View of the noisy digit by one model; mse and psnr are against the clean one
  * @property {Uint8Array} picture
@@ -33,12 +32,9 @@ export function spoilt(digit, noise, size) {
 }
 
 // One model's view of a spoilt digit. A seed draws the code from its cloud; without, it is the mean.
-/** @type {(model: Coder, seen: { clean: Float32Array, image: Float32Array }, seed?: number | null) => Promise<View>} */
+/** @type {(model: Pick<import("../models/model.js").Model, "reconstruct">, seen: { clean: Float32Array, image: Float32Array }, seed?: number | null) => Promise<View>} */
 export async function viewOf(model, { clean, image }, seed = null) {
-  const { mean, logVar } = await model.encode(image, 1);
-  const sampled = logVar !== null && seed !== null;
-  const code = sampled ? sampleCloud(mean, logVar, generator(seed)) : mean;
-  const drawn = await model.decode(code, 1);
+  const { mean, logVar, code, drawn } = await model.reconstruct(image, seed);
   const far = mse(drawn, clean);
   return {
     picture: toBytes(drawn),
@@ -47,7 +43,7 @@ export async function viewOf(model, { clean, image }, seed = null) {
     mse: far,
     psnr: psnr(far),
     active: activeShare(code),
-    sampled,
+    sampled: logVar !== null && seed !== null,
   };
 }
 

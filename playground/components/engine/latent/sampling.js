@@ -75,6 +75,10 @@ export function sampleCloud(mean, logVar, random) {
   return random.normal(mean.length).map((value, i) => mean[i] + fround(spread[i] * value));
 }
 
+// The code that stands for an image: a seed draws it from the cloud; without one, or a cloud, it is the mean.
+/** @type {(posterior: import("../models/network.js").Posterior, seed: number | null) => Float32Array} */
+export const codeOf = ({ mean, logVar }, seed) => (logVar && seed !== null ? sampleCloud(mean, logVar, generator(seed)) : mean);
+
 // The points of an ellipse `sigma` standard deviations about the mean of two numbers, x and y one
 // after the other, the last being the first again.
 /** @type {(mean: ArrayLike<number>, spread: ArrayLike<number>, sigma: number, segments?: number) => Float64Array<ArrayBuffer>} */

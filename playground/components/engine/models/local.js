@@ -1,5 +1,6 @@
 // Models that run in the page, in a worker or two: the next one goes where there is less to do.
 
+import { bundled } from "../bundle.js";
 import { sizeOf } from "../numbers/float32.js";
 
 /**
@@ -20,16 +21,20 @@ class Desk {
     this.waiting = new Map();
     this.asked = 0;
     this.worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    this.worker.addEventListener("message", ({ data: { id, value, error, share } }) => {
-      const waiting = this.waiting.get(id);
-      if (share !== undefined) return waiting?.progress?.(share);
-      this.waiting.delete(id);
-      return error === undefined ? waiting?.resolve(value) : waiting?.reject(new Error(error));
-    });
+    this.post = bundled((/** @type {object[]} */ questions) => this.worker.postMessage(questions));
+    this.worker.addEventListener("message", ({ data }) => data.forEach(this.hear, this));
     this.worker.addEventListener("error", ({ message }) => {
       for (const { reject } of this.waiting.values()) reject(new Error(message || "The worker could not start."));
       this.waiting.clear();
     });
+  }
+
+  /** @type {(reply: { id: number, value?: any, error?: string, share?: number }) => void} */
+  hear({ id, value, error, share }) {
+    const waiting = this.waiting.get(id);
+    if (share !== undefined) return waiting?.progress?.(share);
+    this.waiting.delete(id);
+    return error === undefined ? waiting?.resolve(value) : waiting?.reject(new Error(error));
   }
 
   /** @type {(question: object, progress?: (share: number) => void) => Promise<any>} */
@@ -37,7 +42,7 @@ class Desk {
     const id = this.asked++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject, progress });
-      this.worker.postMessage({ ...question, id });
+      this.post({ ...question, id });
     });
   }
 }
@@ -88,6 +93,7 @@ export async function localModel(wanted) {
   return {
     encode: (images, count = 1) => ask("encode", images, count),
     decode: (latents, count = 1) => ask("decode", latents, count),
+    reconstruct: (image, seed = null) => ask("reconstruct", image, seed),
     activations: (image) => ask("activations", image),
     unit: (question) => ask("unit", question),
     loss: (question) => ask("loss", question),

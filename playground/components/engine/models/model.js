@@ -7,11 +7,13 @@
  * @typedef {import("./network.js").Activation} Activation
  * @typedef {import("./network.js").Unit} Unit
  * @typedef {import("./loss.js").Trace} Trace
+ * @typedef {Posterior & { code: Float32Array, drawn: Float32Array }} Reconstruction the code as it was decoded
  * @typedef {{ image: Float32Array, stage: number, unit: number, by: number }} UnitQuestion
  * @typedef {{ image: Float32Array, noise: Float32Array, beta: number, likelihood: string }} LossQuestion
  * @typedef {{
  *   encode: (images: Float32Array, count?: number) => Promise<Posterior>,
  *   decode: (latents: Float32Array, count?: number) => Promise<Float32Array>,
+ *   reconstruct: (image: Float32Array, seed?: number | null) => Promise<Reconstruction>,
  *   activations: (image: Float32Array) => Promise<Activation[]>,
  *   unit: (question: UnitQuestion) => Promise<Unit>,
  *   loss: (question: LossQuestion) => Promise<Trace>,
@@ -31,6 +33,7 @@ export function firstThere(remote, local) {
     ready,
     encode: (images, count) => now.encode(images, count),
     decode: (latents, count) => now.decode(latents, count),
+    reconstruct: (image, seed) => now.reconstruct(image, seed),
     activations: (image) => now.activations(image),
     unit: (question) => now.unit(question),
     loss: (question) => now.loss(question),

@@ -5,6 +5,7 @@ import { sizeOf } from "../numbers/float32.js";
 import { Backward } from "./backward.js";
 import { traced } from "./loss.js";
 import { readSafetensors } from "./safetensors.js";
+import { codeOf } from "../latent/sampling.js";
 import { stagesOf } from "./stages.js";
 
 /**
@@ -43,6 +44,14 @@ export class Network {
   /** @type {(latents: Float32Array, count?: number) => Float32Array} */
   decode(latents, count = 1) {
     return this.decoder.outputs(latents, count, ["pixels"])[0];
+  }
+
+  // Of one image, there and back. A seed draws the code from its cloud; without, it is the mean.
+  /** @type {(image: Float32Array, seed: number | null) => import("./model.js").Reconstruction} */
+  reconstruct(image, seed) {
+    const posterior = this.encode(image);
+    const code = codeOf(posterior, seed);
+    return { ...posterior, code, drawn: this.decode(code) };
   }
 
   // What each layer puts out for one image, from the first to the picture.

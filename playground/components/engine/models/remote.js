@@ -2,6 +2,7 @@
 // there. See playground/live/remote.py.
 
 import { pack, unpack } from "../bytes.js";
+import { codeOf } from "../latent/sampling.js";
 import { ask } from "../wire.js";
 
 /**
@@ -67,6 +68,12 @@ export const remoteModel = (model) => ({
 
   async decode(latents, count = 1) {
     return joined((await parts("decode", model, latents, count)).map(({ floats, left }) => floats(left)));
+  },
+
+  async reconstruct(image, seed = null) {
+    const posterior = await this.encode(image);
+    const code = codeOf(posterior, seed);
+    return { ...posterior, code, drawn: await this.decode(code) };
   },
 
   async activations(image) {

@@ -1,5 +1,6 @@
 // Runs models beside the page: fetches their files, and answers what local.js asks.
 
+import { bundled } from "../bundle.js";
 import { fastestRooms } from "../kernel/kernel.js";
 import { Classifier, Network } from "./network.js";
 
@@ -10,21 +11,26 @@ const rooms = fastestRooms(new URL("../kernel/kernel.wasm", import.meta.url).hre
 /** @type {Record<string, (asked: any) => any>} */
 const ANSWERS = {
   async load({ name, layers, address, priority, id }) {
-    const file = await fetched(address, priority, (share) => postMessage({ id, share }));
+    const file = await fetched(address, priority, (share) => reply({ id, share }));
     const Kind = "classify" in layers ? Classifier : Network;
     networks.set(name, new Kind(layers, file, await rooms));
   },
   forget: ({ name }) => void networks.delete(name),
 };
 
-addEventListener("message", async ({ data }) => {
+const reply = bundled((/** @type {object[]} */ replies) => postMessage(replies));
+
+addEventListener("message", ({ data }) => data.forEach(answer));
+
+/** @type {(question: any) => Promise<void>} */
+async function answer(question) {
+  const { id, ask } = question;
   try {
-    const value = await (ANSWERS[data.ask] ?? answered)(data);
-    postMessage({ id: data.id, value });
+    reply({ id, value: await (ANSWERS[ask] ?? answered)(question) });
   } catch (error) {
-    postMessage({ id: data.id, error: error instanceof Error ? error.message : String(error) });
+    reply({ id, error: error instanceof Error ? error.message : String(error) });
   }
-});
+}
 
 /** @type {(asked: { name: string, ask: string, values: unknown[] }) => unknown} */
 function answered({ name, ask, values }) {

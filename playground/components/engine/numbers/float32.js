@@ -54,22 +54,31 @@ export function lerp(from, to, share) {
 }
 
 // The sum of many numbers in single precision, added up in the pairs in which NumPy adds them.
-/** @type {(values: Float32Array) => number} */
-export function sum(values) {
-  const count = values.length;
+/** @type {(values: Float32Array, from?: number, count?: number) => number} */
+export function sum(values, from = 0, count = values.length) {
   if (count > 128) {
     const half = (count >> 1) - ((count >> 1) % 8);
-    return fround(sum(values.subarray(0, half)) + sum(values.subarray(half)));
+    return fround(sum(values, from, half) + sum(values, from + half, count - half));
   }
-  let at = 0;
+  const end = from + count;
+  let at = from;
   let total = -0;
   if (count >= 8) {
-    const lanes = values.slice(0, 8);
-    for (at = 8; at + 8 <= count; at += 8) for (let lane = 0; lane < 8; lane++) lanes[lane] += values[at + lane];
-    const low = fround(fround(lanes[0] + lanes[1]) + fround(lanes[2] + lanes[3]));
-    total = fround(low + fround(fround(lanes[4] + lanes[5]) + fround(lanes[6] + lanes[7])));
+    let [s0, s1, s2, s3] = [values[at], values[at + 1], values[at + 2], values[at + 3]];
+    let [s4, s5, s6, s7] = [values[at + 4], values[at + 5], values[at + 6], values[at + 7]];
+    for (at = from + 8; at + 8 <= end; at += 8) {
+      s0 = fround(s0 + values[at]);
+      s1 = fround(s1 + values[at + 1]);
+      s2 = fround(s2 + values[at + 2]);
+      s3 = fround(s3 + values[at + 3]);
+      s4 = fround(s4 + values[at + 4]);
+      s5 = fround(s5 + values[at + 5]);
+      s6 = fround(s6 + values[at + 6]);
+      s7 = fround(s7 + values[at + 7]);
+    }
+    total = fround(fround(fround(s0 + s1) + fround(s2 + s3)) + fround(fround(s4 + s5) + fround(s6 + s7)));
   }
-  for (; at < count; at++) total = fround(total + values[at]);
+  for (; at < end; at++) total = fround(total + values[at]);
   return total;
 }
 
