@@ -20,7 +20,7 @@ def loaded(page: Page) -> list[str]:
 def test_the_first_tab_loads_few_files_and_others_when_they_are_opened(fresh_page: Page) -> None:
     early = loaded(fresh_page)
     named = [*assets.EARLY, "core.css", "reconstruct.css"]
-    assert len(named) <= 52 and set(named) <= set(early), early
+    assert len(named) <= 40 and set(named) <= set(early), early
     # What else came is what runs the models, in workers, once the first tab could be used.
     assert {name.split("/")[0] for name in set(early) - set(named)} <= {"engine"}
     assert not [name for name in early if re.match("map|atlas|walk|train|learn|graph", name)]

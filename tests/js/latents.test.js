@@ -8,7 +8,7 @@ import { PATHS, crossfade, interpolate, sums, tour, traverse, walk } from "../..
 import { nearest, placeOnMap } from "../../playground/components/engine/latent/neighbours.js";
 import { axes, corners, latentsAt, pointsOf, sheet, valuesOf, whole } from "../../playground/components/engine/latent/planes.js";
 import { deviations, ellipse, fitGaussian, sampleCloud, sampleLatents, standardNormal } from "../../playground/components/engine/latent/sampling.js";
-import { generator } from "../../playground/components/engine/numbers/mt19937.js";
+import { generator } from "../../playground/components/engine/numbers/random.js";
 import { close, golden, same } from "./golden.js";
 import { linear } from "./linear.js";
 

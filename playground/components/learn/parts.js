@@ -1,13 +1,10 @@
 // What figures have in common: they follow the drawing while they are seen.
 
-import { unpack } from "../engine/bytes.js";
-import { Busy, newest, pause } from "../engine/wire.js";
-import { fact } from "../state/facts.js";
+import { Busy, fact, newest, pause, unpack } from "../engine/wire.js";
 import { input } from "../state/input.js";
 import { onFrame } from "../state/signals.js";
-import { onSight } from "../ui/canvas.js";
+import { onSight, onTheme } from "../ui/canvas.js";
 import { make } from "../ui/elements.js";
-import { onTheme } from "../ui/theme.js";
 
 // Runs `work` now and at every change of the drawing, one at a time, the newest wins; behind
 // another chapter or tab it waits until it is seen. Gives a function that runs it again, for the

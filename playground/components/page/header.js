@@ -1,20 +1,19 @@
 // The bar at the top: the buttons for links, presenting and the theme, the link that was opened, and
 // whether the server has time.
 
-import { server } from "../engine/wire.js";
+import { fact, server } from "../engine/wire.js";
 import { keep, recall } from "../state/memory.js";
+import { dark, onTheme } from "../ui/canvas.js";
 import { typing } from "../ui/elements.js";
 import { explain } from "../ui/hints.js";
 import { late } from "../ui/late.js";
-import { dark, onTheme } from "../ui/theme.js";
 import { copyButton } from "./copy.js";
-import { keepFocus } from "./focus.js";
 import { keepAddress } from "./history.js";
 
 const THEME = "theme";
 const TOURED = "tour-seen";
 
-export function mount(element, { props, signal }) {
+export function mount(element, { signal }) {
   const find = (selector) => element.querySelector(selector);
   const complaint = find(".complaint");
   let lecture = null; // presenter mode, once it was used
@@ -22,12 +21,12 @@ export function mount(element, { props, signal }) {
   let saying = 0;
 
   const tour = late(async () => {
-    const script = await import("./tour.js");
-    return script.tour(find("[data-do=tour]"), find(".tour"), props.tour, go);
+    const [script, { stops }] = await Promise.all([import("./tour.js"), told()]);
+    return script.tour(find("[data-do=tour]"), find(".tour"), stops, go);
   });
   const presenter = late(async () => {
-    const script = await import("./presenter.js");
-    lecture = script.presenter(find("[data-do=present]"), find(".steps"), props.steps, go, signal);
+    const [script, { steps }] = await Promise.all([import("./presenter.js"), told()]);
+    lecture = script.presenter(find("[data-do=present]"), find(".steps"), steps, go, signal);
     lecture.opened(last);
     return lecture;
   });
@@ -73,7 +72,8 @@ export function mount(element, { props, signal }) {
   }
 
   busyNotice(find(".busy"), signal);
-  keepFocus(signal);
+  // Nothing can lose the focus before something has it.
+  document.addEventListener("focusin", async () => (await import("./focus.js")).keepFocus(signal), { once: true, signal });
   find("[data-do=skip]").addEventListener("click", () => {
     document.querySelector("#tabs [role=tab][aria-selected=true]").focus();
   });
@@ -83,7 +83,7 @@ export function mount(element, { props, signal }) {
   find("[data-do=tour]").addEventListener("click", startTour);
   find("[data-do=present]").addEventListener("click", () => present(!presenting()));
   document.addEventListener("keydown", key, { signal });
-  explain(document.querySelector(".gradio-container"), props.words, signal);
+  explain(document.querySelector(".gradio-container"), signal);
   complaint.querySelector("button").addEventListener("click", () => complain([]));
   // A step of the lesson is an address like any other, so the browser's own buttons go through them too.
   const go = keepAddress({
@@ -96,6 +96,9 @@ export function mount(element, { props, signal }) {
   }, signal);
   return [{ name: "present", kind: "switch", get: () => presenting() || null, set: present }];
 }
+
+// The stops of the tour and the steps of a lesson.
+const told = late(async () => (await fact("tour")).json());
 
 const somethingIsOpen = () => document.querySelector("dialog[open], [popover]:popover-open:not(.tip)") !== null;
 

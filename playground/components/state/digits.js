@@ -1,7 +1,6 @@
 // Digits from elsewhere than the canvas, as the models see them, 28x28 grey bytes.
 
-import { unpack } from "../engine/bytes.js";
-import { fact } from "./facts.js";
+import { fact, unpack } from "../engine/wire.js";
 
 /** @typedef {{ label: number, side: number, grey: Uint8Array<ArrayBuffer> }} Example */
 

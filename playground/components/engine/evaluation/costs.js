@@ -5,7 +5,7 @@ import { DEAD_NATS, klPerLatent, meanPerLatent } from "../latent/importance.js";
 import { evenlySpaced, sheet, whole } from "../latent/planes.js";
 import { deviations, sampleCloud } from "../latent/sampling.js";
 import { clamp, toBytes } from "../numbers/float32.js";
-import { generator } from "../numbers/mt19937.js";
+import { generator } from "../numbers/random.js";
 
 /**
  * @import { Coder, Posterior } from "./reconstruction.js"

@@ -1,10 +1,10 @@
 // Codes from nothing, and from the cloud of a digit. Mirrors vae_core/latent/sampling.py and
 // DiagonalGaussian; codes one after the other in a Float32Array.
 
-import { generator } from "../numbers/mt19937.js";
+import { generator } from "../numbers/random.js";
 
 /**
- * @import { Generator } from "../numbers/mt19937.js"
+ * @import { Generator } from "../numbers/random.js"
  * @typedef {{ mean: Float32Array, factor: Float32Array | null }} Gaussian a lower triangle, row by row; none is the unit matrix
  */
 

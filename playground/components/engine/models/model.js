@@ -1,5 +1,7 @@
-// A model as the page asks it, wherever it runs: in a worker of the page (local.js), or on the server
+// A model as the page asks it, wherever it runs: in a worker of the page, or on the server
 // (remote.js). What it says is what PyTorch says.
+
+import { sizeOf } from "../numbers/float32.js";
 
 /**
  * @typedef {import("./network.js").Layers} Layers
@@ -35,4 +37,104 @@ export function firstThere(remote, local) {
     unit: (question) => now.unit(question),
     loss: (question) => now.loss(question),
   };
+}
+
+// Models that run in the page, in a worker or two: the next one goes where there is less to do.
+
+/**
+ * @typedef {import("./network.js").ClassifierLayers} ClassifierLayers
+ * @typedef {{ layers: Layers, address: string, progress?: (share: number) => void }} Wanted
+ * @typedef {{ resolve: (value: any) => void, reject: (error: Error) => void, progress?: (share: number) => void }} Waiting
+ */
+
+const WORKERS = 2;
+
+// A worker, and those who wait for its answers.
+class Desk {
+  constructor() {
+    this.work = 0; // multiplications of all its models
+    /** @type {Map<number, Waiting>} */
+    this.waiting = new Map();
+    this.asked = 0;
+    this.worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    this.worker.addEventListener("message", ({ data: { id, value, error, share } }) => {
+      const waiting = this.waiting.get(id);
+      if (share !== undefined) return waiting?.progress?.(share);
+      this.waiting.delete(id);
+      return error === undefined ? waiting?.resolve(value) : waiting?.reject(new Error(error));
+    });
+    this.worker.addEventListener("error", ({ message }) => {
+      for (const { reject } of this.waiting.values()) reject(new Error(message || "The worker could not start."));
+      this.waiting.clear();
+    });
+  }
+
+  /** @type {(question: object, progress?: (share: number) => void) => Promise<any>} */
+  ask(question, progress) {
+    const id = this.asked++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject, progress });
+      this.worker.postMessage({ ...question, id });
+    });
+  }
+}
+
+/** @type {Desk[]} */
+const desks = [];
+
+// The worker with the least to do. There are as many as there are cores to spare.
+function leastBusy() {
+  const most = Math.max(1, Math.min(WORKERS, navigator.hardwareConcurrency ?? 1));
+  if (desks.length < most && desks.every(({ work }) => work > 0)) desks.push(new Desk());
+  return desks.reduce((least, desk) => (desk.work < least.work ? desk : least));
+}
+
+// Roughly the multiplications of one pass. A weight of a convolution is used at every place.
+/** @type {(plain: import("../kernel/program.js").Plain) => number} */
+const workOf = ({ input, operations }) => operations.reduce((/** @type {number} */ sum, { kind, of: [value], shape }) => {
+  const from = value === 0 ? input : operations[value - 1].shape;
+  if (kind === "linear") return sum + from[0] * shape[0];
+  return kind.startsWith("conv") ? sum + 9 * Math.min(sizeOf(from) * shape[0], sizeOf(shape) * from[0]) : sum;
+}, 0);
+
+/** @type {(wanted: { layers: Layers | ClassifierLayers, address: string, progress?: (share: number) => void }) => Promise<{ ask: (ask: string, ...values: unknown[]) => Promise<any>, close: () => void }>} */
+async function loaded({ layers, address, progress }) {
+  const desk = leastBusy();
+  const programs = "classify" in layers ? [layers.classify] : [layers.encode, layers.decode];
+  const work = programs.reduce((sum, program) => sum + workOf(program), 0);
+  desk.work += work;
+  const { url } = new Request(address);
+  try {
+    await desk.ask({ ask: "load", name: url, layers, address: url }, progress);
+  } catch (error) {
+    desk.work -= work;
+    throw error;
+  }
+  const close = () => {
+    desk.work -= work;
+    desk.ask({ ask: "forget", name: url });
+  };
+  return { ask: (ask, ...values) => desk.ask({ ask, name: url, values }), close };
+}
+
+// A model whose weights are at the address, once it can be asked. Its layers are those of
+// vae_core/models/layers.py. Rejects where they are unknown to the engine, or the weights do not come.
+/** @type {(wanted: Wanted) => Promise<Model & { close: () => void }>} */
+export async function localModel(wanted) {
+  const { ask, close } = await loaded(wanted);
+  return {
+    encode: (images, count = 1) => ask("encode", images, count),
+    decode: (latents, count = 1) => ask("decode", latents, count),
+    activations: (image) => ask("activations", image),
+    unit: (question) => ask("unit", question),
+    loss: (question) => ask("loss", question),
+    close,
+  };
+}
+
+// The digit classifier: the chance of each class for each image, the classes of an image side by side.
+/** @type {(wanted: { layers: ClassifierLayers, address: string, progress?: (share: number) => void }) => Promise<(images: Float32Array, count?: number) => Promise<Float32Array>>} */
+export async function localClassifier(wanted) {
+  const { ask } = await loaded(wanted);
+  return (images, count = 1) => ask("classify", images, count);
 }

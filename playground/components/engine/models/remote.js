@@ -1,11 +1,10 @@
 // A model that the server runs: for layers that the engine does not know, and until the weights are
 // there. See playground/live/remote.py.
 
-import { pack, unpack } from "../bytes.js";
-import { ask } from "../wire.js";
+import { ask, pack, unpack } from "../wire.js";
 
 /**
- * @typedef {import("../bytes.js").Message} Message
+ * @typedef {import("../wire.js").Message} Message
  * @typedef {import("./model.js").Model} Model
  */
 
