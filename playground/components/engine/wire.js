@@ -78,6 +78,20 @@ function tell(busy) {
   server.dispatchEvent(new CustomEvent("busy", { detail: busy }));
 }
 
+// Returns a function that gives what `load` does, a promise, and asks it once; after a failure it asks again.
+/** @type {<Loaded>(load: () => Promise<Loaded>) => () => Promise<Loaded>} */
+export function once(load) {
+  /** @type {ReturnType<typeof load> | undefined} */
+  let loaded;
+  return () => {
+    loaded ??= load().catch((error) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
+}
+
 // One request in flight, and the newest wins: what came up in between is never sent.
 
 const OVERDUE = 3000; // ms after which a request that has not been answered makes way for a newer one
@@ -92,7 +106,7 @@ export function newest(send, busy) {
   /** @type {AbortController | null} */
   let flight = null; // of what is being sent
 
-  async function once() {
+  async function sendOne() {
     const control = (flight = new AbortController());
     overdue = false;
     const timer = setTimeout(() => {
@@ -113,7 +127,7 @@ export function newest(send, busy) {
       busy(true);
       while (wanted) {
         wanted = false;
-        await once();
+        await sendOne();
       }
     } finally {
       flight = null;

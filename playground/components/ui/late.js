@@ -1,5 +1,6 @@
 // Parts of the page that are loaded when they are first needed.
 
+import { once } from "../engine/wire.js";
 import { make } from "./elements.js";
 
 const GONE = "This part of the page cannot be loaded. The page may have been updated since you opened it, or its server be stopped: reload the page.";
@@ -8,15 +9,9 @@ const GONE = "This part of the page cannot be loaded. The page may have been upd
 // Error whose message can be shown to people, and the next call tries again.
 /** @type {<Loaded>(load: () => Promise<Loaded>) => () => Promise<Loaded>} */
 export function late(load) {
-  /** @type {ReturnType<typeof load> | undefined} */
-  let loaded;
-  return () => {
-    loaded ??= load().catch((cause) => {
-      loaded = undefined;
-      throw new Error(GONE, { cause });
-    });
-    return loaded;
-  };
+  return once(() => load().catch((cause) => {
+    throw new Error(GONE, { cause });
+  }));
 }
 
 // Plotly's script, the plotly package's own: loaded when the first chart is seen, never as the page opens.

@@ -137,9 +137,6 @@ function turned(image, strength, _, { height, width }) {
   });
 }
 
-// Those that training offers, as CORRUPTIONS, and those that it does not, as UNSEEN.
-export const MET = ["gaussian", "salt-and-pepper", "masking", "occlusion", "blur"];
-
 /** @type {Record<string, Apply>} */
 export const KINDS = {
   gaussian, "salt-and-pepper": saltAndPepper, masking, occlusion, blur, stripes, clumps, inverted, turned,

@@ -2,8 +2,7 @@
 // and vae_core/evaluation/anomaly.py.
 
 import { KINDS, corrupt } from "../data/corruption.js";
-import { klPerLatent } from "../latent/importance.js";
-import { sampleCloud } from "../latent/sampling.js";
+import { klPerLatent, sampleCloud } from "../latent/sampling.js";
 import { generator } from "../numbers/random.js";
 import { crossEntropy, logitsOf } from "./costs.js";
 import { mse, psnr } from "./reconstruction.js";
