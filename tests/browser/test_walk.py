@@ -293,7 +293,7 @@ def test_each_frame_says_what_the_classifier_takes_it_for(walk: Page) -> None:
     seek(walk, 23)
     expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("sure: 8,")
     walk.locator("[data-screen=conv-32] figcaption").focus()
-    expect(walk.page.get_by_role("tooltip")).to_contain_text("0.9 or more")
+    expect(walk.get_by_role("tooltip")).to_contain_text("0.9 or more")
 
 
 # --- files ---
