@@ -138,7 +138,9 @@ def test_a_drawing_of_any_length_survives_reloading(fresh_page: Page) -> None:
     page = fresh_page
     page.evaluate("document.querySelector('#canvas [data-do=clear]').click()")
     for row in range(30):
-        zigzag = [(0.1 + 0.02 * (i % 37) + 0.003 * row, 0.03 * row + 0.09 * (i % 2)) for i in range(38)]
+        zigzag = [
+            (0.1 + 0.02 * (i % 37) + 0.003 * row, 0.03 * row + 0.09 * (i % 2)) for i in range(38)
+        ]
         draw(page, zigzag)
     settle(page)
     drawn, much = clean(page), ink(page)
@@ -198,7 +200,9 @@ def test_a_mangled_address_says_so_and_the_rest_is_kept(
 ) -> None:
     page = window.new_page()
     watch(page, url, complaints)
-    page.goto(f"{url}#v=1&tab=reconstruct&noise=gaussian-0.3&seed=5&ink=zzz&models=conv-32&map.z=1,x")
+    page.goto(
+        f"{url}#v=1&tab=reconstruct&noise=gaussian-0.3&seed=5&ink=zzz&models=conv-32&map.z=1,x"
+    )
     followed(page)
     expect(page.locator(COMPLAINT)).to_contain_text("The drawing in the link is damaged")
     assert models(page) == ["conv-32"]

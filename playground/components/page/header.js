@@ -5,13 +5,12 @@ import { fact, server } from "../engine/wire.js";
 import { keep, recall } from "../state/memory.js";
 import { dark, onTheme } from "../ui/canvas.js";
 import { typing } from "../ui/elements.js";
-import { explain } from "../ui/hints.js";
 import { late } from "../ui/late.js";
-import { copyButton } from "./copy.js";
 import { keepAddress } from "./history.js";
 
 const THEME = "theme";
 const TOURED = "tour-seen";
+const SIGNS = ["focusin", "pointerover"]; // of somebody who may want an explanation, or lose the focus
 
 export function mount(element, { signal }) {
   const find = (selector) => element.querySelector(selector);
@@ -20,10 +19,16 @@ export function mount(element, { signal }) {
   let last = ""; // the fragment that was opened last
   let saying = 0;
 
+  const attend = late(async () => {
+    const [hints, focus] = await Promise.all([import("../ui/hints.js"), import("./focus.js")]);
+    hints.explain(document.querySelector(".gradio-container"), signal);
+    focus.keepFocus(signal);
+  });
   const tour = late(async () => {
     const [script, { stops }] = await Promise.all([import("./tour.js"), told()]);
     return script.tour(find("[data-do=tour]"), find(".tour"), stops, go);
   });
+  const copier = late(async () => (await import("./copy.js")).copier(find("[data-do=link]"), find(".address"), say));
   const presenter = late(async () => {
     const [script, { steps }] = await Promise.all([import("./presenter.js"), told()]);
     lecture = script.presenter(find("[data-do=present]"), find(".steps"), steps, go, signal);
@@ -40,6 +45,14 @@ export function mount(element, { signal }) {
   function complain(sentences) {
     complaint.querySelector("p").textContent = sentences.length ? `Not all of the link could be used. ${sentences.join(" ")}` : "";
     complaint.querySelector("button").hidden = !sentences.length;
+  }
+
+  async function copy() {
+    try {
+      await (await copier())();
+    } catch (error) {
+      say(error.message);
+    }
   }
 
   async function startTour() {
@@ -72,18 +85,16 @@ export function mount(element, { signal }) {
   }
 
   busyNotice(find(".busy"), signal);
-  // Nothing can lose the focus before something has it.
-  document.addEventListener("focusin", async () => (await import("./focus.js")).keepFocus(signal), { once: true, signal });
+  for (const sign of SIGNS) document.addEventListener(sign, () => attend().catch(() => {}), { once: true, signal });
   find("[data-do=skip]").addEventListener("click", () => {
     document.querySelector("#tabs [role=tab][aria-selected=true]").focus();
   });
   themeButton(find("[data-do=theme]"), signal);
-  copyButton(find("[data-do=link]"), find(".address"), say);
+  find("[data-do=link]").addEventListener("click", copy);
   find("[data-do=tour]").classList.toggle("new", recall(TOURED) === null);
   find("[data-do=tour]").addEventListener("click", startTour);
   find("[data-do=present]").addEventListener("click", () => present(!presenting()));
   document.addEventListener("keydown", key, { signal });
-  explain(document.querySelector(".gradio-container"), signal);
   complaint.querySelector("button").addEventListener("click", () => complain([]));
   // A step of the lesson is an address like any other, so the browser's own buttons go through them too.
   const go = keepAddress({

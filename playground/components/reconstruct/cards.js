@@ -8,7 +8,6 @@ import { computed, signal, watch } from "../state/signals.js";
 import { onTheme } from "../ui/canvas.js";
 import { chips, tieRadios } from "../ui/choices.js";
 import { speaker, write } from "../ui/elements.js";
-import { meanings } from "../ui/hints.js";
 import { late, onView } from "../ui/late.js";
 import { decibels, squares } from "../ui/numbers.js";
 import { paintGrey, paintNothing, paintRamp } from "../ui/pixels.js";
@@ -28,8 +27,8 @@ export function mount(element, { props, signal: life }) {
   const names = computed(() => shown.value.map(({ name }) => name));
   const cards = new Map(); // name -> Card, for all that were ever chosen
   const enlarger = late(async () => {
-    const [script, terms] = await Promise.all([import("./enlarge.js"), meanings()]);
-    return script.enlarger(find("dialog"), terms);
+    const script = await import("./enlarge.js");
+    return script.enlarger(find("dialog"));
   });
   const tell = speaker(find(".unseen"));
   const small = peek(find(".peek"), find(".strip"), life);

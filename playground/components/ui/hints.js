@@ -78,6 +78,7 @@ export function explain(zone, signal) {
   on("keydown", (event) => event.key === "Escape" && leave());
   document.addEventListener("scroll", leave, { capture: true, passive: true, signal });
   signal.addEventListener("abort", () => tip.remove());
+  show(zone.querySelector("[data-term]:is(:hover, :focus-visible)")); // what brought this script
 }
 
 // Changes the ids of what describes an element: a field may have an error beside its hint.
