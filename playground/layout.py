@@ -9,10 +9,9 @@ from .api import add_endpoints
 from .components import component
 from .store import Store
 from .tabs import TABS
-from .text import read, sections
+from .text import read
 from .text.chapters import code_of
 from .text.markdown import to_html
-from .text.tour import steps, tour
 
 TITLE = "VAE playground"
 FILES_KEPT = 3600  # seconds that the pictures of an endpoint can be fetched
@@ -47,15 +46,9 @@ def build_app(store: Store) -> gr.Blocks:
 def header() -> gr.HTML:
     """The title, then the tabs, then the buttons for a tour, a link, presenter mode and the theme.
 
-    It also explains the words of the glossary, wherever on the page they are marked.
+    It also explains terms and the words of the glossary, wherever on the page they are marked.
     """
-    words = {f"word:{word}": meaning for word, meaning in sections("glossary").items()}
-    return component(
-        "page/header",
-        steps=[step._asdict() for step in steps()],
-        tour=[stop._asdict() for stop in tour()],
-        words=words,
-    )
+    return component("page/header")
 
 
 def canvas() -> gr.HTML:

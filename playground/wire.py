@@ -4,7 +4,7 @@
     header    JSON, UTF-8
     body      whatever the header describes
 
-`components/engine/bytes.js` is the other end.
+`components/engine/wire.js` is the other end.
 """
 
 import json

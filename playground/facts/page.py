@@ -5,7 +5,7 @@ from typing import Any
 from vae_core.data.palette import CLASS_COLOURS
 
 from ..store import Store
-from ..text import chapters, source
+from ..text import chapters, sections, source, tour
 from ..wire import pack
 from .fact import Fact
 
@@ -24,6 +24,20 @@ def about(store: Store) -> dict[str, Any]:
 def lesson(_: Store) -> dict[str, Any]:
     """The chapters of the Learn tab, the glossary and the references."""
     return chapters.to_plain()
+
+
+def terms(_: Store) -> dict[str, Any]:
+    """What each number and picture means, and each word of the glossary as `word:` and itself."""
+    words = {f"word:{word}": meaning for word, meaning in sections("glossary").items()}
+    return {**sections("terms"), **words}
+
+
+def ways(_: Store) -> dict[str, Any]:
+    """The `stops` of the guided tour, and the `steps` of presenter mode."""
+    return {
+        "stops": [stop._asdict() for stop in tour.tour()],
+        "steps": [step._asdict() for step in tour.steps()],
+    }
 
 
 def maths(_: Store) -> dict[str, Any]:
@@ -60,6 +74,8 @@ def others(_: Store) -> bytes:
 FACTS: tuple[Fact, ...] = (
     Fact("about", about),
     Fact("lesson", lesson),
+    Fact("terms", terms),
+    Fact("tour", ways),
     Fact("maths", maths),
     Fact("code", code, about=1),
     Fact("examples", examples),

@@ -9,7 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 import gradio as gr
+from gradio.brotli_middleware import BrotliMiddleware
 from gradio.tunneling import CURRENT_TUNNELS
+from starlette.types import Scope
 
 # What `launch` is told beside its documented arguments. Gradio asks itself for the page and gives
 # up after 3 seconds; a busy machine takes longer.
@@ -48,6 +50,13 @@ ADDRESSES = (
     # `launch` asks for it, and fails without.
     "/gradio_api/startup-events",
 )
+
+
+class Brotli(BrotliMiddleware):
+    """Squeezes every reply, with gzip for who knows nothing better. Gradio's own goes by the name of a file."""
+
+    def _is_compressible_file_type(self, scope: Scope) -> bool:
+        return True
 
 
 def refuse_addresses(page: gr.Blocks) -> None:

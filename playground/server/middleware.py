@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vae_core.errors import shown
 
 from ..wire import FAULT
+from .gradio_private import Brotli
 
 # The page stands in a frame on a Space, so who may frame it is not limited.
 HEADERS: Mapping[str, str] = MappingProxyType(
@@ -116,7 +116,7 @@ SMALLEST = 1000  # bytes that are worth it
 class _Pages:
     def __init__(self, app: ASGIApp) -> None:
         self._plain = app
-        self._squeezed = GZipMiddleware(app, SMALLEST, compresslevel=6)
+        self._squeezed = Brotli(app, quality=5, minimum_size=SMALLEST)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # A browser asks for HTML by name when it opens a page, and for nothing else.

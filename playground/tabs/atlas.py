@@ -2,12 +2,11 @@
 
 from ..components import component
 from ..store import Store
-from ..text import sections
 from .tab import Tab
 
 
 def build(_: Store) -> None:
-    component("atlas/atlas", terms=sections("terms"))
+    component("atlas/atlas")
 
 
 TAB = Tab("Atlas", build)

@@ -2,12 +2,11 @@
 
 from ..components import component
 from ..store import Store
-from ..text import sections
 from .tab import Tab
 
 
 def build(_: Store) -> None:
-    component("learn/learn", terms=sections("terms"))
+    component("learn/learn")
 
 
 TAB = Tab("Learn", build)

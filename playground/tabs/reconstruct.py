@@ -3,12 +3,11 @@
 from ..components import component
 from ..store import Store
 from ..styles import DEFAULT_CARDS
-from ..text import sections
 from .tab import Tab
 
 
 def build(store: Store) -> None:
-    component("reconstruct/cards", chosen=list(DEFAULT_CARDS), terms=sections("terms"))
+    component("reconstruct/cards", chosen=list(DEFAULT_CARDS))
 
 
 TAB = Tab("Reconstruct", build)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pack, toBase64, toBytes, toText, unpack } from "../../playground/components/engine/bytes.js";
+import { pack, toBase64, toBytes, toText, unpack } from "../../playground/components/engine/wire.js";
 
 test("a message comes back as its header and its body, front to back", () => {
   const floats = new Float32Array([0.5, -3]);

@@ -3,7 +3,7 @@
 import { test } from "node:test";
 
 import { toDigit } from "../../playground/components/engine/data/digit.js";
-import { reduced } from "../../playground/components/engine/data/resample.js";
+import { reduced } from "../../playground/components/engine/data/raster.js";
 import { golden, same } from "./golden.js";
 
 const { drawn, hard, picture, size, reduced: smaller } = golden("digits");

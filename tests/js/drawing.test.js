@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { History } from "../../playground/components/drawing/actions.js";
-import { crop } from "../../playground/components/drawing/ink.js";
+import { History, crop } from "../../playground/components/drawing/ink.js";
 import { decode, encode, onGrid, snapped } from "../../playground/components/drawing/sketch.js";
 
 const STROKE = { tool: "pen", size: 0.0713, points: [[0.1, 0.2], [0.1234567, -0.5], [7.99, 3]].map(snapped) };

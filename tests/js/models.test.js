@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { betaMap, costsOf, floorOf } from "../../playground/components/engine/evaluation/costs.js";
-import { dequantise, pointsBehind, quantise, quantisePoints } from "../../playground/components/engine/evaluation/quantise.js";
+import { costsOf, floorOf } from "../../playground/components/engine/evaluation/costs.js";
+import { dequantise, quantise } from "../../playground/components/engine/evaluation/quantise.js";
 import { STRENGTHS, psnrCurve, psnrOfEach, spoilt, spoiltMore, viewOf } from "../../playground/components/engine/evaluation/reconstruction.js";
-import { toFloats } from "../../playground/components/engine/numbers/float32.js";
 import { close, golden, same } from "./golden.js";
 import { linear } from "./linear.js";
 
@@ -70,32 +69,6 @@ test("a pixel that is white beyond doubt costs no infinite nats, and a point has
   const { crossEntropy } = await costsOf(sure, image);
   close([crossEntropy], [1.5 * 24 * Math.LN2], 1e-6);
   await assert.rejects(costsOf({ ...sure, encode: async () => ({ ...posterior, logVar: null }) }, image), /is a point/);
-});
-
-test("the map of a model of two numbers", async () => {
-  const { model, examples, dead, tiles, half, ...expected } = costs.map;
-  const count = examples.length / (costs.height * costs.width);
-  const found = await betaMap(linear(model), toFloats(examples), count);
-  close([found.half], [half], 1e-6);
-  close(found.mean, expected.mean, 1e-6);
-  close(found.spread, expected.std, 1e-6);
-  close(found.rates, expected.rates, 1e-6);
-  assert.deepEqual(found.dead, dead);
-  const off = found.tiles.reduce((most, value, i) => Math.max(most, Math.abs(value - tiles[i])), 0);
-  assert.equal(found.tiles.length, tiles.length);
-  assert.ok(off <= 1, `${off} of 255`);
-});
-
-test("places on a map in 16 bits, and what comes back", () => {
-  for (const { single, one_scale: oneScale, steps, low, extent, points } of bits.maps) {
-    const places = single ? bits.places : Float64Array.from(bits.places);
-    const found = quantisePoints(places, 3, oneScale);
-    same(found.steps, steps);
-    same(found.low, low);
-    same(found.extent, extent);
-    same(pointsBehind(found), points);
-  }
-  assert.deepEqual(quantisePoints(new Float32Array(), 2, false).extent, [0, 0]);
 });
 
 test("a code in a byte a number, and what comes back", () => {

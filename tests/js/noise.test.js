@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { KINDS, corrupt } from "../../playground/components/engine/data/corruption.js";
-import { mse, psnr } from "../../playground/components/engine/evaluation/metrics.js";
+import { mse, psnr } from "../../playground/components/engine/evaluation/reconstruction.js";
 import { toBytes, toFloats } from "../../playground/components/engine/numbers/float32.js";
 import { close, golden, same } from "./golden.js";
 

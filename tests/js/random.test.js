@@ -2,7 +2,7 @@
 
 import { test } from "node:test";
 
-import { generator } from "../../playground/components/engine/numbers/mt19937.js";
+import { generator } from "../../playground/components/engine/numbers/random.js";
 import { golden, same } from "./golden.js";
 
 const { "in turn": inTurn, ...draws } = golden("random");

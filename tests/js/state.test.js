@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { pack, unpack } from "../../playground/components/engine/bytes.js";
 import { toDigit } from "../../playground/components/engine/data/digit.js";
+import { pack, unpack } from "../../playground/components/engine/wire.js";
 import { asked as askedAt, digit, drawnDigit, input, noisyDigit, pending, trouble, views, want } from "../../playground/components/state/input.js";
-import { keep, keepBrought, brought, recall, watched } from "../../playground/components/state/memory.js";
+import { brought, keep, keepBrought, recall, watched } from "../../playground/components/state/memory.js";
 import { onModels, runsChanged } from "../../playground/components/state/models.js";
 import { batch, computed, onFrame, signal, watch } from "../../playground/components/state/signals.js";
 

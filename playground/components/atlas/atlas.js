@@ -6,7 +6,6 @@ import { about, onModels } from "../state/models.js";
 import { onFrame, signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
 import { mark, tieBox } from "../ui/choices.js";
-import { explain } from "../ui/hints.js";
 import { Legend, choices, modelChips, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
 import { atlasTable } from "./link.js";
@@ -29,11 +28,10 @@ const VIEWS = {
   [RUN]: { words: "Your run", method: "by t-SNE" },
 };
 
-export function mount(element, { props, signal: life }) {
+export function mount(element, { signal: life }) {
   const find = (selector) => element.querySelector(selector);
   let opened = false;
   let atlas = null;
-  explain(find(".atlas-zone"), props.terms, life);
   return new Promise((declare) => {
     let seen = false;
     onSight(element, (visible) => {

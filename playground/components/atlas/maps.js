@@ -1,6 +1,6 @@
 // Maps as the server sends them, and t-SNE's frames: places as 16 bits an axis.
 
-import { pack, unpack } from "../engine/bytes.js";
+import { pack, unpack } from "../engine/wire.js";
 import { factOf } from "../state/models.js";
 
 const STEPS = 65535;

@@ -4,9 +4,8 @@ import { drawnDigit, input } from "../state/input.js";
 import { batch } from "../state/signals.js";
 import { speaker } from "../ui/elements.js";
 import { onPut, pictureAction } from "../ui/inkwell.js";
-import { History, draw, extend, finish } from "./actions.js";
 import { keyboard, pointer } from "./hands.js";
-import { crop } from "./ink.js";
+import { History, crop, draw, extend, finish } from "./ink.js";
 import { decode, encode, onGrid, snapped } from "./sketch.js";
 import { acceptPictures, exampleButtons, surprise } from "./sources.js";
 

@@ -1,9 +1,8 @@
 // Example digits: one button a class, and "surprise me".
 
-import { unpack } from "../engine/bytes.js";
-import { ask } from "../engine/wire.js";
+import { ask, unpack } from "../engine/wire.js";
 import { pictureAction } from "../ui/inkwell.js";
-import { draw } from "./actions.js";
+import { draw } from "./ink.js";
 
 const THUMB = 96; // pixels along a thumbnail, sharp on dense screens too
 

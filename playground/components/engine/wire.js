@@ -1,4 +1,6 @@
-// Requests to the server: what comes back, or a sentence why not.
+// The wire: requests to the server, messages of a header and bytes, and bytes as text.
+
+// Requests: what comes back, or a sentence why not.
 
 const LONGEST = 60_000; // ms that the page waits for a reply
 const PATIENCE = 5; // times that it asks again, if the server is busy
@@ -144,6 +146,20 @@ function tell(busy) {
   server.dispatchEvent(new CustomEvent("busy", { detail: busy }));
 }
 
+// Returns a function that gives what `load` does, a promise, and asks it once; after a failure it asks again.
+/** @type {<Loaded>(load: () => Promise<Loaded>) => () => Promise<Loaded>} */
+export function once(load) {
+  /** @type {ReturnType<typeof load> | undefined} */
+  let loaded;
+  return () => {
+    loaded ??= load().catch((error) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
+}
+
 // One request in flight, and the newest wins: what came up in between is never sent.
 
 const OVERDUE = 3000; // ms after which a request that has not been answered makes way for a newer one
@@ -158,7 +174,7 @@ export function newest(send, busy) {
   /** @type {AbortController | null} */
   let flight = null; // of what is being sent
 
-  async function once() {
+  async function sendOne() {
     const control = (flight = new AbortController());
     overdue = false;
     const timer = setTimeout(() => {
@@ -179,7 +195,7 @@ export function newest(send, busy) {
       busy(true);
       while (wanted) {
         wanted = false;
-        await once();
+        await sendOne();
       }
     } finally {
       flight = null;
@@ -192,4 +208,105 @@ export function newest(send, busy) {
     if (!flight) run();
     else if (overdue) flight.abort();
   };
+}
+
+// Facts: what does not depend on the visitor, at addresses that change with what they say.
+
+// The fact called `name`, of what it is `about`. That of a model which may learn more is told at
+// the model's own `version`.
+/** @type {(name: string, about?: string[], version?: string) => Promise<Response>} */
+export function fact(name, about = [], version = ofPage()) {
+  return ask(["facts", version, name, ...about.map(encodeURIComponent)].join("/"));
+}
+
+/** @type {() => string} */
+function ofPage() {
+  const named = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=facts]"));
+  return named?.content ?? "";
+}
+
+// Messages: a JSON header and then raw bytes, as in wire.py.
+
+/** @type {(header: object, body: Uint8Array) => Uint8Array<ArrayBuffer>} */
+export function pack(header, body) {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const message = new Uint8Array(4 + text.length + body.length);
+  new DataView(message.buffer).setUint32(0, text.length, true);
+  message.set(text, 4);
+  message.set(body, 4 + text.length);
+  return message;
+}
+
+/**
+ * @typedef {{
+ *   header: any,
+ *   bytes: (count: number) => Uint8Array<ArrayBuffer>,
+ *   floats: (count: number) => Float32Array<ArrayBuffer>,
+ * }} Message
+ */
+
+// The header of a reply, and a reader that takes its body apart from front to back.
+/** @type {(buffer: ArrayBuffer) => Message} */
+export function unpack(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  let at = 4 + length;
+  // A copy, because floats need alignment.
+  const take = (/** @type {number} */ count) => buffer.slice(at, (at += count));
+  return {
+    header,
+    bytes: (count) => new Uint8Array(take(count)),
+    floats: (count) => new Float32Array(take(4 * count)),
+  };
+}
+
+/** @type {(bytes: Uint8Array) => string} */
+export function toBase64(bytes) {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 8192) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  }
+  return btoa(text);
+}
+
+// Bytes as the few characters that an address may hold, and back.
+
+// The first character says whether the bytes are deflated or raw, whichever is shorter.
+/** @type {(bytes: Uint8Array<ArrayBuffer>) => Promise<string>} */
+export async function toText(bytes) {
+  const small = await through(bytes, new CompressionStream("deflate-raw"), Infinity);
+  const [kind, body] = small.length < bytes.length ? ["z", small] : ["r", bytes];
+  return kind + toBase64(body).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+// The bytes of a text, at most `most` of them; an Error if it is damaged.
+/** @type {(text: string, most: number) => Promise<Uint8Array<ArrayBuffer>>} */
+export async function toBytes(text, most) {
+  const kind = text[0];
+  if (kind !== "z" && kind !== "r") throw new Error("This is neither deflated nor raw.");
+  const body = atob(text.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = Uint8Array.from(body, (character) => character.charCodeAt(0));
+  if (kind === "z") return through(bytes, new DecompressionStream("deflate-raw"), most);
+  if (bytes.length > most) throw new Error("There is too much of it.");
+  return bytes;
+}
+
+// A few bytes can stand for gigabytes, so what comes out is counted.
+/** @type {(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream, most: number) => Promise<Uint8Array<ArrayBuffer>>} */
+async function through(bytes, stream, most) {
+  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const chunks = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    size += value.length;
+    if (size > most) {
+      await reader.cancel();
+      throw new Error("There is too much of it.");
+    }
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

@@ -1,13 +1,12 @@
 // The Learn tab: a row of chapters and the one that is open. What a chapter says is Markdown in
 // text/learn; its figure is the script of its name in figures/, loaded when it is first opened.
 
-import { fact } from "../state/facts.js";
+import { fact } from "../engine/wire.js";
 import { onSight } from "../ui/canvas.js";
 import { make } from "../ui/elements.js";
-import { explain } from "../ui/hints.js";
 import { chapterPage, glossaryPage, referencesPage } from "./pages.js";
 
-export function mount(element, { props, signal }) {
+export function mount(element, { signal }) {
   const find = (selector) => element.querySelector(selector);
   const pages = new Map(); // name -> { button, build, page }
   let open = "";
@@ -44,13 +43,12 @@ export function mount(element, { props, signal }) {
 
   function fill({ chapters, glossary, references }) {
     chapters.forEach((chapter, i) => {
-      const near = { number: i + 1, before: chapters[i - 1], after: chapters[i + 1], turnTo, terms: props.terms, signal };
+      const near = { number: i + 1, before: chapters[i - 1], after: chapters[i + 1], turnTo, signal };
       const number = make("span", { className: "number" }, String(i + 1));
       add(chapter.name, [number, chapter.short], () => chapterPage(chapter, near));
     });
     add("glossary", ["Glossary"], () => glossaryPage(glossary));
     add("references", ["References"], () => referencesPage(references));
-    explain(find(".learn-zone"), props.terms, signal);
     find(".notice").textContent = "";
     show(chapters[0].name);
     return [{ name: "chapter", kind: "choice", names: [...pages.keys()], step: true, get: () => open, set: show, then: () => pages.get(open).page.table }];

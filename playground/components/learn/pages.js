@@ -6,9 +6,8 @@ import { codeBlock } from "../ui/source.js";
 
 let questions = 0;
 
-// `near` has its number, the chapters before and after it, `turnTo(name)`, the `terms` that
-// hints explain, and the `signal` that ends it. The page has its `element`, and promises the table of
-// what a link says of its figure.
+// `near` has its number, the chapters before and after it, `turnTo(name)`, and the `signal` that ends
+// it. The page has its `element`, and promises the table of what a link says of its figure.
 export function chapterPage(chapter, near) {
   const said = make("p", { className: "notice" });
   said.setAttribute("role", "status");
@@ -26,7 +25,7 @@ export function chapterPage(chapter, near) {
     onward(chapter),
     make("footer", {}, ...neighbours(near)),
   );
-  const lesson = { terms: near.terms, signal: near.signal, say: (words) => write(said, words) };
+  const lesson = { signal: near.signal, say: (words) => write(said, words) };
   const table = fill(chapter, stage, lesson).catch((error) => {
     write(said, error.message);
     return [];
@@ -35,7 +34,7 @@ export function chapterPage(chapter, near) {
 }
 
 // A figure is a script with `mount(element, lesson)`, where `lesson` has `say(words)` for a line
-// below it, the `terms`, and the `signal` that ends it. It may give, or promise, what a link says of it.
+// below it, and the `signal` that ends it. It may give, or promise, what a link says of it.
 async function fill({ name }, stage, lesson) {
   try {
     const { mount } = await late(() => import(`./figures/${name}.js`))();

@@ -1,13 +1,10 @@
 // What figures have in common: they follow the drawing while they are seen.
 
-import { unpack } from "../engine/bytes.js";
 import { Busy, newest, pause } from "../engine/wire.js";
-import { fact } from "../state/facts.js";
 import { input } from "../state/input.js";
 import { onFrame } from "../state/signals.js";
-import { onSight } from "../ui/canvas.js";
+import { onSight, onTheme } from "../ui/canvas.js";
 import { make } from "../ui/elements.js";
-import { onTheme } from "../ui/theme.js";
 
 // Runs `work` now and at every change of the drawing, one at a time, the newest wins; behind
 // another chapter or tab it waits until it is seen. Gives a function that runs it again, for the
@@ -52,22 +49,4 @@ export function tile(words) {
   const caption = make("figcaption", {}, words);
   const write = (line) => caption.textContent !== line && (caption.textContent = line);
   return { element: make("figure", { className: "tile" }, canvas, caption), canvas, caption, write };
-}
-
-// Drawings that are no digits, as the models see them: [{ name, grey }], asked for once.
-
-let found;
-
-export function otherDrawings() {
-  found ??= fetchOthers().catch((error) => {
-    found = undefined; // the next caller tries again
-    throw error;
-  });
-  return found;
-}
-
-async function fetchOthers() {
-  const reply = await fact("others");
-  const { header: { side, names }, bytes } = unpack(await reply.arrayBuffer());
-  return names.map((name) => ({ name, grey: bytes(side * side) }));
 }

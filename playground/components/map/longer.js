@@ -5,6 +5,7 @@ import { factOf } from "../state/models.js";
 import { signal, watch } from "../state/signals.js";
 import { chooser, offer as fill, segments, tieRadios } from "../ui/choices.js";
 import { make, write } from "../ui/elements.js";
+import { entitle } from "../ui/hints.js";
 import { signed } from "../ui/numbers.js";
 import { Slot } from "../ui/slot.js";
 import { fillSlots, writeSlots } from "../ui/slotlink.js";
@@ -20,7 +21,7 @@ const PIXELS = 784;
 const FAR = 1e6; // as large as a code in a link may be
 const CENTRE = [0.5, Math.sqrt(3) / 6]; // of the triangle
 
-export function longerCodes(facts, terms, life) {
+export function longerCodes(facts, life) {
   const long = (found) => found.filter(({ code, error }) => code > 2 && !error);
   let models = long(facts.models);
   const notice = make("p", { className: "notice", role: "status" });
@@ -223,7 +224,7 @@ export function longerCodes(facts, terms, life) {
   const kinds = segments("plane", "Plane", [["axes", "Two axes"], ["corners", "Three digits"]]);
   const controls = make("div", { className: "map-controls" }, chosen, kinds);
   tieRadios(controls, kind, life);
-  controls.querySelector(".order").title = terms.plane;
+  entitle(controls.querySelector(".order"), "plane");
   const sources = make("div", { className: "sources" });
   const element = make(
     "div",

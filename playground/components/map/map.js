@@ -5,11 +5,10 @@ import { signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
 import { segments, tieRadios } from "../ui/choices.js";
 import { make } from "../ui/elements.js";
-import { explain } from "../ui/hints.js";
 import { longerCodes } from "./longer.js";
 import { twoNumbers } from "./two.js";
 
-export function mount(element, { props, signal: life }) {
+export function mount(element, { signal: life }) {
   const zone = element.querySelector(".map-zone");
   const stage = make("div", { className: "map-stage" });
   const bar = make("div", { className: "controls map-bar" });
@@ -20,7 +19,7 @@ export function mount(element, { props, signal: life }) {
 
   function open(name) {
     if (!facts) return;
-    parts[name] ??= makers[name](facts, props.terms, life);
+    parts[name] ??= makers[name](facts, life);
     bar.replaceChildren(parting, parts[name].controls);
     stage.replaceChildren(parts[name].element);
     for (const [key, part] of Object.entries(parts)) part.sight(key === name);
@@ -29,7 +28,6 @@ export function mount(element, { props, signal: life }) {
   const parting = segments("map-part", "Part of the map", [["two", "Two numbers"], ["longer", "Longer codes"]]);
   bar.append(parting);
   zone.append(bar, stage);
-  explain(zone, props.terms, life);
   tieRadios(parting, chosen, life);
   watch(() => chosen.value, open, life);
 

@@ -2,9 +2,9 @@
 
 import { axes, corners } from "../engine/latent/planes.js";
 import { input } from "../state/input.js";
+import { font } from "../ui/canvas.js";
 import { paintScale } from "../ui/space/ground.js";
 import { evenScale } from "../ui/space/scale.js";
-import { font } from "../ui/theme.js";
 
 const HEIGHT = Math.sqrt(3) / 2; // of a triangle of side 1
 const REACH = 0.9; // half a side of the square about the triangle

@@ -2,10 +2,11 @@
 
 import { trouble, views, want } from "../state/input.js";
 import { computed, onFrame, signal, watch } from "../state/signals.js";
+import { onTheme } from "../ui/canvas.js";
 import { segments, tieRadios, tieRange, toggle } from "../ui/choices.js";
 import { make } from "../ui/elements.js";
+import { entitle } from "../ui/hints.js";
 import { verdict } from "../ui/space/verdict.js";
-import { onTheme } from "../ui/theme.js";
 import { Panel } from "./panel.js";
 
 const WANTED = ["vanilla-2", "vae-2"]; // at first, where they exist
@@ -17,7 +18,7 @@ const LAYERS = [
   ["density", "Density"],
 ];
 
-export function twoNumbers(facts, terms, life) {
+export function twoNumbers(facts, life) {
   const all = facts.classes.map((_, label) => String(label));
   const on = signal(["tiles", "codes"]); // the layers that are shown
   const classes = signal(all); // and the classes
@@ -82,7 +83,7 @@ export function twoNumbers(facts, terms, life) {
   }
 
   const chips = LAYERS.map(([key, words]) => tied(words, key, on, LAYERS.map(([name]) => name), life));
-  chips.forEach((chip, i) => (chip.title = terms[`layer-${LAYERS[i][0]}`]));
+  chips.forEach((chip, i) => entitle(chip, `layer-${LAYERS[i][0]}`));
   const spacings = segments("spacing", "Spacing of the map", [["even", "Even"], ["quantiles", "Quantiles"]]);
   tieRadios(spacings, spacing, life);
   const controls = make(
@@ -92,7 +93,7 @@ export function twoNumbers(facts, terms, life) {
     tileCount(count, life),
     spacings,
   );
-  controls.querySelector(".order").title = terms.spacing;
+  entitle(controls.querySelector(".order"), "spacing");
 
   const shared = { models: [], colours: facts.classes, layers: () => layers.value, moved, loaded, say };
   const maps = make("div", { className: "panels" });

@@ -1,12 +1,13 @@
-// The button that copies a link to what is on show.
+// Copies a link to what is on show.
 
 import { linkToThis } from "./address.js";
 
 const SHORT = "This drawing is too long for a link: the link has it as the models see it.";
 const LONG = 2500; // ms that a word of success stays
 
-// `field` holds the link where a page may not write to the clipboard; `say` shows words.
-export function copyButton(button, field, say) {
+// `field` holds the link where a page may not write to the clipboard, and `button` has the focus after
+// that; `say` shows words. Gives a function that copies.
+export function copier(button, field, say) {
   async function copy() {
     const { link, whole } = await linkToThis();
     try {
@@ -22,7 +23,6 @@ export function copyButton(button, field, say) {
     }
   }
 
-  button.addEventListener("click", copy);
   field.addEventListener("copy", () => setTimeout(() => {
     field.hidden = true;
     button.focus();
@@ -35,4 +35,6 @@ export function copyButton(button, field, say) {
     button.focus();
     say("");
   });
+
+  return copy;
 }

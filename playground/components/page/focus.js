@@ -6,9 +6,8 @@ const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]
 let held = null; // { element, key, around }: what has focus, and what it lies in, from the inside out
 
 export function keepFocus(signal) {
-  document.addEventListener("focusin", ({ target }) => {
-    held = { element: target, key: keyOf(target), around: ancestors(target) };
-  }, { signal });
+  if (document.activeElement !== document.body) hold(document.activeElement);
+  document.addEventListener("focusin", ({ target }) => hold(target), { signal });
   // A press beside everything, or a step out of the page, takes it away on purpose.
   document.addEventListener("focusout", () => setTimeout(() => {
     if (document.activeElement === document.body) held = null;
@@ -16,6 +15,10 @@ export function keepFocus(signal) {
   const observer = new MutationObserver((changes) => held && changes.some(takesIt) && giveBack());
   observer.observe(document.body, { subtree: true, childList: true, attributeFilter: ["disabled", "hidden"] });
   signal.addEventListener("abort", () => observer.disconnect());
+}
+
+function hold(element) {
+  held = { element, key: keyOf(element), around: ancestors(element) };
 }
 
 function takesIt({ target, removedNodes }) {

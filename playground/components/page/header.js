@@ -1,37 +1,41 @@
 // The bar at the top: the buttons for links, presenting and the theme, the link that was opened, and
 // whether the server has time.
 
-import { server } from "../engine/wire.js";
+import { fact, server } from "../engine/wire.js";
 import { keep, recall } from "../state/memory.js";
+import { dark, onTheme } from "../ui/canvas.js";
 import { typing } from "../ui/elements.js";
-import { explain } from "../ui/hints.js";
 import { late } from "../ui/late.js";
-import { dark, onTheme } from "../ui/theme.js";
-import { copyButton } from "./copy.js";
-import { keepFocus } from "./focus.js";
 import { keepAddress } from "./history.js";
 
 const THEME = "theme";
 const TOURED = "tour-seen";
+const SIGNS = ["focusin", "pointerover"]; // of somebody who may want an explanation, or lose the focus
 const BUSY = "The server is busy, so answers take longer.";
 const GONE = "The server does not answer. What is open goes on without it; training, t-SNE and what was not opened before wait for it.";
 const BACK = "The server is back.";
 const LONG = 6000; // ms that the last of these stays
 
-export function mount(element, { props, signal }) {
+export function mount(element, { signal }) {
   const find = (selector) => element.querySelector(selector);
   const complaint = find(".complaint");
   let lecture = null; // presenter mode, once it was used
   let last = ""; // the fragment that was opened last
   let saying = 0;
 
-  const tour = late(async () => {
-    const script = await import("./tour.js");
-    return script.tour(find("[data-do=tour]"), find(".tour"), props.tour, go);
+  const attend = late(async () => {
+    const [hints, focus] = await Promise.all([import("../ui/hints.js"), import("./focus.js")]);
+    hints.explain(document.querySelector(".gradio-container"), signal);
+    focus.keepFocus(signal);
   });
+  const tour = late(async () => {
+    const [script, { stops }] = await Promise.all([import("./tour.js"), told()]);
+    return script.tour(find("[data-do=tour]"), find(".tour"), stops, go);
+  });
+  const copier = late(async () => (await import("./copy.js")).copier(find("[data-do=link]"), find(".address"), say));
   const presenter = late(async () => {
-    const script = await import("./presenter.js");
-    lecture = script.presenter(find("[data-do=present]"), find(".steps"), props.steps, go, signal);
+    const [script, { steps }] = await Promise.all([import("./presenter.js"), told()]);
+    lecture = script.presenter(find("[data-do=present]"), find(".steps"), steps, go, signal);
     lecture.opened(last);
     return lecture;
   });
@@ -45,6 +49,14 @@ export function mount(element, { props, signal }) {
   function complain(sentences) {
     complaint.querySelector("p").textContent = sentences.length ? `Not all of the link could be used. ${sentences.join(" ")}` : "";
     complaint.querySelector("button").hidden = !sentences.length;
+  }
+
+  async function copy() {
+    try {
+      await (await copier())();
+    } catch (error) {
+      say(error.message);
+    }
   }
 
   async function startTour() {
@@ -77,17 +89,16 @@ export function mount(element, { props, signal }) {
   }
 
   serverNotice(find(".busy"), signal);
-  keepFocus(signal);
+  for (const sign of SIGNS) document.addEventListener(sign, () => attend().catch(() => {}), { once: true, signal });
   find("[data-do=skip]").addEventListener("click", () => {
     document.querySelector("#tabs [role=tab][aria-selected=true]").focus();
   });
   themeButton(find("[data-do=theme]"), signal);
-  copyButton(find("[data-do=link]"), find(".address"), say);
+  find("[data-do=link]").addEventListener("click", copy);
   find("[data-do=tour]").classList.toggle("new", recall(TOURED) === null);
   find("[data-do=tour]").addEventListener("click", startTour);
   find("[data-do=present]").addEventListener("click", () => present(!presenting()));
   document.addEventListener("keydown", key, { signal });
-  explain(document.querySelector(".gradio-container"), props.words, signal);
   complaint.querySelector("button").addEventListener("click", () => complain([]));
   // A step of the lesson is an address like any other, so the browser's own buttons go through them too.
   const go = keepAddress({
@@ -100,6 +111,9 @@ export function mount(element, { props, signal }) {
   }, signal);
   return [{ name: "present", kind: "switch", get: () => presenting() || null, set: present }];
 }
+
+// The stops of the tour and the steps of a lesson.
+const told = late(async () => (await fact("tour")).json());
 
 const somethingIsOpen = () => document.querySelector("dialog[open], [popover]:popover-open:not(.tip)") !== null;
 

@@ -5,14 +5,12 @@ import { arriving, fetchAhead } from "../state/coders.js";
 import { asked, digit, input, noisyDigit, pending, trouble, views, want } from "../state/input.js";
 import { known, onModels, silence } from "../state/models.js";
 import { computed, signal, watch } from "../state/signals.js";
+import { onTheme } from "../ui/canvas.js";
 import { chips, tieRadios } from "../ui/choices.js";
 import { speaker, write } from "../ui/elements.js";
-import { explain } from "../ui/hints.js";
-import { late } from "../ui/late.js";
+import { late, onView } from "../ui/late.js";
 import { decibels, squares } from "../ui/numbers.js";
 import { paintGrey, paintNothing, paintRamp } from "../ui/pixels.js";
-import { onView } from "../ui/plotly.js";
-import { onTheme } from "../ui/theme.js";
 import { Card, peek } from "./card.js";
 
 const REST = 250; // ms without a change before the slower parts follow
@@ -28,7 +26,10 @@ export function mount(element, { props, signal: life }) {
   const shown = computed(() => models.value.filter(({ name }) => chosen.value.includes(name)));
   const names = computed(() => shown.value.map(({ name }) => name));
   const cards = new Map(); // name -> Card, for all that were ever chosen
-  const enlarger = late(async () => (await import("./enlarge.js")).enlarger(find("dialog"), props.terms));
+  const enlarger = late(async () => {
+    const script = await import("./enlarge.js");
+    return script.enlarger(find("dialog"));
+  });
   const tell = speaker(find(".unseen"));
   const small = peek(find(".peek"), find(".strip"), life);
   const curves = late(async () => (await import("./noise-curves.js")).noiseCurves(find("#psnr-plot"), life));
@@ -147,7 +148,6 @@ export function mount(element, { props, signal: life }) {
     paintRamp(find(".ramp"));
   }
 
-  explain(find(".cards-zone"), props.terms, life);
   onView(find("#psnr-plot"), (viewed) => {
     curvesViewed = viewed;
     showCurves();

@@ -2,6 +2,7 @@
 
 import { mark } from "../ui/choices.js";
 import { make } from "../ui/elements.js";
+import { meanings } from "../ui/hints.js";
 import { late } from "../ui/late.js";
 import { decibels, squares } from "../ui/numbers.js";
 import { paintGrey } from "../ui/pixels.js";
@@ -10,7 +11,8 @@ import { paintPictures } from "./card.js";
 
 const graph = late(() => import("../graph/fold.js"));
 
-export function enlarger(dialog, terms) {
+export async function enlarger(dialog) {
+  const terms = await meanings();
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close(); // a click beside it
   });

@@ -1,8 +1,6 @@
 // The models as they answer: in the page once their weights are there, on the server until then.
 
-import { localClassifier, localModel } from "../engine/models/local.js";
-import { firstThere } from "../engine/models/model.js";
-import { remoteModel } from "../engine/models/remote.js";
+import { firstThere, localClassifier, localModel, remoteModel } from "../engine/models/model.js";
 import { toFloats } from "../engine/numbers/float32.js";
 import { ask, quiet, wasAway } from "../engine/wire.js";
 import { known } from "./models.js";

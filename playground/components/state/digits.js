@@ -1,26 +1,24 @@
-// Digits from elsewhere than the canvas, as the models see them, 28x28 grey bytes.
+// Pictures from elsewhere than the canvas, as the models see them, 28x28 grey bytes.
 
-import { unpack } from "../engine/bytes.js";
-import { fact } from "./facts.js";
+import { fact, once, unpack } from "../engine/wire.js";
 
 /** @typedef {{ label: number, side: number, grey: Uint8Array<ArrayBuffer> }} Example */
 
-/** @type {Promise<Example[]> | undefined} */
-let found;
-
 // The example digits: [{ label, side, grey }], asked for once.
-/** @type {() => Promise<Example[]>} */
-export function exampleDigits() {
-  found ??= fetchExamples().catch((error) => {
-    found = undefined; // the next caller tries again
-    throw error;
-  });
+export const exampleDigits = once(async () => {
+  const { header: { side, labels }, bytes } = await message("examples");
+  /** @type {Example[]} */
+  const found = labels.map((/** @type {number} */ label) => ({ label, side, grey: bytes(side * side) }));
   return found;
-}
+});
 
-/** @type {() => Promise<Example[]>} */
-async function fetchExamples() {
-  const reply = await fact("examples");
-  const { header: { side, labels }, bytes } = unpack(await reply.arrayBuffer());
-  return labels.map((/** @type {number} */ label) => ({ label, side, grey: bytes(side * side) }));
-}
+// Drawings that are no digits: [{ name, grey }], asked for once.
+export const otherDrawings = once(async () => {
+  const { header: { side, names }, bytes } = await message("others");
+  /** @type {{ name: string, grey: Uint8Array<ArrayBuffer> }[]} */
+  const found = names.map((/** @type {string} */ name) => ({ name, grey: bytes(side * side) }));
+  return found;
+});
+
+/** @type {(name: string) => Promise<import("../engine/wire.js").Message>} */
+const message = async (name) => unpack(await (await fact(name)).arrayBuffer());

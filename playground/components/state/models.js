@@ -1,8 +1,6 @@
 // The models that there are: the shipped ones, then those that were trained in this browser.
 
-import { pack } from "../engine/bytes.js";
-import { ask } from "../engine/wire.js";
-import { fact } from "./facts.js";
+import { ask, fact, pack } from "../engine/wire.js";
 import { knownOwner, opened } from "./memory.js";
 import { signal, watch } from "./signals.js";
 

@@ -1,9 +1,9 @@
 // What is known of one model's space of two numbers, as ../../facts/latent.py packs it.
 
-import { unpack } from "../engine/bytes.js";
+import { unpack } from "../engine/wire.js";
 import { factOf } from "./models.js";
 
-/** @import { Message } from "../engine/bytes.js" */
+/** @import { Message } from "../engine/wire.js" */
 
 // The square, the codes of the test digits with their classes, and the numbers.
 /**

@@ -1,9 +1,9 @@
 // What the page knows of the latents of models: those of their atlases, and what new ones are drawn from.
 
-import { unpack } from "../engine/bytes.js";
 import { sampleLatents, standardNormal } from "../engine/latent/sampling.js";
 import { fromHalves, toBytes } from "../engine/numbers/float32.js";
 import { newSeed } from "../engine/numbers/random.js";
+import { unpack } from "../engine/wire.js";
 import { coder } from "./coders.js";
 import { about, factOf } from "./models.js";
 

@@ -1,7 +1,6 @@
 // What the Train tab asks of the server. Every request says whose runs it is about.
 
-import { pack, unpack } from "../engine/bytes.js";
-import { ask } from "../engine/wire.js";
+import { ask, pack, unpack } from "../engine/wire.js";
 import { owner } from "../state/memory.js";
 
 const NOTHING = new Uint8Array();

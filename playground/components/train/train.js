@@ -2,10 +2,8 @@
 
 import { keepOpened, keepWatched, opened, watched } from "../state/memory.js";
 import { about, runsChanged } from "../state/models.js";
-import { onSight } from "../ui/canvas.js";
+import { onSight, onTheme } from "../ui/canvas.js";
 import { make, speaker } from "../ui/elements.js";
-import { explain } from "../ui/hints.js";
-import { onTheme } from "../ui/theme.js";
 import { Experiments } from "./experiments.js";
 import { Form } from "./form.js";
 import { Runs } from "./runs.js";
@@ -16,12 +14,11 @@ import { Watch } from "./watch.js";
 const SELDOM = 2000; // ms between two looks at the runs that are not on show
 const AGAIN = 3000; // and until a server that did not answer is asked again
 
-export function mount(element, { props, signal }) {
+export function mount(element, { signal }) {
   const zone = element.querySelector(".train-zone");
   const spoken = make("p", { className: "unseen", role: "status" });
   const notice = make("p", { className: "notice" }, "Asking what can be trained here.");
   zone.append(notice, spoken);
-  explain(zone, props.terms, signal);
   let parts = null;
   let asked = false;
   let seen = false;

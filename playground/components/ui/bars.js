@@ -1,7 +1,6 @@
 // A code as a picture of bars around zero; a cloud also shows one standard deviation each way.
 
-import { contextOf } from "./canvas.js";
-import { colour as themed } from "./theme.js";
+import { colour as themed, contextOf } from "./canvas.js";
 
 /** @typedef {{ mean: Float32Array, spread: Float32Array }} Cloud */
 

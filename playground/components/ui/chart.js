@@ -2,10 +2,10 @@
 // the colours of the theme, and told in words to those who listen.
 
 import { newest } from "../engine/wire.js";
+import { onTheme } from "./canvas.js";
 import { make, write } from "./elements.js";
 import { figure } from "./figure.js";
-import { onView, plotly } from "./plotly.js";
-import { onTheme } from "./theme.js";
+import { onView, plotly } from "./late.js";
 
 /** @import { Line, Stop, View } from "./figure.js" */
 

@@ -1,12 +1,25 @@
-// What a number or a picture means: on hover, on focus, and on tap.
+// What a number, a picture or a word means: on hover, on focus, and on tap.
+
+import { fact } from "../engine/wire.js";
+import { late } from "./late.js";
+
+// What there is to explain by the name of each term; asked for when the first one is wanted.
+/** @type {() => Promise<{ [term: string]: string }>} */
+export const meanings = late(async () => (await fact("terms")).json());
 
 const GAP = 8;
 
 let tips = 0;
 
+// What a term means as the title of an element, once it is known.
+/** @type {(element: HTMLElement, term: string) => void} */
+export function entitle(element, term) {
+  meanings().then((all) => (element.title = all[term] ?? ""), () => {}); // without it, it works as well
+}
+
 // Explains what in `zone` has the name of a term, until `signal` is aborted.
-/** @type {(zone: HTMLElement, terms: { [name: string]: string }, signal: AbortSignal) => void} */
-export function explain(zone, terms, signal) {
+/** @type {(zone: HTMLElement, signal: AbortSignal) => void} */
+export function explain(zone, signal) {
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.id = `tip-${++tips}`;
@@ -14,19 +27,27 @@ export function explain(zone, terms, signal) {
   tip.popover = "manual"; // above everything, dialogs included
   zone.append(tip);
   /** @type {HTMLElement | null} */
+  let wanted = null;
+  /** @type {HTMLElement | null} */
   let shown = null;
 
-  /** @type {(target: HTMLElement | null) => void} */
-  function show(target) {
+  /** @type {(target: HTMLElement | null) => Promise<void>} */
+  async function show(target) {
+    wanted = target;
     if (target === shown) return;
     hide();
-    const meaning = terms[target?.dataset.term ?? ""];
-    if (!target || !meaning) return;
+    const meaning = target && (await meanings().catch(() => null))?.[target.dataset.term ?? ""];
+    if (!target || !meaning || target !== wanted || signal.aborted) return;
     shown = target;
     tip.textContent = meaning;
     describe(target, (ids) => [...ids, tip.id]);
     tip.showPopover();
     place(target.getBoundingClientRect());
+  }
+
+  function leave() {
+    wanted = null;
+    hide();
   }
 
   // Beside what it explains, so that the rows below stay in sight; below it where that is narrow.
@@ -51,12 +72,13 @@ export function explain(zone, terms, signal) {
   /** @type {<Type extends keyof HTMLElementEventMap>(type: Type, hear: (event: HTMLElementEventMap[Type]) => unknown) => void} */
   const on = (type, hear) => zone.addEventListener(type, hear, { signal });
   on("pointerover", (event) => event.pointerType === "mouse" && show(termOf(event)));
-  on("pointerleave", hide);
+  on("pointerleave", leave);
   on("focusin", (event) => show(termOf(event)));
-  on("focusout", hide);
-  on("keydown", (event) => event.key === "Escape" && hide());
-  document.addEventListener("scroll", hide, { capture: true, passive: true, signal });
+  on("focusout", leave);
+  on("keydown", (event) => event.key === "Escape" && leave());
+  document.addEventListener("scroll", leave, { capture: true, passive: true, signal });
   signal.addEventListener("abort", () => tip.remove());
+  show(zone.querySelector("[data-term]:is(:hover, :focus-visible)")); // what brought this script
 }
 
 // Changes the ids of what describes an element: a field may have an error beside its hint.

@@ -1,7 +1,6 @@
 // Pictures of pixels: hard edges, one canvas pixel each; the style sheet enlarges them.
 
-import { contextOf } from "./canvas.js";
-import { dark } from "./theme.js";
+import { contextOf, dark } from "./canvas.js";
 
 const LIMIT = 0.5; // differences beyond this look the same
 

@@ -1,9 +1,8 @@
 // A film as a file: which rows of it, in which format, how large.
 
-import { pack } from "../engine/bytes.js";
-import { ask } from "../engine/wire.js";
+import { ask, pack } from "../engine/wire.js";
+import { dark } from "../ui/canvas.js";
 import { download } from "../ui/elements.js";
-import { dark } from "../ui/theme.js";
 
 const KINDS = [
   ["gif", "GIF", "image/gif", "Plays anywhere, in a loop"],

@@ -1,7 +1,7 @@
 // Samples as a picture to print: one block a model, its name and its rule beside it.
 
+import { colour } from "../ui/canvas.js";
 import { make } from "../ui/elements.js";
-import { colour } from "../ui/theme.js";
 
 const SCALE = 4; // pixels of the file along one of a sample
 const MARGIN = 4; // in pixels of a sample, as all that follows

@@ -2,10 +2,10 @@
 // its chance as a line, the class as a digit. Too long a film goes on in the next line.
 
 import { SURE, isSure, sureOf } from "../engine/evaluation/verdicts.js";
+import { colour as themed } from "../ui/canvas.js";
 import { mark } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
-import { colour as themed } from "../ui/theme.js";
 import { verdict } from "./rows.js";
 
 const SIDE = 28;

@@ -2,11 +2,9 @@
 
 import { onModels, silence } from "../state/models.js";
 import { signal, watch } from "../state/signals.js";
-import { onSight } from "../ui/canvas.js";
+import { onSight, onTheme } from "../ui/canvas.js";
 import { chips, tieRadios } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
-import { explain } from "../ui/hints.js";
-import { onTheme } from "../ui/theme.js";
 import { films } from "./films.js";
 import { samples } from "./samples.js";
 import { sums } from "./sums.js";
@@ -93,7 +91,6 @@ export function mount(element, { props, signal: life }) {
     }
     sight();
   }, life);
-  explain(find(".walk-zone"), props.terms, life);
   watch(() => silence.value, (sentence) => sentence && say(sentence), life);
   life.addEventListener("abort", () => parts?.films.seen(false));
   return new Promise((resolve) => (declare = resolve));

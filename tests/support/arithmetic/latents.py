@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from vae_core.latent import embedding, importance, interpolation, planes, sampling
+from vae_core.latent import embedding, interpolation, planes, sampling
 from vae_core.models.base import GaussianLatents
 from vae_core.models.distributions import DiagonalGaussian
 
@@ -29,11 +29,7 @@ def spaces() -> dict[str, Any]:
         "model": weights_of(model),
         "corners": [packed(each) for each in (a, b, c)],
         "points": packed(points),
-        "through corners": {
-            "codes": packed(flat.latents(points)),
-            "nearest": packed(flat.points(drawn(9, 3, seed=3))),
-        },
-        "codes": packed(drawn(9, 3, seed=3)),
+        "through corners": packed(flat.latents(points)),
         "two axes": packed(crossed.latents(points)),
         "even": [
             [low, high, count, packed(planes.evenly_spaced(low, high, count))]
@@ -97,7 +93,6 @@ def samples() -> dict[str, Any]:
     assert isinstance(model, GaussianLatents)
     images = torch.rand(8, *SHAPE, generator=Generator().manual_seed(3))
     posterior = model.posterior(images)
-    low, high = torch.full([3], -3.0), torch.full([3], 3.0)
     return {
         "prior": [
             [size, count, temperature, seed, packed(_from_prior(size, count, temperature, seed))]
@@ -107,7 +102,6 @@ def samples() -> dict[str, Any]:
                 (20, 9, 1.3, 4),
             )
         ],
-        "known": packed(known),
         "fitted": {"mean": packed(fitted.mean), "factor": packed(fitted.factor)},
         "from fitted": packed(sampling.sample_latents(fitted, 25, 0.8, seed=5)),
         "model": weights_of(model),
@@ -123,8 +117,6 @@ def samples() -> dict[str, Any]:
             for count in (1, 8)
         },
         "kl": packed(posterior.kl_per_latent()),
-        "mean kl": packed(importance.kl_per_latent(model, images)),
-        "effects": packed(importance.effects(model, posterior.mean[0], low, high)),
     }
 
 

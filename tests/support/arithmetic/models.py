@@ -8,8 +8,6 @@ from torch import Generator
 
 from playground.inference import costs as priced
 from playground.inference import robustness as tried
-from playground.inference.images import as_images
-from playground.inference.quantise import quantise as quantise_points
 from playground.inference.reconstruction import STRENGTHS, View, compare, finite, psnr_curves
 from playground.noise import Noise
 from vae_core.evaluation.compression import dequantise, quantise, span_of
@@ -86,9 +84,6 @@ def costs() -> dict[str, Any]:
     models = cast(dict[str, GaussianLatents], names)
     noise = Noise("salt-and-pepper", 0.3, 4)
     found = priced.compared(list(models.values()), DIGIT, noise)
-    flat = cast(GaussianLatents, linear(2, cloud=True, seed=2))
-    examples = (255 * torch.rand(9, *SHAPE[1:], generator=Generator().manual_seed(9))).byte()
-    mapped = priced.map_of(flat, as_images(examples.numpy()))
     return {
         "height": SHAPE[1],
         "width": SHAPE[2],
@@ -106,42 +101,16 @@ def costs() -> dict[str, Any]:
             }
             for (name, model), cost in zip(models.items(), found.costs, strict=True)
         },
-        "map": {
-            "model": weights_of(flat),
-            "examples": packed(examples),
-            "half": mapped.half,
-            "mean": packed(mapped.mean),
-            "std": packed(mapped.std),
-            "rates": packed(mapped.rates),
-            "dead": mapped.dead.tolist(),
-            "tiles": packed(mapped.tiles),
-        },
     }
 
 
 def bits() -> dict[str, Any]:
-    """Places in 16 bits and codes in 8, and what comes back."""
-    places, codes = drawn(16, 3).numpy(), drawn(20, 5, seed=2)
+    """Codes in 8 bits, and what comes back."""
+    codes = drawn(20, 5, seed=2)
     codes[:, 2] = 0.25  # a number that never changes
     span = span_of(codes[:15])
     steps = quantise(codes, span)
     return {
-        "places": packed(places),
-        "maps": [
-            {
-                "single": single,
-                "one_scale": one_scale,
-                "steps": found.steps.flatten().tolist(),
-                "low": found.low.tolist(),
-                "extent": found.extent.tolist(),
-                "points": found.points().flatten().tolist(),
-            }
-            for single in (True, False)
-            for one_scale in (True, False)
-            for found in [
-                quantise_points(places if single else places.astype(float), one_scale=one_scale)
-            ]
-        ],
         "codes": packed(codes),
         "low": packed(span.low),
         "high": packed(span.high),

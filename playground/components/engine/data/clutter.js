@@ -2,7 +2,7 @@
 // same with the same seeds as in vae_core/data/clutter.py, but for the last digits.
 
 import { clamp } from "../numbers/float32.js";
-import { generator } from "../numbers/mt19937.js";
+import { generator } from "../numbers/random.js";
 
 /** @typedef {(count: number, low: number, high: number) => number[]} Uniform */
 

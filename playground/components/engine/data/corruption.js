@@ -2,10 +2,10 @@
 // but for blur and "turned", whose sums Python adds up in another order.
 
 import { clamp, lerp, rint } from "../numbers/float32.js";
-import { generator } from "../numbers/mt19937.js";
+import { generator } from "../numbers/random.js";
 
 /**
- * @import { Generator } from "../numbers/mt19937.js"
+ * @import { Generator } from "../numbers/random.js"
  * @typedef {{ kind: string, strength: number, seed: number }} Noise
  * @typedef {{ height: number, width: number }} Size of a picture
  * @typedef {(image: Float32Array, strength: number, random: Generator, size: Size) => Float32Array<ArrayBuffer>} Apply
@@ -136,9 +136,6 @@ function turned(image, strength, _, { height, width }) {
     );
   });
 }
-
-// Those that training offers, as CORRUPTIONS, and those that it does not, as UNSEEN.
-export const MET = ["gaussian", "salt-and-pepper", "masking", "occlusion", "blur"];
 
 /** @type {Record<string, Apply>} */
 export const KINDS = {

@@ -2,12 +2,11 @@
 // says why.
 
 import { clamp, rint, sum } from "../numbers/float32.js";
-import { bounds, label, wayTo } from "./mask.js";
-import { reduced, resized } from "./resample.js";
+import { bounds, label, reduced, resized, wayTo } from "./raster.js";
 
 /**
- * @import { Mask } from "./mask.js"
- * @import { Bytes, Grey } from "./resample.js"
+ * @import { Mask } from "./raster.js"
+ * @import { Bytes, Grey } from "./raster.js"
  */
 
 const { fround } = Math;

@@ -1,11 +1,9 @@
-// What an image costs a variational model, in nats, and the map of one. Mirrors
+// What an image costs a variational model, in nats. Mirrors
 // playground/inference/costs.py and vae_core/models/distributions.py.
 
-import { DEAD_NATS, klPerLatent, meanPerLatent } from "../latent/importance.js";
-import { evenlySpaced, sheet, whole } from "../latent/planes.js";
-import { deviations, sampleCloud } from "../latent/sampling.js";
+import { deviations, klPerLatent, sampleCloud } from "../latent/sampling.js";
 import { clamp, toBytes } from "../numbers/float32.js";
-import { generator } from "../numbers/mt19937.js";
+import { generator } from "../numbers/random.js";
 
 /**
  * @import { Coder, Posterior } from "./reconstruction.js"
@@ -13,9 +11,6 @@ import { generator } from "../numbers/mt19937.js";
  */
 
 const DRAWS = 16; // codes of one image, over which the distortion is averaged
-const TILES = 16; // along a side of the sheet of a map
-const REACH = 3; // standard deviations of the prior that a map shows at least
-const MARGIN = 1.08; // around the posteriors of the examples
 const ALMOST = 1 - 2 ** -24; // the largest float32 below 1
 
 // -log p(x|z) of one picture in nats, reading each pixel as the chance of a white dot.
@@ -86,27 +81,3 @@ function cloudOf({ mean, logVar }) {
 
 /** @type {(values: Float32Array, count: number) => Float32Array} */
 const repeated = (values, count) => new Float32Array(count * values.length).map((_, i) => values[i % values.length]);
-
-/**
- * @typedef {object} BetaMap the space of two numbers of a model
- * @property {number} half half a side of the square around 0 that is shown
- * @property {Float32Array} mean of the cloud of each example
- * @property {Float32Array} spread its standard deviations
- * @property {Float32Array} rates of both numbers in nats, averaged over the examples
- * @property {boolean[]} dead whether a number tells next to nothing of an example
- * @property {Uint8Array} tiles the sheet of the square, row by row from above
- */
-
-// The map of a model with the clouds of examples, images from 0 to 1 one after the other.
-/** @type {(model: Coder, examples: Float32Array, count: number) => Promise<BetaMap>} */
-export async function betaMap(model, examples, count) {
-  const { mean, logVar } = cloudOf(await model.encode(examples, count));
-  const spread = deviations(logVar);
-  const rates = meanPerLatent(klPerLatent(mean, logVar), 2);
-  const farthest = mean.reduce((most, value, i) => Math.max(most, Math.fround(Math.abs(value) + 2 * spread[i])), 0);
-  const half = Math.max(REACH, MARGIN * farthest);
-  const step = half / TILES;
-  const places = evenlySpaced(-half + step, half - step, TILES);
-  const tiles = await sheet(model, whole(2), places, places.toReversed());
-  return { half, mean, spread, rates, dead: [...rates].map((nats) => nats < DEAD_NATS), tiles };
-}

@@ -2,7 +2,7 @@
 // vae_core/evaluation/baselines.py.
 
 import { clamp, dot } from "../numbers/float32.js";
-import { generator } from "../numbers/mt19937.js";
+import { generator } from "../numbers/random.js";
 
 const SIDE = 28;
 const SIZE = SIDE * SIDE; // pixels, and the most numbers that a code of them can have

@@ -1,9 +1,9 @@
-// What models make of one digit with noise on it. Mirrors playground/inference/reconstruction.py.
+// What models make of one digit with noise on it, and how far that is from it. Mirrors
+// playground/inference/reconstruction.py and vae_core/evaluation/metrics.py.
 
 import { corrupt } from "../data/corruption.js";
 import { deviations } from "../latent/sampling.js";
 import { toBytes, toFloats } from "../numbers/float32.js";
-import { activeShare, mse, psnr } from "./metrics.js";
 
 /**
  * @import { Noise, Size } from "../data/corruption.js"
@@ -70,3 +70,21 @@ export async function psnrCurve(model, { clean, images }) {
   const { mean } = await model.encode(images, STRENGTHS.length);
   return psnrOfEach(await model.decode(mean, STRENGTHS.length), clean);
 }
+
+// How far a picture is from another.
+
+// Squared error per pixel, white being 1.
+/** @type {(picture: ArrayLike<number>, other: ArrayLike<number>) => number} */
+export function mse(picture, other) {
+  let sum = 0;
+  for (let i = 0; i < other.length; i++) sum += (picture[i] - other[i]) ** 2;
+  return sum / other.length;
+}
+
+// The same in dB; infinite if nothing differs.
+/** @type {(squared: number) => number} */
+export const psnr = (squared) => (squared === 0 ? Infinity : -10 * Math.log10(squared));
+
+// The share of a code's numbers that are not zero.
+/** @type {(code: Float32Array) => number} */
+const activeShare = (code) => code.reduce((count, value) => count + Number(value !== 0), 0) / code.length;

@@ -2,11 +2,10 @@
 // and vae_core/evaluation/anomaly.py.
 
 import { KINDS, corrupt } from "../data/corruption.js";
-import { klPerLatent } from "../latent/importance.js";
-import { sampleCloud } from "../latent/sampling.js";
-import { generator } from "../numbers/mt19937.js";
+import { klPerLatent, sampleCloud } from "../latent/sampling.js";
+import { generator } from "../numbers/random.js";
 import { crossEntropy, logitsOf } from "./costs.js";
-import { mse, psnr } from "./metrics.js";
+import { mse, psnr } from "./reconstruction.js";
 
 /**
  * @import { Noise, Size } from "../data/corruption.js"

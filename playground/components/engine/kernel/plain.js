@@ -14,7 +14,7 @@ export const BLOCK = 8; // channels whose weights lie side by side
 
 // All addresses and steps are bytes, as in the kernel.
 /** @type {(memory: ArrayBuffer) => Kernel} */
-export function plainKernel(memory) {
+function plainKernel(memory) {
   const numbers = new Float32Array(memory);
   const sums = new Float32Array(BLOCK);
 

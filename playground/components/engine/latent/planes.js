@@ -67,21 +67,6 @@ export function latentsAt({ origin, right, up }, points) {
   return latents;
 }
 
-// The point of the plane that is nearest to each of these codes.
-/** @type {(plane: Plane, latents: Float32Array) => Float32Array<ArrayBuffer>} */
-export function pointsOf({ origin, right, up }, latents) {
-  const size = origin.length;
-  const [a, b, c] = [dot(right, right), dot(right, up), dot(up, up)];
-  const points = new Float32Array((2 * latents.length) / size);
-  for (let row = 0; row < points.length / 2; row++) {
-    const away = origin.map((value, i) => latents[row * size + i] - value);
-    const [across, along] = [dot(away, right), dot(away, up)];
-    points[2 * row] = (c * across - b * along) / (a * c - b * b);
-    points[2 * row + 1] = (a * along - b * across) / (a * c - b * b);
-  }
-  return points;
-}
-
 // Values from `low` to `high`, both among them. Mirrors torch.linspace.
 /** @type {(low: number, high: number, count: number) => Float32Array<ArrayBuffer>} */
 export function evenlySpaced(low, high, count) {

@@ -1,52 +1,18 @@
 // Codes from nothing, and from the cloud of a digit. Mirrors vae_core/latent/sampling.py and
 // DiagonalGaussian; codes one after the other in a Float32Array.
 
-import { generator } from "../numbers/mt19937.js";
+import { generator } from "../numbers/random.js";
 
 /**
- * @import { Generator } from "../numbers/mt19937.js"
+ * @import { Generator } from "../numbers/random.js"
  * @typedef {{ mean: Float32Array, factor: Float32Array | null }} Gaussian a lower triangle, row by row; none is the unit matrix
  */
 
 const { fround } = Math;
-const JITTER = 1e-6; // the share of a variance that is added to it
 
 // N(0, I), the prior of every variational model.
 /** @type {(size: number) => Gaussian} */
 export const standardNormal = (size) => ({ mean: new Float32Array(size), factor: null });
-
-// The Gaussian with the mean and the covariance of these codes of `size` numbers.
-/** @type {(latents: Float32Array, size: number) => Gaussian} */
-export function fitGaussian(latents, size) {
-  const count = latents.length / size;
-  if (!count) throw new Error("There are no codes to fit a Gaussian to. Encode some images first.");
-  const mean = new Float64Array(size);
-  for (let i = 0; i < latents.length; i++) mean[i % size] += latents[i] / count;
-  const covariance = new Float64Array(size * size);
-  for (let start = 0; start < latents.length; start += size) {
-    for (let i = 0; i < size; i++) {
-      const away = latents[start + i] - mean[i];
-      for (let j = 0; j <= i; j++) covariance[i * size + j] += away * (latents[start + j] - mean[j]);
-    }
-  }
-  covariance.forEach((sum, i) => (covariance[i] = sum / Math.max(1, count - 1)));
-  for (let i = 0; i < size * size; i += size + 1) covariance[i] += JITTER * covariance[i] + JITTER ** 2;
-  return { mean: Float32Array.from(mean), factor: Float32Array.from(cholesky(covariance, size)) };
-}
-
-// The lower triangle whose product with its transpose is a symmetric matrix.
-/** @type {(matrix: Float64Array, size: number) => Float64Array} */
-function cholesky(matrix, size) {
-  const factor = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      let rest = matrix[i * size + j];
-      for (let k = 0; k < j; k++) rest -= factor[i * size + k] * factor[j * size + k];
-      factor[i * size + j] = i === j ? Math.sqrt(rest) : rest / factor[j * size + j];
-    }
-  }
-  return factor;
-}
 
 // `count` draws, the same for the same seed. The noise is multiplied with the temperature.
 /** @type {(gaussian: Gaussian, count: number, temperature?: number, seed?: number) => Float32Array<ArrayBuffer>} */
@@ -67,6 +33,15 @@ export function sampleLatents({ mean, factor }, count, temperature = 1, seed = 0
 // The standard deviations behind logarithms of variances.
 /** @type {(logVar: Float32Array) => Float32Array<ArrayBuffer>} */
 export const deviations = (logVar) => Float32Array.from(logVar, (value) => Math.exp(fround(0.5 * value)));
+
+// KL(q || N(0, I)) of each number in nats; their sum over a code is its rate.
+/** @type {(mean: Float32Array, logVar: Float32Array) => Float32Array<ArrayBuffer>} */
+export function klPerLatent(mean, logVar) {
+  return mean.map((value, i) => {
+    const spread = fround(fround(value * value) + fround(Math.exp(logVar[i])));
+    return 0.5 * fround(fround(spread - 1) - logVar[i]);
+  });
+}
 
 // One draw from each cloud, by the next numbers of a generator.
 /** @type {(mean: Float32Array, logVar: Float32Array, random: Generator) => Float32Array<ArrayBuffer>} */

@@ -1,5 +1,10 @@
-// A model as the page asks it, wherever it runs: in a worker of the page (local.js), or on the server
-// (remote.js). What it says is what PyTorch says.
+// A model as the page asks it, wherever it runs: in a worker of the page, or on the server.
+// What it says is what PyTorch says.
+
+import { bundled } from "../bundle.js";
+import { codeOf } from "../latent/sampling.js";
+import { sizeOf } from "../numbers/float32.js";
+import { ask as askServer, pack, unpack } from "../wire.js";
 
 /**
  * @typedef {import("./network.js").Layers} Layers
@@ -39,3 +44,202 @@ export function firstThere(remote, local) {
     loss: (question) => now.loss(question),
   };
 }
+
+// Models that run in the page, in a worker or two: the next one goes where there is less to do.
+
+/**
+ * @typedef {import("./network.js").ClassifierLayers} ClassifierLayers
+ * @typedef {{ layers: Layers, address: string, priority?: RequestPriority, progress?: (share: number) => void }} Wanted
+ * @typedef {{ resolve: (value: any) => void, reject: (error: Error) => void, progress?: (share: number) => void }} Waiting
+ */
+
+const WORKERS = 2;
+
+// A worker, and those who wait for its answers.
+class Desk {
+  constructor() {
+    this.work = 0; // multiplications of all its models
+    /** @type {Map<number, Waiting>} */
+    this.waiting = new Map();
+    this.asked = 0;
+    this.worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    this.post = bundled((/** @type {object[]} */ questions) => this.worker.postMessage(questions));
+    this.worker.addEventListener("message", ({ data }) => data.forEach(this.hear, this));
+    this.worker.addEventListener("error", ({ message }) => {
+      for (const { reject } of this.waiting.values()) reject(new Error(message || "The worker could not start."));
+      this.waiting.clear();
+    });
+  }
+
+  /** @type {(reply: { id: number, value?: any, error?: string, share?: number }) => void} */
+  hear({ id, value, error, share }) {
+    const waiting = this.waiting.get(id);
+    if (share !== undefined) return waiting?.progress?.(share);
+    this.waiting.delete(id);
+    return error === undefined ? waiting?.resolve(value) : waiting?.reject(new Error(error));
+  }
+
+  /** @type {(question: object, progress?: (share: number) => void) => Promise<any>} */
+  ask(question, progress) {
+    const id = this.asked++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject, progress });
+      this.post({ ...question, id });
+    });
+  }
+}
+
+/** @type {Desk[]} */
+const desks = [];
+
+// The worker with the least to do. There are as many as there are cores to spare.
+function leastBusy() {
+  const most = Math.max(1, Math.min(WORKERS, navigator.hardwareConcurrency ?? 1));
+  if (desks.length < most && desks.every(({ work }) => work > 0)) desks.push(new Desk());
+  return desks.reduce((least, desk) => (desk.work < least.work ? desk : least));
+}
+
+// Roughly the multiplications of one pass. A weight of a convolution is used at every place.
+/** @type {(plain: import("../kernel/program.js").Plain) => number} */
+const workOf = ({ input, operations }) => operations.reduce((/** @type {number} */ sum, { kind, of: [value], shape }) => {
+  const from = value === 0 ? input : operations[value - 1].shape;
+  if (kind === "linear") return sum + from[0] * shape[0];
+  return kind.startsWith("conv") ? sum + 9 * Math.min(sizeOf(from) * shape[0], sizeOf(shape) * from[0]) : sum;
+}, 0);
+
+/** @type {(wanted: { layers: Layers | ClassifierLayers, address: string, priority?: RequestPriority, progress?: (share: number) => void }) => Promise<{ ask: (ask: string, ...values: unknown[]) => Promise<any>, close: () => void }>} */
+async function loaded({ layers, address, priority, progress }) {
+  const desk = leastBusy();
+  const programs = "classify" in layers ? [layers.classify] : [layers.encode, layers.decode];
+  const work = programs.reduce((sum, program) => sum + workOf(program), 0);
+  desk.work += work;
+  const { url } = new Request(address);
+  try {
+    await desk.ask({ ask: "load", name: url, layers, address: url, priority }, progress);
+  } catch (error) {
+    desk.work -= work;
+    throw error;
+  }
+  const close = () => {
+    desk.work -= work;
+    desk.ask({ ask: "forget", name: url });
+  };
+  return { ask: (ask, ...values) => desk.ask({ ask, name: url, values }), close };
+}
+
+// A model whose weights are at the address, once it can be asked. Its layers are those of
+// vae_core/models/layers.py. Rejects where they are unknown to the engine, or the weights do not come.
+/** @type {(wanted: Wanted) => Promise<Model & { close: () => void }>} */
+export async function localModel(wanted) {
+  const { ask, close } = await loaded(wanted);
+  return {
+    encode: (images, count = 1) => ask("encode", images, count),
+    decode: (latents, count = 1) => ask("decode", latents, count),
+    reconstruct: (image, seed = null) => ask("reconstruct", image, seed),
+    activations: (image) => ask("activations", image),
+    unit: (question) => ask("unit", question),
+    loss: (question) => ask("loss", question),
+    close,
+  };
+}
+
+// The digit classifier: the chance of each class for each image, the classes of an image side by side.
+/** @type {(wanted: { layers: ClassifierLayers, address: string, progress?: (share: number) => void }) => Promise<(images: Float32Array, count?: number) => Promise<Float32Array>>} */
+export async function localClassifier(wanted) {
+  const { ask } = await loaded(wanted);
+  return (images, count = 1) => ask("classify", images, count);
+}
+
+// Models that run on the server, for those whose layers the page does not know, and until the weights are
+// there. See playground/live/remote.py.
+
+/**
+ * @typedef {import("../wire.js").Message} Message
+ */
+
+const MOST = 192; // images or latents in one request: all strips of twenty numbers
+
+/** @type {readonly (keyof import("./loss.js").Trace)[]} as `TENSORS` of remote.py */
+const TENSORS = [
+  "mean", "logVar", "latents", "picture", "rates", "gradLogits", "gradLatents", "gradMean", "gradLogVar",
+  "rateGradMean", "rateGradLogVar", "sampledGradMean", "sampledGradLogVar",
+];
+const PIXELS = new Set(["picture", "gradLogits"]);
+
+/** @type {(name: string, about: object, numbers: Float32Array) => Promise<Message & { left: number }>} */
+async function asked(name, about, numbers) {
+  const body = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  const reply = await (await askServer(`live/model-${name}`, pack(about, body))).arrayBuffer();
+  const header = new DataView(reply).getUint32(0, true);
+  return { ...unpack(reply), left: (reply.byteLength - 4 - header) / 4 };
+}
+
+// The replies to a question about many, so many at a time.
+/** @type {(name: string, model: string, numbers: Float32Array, count: number) => Promise<(Message & { left: number, count: number })[]>} */
+async function parts(name, model, numbers, count) {
+  const size = numbers.length / count;
+  const found = [];
+  for (let first = 0; first < count; first += MOST) {
+    const some = Math.min(MOST, count - first);
+    const reply = await asked(name, { model, count: some }, numbers.subarray(size * first, size * (first + some)));
+    found.push({ ...reply, count: some });
+  }
+  return found;
+}
+
+/** @type {(arrays: Float32Array[]) => Float32Array} */
+function joined(arrays) {
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const each of arrays) {
+    all.set(each, at);
+    at += each.length;
+  }
+  return all;
+}
+
+/** @type {(model: string) => Model} */
+export const remoteModel = (model) => ({
+  async encode(images, count = 1) {
+    /** @type {Float32Array[]} */
+    const means = [];
+    /** @type {Float32Array[]} */
+    const spreads = [];
+    for (const { header, floats, left } of await parts("encode", model, images, count)) {
+      const size = header.gaussian ? left / 2 : left;
+      means.push(floats(size));
+      if (header.gaussian) spreads.push(floats(size));
+    }
+    return { mean: joined(means), logVar: spreads.length ? joined(spreads) : null };
+  },
+
+  async decode(latents, count = 1) {
+    return joined((await parts("decode", model, latents, count)).map(({ floats, left }) => floats(left)));
+  },
+
+  async reconstruct(image, seed = null) {
+    const posterior = await this.encode(image);
+    const code = codeOf(posterior, seed);
+    return { ...posterior, code, drawn: await this.decode(code) };
+  },
+
+  async activations(image) {
+    const { header, floats } = await asked("activations", { model }, image);
+    return header.stages.map((/** @type {any} */ stage) => (
+      { ...stage, values: floats(stage.shape.reduce((/** @type {number} */ size, /** @type {number} */ side) => size * side, 1)) }
+    ));
+  },
+
+  async unit({ image, stage, unit, by }) {
+    const { header, floats } = await asked("unit", { model, stage, unit, by }, image);
+    const excites = header.excites ? floats(image.length) : null;
+    const kernel = header.kernel ? { shape: header.kernel, values: floats(header.kernel[0] * header.kernel[1]) } : null;
+    return { value: header.value, excites, kernel, draws: header.draws ? floats(image.length) : null };
+  },
+
+  async loss({ image, noise, beta, likelihood }) {
+    const { header, floats } = await asked("loss", { model, beta, likelihood }, joined([image, noise]));
+    const arrays = TENSORS.map((name) => [name, floats(PIXELS.has(name) ? image.length : header.latents)]);
+    return { ...Object.fromEntries(arrays), distortion: header.distortion, loss: header.loss };
+  },
+});

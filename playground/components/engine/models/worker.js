@@ -1,4 +1,4 @@
-// Runs models beside the page: fetches their files, and answers what local.js asks.
+// Runs models beside the page: fetches their files, and answers what model.js asks.
 
 import { bundled } from "../bundle.js";
 import { fastestRooms } from "../kernel/kernel.js";

@@ -1,9 +1,10 @@
 // Why a bottleneck: the few units that the sparse model switches on for a digit, one by one; and
 // below them, which codes copy pictures that are no digits.
 
+import { otherDrawings } from "../../state/digits.js";
 import { drawnDigit } from "../../state/input.js";
 import { make } from "../../ui/elements.js";
-import { live, otherDrawings } from "../parts.js";
+import { live } from "../parts.js";
 import { Copies } from "./bottleneck/copies.js";
 import { Units } from "./bottleneck/units.js";
 

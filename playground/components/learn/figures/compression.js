@@ -1,8 +1,6 @@
 // Codes of every size: error against size for four kinds of model, and what each makes of a picture.
 
-import { unpack } from "../../engine/bytes.js";
-import { Busy, newest, pause } from "../../engine/wire.js";
-import { fact } from "../../state/facts.js";
+import { Busy, fact, newest, pause, unpack } from "../../engine/wire.js";
 import { SIDE, digit, input } from "../../state/input.js";
 import { signal, watch } from "../../state/signals.js";
 import { Chart } from "../../ui/chart.js";

@@ -1,10 +1,10 @@
 // Noise: every kind of it on the drawing and what a denoiser makes of that; and below it, which of
 // several drawings is no digit, by how badly a model draws them again.
 
-import { exampleDigits } from "../../state/digits.js";
+import { exampleDigits, otherDrawings } from "../../state/digits.js";
 import { drawnDigit } from "../../state/input.js";
 import { make } from "../../ui/elements.js";
-import { live, otherDrawings } from "../parts.js";
+import { live } from "../parts.js";
 import { Kinds } from "./noise/kinds.js";
 import { LineUp } from "./noise/lineup.js";
 

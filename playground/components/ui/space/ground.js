@@ -1,7 +1,7 @@
 // What lies under the point of a map: tiles, density, circles of the prior, codes, and the scale.
 
+import { colour as themed, font } from "../canvas.js";
 import { signed } from "../numbers.js";
-import { colour as themed, font } from "../theme.js";
 import { FOOT } from "./pad.js";
 
 /**

@@ -2,8 +2,7 @@
 
 import { ellipse as outline } from "../../engine/latent/sampling.js";
 import { gaussian } from "../../engine/numbers/random.js";
-import { fit } from "../canvas.js";
-import { font } from "../theme.js";
+import { fit, font } from "../canvas.js";
 
 /**
  * @import { Scale } from "./scale.js"

@@ -1,8 +1,7 @@
 // A network as a picture: every layer's units, in one canvas that pointer and keys can go through.
 
-import { fit } from "../../../ui/canvas.js";
+import { colour as themed, dark, fit, font } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
-import { colour as themed, dark, font } from "../../../ui/theme.js";
 import { cellAt, cellOfUnit, layOut, rectOf, unitOfCell } from "./layout.js";
 import { isPicture, largest, nameOf, paintStage, sizeOf } from "./stages.js";
 

@@ -1,8 +1,8 @@
 // A digit, a drawing that is none, and noise, through models under pressure and through codes under
 // none: what each of them copies.
 
-import { mse, psnr } from "../../../engine/evaluation/metrics.js";
 import { projected } from "../../../engine/evaluation/projection.js";
+import { mse, psnr } from "../../../engine/evaluation/reconstruction.js";
 import { toBytes, toFloats } from "../../../engine/numbers/float32.js";
 import { LARGEST_SEED, newSeed, randomBytes } from "../../../engine/numbers/random.js";
 import { coder } from "../../../state/coders.js";

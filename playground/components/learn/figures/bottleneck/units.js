@@ -3,10 +3,9 @@
 
 import { decode, encode } from "../../../state/latents.js";
 import { about } from "../../../state/models.js";
-import { fit } from "../../../ui/canvas.js";
+import { colour, fit } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
 import { paintDifference, paintGrey, paintNothing } from "../../../ui/pixels.js";
-import { colour } from "../../../ui/theme.js";
 import { tile } from "../../parts.js";
 
 const MODEL = "sparse-256";

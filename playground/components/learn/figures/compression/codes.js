@@ -1,10 +1,9 @@
 // One picture through codes of every size, and as files.
 
-import { pack, unpack } from "../../../engine/bytes.js";
-import { mse } from "../../../engine/evaluation/metrics.js";
 import { dequantise, quantise } from "../../../engine/evaluation/quantise.js";
+import { mse } from "../../../engine/evaluation/reconstruction.js";
 import { toBytes, toFloats } from "../../../engine/numbers/float32.js";
-import { ask } from "../../../engine/wire.js";
+import { ask, pack, unpack } from "../../../engine/wire.js";
 import { coder } from "../../../state/coders.js";
 
 const SIDE = 28;

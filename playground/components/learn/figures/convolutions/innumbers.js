@@ -1,6 +1,6 @@
 // Convolutional against fully connected, in numbers: weights, and errors on the drawing and in tests.
 
-import { fact } from "../../../state/facts.js";
+import { fact } from "../../../engine/wire.js";
 import { coder } from "../../../state/coders.js";
 import { SIDE, reconstructions } from "../../../state/input.js";
 import { about } from "../../../state/models.js";

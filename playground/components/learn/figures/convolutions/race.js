@@ -1,8 +1,7 @@
 // The race: three real trainings as they were logged, on test and training images, and what each
 // made of ten digits at its snapshots.
 
-import { unpack } from "../../../engine/bytes.js";
-import { fact } from "../../../state/facts.js";
+import { fact, unpack } from "../../../engine/wire.js";
 import { about } from "../../../state/models.js";
 import { signal, watch } from "../../../state/signals.js";
 import { segments, tieRadios } from "../../../ui/choices.js";

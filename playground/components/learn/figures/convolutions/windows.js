@@ -5,10 +5,9 @@ import { change, changeAlong, move } from "../../../engine/evaluation/equivarian
 import { toBytes } from "../../../engine/numbers/float32.js";
 import { coder } from "../../../state/coders.js";
 import { SIDE, noisyDigit } from "../../../state/input.js";
-import { fit } from "../../../ui/canvas.js";
+import { colour as themed, fit } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
 import { paintGrey, paintSigned } from "../../../ui/pixels.js";
-import { colour as themed } from "../../../ui/theme.js";
 import { bright } from "../autoencoder/stages.js";
 
 const CONV = "conv-32";

@@ -1,7 +1,6 @@
 // Beta as the price of a nat of rate: five maps that were trained at five prices.
 
-import { unpack } from "../../../engine/bytes.js";
-import { fact } from "../../../state/facts.js";
+import { fact, unpack } from "../../../engine/wire.js";
 import { about } from "../../../state/models.js";
 import { fit } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";

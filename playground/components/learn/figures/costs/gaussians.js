@@ -1,10 +1,9 @@
 // Posterior and prior of one number of a code, and the KL divergence between them as an area.
 
 import { mathsFold } from "../../../graph/fold.js";
-import { fit } from "../../../ui/canvas.js";
+import { colour as themed, fit, font } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
 import { nats, ticks } from "../../../ui/numbers.js";
-import { colour as themed, font } from "../../../ui/theme.js";
 import { area, density, integrand, kl } from "./closed.js";
 import { askCosts, both, slider } from "./parts.js";
 

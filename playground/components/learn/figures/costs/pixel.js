@@ -1,10 +1,9 @@
 // Squared error against cross-entropy: for one pixel, and for all those of the visitor's digit.
 
 import { mathsFold } from "../../../graph/fold.js";
-import { fit } from "../../../ui/canvas.js";
+import { colour as themed, fit, font } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
 import { nats } from "../../../ui/numbers.js";
-import { colour as themed, font } from "../../../ui/theme.js";
 import { MODELS, askCosts, slider } from "./parts.js";
 
 const LEFT = 30;

@@ -4,6 +4,7 @@ import { whole } from "../../../engine/latent/planes.js";
 import { drawSheet, encode } from "../../../state/latents.js";
 import { factOf } from "../../../state/models.js";
 import { fetchPlaces, nearestOf } from "../../../state/places.js";
+import { font, onTheme } from "../../../ui/canvas.js";
 import { mark } from "../../../ui/choices.js";
 import { make, row, write } from "../../../ui/elements.js";
 import { signed } from "../../../ui/numbers.js";
@@ -12,7 +13,6 @@ import { paintMap } from "../../../ui/space/ground.js";
 import { Pad } from "../../../ui/space/pad.js";
 import { evenScale } from "../../../ui/space/scale.js";
 import { paintVisitor } from "../../../ui/space/visitor.js";
-import { font, onTheme } from "../../../ui/theme.js";
 
 const TILES = 18; // along a side of the picture of the map
 const FAR = 1e6; // as large as a code in a link may be
