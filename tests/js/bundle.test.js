@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bundled } from "../../playground/components/engine/bundle.js";
+import { bundled } from "../../playground/components/engine/models/model.js";
 
 test("what is said in one go is posted as one list, and what follows as another", async () => {
   const posted = [];

@@ -1,7 +1,7 @@
 // The store: the input that all parts of the page share, and what follows from it, one from the
 // other: the drawing, the digit that it stands for, that digit with noise, what the models make of it.
 
-import { bundled } from "../engine/bundle.js";
+import { bundled } from "../engine/models/model.js";
 import { toDigit } from "../engine/data/digit.js";
 import { spoilt, viewOf } from "../engine/evaluation/reconstruction.js";
 import { Busy, newest, pause, server } from "../engine/wire.js";

@@ -1,7 +1,6 @@
 // A model as the page asks it, wherever it runs: in a worker of the page, or on the server.
 // What it says is what PyTorch says.
 
-import { bundled } from "../bundle.js";
 import { codeOf } from "../latent/sampling.js";
 import { sizeOf } from "../numbers/float32.js";
 import { ask as askServer, pack, unpack } from "../wire.js";
@@ -243,3 +242,22 @@ export const remoteModel = (model) => ({
     return { ...Object.fromEntries(arrays), distortion: header.distortion, loss: header.loss };
   },
 });
+
+// Messages between the page and its workers go in bundles: each message costs both sides time, however
+// little is in it.
+
+// Posts what is given to it one by one as a list, once all that is going on now has been done.
+/** @type {<Message>(post: (bundle: Message[]) => void) => (message: Message) => void} */
+export function bundled(post) {
+  /** @type {any[]} */
+  let waiting = [];
+  return (message) => {
+    waiting.push(message);
+    if (waiting.length > 1) return;
+    queueMicrotask(() => {
+      const bundle = waiting;
+      waiting = [];
+      post(bundle);
+    });
+  };
+}

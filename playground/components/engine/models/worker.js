@@ -1,6 +1,6 @@
 // Runs models beside the page: fetches their files, and answers what model.js asks.
 
-import { bundled } from "../bundle.js";
+import { bundled } from "./model.js";
 import { fastestRooms } from "../kernel/kernel.js";
 import { Classifier, Network } from "./network.js";
 
