@@ -13,13 +13,18 @@ from .running import START, started_page
 from .test_links import follow
 
 NOTICE = ".bar .busy"
+ALL = 11
 TOASTS = ".toast-wrap .toast-body"  # Gradio's own
 
 
 @pytest.fixture
 def served(window: BrowserContext) -> Iterator[tuple[Page, str, subprocess.Popen]]:
     url, server = started_page()
+    come: list[str] = []
+    window.on("requestfinished", lambda request: come.append(request.url))
     page = open_page(window, url, [])
+    # All models are there: those of the cards, and those that were fetched ahead.
+    eventually(page, lambda: len({each for each in come if each.endswith(".safetensors")}) >= ALL)
     yield page, url, server
     page.close()
     server.kill()
