@@ -57,7 +57,7 @@ def running_page(*flags: str, program: str = "app.py", **environment: str) -> It
         program: what starts it, from the root of the repository.
         environment: variables that its process has beside ours.
     """
-    url, server = started_page(*flags, program=program, **environment)
+    url, server = started_page(*flags, program=program, port=None, **environment)
     try:
         yield url
     finally:

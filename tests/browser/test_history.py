@@ -231,7 +231,7 @@ def test_nothing_is_written_during_a_drag_nor_often(fresh_page: Page) -> None:
     )
     page.wait_for_timeout(1000)
     page.evaluate("written = 0")
-    draw(page, THREE * 3, lift=False)
+    draw(page, [*THREE, *THREE, *THREE], lift=False)
     page.wait_for_timeout(2500)
     assert page.evaluate("written") == 0
     page.mouse.up()
