@@ -79,9 +79,11 @@ def test_what_is_on_show_survives_reloading(fresh_page: Page) -> None:
     assert "vae-2" in cards
     at(page, tab="reconstruct", noise="gaussian-0.5")
     open_tab(page, "Map")
-    page.locator("#map .pad-top").first.click(position={"x": 60, "y": 80})
-    place = page.locator(PLACE).first.inner_text()
     eventually(page, lambda: "z" in says(page))
+    before = says(page)["z"]
+    page.locator("#map .pad-top").first.click(position={"x": 60, "y": 80})
+    eventually(page, lambda: says(page)["z"] != before)
+    place = page.locator(PLACE).first.inner_text()
     bar = page.url
     for name in [tab.title for tab in TABS if tab.title != "Map"]:
         open_tab(page, name)
@@ -106,7 +108,10 @@ def test_back_and_forward_go_through_tabs_and_chapters(fresh_page: Page) -> None
     draw(page, ONE)
     settle(page)
     one = clean(page)
-    open_chapter(page, "noise")  # by way of the first
+    open_tab(page, "Learn")
+    at(page, chapter="autoencoder")
+    open_chapter(page, "noise")
+    at(page, chapter="noise")
     open_chapter(page, "clouds")
     at(page, chapter="clouds")
     open_tab(page, "Map")
@@ -231,7 +236,7 @@ def test_nothing_is_written_during_a_drag_nor_often(fresh_page: Page) -> None:
     )
     page.wait_for_timeout(1000)
     page.evaluate("written = 0")
-    draw(page, THREE * 3, lift=False)
+    draw(page, [*THREE, *THREE, *THREE], lift=False)
     page.wait_for_timeout(2500)
     assert page.evaluate("written") == 0
     page.mouse.up()

@@ -59,7 +59,7 @@ const AWAY = [502, 503, 504]; // what a proxy says when there is none behind it
 const KNOCK = 3000; // ms
 
 // A request that did not reach the server.
-class Gone extends Error {}
+export class Gone extends Error {}
 
 /** @type {Promise<void> | null} */
 let knocking = null;

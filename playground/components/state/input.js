@@ -4,7 +4,7 @@
 import { bundled } from "../engine/models/model.js";
 import { toDigit } from "../engine/data/digit.js";
 import { spoilt, viewOf } from "../engine/evaluation/reconstruction.js";
-import { Busy, newest, pause, server } from "../engine/wire.js";
+import { Busy, Gone, newest, pause, whenBack } from "../engine/wire.js";
 import { coder } from "./coders.js";
 import { known } from "./models.js";
 import { batch, computed, signal, watch } from "./signals.js";
@@ -127,6 +127,8 @@ async function answer(name) {
     if (error instanceof Busy) {
       await pause(error);
       askModel(name)(); // with what is drawn by then
+    } else if (error instanceof Gone) {
+      whenBack().then(askModel(name)); // the page has said so
     } else {
       const sentence = error instanceof Error ? error.message : String(error);
       failed.value = new Map(failed.peek()).set(name, { question: now, sentence });
@@ -139,11 +141,6 @@ watch(() => [question.value, wanted.value, failed.value], ([now, names]) => {
   if (now === null) answers.value = new Map();
   else for (const name of String(names).split(",")) if (name) askModel(name)();
 }, FOREVER);
-
-// What had no answer while the server was away is asked again when it is back.
-server.addEventListener("gone", (event) => {
-  if (!(/** @type {CustomEvent} */ (event).detail) && failed.value.size) failed.value = new Map();
-});
 
 // The drawing as it is now, clean and with its noise; null while the canvas is empty.
 /** @type {() => Promise<Digit | null>} */
