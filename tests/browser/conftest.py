@@ -1,5 +1,6 @@
 """One page and one browser for all browser tests, and one tab for the tests of a file."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from vae_core.training.run_directory import RunDir
 from .hands import begin_anew
 from .running import launch_browser, running_page
 
+REQUIRED = "VAE_REQUIRE_BROWSER"  # where it is set, as in `.ci/run`, a missing browser is a failure
 PATIENCE = 20_000  # ms: a busy machine is no failure
 expect.set_options(timeout=PATIENCE)
 
@@ -32,7 +34,7 @@ def browser() -> Iterator[Browser]:
         try:
             browser = launch_browser(playwright)
         except LookupError as error:
-            pytest.skip(str(error))
+            (pytest.fail if os.environ.get(REQUIRED) else pytest.skip)(str(error))
         yield browser
         browser.close()
 
@@ -57,6 +59,16 @@ def url(browser: Browser, runs: Path) -> Iterator[str]:
 def window(browser: Browser) -> Iterator[BrowserContext]:
     """A window as wide as a laptop's. Its cache is shared, which makes opening tabs quick."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A narrow phone, whose tabs share a cache as those of the window do."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, color_scheme="light"
+    )
     yield context
     context.close()
 
@@ -104,13 +116,18 @@ def fresh_page(window: BrowserContext, url: str, complaints: list[str]) -> Itera
 def open_page(window: BrowserContext, url: str, complaints: list[str]) -> Page:
     """A new tab with the page in it, and an ear for its complaints."""
     page = window.new_page()
+    load(page, url, complaints)
+    return page
+
+
+def load(page: Page, url: str, complaints: list[str]) -> None:
+    """Opens the page in a tab, and waits until its first digit is shown."""
     page.set_default_timeout(PATIENCE)
     watch(page, url, complaints)
     page.goto(url)
     page.wait_for_function(
         "document.querySelector('.card.model [data-number=psnr]')?.textContent.includes('dB')"
     )
-    return page
 
 
 def watch(page: Page, url: str, complaints: list[str]) -> None:

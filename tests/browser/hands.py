@@ -58,7 +58,7 @@ def draw(page: Page, points: Points, lift: bool = True) -> None:
     page.mouse.move(*place(page, points[0]))
     page.mouse.down()
     for point in points[1:]:
-        page.mouse.move(*place(page, point), steps=3)
+        page.mouse.move(*place(page, point))
     if lift:
         page.mouse.up()
 

@@ -2,10 +2,11 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from playground.components import assets
 
+from .conftest import load
 from .hands import ONE, clean, draw, eventually, settle
 
 OWN = f"assets/{assets.VERSION}/"
@@ -57,6 +58,31 @@ def test_without_its_server_a_tab_says_so(fresh_page: Page, complaints: list[str
     sentence = fresh_page.locator("#walk").get_by_role("alert")
     expect(sentence).to_contain_text("its server did not answer")
     complaints.clear()
+
+
+FRAMES = """window.asked = 0;
+    const real = window.requestAnimationFrame;
+    window.requestAnimationFrame = (draw) => (asked++, real(draw));"""
+
+
+def test_a_page_at_rest_asks_for_no_frames(
+    window: BrowserContext, url: str, complaints: list[str]
+) -> None:
+    page = window.new_page()
+    page.add_init_script(f"{{ {FRAMES} }}")
+    load(page, url, complaints)
+    page.wait_for_load_state("networkidle")
+    settle(page)
+
+    def frames() -> int:
+        before = page.evaluate("asked")
+        page.wait_for_timeout(300)
+        return page.evaluate("asked") - before
+
+    eventually(page, lambda: frames() == 0)
+    draw(page, ONE)  # what moves does ask
+    assert page.evaluate("asked") > 0
+    page.close()
 
 
 COMPONENT = """data:text/javascript,
