@@ -49,7 +49,7 @@ def test_a_checkpoint_is_measured_and_both_tables_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(datasets.DATASETS, "mnist", few)
-    monkeypatch.setattr(classifier, "EPOCHS", 4)
+    monkeypatch.setattr(classifier, "EPOCHS", 6)
     monkeypatch.setattr(classifier, "BATCH", 16)
     for name in ("pca", "vae"):
         words = ["train", name, "--latent-dim", "8", "--data", "digits", "--epochs"]
@@ -63,8 +63,8 @@ def test_a_checkpoint_is_measured_and_both_tables_written(
     model = checkpoints.load_checkpoint(tmp_path / "pca.safetensors").model
     images = types.to_floats(test.images)
     assert pca["mse"] == pytest.approx(metrics.mean_squared_error(model, images), abs=1e-5)
-    assert pca["judge_accuracy"] > 0.8
-    assert pca["keep_rate"] > 0.6
+    assert pca["judge_accuracy"] > 0.9
+    assert pca["keep_rate"] > 0.7
     assert pca["rate_nats"] == 0 < measured["vae"]["rate_nats"]
     assert pca["n_images"] == 100
     assert pca["noisy_psnr_db"]["0.25"] > pca["noisy_psnr_db"]["0.75"]

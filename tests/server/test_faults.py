@@ -398,9 +398,12 @@ def test_sigterm_ends_the_page_under_open_streams(tmp_path: Path) -> None:
             client.stream("POST", "live/tsne", content=pack(asked)) as stream,
             client.stream("GET", "gradio_api/mcp/sse") as tools,
         ):
-            assert next(stream.iter_bytes()) and next(tools.iter_bytes())
+            course = stream.iter_bytes()
+            assert next(course) and next(tools.iter_bytes())
             server.send_signal(signal.SIGTERM)
             assert server.wait(timeout=600) == 0
+            with pytest.raises(httpx.RemoteProtocolError):  # it was cut off, not waited for
+                list(course)
     finally:
         server.kill()
         server.wait()

@@ -40,9 +40,9 @@ def test_every_model_gets_better(model_name: str) -> None:
     if model_name == "pca":
         pytest.skip("principal components start at their best")
     before = sum(distortion_and_rate(small(model_name), to_floats(bars(32, seed=1))))
-    _, reports = run(model_name, replace(QUICK, epochs=6))
+    _, reports = run(model_name, replace(QUICK, epochs=12))
     after = reports[-1].held_out_distortion + reports[-1].held_out_rate
-    assert after < 0.95 * before
+    assert after < 0.9 * before
 
 
 def test_pca_is_done_before_the_first_epoch() -> None:
