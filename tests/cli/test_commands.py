@@ -1,6 +1,7 @@
 """The command line, run as a person would run it, on the data set that needs no network."""
 
 import os
+import re
 import signal
 from functools import partial
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.support.forked import Forked, die_in_step, hear_ctrl_c
+from tests.support.forked import Forked, die_in_step, hear_ctrl_c, torchrun
 from tests.support.ports import free_port
 from tests.support.training import until
 from vae_core.__main__ import main
@@ -172,7 +173,7 @@ def test_a_killed_run_goes_on_from_its_last_whole_epoch(tmp_path: Path) -> None:
 def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
     """The same seed and the same batches; only the codes' noise is drawn differently.
 
-    The processes are told of each other as `torchrun` does it.
+    The processes are told of each other as `torchrun` does it: see the test below.
     """
     words = [*TRAIN[:-1], "2", "--batch-size", "64", "--precision", "float32", "--device", "cpu"]
     assert main([*words, "--run-dir", str(tmp_path / "1")]) == 0
@@ -194,3 +195,15 @@ def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
     for alone, together in zip(one, two, strict=True):
         for curve in ("train_distortion", "held_out_distortion"):
             assert together[curve] == pytest.approx(alone[curve], rel=0.01)
+
+
+def test_torchrun_tells_its_processes_of_each_other(tmp_path: Path) -> None:
+    noted = f'echo "$RANK $LOCAL_RANK $WORLD_SIZE $MASTER_ADDR $MASTER_PORT" > {tmp_path}/$RANK'
+    words = ["--standalone", "--nproc-per-node", "2", "--no-python", "sh", "-c", noted]
+    launcher = Forked(words, tmp_path / "said.txt", program=torchrun)
+    assert launcher.wait() == 0, (tmp_path / "said.txt").read_text()
+    (first, address), (second, other) = (
+        (tmp_path / rank).read_text().strip().split(" 2 ") for rank in "01"
+    )
+    assert (first, second) == ("0 0", "1 1")
+    assert address == other and re.fullmatch(r"\S+ \d+", address)

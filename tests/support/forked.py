@@ -23,6 +23,7 @@ class Forked:
         words: what stands behind `python -m vae_core`.
         log: where what it says goes.
         first: what the process does before that.
+        program: what takes the words, if not the command line of `vae_core`.
         environment: variables that it has beside ours.
     """
 
@@ -31,11 +32,12 @@ class Forked:
         words: list[str],
         log: Path,
         first: Callable[[], Any] = os.getpid,
+        program: Callable[[list[str]], Any] | None = None,
         **environment: object,
     ) -> None:
         variables = {name: str(value) for name, value in environment.items()}
         self._process = _FORKS.Process(
-            target=_run, args=(words, log, first, variables), daemon=True
+            target=_run, args=(words, log, first, variables, program), daemon=True
         )
         self._process.start()
         assert self._process.pid is not None
@@ -63,6 +65,12 @@ def spawn(run: Path, device: str, threads: int) -> Forked:
     return Forked(["train", "--run-dir", str(run), "--device", device], run / "log.txt")
 
 
+def torchrun(words: list[str]) -> None:
+    from torch.distributed.run import main
+
+    main(words)
+
+
 def hear_ctrl_c() -> None:
     """As a person's terminal has it; processes that are started in the background are deaf."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -80,7 +88,13 @@ def _step(steps: "count[int]", last: int, *_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _run(words: list[str], log: Path, first: Callable[[], Any], variables: dict[str, str]) -> None:
+def _run(
+    words: list[str],
+    log: Path,
+    first: Callable[[], Any],
+    variables: dict[str, str],
+    program: Callable[[list[str]], Any] | None,
+) -> None:
     from vae_core.__main__ import main
 
     os.setsid()
@@ -89,4 +103,4 @@ def _run(words: list[str], log: Path, first: Callable[[], Any], variables: dict[
         os.dup2(file, stream)
     os.environ.update(variables)
     first()
-    sys.exit(main(words))
+    sys.exit((program or main)(words))
