@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 from sklearn.neighbors import NearestNeighbors
 
 from playground.store import Store
@@ -421,14 +421,11 @@ def test_t_sne_runs_in_the_page_and_can_be_stopped(atlas: Page) -> None:
 
 
 def test_a_phone_can_scroll_past_the_map_and_use_it(
-    browser: Browser, url: str, complaints: list[str]
+    phone: BrowserContext, url: str, complaints: list[str]
 ) -> None:
-    window = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    page = open_page(window, url, complaints)
+    page = open_page(phone, url, complaints)
     open_atlas(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
     marks = page.locator(f"{MAIN} .marks")
     marks.scroll_into_view_if_needed()
     assert marks.evaluate("(one) => getComputedStyle(one).touchAction") == "pan-y"
@@ -437,4 +434,4 @@ def test_a_phone_can_scroll_past_the_map_and_use_it(
     assert marks.evaluate("(one) => getComputedStyle(one).touchAction") == "none"
     page.get_by_role("button", name="Move", exact=True).tap()
     assert marks.evaluate("(one) => getComputedStyle(one).touchAction") == "pan-y"
-    window.close()
+    page.close()

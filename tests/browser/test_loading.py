@@ -32,9 +32,14 @@ def test_the_first_tab_loads_few_files_and_others_when_they_are_opened(fresh_pag
     assert {name.split("/")[0] for name in late} <= {"map.css", "map", "ui", "engine", "state"}
 
 
-def test_after_an_update_of_the_server_a_tab_offers_to_reload(
+def test_a_tab_that_cannot_be_loaded_says_why_and_offers_to_reload(
     fresh_page: Page, complaints: list[str]
 ) -> None:
+    fresh_page.route(f"**/{OWN}walk/**", lambda route: route.abort())
+    fresh_page.get_by_role("tab", name="Walk").click()
+    sentence = fresh_page.locator("#walk").get_by_role("alert")
+    expect(sentence).to_contain_text("its server did not answer")
+    fresh_page.get_by_role("tab", name="Reconstruct").click()  # an updated one answers
     draw(fresh_page, ONE)
     settle(fresh_page)
     drawn = clean(fresh_page)
@@ -49,14 +54,6 @@ def test_after_an_update_of_the_server_a_tab_offers_to_reload(
     fresh_page.get_by_role("tab", name="Reconstruct").click()  # which paints when it is seen
     eventually(fresh_page, lambda: clean(fresh_page) == drawn)
     assert any("404" in complaint for complaint in complaints)
-    complaints.clear()
-
-
-def test_without_its_server_a_tab_says_so(fresh_page: Page, complaints: list[str]) -> None:
-    fresh_page.route(f"**/{OWN}walk/**", lambda route: route.abort())
-    fresh_page.get_by_role("tab", name="Walk").click()
-    sentence = fresh_page.locator("#walk").get_by_role("alert")
-    expect(sentence).to_contain_text("its server did not answer")
     complaints.clear()
 
 
@@ -115,9 +112,10 @@ def test_a_component_that_is_mounted_again_works_once(page: Page) -> None:
     assert lives() == [True, True]
 
 
-def test_a_component_that_left_the_page_hears_nothing_more(fresh_page: Page) -> None:
+def test_a_component_that_left_the_page_hears_nothing_more(page: Page) -> None:
+    """The last test here: it leaves a tab without a canvas."""
     undo = """() => document.dispatchEvent(new KeyboardEvent("keydown",
         { key: "z", ctrlKey: true, bubbles: true, cancelable: true }))"""
-    assert fresh_page.evaluate(undo) is False  # the canvas took it
-    fresh_page.evaluate("document.getElementById('canvas').remove()")
-    assert fresh_page.evaluate(undo) is True
+    assert page.evaluate(undo) is False  # the canvas took it
+    page.evaluate("document.getElementById('canvas').remove()")
+    assert page.evaluate(undo) is True
