@@ -128,10 +128,11 @@ def faded(page: Page) -> None:
 
 def eventually(page: Page, holds: Callable[[], object], seconds: float = 20) -> None:
     """Waits until something holds: a busy machine is no failure."""
-    patience = time.monotonic() + seconds
+    patience, pause = time.monotonic() + seconds, 25.0
     while not holds():
         assert time.monotonic() < patience, "waited in vain"
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(pause)
+        pause = min(1.5 * pause, 400)  # looking costs time that the page could use
 
 
 def settle(page: Page) -> None:
