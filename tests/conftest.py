@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 # Two workers share the cores: threads that wait for each other cost more than they give.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 import pytest
 import torch
