@@ -13,9 +13,11 @@ import pytest
 from fastapi import FastAPI
 from gradio import networking, processing_utils
 from gradio.tunneling import Tunnel
+from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
+from playground.components import assets
 from playground.layout import build_app
 from playground.runs.jobs import Jobs
 from playground.server.gradio_private import ADDRESSES, LAUNCH, end_tunnels, refuse_addresses
@@ -98,6 +100,18 @@ def test_no_address_of_a_request_is_fetched(refused: bool, fetched: list[str]) -
     assert said.startswith("event: error")
     assert ("not by address" in said) == refused
     assert bool(fetched) != refused  # Gradio does it, if it is let
+
+
+# --- scripts ---
+
+
+def test_the_clock_that_never_stops_has_no_frames() -> None:
+    """That none are asked for in a browser is in tests/browser/test_loading.py."""
+    assert b"window.requestAnimationFrame" in (assets.GRADIO / assets.WAITING).read_bytes()
+    with TestClient(Starlette(routes=assets.routes())) as client:
+        script = client.get(f"/assets/{assets.WAITING}")
+    assert script.status_code == 200 and "javascript" in script.headers["content-type"]
+    assert "requestAnimationFrame" not in script.text
 
 
 # --- addresses ---
