@@ -40,6 +40,12 @@ def small(name: str, **options: object) -> Autoencoder:
     return build(specify(name, image_shape=SHAPE, **(chosen | options)))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first; the short ones fill up the end of both workers."""
+    fuzz = {item.path for item in items if item.get_closest_marker("fuzz")}
+    items.sort(key=lambda item: item.path not in fuzz and "browser" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def store() -> "Store":
     """The shipped models, loaded once for all tests."""
