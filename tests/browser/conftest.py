@@ -16,7 +16,8 @@ from vae_core.training.run_directory import RunDir
 from .hands import begin_anew
 from .running import launch_browser, running_page
 
-REQUIRED = "VAE_REQUIRE_BROWSER"  # where it is set, as in `.ci/run`, a missing browser is a failure
+# Where it is set, as in `.ci/run`, a missing browser is a failure.
+REQUIRED = "VAE_REQUIRE_BROWSER"
 PATIENCE = 20_000  # ms: a busy machine is no failure
 expect.set_options(timeout=PATIENCE)
 
@@ -67,7 +68,10 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 def phone(browser: Browser) -> Iterator[BrowserContext]:
     """A narrow phone, whose tabs share a cache as those of the window do."""
     context = browser.new_context(
-        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, color_scheme="light"
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        is_mobile=True,
+        color_scheme="light",
     )
     yield context
     context.close()
