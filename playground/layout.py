@@ -15,7 +15,7 @@ from .text.markdown import to_html
 
 TITLE = "VAE playground"
 FILES_KEPT = 3600  # seconds that the pictures of an endpoint can be fetched
-OPENING = "3 round"  # the example that the page opens with, until a stroke replaces it
+OPENING = "4 open"  # the example that the page opens with, until a stroke replaces it
 
 
 def build_app(store: Store) -> gr.Blocks:
@@ -30,7 +30,6 @@ def build_app(store: Store) -> gr.Blocks:
         with gr.Row(elem_id="zones"):
             with gr.Column(elem_id="input", min_width=0):
                 canvas()
-                component("drawing/noise")
             with gr.Column(elem_id="stage", min_width=0), gr.Tabs(elem_id="tabs"):
                 for tab in TABS:
                     with gr.Tab(tab.title):

@@ -21,7 +21,6 @@ FIRST = (
     "page/loader",
     "page/header",
     "drawing/canvas",
-    "drawing/noise",
     "ui/source",
     "reconstruct/cards",
 )

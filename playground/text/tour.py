@@ -6,24 +6,37 @@ from typing import NamedTuple
 from .. import text
 
 
+STEP = re.compile(r"`(?P<link>[^`]+)`\s+(?P<question>.+)", re.DOTALL)
+
+
 class Step(NamedTuple):
     """One step: what it is called, and the page as it shall then stand.
 
     Attributes:
         title: a few words.
         fragment: what a link to that page has after its "#".
+        question: what to ask the class there.
     """
 
     title: str
     fragment: str
+    question: str
 
 
 def steps() -> list[Step]:
-    """The steps in order. A whole link serves as well as its fragment."""
-    return [
-        Step(title, body.split("#")[-1].replace(" ", ""))
-        for title, body in text.sections("steps").items()
-    ]
+    """The steps in order, from `text/steps.md`. A whole link serves as well as its fragment.
+
+    Raises:
+        ValueError: if one of them is not written as the others are.
+    """
+    found: list[Step] = []
+    for title, body in text.sections("steps").items():
+        step = STEP.fullmatch(body)
+        if not step:
+            raise ValueError(f"'{title}' in steps.md must be '`a=link`' and a question.")
+        link = step["link"].split("#")[-1].replace(" ", "")
+        found.append(Step(title, link, step["question"]))
+    return found
 
 
 class Stop(NamedTuple):

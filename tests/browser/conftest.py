@@ -13,13 +13,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from playground.runs import process
 from vae_core.training.run_directory import RunDir
 
-from .hands import begin_anew
+from .hands import begin_anew, put_back
 from .running import launch_browser, running_page
 
 # Where it is set, as in `.ci/run`, a missing browser is a failure.
 REQUIRED = "VAE_REQUIRE_BROWSER"
 PATIENCE = 120_000  # ms: a busy machine is no failure
 expect.set_options(timeout=PATIENCE)
+QUIET = {".noise-zone [name=strength]": "0"}  # the page opens with noise
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -118,9 +119,10 @@ def fresh_page(window: BrowserContext, url: str, complaints: list[str]) -> Itera
 
 
 def open_page(window: BrowserContext, url: str, complaints: list[str]) -> Page:
-    """A new tab with the page in it, and an ear for its complaints."""
+    """A new tab with the page in it and no noise, and an ear for its complaints."""
     page = window.new_page()
     load(page, url, complaints)
+    put_back(page, QUIET)
     return page
 
 
@@ -128,6 +130,7 @@ def load(page: Page, url: str, complaints: list[str]) -> None:
     """Opens the page in a tab, and waits until its first digit is shown."""
     page.set_default_timeout(PATIENCE)
     watch(page, url, complaints)
+    page.add_init_script("localStorage.setItem('opening-seen', '1')")  # it plays once
     page.goto(url)
     page.wait_for_function(
         "document.querySelector('.card.model [data-number=psnr]')?.textContent.includes('dB')"

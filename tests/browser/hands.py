@@ -37,11 +37,13 @@ BEGIN = """(models) => {
     press("#canvas [data-do=redo]"); // the digit that the page opens with
     press("#canvas [data-tool=pen]");
     press(".cards-zone [data-do=mean]");
-    for (const chip of all(".cards-zone .chips input:enabled")) {
-        if (chip.checked !== models.includes(chip.value)) chip.click();
+    for (const box of all(".cards-zone .models-list input:enabled")) {
+        if (box.checked !== models.includes(box.value)) box.click();
     }
+    if (document.querySelector(".cards-zone [name=numbers]").checked) press(".cards-zone [name=numbers]");
     press("[data-do=theme][aria-pressed=true]");
     localStorage.clear();
+    localStorage.setItem("opening-seen", "1");
     scrollTo(0, 0);
 }"""
 
@@ -157,3 +159,13 @@ def strength(page: Page, value: float) -> None:
 def says(page: Page, words: str) -> None:
     """The canvas's status line has these words in it."""
     expect(page.locator(".canvas-zone .status")).to_contain_text(words)
+
+
+def choose(page: Page, zone: str, **models: bool) -> None:
+    """Takes models into the choice of a part of the page or out of it, with the mouse."""
+    page.locator(f"{zone} button.add").click()
+    for name, on in models.items():
+        box = page.locator(f"{zone} .models-list input[value='{name.replace('_', '-')}']")
+        box.set_checked(on)
+    page.keyboard.press("Escape")
+    expect(page.locator(f"{zone} .models-list")).to_be_hidden()

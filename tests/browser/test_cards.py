@@ -10,6 +10,7 @@ from playground.styles import LOOKS
 from .hands import (
     DEFAULT,
     ONE,
+    choose,
     clean,
     draw,
     eventually,
@@ -78,23 +79,20 @@ def test_sampling_moves_the_variational_card_alone(page: Page) -> None:
 
 
 def test_cards_can_be_chosen(page: Page) -> None:
-    chips = page.get_by_role("group", name="Models to compare")
-    chips.get_by_label("Sparse", exact=True).check(force=True)
-    chips.get_by_label("Vanilla", exact=True).uncheck(force=True)
+    choose(page, ".cards-zone", sparse_256=True, vanilla_32=False)
     settle(page)
     assert models(page) == ["conv-32", "vae-20", "denoising-64", "sparse-256"]
     active = page.locator("[data-model=sparse-256] [data-number=active]")
     expect(active).to_have_text(re.compile(r"^\d+\.\d %$"))
     for label in ("Convolutional", "Variational", "Denoising", "Sparse"):
-        chips.get_by_label(label, exact=True).uncheck(force=True)
+        page.get_by_role("button", name=f"Take {label} away").click()
     settle(page)
     assert models(page) == []
     expect(page.locator(".notice")).to_contain_text("Choose a model")
 
 
 def test_all_cards_at_once(page: Page) -> None:
-    for chip in page.locator(".chip input:enabled").all():
-        chip.check(force=True)
+    choose(page, ".cards-zone", **{name: True for name in LOOKS})
     settle(page)
     for name in models(page):
         assert any(picture(page, name)), name
@@ -182,7 +180,7 @@ def test_plotly_is_loaded_when_a_chart_is_seen_and_a_hand_has_moved(fresh_page: 
 def test_the_plot_has_a_line_a_model_and_follows_the_choice(page: Page) -> None:
     lines = show_plot(page)
     expect(lines).to_have_count(5)
-    page.get_by_role("group", name="Models to compare").get_by_label("Deep").check(force=True)
+    choose(page, ".cards-zone", deep_32=True)
     show_plot(page)
     expect(lines).to_have_count(6)
     expect(page.locator("#psnr-plot")).to_contain_text("PSNR, dB")

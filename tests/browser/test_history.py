@@ -7,11 +7,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from playground.components import assets
 from playground.tabs import TABS
 
-from .conftest import watch
+from .conftest import load, watch
 from .hands import (
     DEFAULT,
     ONE,
     THREE,
+    choose,
     clean,
     draw,
     eventually,
@@ -51,25 +52,28 @@ def forward(page: Page) -> None:
     page.evaluate("history.forward()")
 
 
-def test_a_first_visit_has_a_clean_address(fresh_page: Page, url: str) -> None:
-    settle(fresh_page)
-    fresh_page.wait_for_timeout(3000)  # longer than the page takes to look by itself
-    assert fresh_page.url == url
-    fresh_page.reload()
-    settle(fresh_page)
-    fresh_page.wait_for_timeout(3000)
-    assert fresh_page.url == url
-    open_tab(fresh_page, "Map")
-    back(fresh_page)
-    expect(fresh_page.get_by_role("tab", name="Reconstruct")).to_have_attribute(
-        "aria-selected", "true"
-    )
-    assert fresh_page.evaluate("history.length") == 3  # of about:blank, too
+def test_a_first_visit_has_a_clean_address(
+    window: BrowserContext, url: str, complaints: list[str]
+) -> None:
+    page = window.new_page()
+    load(page, url, complaints)
+    settle(page)
+    page.wait_for_timeout(3000)  # longer than the page takes to look by itself
+    assert page.url == url
+    page.reload()
+    settle(page)
+    page.wait_for_timeout(3000)
+    assert page.url == url
+    open_tab(page, "Map")
+    back(page)
+    expect(page.get_by_role("tab", name="Reconstruct")).to_have_attribute("aria-selected", "true")
+    assert page.evaluate("history.length") == 3  # of about:blank, too
+    page.close()
 
 
 def test_what_is_on_show_survives_reloading(fresh_page: Page) -> None:
     page = fresh_page
-    page.locator(".cards-zone .chips label:has([value=vae-2])").click()
+    choose(page, ".cards-zone", vae_2=True)
     draw(page, THREE)
     draw(page, ONE)
     strength(page, 0.5)

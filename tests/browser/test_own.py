@@ -123,7 +123,7 @@ def test_a_slider_asks_the_server_once_for_all_strips(own: Page) -> None:
 
 def test_the_atlas_shows_its_codes(own: Page) -> None:
     follow(own, "tab=atlas&models=own-20")
-    expect(own.locator("#atlas .chips input[value=own-20]")).to_be_checked()
+    expect(own.locator("#atlas .models-list input[value=own-20]")).to_be_checked()
     expect(own.locator("#atlas")).to_contain_text("a code of 20 numbers")
 
 
@@ -152,6 +152,8 @@ def test_one_that_is_uploaded_is_a_model_like_the_others(own: Page, made: Path) 
     own.locator(".runs input[type=file]").set_input_files(file)
     expect(own.locator(".run-head h3")).to_have_text("experiments-of-mine")
     own.get_by_role("tab", name="Reconstruct", exact=True).click()
-    own.locator(".cards-zone .chips label", has_text="experiments-of-mine").click()
+    own.locator(".cards-zone button.add").click()
+    own.locator(".cards-zone .models-list label", has_text="experiments-of-mine").click()
+    own.keyboard.press("Escape")
     card = own.locator(".card.model[data-model^='run:']")
     expect(card.locator("[data-number=psnr]")).to_contain_text("dB")

@@ -119,7 +119,7 @@ def choose(page: Page, *labels: str) -> None:
         """(group, labels) => {
             for (const wanted of [true, false]) { // there is always one of them
                 for (const box of group.querySelectorAll("input:enabled")) {
-                    const on = labels.includes(box.parentElement.textContent);
+                    const on = labels.includes(box.parentElement.querySelector("b").textContent);
                     if (on === wanted && box.checked !== wanted) box.click();
                 }
             }

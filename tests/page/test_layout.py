@@ -154,9 +154,14 @@ def test_every_step_of_the_lesson_names_a_tab_and_models_that_exist(store: Store
 
 def test_a_teacher_can_paste_whole_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "HERE", tmp_path)
-    words = "Mine.\n\n## One\n\nhttps://a.b/c#tab=map\n&ink=3\n\n## Two\ntab=walk\n"
+    words = (
+        "Mine.\n\n## One\n\n`https://a.b/c#tab=map\n&ink=3`\n\nWhy?\n\n## Two\n`tab=walk` Who?\n"
+    )
     (tmp_path / "steps.md").write_text(words, encoding="utf-8")
-    assert steps() == [("One", "tab=map&ink=3"), ("Two", "tab=walk")]
+    assert steps() == [("One", "tab=map&ink=3", "Why?"), ("Two", "tab=walk", "Who?")]
+    (tmp_path / "steps.md").write_text("## One\n\ntab=map\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="'One' in steps.md must be"):
+        steps()
 
 
 def test_the_page_is_built_without_loading_a_model(tmp_path: Path) -> None:

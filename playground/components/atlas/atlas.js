@@ -6,7 +6,7 @@ import { about, onModels } from "../state/models.js";
 import { onFrame, signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
 import { mark, tieBox } from "../ui/choices.js";
-import { Legend, choices, modelChips, search } from "./choices.js";
+import { Legend, choices, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
 import { atlasTable } from "./link.js";
 import { fetchMap, readFrame } from "./maps.js";
@@ -103,7 +103,7 @@ class Atlas {
       this.maps.delete(key); // it may come back with other weights
       this.stage.forget(name);
     }
-    this.find(".chips").replaceChildren(...modelChips(models, shown?.name, (name) => this.choose(name)));
+    this.choice.offer(models, shown ? [shown.name] : []);
     if (!shown) this.say("There is no model to show.");
     else if (shown.name !== this.model?.name || learnt(shown.name)) this.choose(shown.name);
   }
@@ -117,7 +117,7 @@ class Atlas {
     this.run.cancel();
     this.frames = {};
     this.model = this.models.find((model) => model.name === name);
-    for (const chip of this.find(".chips").querySelectorAll("input")) chip.checked = chip.value === name;
+    this.choice.show([name]);
   }
 
   // Fetches and shows one view of the model; without a name the first there is.

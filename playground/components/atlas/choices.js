@@ -1,19 +1,4 @@
-// Choices of one thing: models as chips, and kinds of map as a row of buttons.
-
-import { mark } from "../ui/choices.js";
-
-// One radio button a model, with its mark.
-export function modelChips(models, chosen, choose) {
-  return models.map((model) => {
-    const box = radio("atlas-model", model.name, model.name === chosen, choose);
-    box.disabled = Boolean(model.error);
-    const chip = document.createElement("label");
-    chip.className = "chip";
-    chip.title = model.error ?? model.sentence;
-    chip.append(box, mark(model), model.label);
-    return chip;
-  });
-}
+// Kinds of map as a row of buttons.
 
 // One radio button an entry of `names`, [value, words] each.
 export function choices(group, names, chosen, choose) {

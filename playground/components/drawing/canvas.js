@@ -2,22 +2,24 @@
 
 import { drawnDigit, input } from "../state/input.js";
 import { batch } from "../state/signals.js";
-import { speaker } from "../ui/elements.js";
+import { speaker, write } from "../ui/elements.js";
 import { onPut, pictureAction } from "../ui/inkwell.js";
 import { keyboard, pointer } from "./hands.js";
 import { History, crop, draw, extend, finish } from "./ink.js";
 import { decode, encode, onGrid, snapped } from "./sketch.js";
+import { noiseControls } from "./noise.js";
 import { acceptPictures, exampleButtons, surprise } from "./sources.js";
 
 const SIDE = 280; // pixels of the ink that is sent, whatever the screen
 
-export function mount(element, { props, signal }) {
+export async function mount(element, { props, signal }) {
   const find = (selector) => element.querySelector(selector);
   const screen = find("canvas").getContext("2d");
   const ink = contextForReading();
   const history = new History();
   const pen = { tool: "pen", size: props.pen };
   let stroke = null;
+  let playing = null; // what the page draws by itself when it opens
 
   function everywhere(paint) {
     paint(screen);
@@ -28,19 +30,19 @@ export function mount(element, { props, signal }) {
     everywhere((context) => {
       draw(context, { tool: "clear" });
       for (const action of history.visible) draw(context, action);
-      if (stroke) draw(context, stroke);
+      for (const action of [playing, stroke]) if (action) draw(context, action);
     });
   }
 
   function publish() {
     const drawn = crop(ink.getImageData(0, 0, SIDE, SIDE));
-    element.firstElementChild.classList.toggle("empty", !drawn && !stroke);
+    element.firstElementChild.classList.toggle("empty", !drawn && !stroke && !playing);
     find("[data-do=undo]").disabled = !history.canUndo;
     find("[data-do=redo]").disabled = !history.canRedo;
     find("[data-do=clear]").disabled = !drawn;
     batch(() => {
       input.ink.value = drawn;
-      input.drawing.value = stroke !== null;
+      input.drawing.value = stroke !== null || playing !== null;
     });
   }
 
@@ -71,6 +73,10 @@ export function mount(element, { props, signal }) {
     start(point) {
       // The digit that the page opened with gives way to the visitor's first stroke.
       if (history.last?.opening && pen.tool === "pen") act.clear();
+      if (playing) {
+        playing = null;
+        redraw();
+      }
       stroke = onGrid({ ...pen, points: [] });
       say("");
       strokes.go([point]);
@@ -138,10 +144,36 @@ export function mount(element, { props, signal }) {
   }, signal);
   keepSharp(screen, redraw);
 
-  const opening = props.examples.find(({ name }) => name === props.opening);
-  act.add({ tool: "strokes", size: props.pen, strokes: opening.strokes, opening: true });
-  // The strokes and pictures that can be seen; a link may also name a digit, for the example of its class.
-  return [{ name: "ink", kind: "text", get: () => encode(history.visible), set: take, short }];
+  const { strokes: opening } = props.examples.find(({ name }) => name === props.opening);
+  const showOpening = (drawn, whole) => {
+    const action = { tool: "strokes", size: props.pen, strokes: drawn, opening: true };
+    playing = whole ? null : action;
+    if (whole) act.add(action);
+    else redraw();
+    publish();
+  };
+  // A link, or what is loaded again, shows its own state.
+  if (location.hash.includes("=") || history.state?.shown) showOpening(opening, true);
+  else open(opening, showOpening, (words) => write(find(".turn"), words), signal);
+  return [
+    // The strokes and pictures that can be seen; a link may also name a digit, for the example of its class.
+    { name: "ink", kind: "text", get: () => encode(history.visible), set: take, short },
+    ...(await noiseControls(find(".noise-zone"), signal)),
+  ];
+}
+
+// The page draws a digit by itself; without the script for that the digit is there at once.
+async function open(strokes, show, invite, signal) {
+  input.opening.value = true;
+  try {
+    const { playOpening } = await import("./opening.js");
+    await playOpening(strokes, show, invite, signal);
+  } catch (error) {
+    show(strokes, true);
+    reportError(error);
+  } finally {
+    input.opening.value = false;
+  }
 }
 
 function contextForReading() {

@@ -105,7 +105,7 @@ export function keyboard(canvas, { start, go, end }, act, tell, signal) {
     if (key in ARROWS) move(ARROWS[key], event.shiftKey ? STRIDE : STEP);
     else if (key === " ") toggle();
     else if (key === "Delete" || key === "Backspace") clear();
-    else if (key === "p" || key === "P") choose("pen");
+    else if (key === "b" || key === "B") choose("pen");
     else if (key === "e" || key === "E") choose("eraser");
     else if (key === "Escape" && cross.classList.contains("shown")) hide();
     else return;

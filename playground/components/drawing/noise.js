@@ -8,7 +8,8 @@ import { watch } from "../state/signals.js";
 
 const WRITTEN = /^(.+)-(\d(?:\.\d+)?)$/; // gaussian-0.5
 
-export async function mount(element, { signal }) {
+// Fills the controls in `element`, until `signal` is aborted; gives what a link says of them.
+export async function noiseControls(element, signal) {
   const find = (selector) => element.querySelector(selector);
   const [kind, strength, output, again] = ["select", "input", "output", "button"].map(find);
 

@@ -5,7 +5,7 @@ import { Fragment, written } from "../state/fragment.js";
 import { apply, shortened, tableFor, tableOf, valuesOf } from "../state/link.js";
 
 const VERSION = 1;
-const INPUT = ["drawing/canvas", "drawing/noise"]; // what a link sets before the tab, because tabs show it
+const INPUT = ["drawing/canvas"]; // what a link sets before the tab, because tabs show it
 const HEADER = "page/header"; // what it sets first
 const SHARED = [...INPUT, HEADER];
 const AGAIN = 50; // ms until the page looks again whether its tabs are there

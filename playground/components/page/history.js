@@ -3,6 +3,7 @@
 // clean address until something is changed.
 
 import { Fragment, written } from "../state/fragment.js";
+import { input } from "../state/input.js";
 import { abandon, fitting, follow, isComplete, onShow, tabIsThere, takeUp, valuesOn } from "./address.js";
 
 const KEY = "shown"; // in history.state, which survives reloading, and has room for drawings of any length
@@ -35,7 +36,7 @@ export function keepAddress({ busy, opened, complain }, signal) {
 
   async function write() {
     const now = arrivals;
-    if (following || !isComplete()) return;
+    if (following || input.opening.value || !isComplete()) return;
     const earlier = before;
     before = null;
     const [was, shown] = [await earlier, await onShow()];

@@ -1,7 +1,7 @@
-// Presenter mode: larger type, fewer controls, and steps through a lesson by the keyboard. The
-// steps are links that a teacher wrote, in text/steps.md.
+// Presenter mode: larger type, fewer controls, the drawing as a sheet that can be moved, and steps
+// through a lesson by the keyboard. The steps are links that a teacher wrote, in text/steps.md.
 
-import { typing } from "../ui/elements.js";
+import { make, typing } from "../ui/elements.js";
 
 const MODE = "present=1";
 const KEYS = { PageDown: 1, PageUp: -1, ArrowRight: 1, ArrowLeft: -1 };
@@ -12,6 +12,7 @@ const USED = "input, select, textarea, canvas, [contenteditable], [role=applicat
 export function presenter(button, bar, steps, open, signal) {
   const find = (selector) => bar.querySelector(selector);
   const root = document.documentElement;
+  const list = find(".steps-list");
   let at = -1; // the step on show; -1 before the first
 
   const on = () => root.classList.contains("presenting");
@@ -20,6 +21,7 @@ export function presenter(button, bar, steps, open, signal) {
     root.classList.toggle("presenting", presenting);
     button.setAttribute("aria-pressed", String(presenting));
     bar.hidden = !presenting;
+    float(presenting);
     dispatchEvent(new Event("resize")); // what is painted takes its size from the page
   }
 
@@ -29,10 +31,14 @@ export function presenter(button, bar, steps, open, signal) {
     find("output").textContent = title ? `${at + 1} of ${steps.length} · ${title}` : `${steps.length} steps`;
     find("[data-do=next]").disabled = at >= steps.length - 1;
     find("[data-do=back]").disabled = at <= 0;
+    list.querySelectorAll("button").forEach((each, i) => each.toggleAttribute("aria-current", i === at));
   }
 
   function go(by) {
-    const step = Math.max(0, Math.min(steps.length - 1, at + by));
+    goTo(Math.max(0, Math.min(steps.length - 1, at + by)));
+  }
+
+  function goTo(step) {
     if (step === at || !steps.length) return;
     mark(step);
     open(`${steps[step].fragment}&${MODE}`);
@@ -42,6 +48,7 @@ export function presenter(button, bar, steps, open, signal) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || busy()) return;
     if (!on()) return;
     if (event.key === "Escape") show(false);
+    else if (event.key.toLowerCase() === "n" && !typing(event.target)) list.togglePopover();
     else if (event.key in KEYS && !(used(event) || event.shiftKey)) go(KEYS[event.key]);
     else return;
     event.preventDefault();
@@ -52,6 +59,16 @@ export function presenter(button, bar, steps, open, signal) {
     return typing(target) || (name.startsWith("Arrow") && target.matches?.(USED));
   }
 
+  list.append(...steps.map(({ title, question }, i) => {
+    const entry = make("button", { type: "button" }, make("b", {}, title), make("small", {}, question));
+    entry.addEventListener("click", () => {
+      list.hidePopover();
+      goTo(i);
+    });
+    return make("li", {}, entry);
+  }));
+  list.addEventListener("toggle", ({ newState }) => find("[data-do=list]").setAttribute("aria-expanded", String(newState === "open")));
+  find("[data-do=list]").popoverTargetElement = list;
   find("[data-do=next]").addEventListener("click", () => go(1));
   find("[data-do=back]").addEventListener("click", () => go(-1));
   document.addEventListener("keydown", key, { signal });
@@ -64,6 +81,49 @@ export function presenter(button, bar, steps, open, signal) {
       if (step >= 0) mark(step);
     },
   };
+}
+
+// The drawing floats over what is shown while one presents; its grip moves it, and folds it away.
+const STEP = 32; // px that an arrow key moves it
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function float(floating) {
+  const sheet = document.querySelector("#input");
+  sheet.querySelector(".grip")?.remove();
+  sheet.classList.remove("folded");
+  sheet.style.removeProperty("left");
+  sheet.style.removeProperty("top");
+  if (!floating) return;
+  const move = make("button", { type: "button", className: "move", title: "Drag to move the drawing; arrow keys move it too" }, "Your drawing");
+  const fold = make("button", { type: "button", className: "icon", title: "Fold the drawing away, or open it", ariaLabel: "Fold the drawing" }, "–");
+  let grabbed = null; // where in the sheet it is held
+
+  function put(left, top) {
+    const { width, height } = sheet.getBoundingClientRect();
+    sheet.style.left = `${Math.max(0, Math.min(left, innerWidth - width))}px`;
+    sheet.style.top = `${Math.max(0, Math.min(top, innerHeight - Math.min(height, 80)))}px`;
+  }
+
+  move.addEventListener("pointerdown", (event) => {
+    const box = sheet.getBoundingClientRect();
+    grabbed = [event.clientX - box.left, event.clientY - box.top];
+    move.setPointerCapture(event.pointerId);
+  });
+  move.addEventListener("pointermove", (event) => grabbed && put(event.clientX - grabbed[0], event.clientY - grabbed[1]));
+  for (const name of ["pointerup", "pointercancel"]) move.addEventListener(name, () => (grabbed = null));
+  move.addEventListener("keydown", (event) => {
+    const way = ARROWS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const box = sheet.getBoundingClientRect();
+    put(box.left + STEP * way[0], box.top + STEP * way[1]);
+  });
+  fold.addEventListener("click", () => {
+    sheet.classList.toggle("folded");
+    const { left, top } = sheet.getBoundingClientRect();
+    if (sheet.style.left) put(left, top);
+  });
+  sheet.prepend(make("div", { className: "grip" }, move, fold));
 }
 
 const busy = () => document.querySelector("dialog[open], [popover]:popover-open:not(.tip)") !== null;

@@ -1,4 +1,5 @@
-// One model's card: it shows a view, and keeps it so that it can be painted again.
+// One model's card, a row from what it sees to what it draws: it shows a view, and keeps it so that
+// it can be painted again.
 
 import { paintBars } from "../ui/bars.js";
 import { mark } from "../ui/choices.js";
@@ -52,7 +53,15 @@ export class Card {
     this.element.style.setProperty("--share", share ?? 1);
   }
 
+  // Says what the model did to the digit, in a few words.
+  say(finding) {
+    write(this.find(".finding"), finding);
+  }
+
   paint() {
+    const seen = this.find("[data-picture=seen]");
+    if (this.view) paintGrey(seen, this.view.noisy, this.view.side);
+    else paintNothing(seen, 28);
     paintPictures(this.element, this.facts, this.view);
   }
 }

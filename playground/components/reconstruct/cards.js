@@ -6,7 +6,7 @@ import { asked, digit, input, noisyDigit, pending, trouble, views, want } from "
 import { known, onModels, silence } from "../state/models.js";
 import { computed, signal, watch } from "../state/signals.js";
 import { onTheme } from "../ui/canvas.js";
-import { chips, tieRadios } from "../ui/choices.js";
+import { picker, tieBox, tieRadios } from "../ui/choices.js";
 import { speaker, write } from "../ui/elements.js";
 import { late, onView } from "../ui/late.js";
 import { decibels, squares } from "../ui/numbers.js";
@@ -21,6 +21,7 @@ export function mount(element, { props, signal: life }) {
   const find = (selector) => element.querySelector(selector);
   const chosen = signal(props.chosen); // names
   const order = signal("listed");
+  const numbers = signal(false); // whether they are on show
   const hidden = signal(false); // behind another tab
   const models = computed(() => (known.value ?? []).filter(({ error }) => !error));
   const shown = computed(() => models.value.filter(({ name }) => chosen.value.includes(name)));
@@ -31,8 +32,16 @@ export function mount(element, { props, signal: life }) {
     return script.enlarger(find("dialog"));
   });
   const tell = speaker(find(".unseen"));
+  const choice = picker(find(".choice"), "Models to compare", (wanted) => (chosen.value = wanted));
+  const finder = late(async () => (await import("./findings.js")).findingsOf(comment));
   const small = peek(find(".peek"), find(".strip"), life);
   const curves = late(async () => (await import("./noise-curves.js")).noiseCurves(find("#psnr-plot"), life));
+  const poster = late(async () => {
+    const made = (await import("./poster.js")).poster(find(".poster"), life);
+    onModels((all) => made.offer(all), life);
+    watch(() => [digit.value, input.drawing.value, hidden.value], () => hidden.value || made.changed(), life);
+    return made;
+  });
   let curvesViewed = false;
   let waiting = 0;
   let settling = 0;
@@ -48,6 +57,7 @@ export function mount(element, { props, signal: life }) {
       const view = views.value.get(name) ?? null;
       if (card.view !== view && (view || empty)) card.show(view);
     }
+    judge(empty ? [] : shown.value.map(({ name }) => views.value.get(name)).filter(Boolean));
     if (asked.value > sent) {
       sent = asked.value;
       element.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: { sent } }));
@@ -55,7 +65,6 @@ export function mount(element, { props, signal: life }) {
     if (pending.value) return;
     small.paint();
     say(trouble.value || notice(empty));
-    if (digit.value && !input.drawing.value) tell(inWords());
     find(".cards-zone").ariaBusy = String(pending.value);
     settle();
   }
@@ -77,10 +86,24 @@ export function mount(element, { props, signal: life }) {
     for (const cell of element.querySelectorAll(".source [data-number]")) cell.textContent = "–";
   }
 
-  // The numbers of all cards, for those who cannot see them change.
-  function inWords() {
-    const seen = shown.value.filter(({ name }) => views.value.has(name));
-    return seen.map(({ name, label }) => `${label} ${decibels(views.value.get(name).psnr)}`).join(", ");
+  // What the models did to the digit is said a little later.
+  async function judge(list) {
+    try {
+      (await finder())(list);
+    } catch (error) {
+      say(error.message);
+    }
+  }
+
+  function comment(words) {
+    for (const [name, card] of cards) card.say(words.get(name) ?? "");
+    if (!input.drawing.value && digit.value) tell(inWords(words));
+  }
+
+  // What all cards say, for those who cannot see them change.
+  function inWords(words) {
+    const seen = shown.value.filter(({ name }) => words.has(name));
+    return seen.map(({ name, label }) => `${label} ${words.get(name)}`).join(", ");
   }
 
   async function enlarge(card) {
@@ -132,22 +155,25 @@ export function mount(element, { props, signal: life }) {
     }
   }
 
-  function choose(name, on) {
-    chosen.value = on ? [...chosen.value, name] : chosen.value.filter((each) => each !== name);
-  }
-
   // Models come and go with the runs of this browser.
   function fill(found) {
     const there = new Set(models.value.map(({ name }) => name));
     for (const name of [...cards.keys()]) if (!there.has(name)) cards.delete(name);
     if (!chosen.value.every((name) => there.has(name))) chosen.value = chosen.value.filter((name) => there.has(name));
-    find(".chips").replaceChildren(...chips(found, new Set(chosen.value), choose));
+    choice.offer(found, chosen.value);
   }
 
   function paintScale() {
     paintRamp(find(".ramp"));
   }
 
+  onView(find(".poster"), async (viewed) => {
+    try {
+      (await poster()).seen(viewed);
+    } catch (error) {
+      say(error.message);
+    }
+  }, life);
   onView(find("#psnr-plot"), (viewed) => {
     curvesViewed = viewed;
     showCurves();
@@ -172,6 +198,7 @@ export function mount(element, { props, signal: life }) {
       resolve([
         { name: "models", kind: "names", names: () => models.value.map(({ name }) => name), get: () => names.value, set: (wanted) => (chosen.value = wanted) },
         { name: "order", kind: "choice", names: ["listed", "best"], state: order },
+        { name: "numbers", kind: "switch", default: false, state: numbers },
         { name: "sample", kind: "whole", range: [0, LARGEST_SEED], default: null, state: input.sample },
       ]);
     }, life);
@@ -181,11 +208,16 @@ export function mount(element, { props, signal: life }) {
     watch(() => (hidden.value ? null : names.value), (list) => want(element, list), life);
     watch(() => [shown.value, order.value], arrange, life);
     watch(() => names.value, (list) => {
-      for (const box of find(".chips").querySelectorAll("input:enabled")) box.checked = list.includes(box.value);
+      choice.show(list);
       find(".sampling").hidden = !shown.value.some(({ samples }) => samples);
     }, life);
     watch(() => input.sample.value, (seed) => (find("[data-do=mean]").disabled = seed === null), life);
     tieRadios(find(".order"), order, life);
+    tieBox(find("[name=numbers]"), numbers, life);
+    watch(() => numbers.value, (on) => {
+      find(".cards-zone").classList.toggle("numbered", on);
+      resized();
+    }, life);
     watch(() => [pending.value && !hidden.value, views.value], ([busy]) => {
       clearTimeout(waiting);
       if (hidden.value) find(".cards-zone").ariaBusy = "false"; // nobody waits for it

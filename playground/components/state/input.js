@@ -25,6 +25,7 @@ export const input = {
   /** @type {Signal<Ink | null>} */
   ink: signal(null), // the crop with all the ink, or null while the canvas is empty
   drawing: signal(false), // whether the pen is down
+  opening: signal(false), // whether the page is still drawing by itself
   /** @type {Signal<Noise>} */
   noise: signal({ kind: "gaussian", strength: 0, seed: 1 }),
   /** @type {Signal<number | null>} */

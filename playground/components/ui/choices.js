@@ -49,25 +49,7 @@ export function offer(select, models, chosen) {
   return select.value;
 }
 
-// One check box a model, all in a row.
-/** @type {(models: Model[], chosen: Set<string>, choose: (name: string, on: boolean) => unknown) => HTMLLabelElement[]} */
-export function chips(models, chosen, choose) {
-  return models.map((model) => {
-    const box = document.createElement("input");
-    box.type = "checkbox";
-    box.value = model.name;
-    box.checked = !model.error && chosen.has(model.name);
-    box.disabled = Boolean(model.error);
-    box.addEventListener("change", () => choose(model.name, box.checked));
-    const chip = document.createElement("label");
-    chip.className = "chip";
-    chip.title = model.error ?? model.sentence;
-    chip.append(box, mark(model), model.label);
-    return chip;
-  });
-}
-
-// A model's mark: the same shape and colour on chips, cards and in the plot.
+// A model's mark: the same shape and colour on chips, cards and in charts.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -110,4 +92,106 @@ export function tieRange(range, state, output, words, life) {
     if (Number(range.value) !== value) range.value = String(value);
     if (output) write(output, words(value));
   }, life);
+}
+
+// The choice of models, the same in every tab: those that are chosen, in one line, and a button that
+// opens a list of all with what each is.
+
+/**
+ * @typedef {{ offer: (models: Model[], chosen: string[]) => void, show: (chosen: string[]) => void }} Picker
+ */
+
+let pickers = 0;
+
+// Fills `element`. `choose` hears the names that are chosen from then on; one alone if `single`.
+/** @type {(element: HTMLElement, label: string, choose: (names: string[]) => unknown, single?: boolean) => Picker} */
+export function picker(element, label, choose, single = false) {
+  const id = `models-${++pickers}`;
+  const chips = make("div", { className: "chips chosen" });
+  const list = make("div", { className: "models-list", id, popover: "auto", ariaLabel: label });
+  list.setAttribute("role", single ? "radiogroup" : "group");
+  const button = make("button", { type: "button", className: "plain add", popoverTargetElement: list }, single ? "Model" : "+ model");
+  button.setAttribute("aria-controls", id);
+  button.setAttribute("aria-expanded", "false");
+  element.classList.add("picker");
+  element.setAttribute("role", "group");
+  element.setAttribute("aria-label", label);
+  element.replaceChildren(chips, button, list);
+  /** @type {Model[]} */
+  let models = [];
+  /** @type {string[]} */
+  let chosen = [];
+
+  list.addEventListener("toggle", (event) => {
+    const open = /** @type {ToggleEvent} */ (event).newState === "open";
+    button.setAttribute("aria-expanded", String(open));
+    if (!open) return;
+    place(list, button.getBoundingClientRect());
+    const first = /** @type {HTMLInputElement | null} */ (list.querySelector("input:checked") ?? list.querySelector("input:enabled"));
+    first?.focus();
+  });
+  addEventListener("resize", () => list.matches(":popover-open") && list.hidePopover());
+
+  /** @type {(name: string, on: boolean) => void} */
+  function pick(name, on) {
+    if (single) choose([name]);
+    else choose(models.map((each) => each.name).filter((each) => (each === name ? on : chosen.includes(each))));
+  }
+
+  /** @type {(model: Model) => HTMLElement} */
+  function entry(model) {
+    const box = make("input", { type: single ? "radio" : "checkbox", name: id, value: model.name, disabled: Boolean(model.error) });
+    box.addEventListener("change", () => pick(model.name, box.checked));
+    const words = make("span", { className: "words" }, make("b", {}, model.label), " ", make("small", {}, model.error ?? model.sentence));
+    return make("label", {}, box, mark(model), words);
+  }
+
+  /** @type {(model: Model) => HTMLElement} */
+  function chip(model) {
+    const one = make("button", { type: "button", className: "chip", title: model.sentence, value: model.name }, mark(model), model.label);
+    if (single) one.addEventListener("click", () => list.showPopover());
+    else {
+      one.append(make("span", { className: "cross", ariaHidden: "true" }, "×"));
+      one.setAttribute("aria-label", `Take ${model.label} away`);
+      one.addEventListener("click", () => {
+        const next = /** @type {HTMLElement | null} */ (one.nextElementSibling ?? one.previousElementSibling ?? button);
+        pick(model.name, false);
+        (next?.isConnected ? next : button).focus();
+      });
+    }
+    return one;
+  }
+
+  /** @type {Picker["show"]} */
+  function show(names) {
+    chosen = names;
+    const there = models.filter(({ name }) => names.includes(name));
+    const shown = [.../** @type {NodeListOf<HTMLButtonElement>} */ (chips.querySelectorAll(".chip"))];
+    const kept = new Map(shown.map((each) => [each.value, each]));
+    chips.replaceChildren(...there.map((model) => kept.get(model.name) ?? chip(model)));
+    for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (list.querySelectorAll("input:enabled"))) box.checked = names.includes(box.value);
+    if (single) write(button, "Another model");
+  }
+
+  return {
+    offer(found, names) {
+      models = found;
+      chips.replaceChildren();
+      list.replaceChildren(...found.map(entry));
+      show(names);
+    },
+    show,
+  };
+}
+
+const GAP = 4; // px between the button and its list
+
+// Below the button, and within the window.
+/** @type {(list: HTMLElement, box: DOMRect) => void} */
+function place(list, box) {
+  const { width, height } = list.getBoundingClientRect();
+  const below = box.bottom + GAP + height < innerHeight || box.top < innerHeight / 2;
+  list.style.left = `${Math.max(GAP, Math.min(box.left, innerWidth - width - GAP))}px`;
+  list.style.top = below ? `${box.bottom + GAP}px` : `${Math.max(GAP, box.top - GAP - height)}px`;
+  list.style.maxHeight = `${below ? innerHeight - box.bottom - 3 * GAP : box.top - 3 * GAP}px`;
 }

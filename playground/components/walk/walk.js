@@ -3,7 +3,7 @@
 import { onModels, silence } from "../state/models.js";
 import { signal, watch } from "../state/signals.js";
 import { onSight, onTheme } from "../ui/canvas.js";
-import { chips, tieRadios } from "../ui/choices.js";
+import { picker, tieRadios } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
 import { films } from "./films.js";
 import { samples } from "./samples.js";
@@ -19,6 +19,7 @@ export function mount(element, { props, signal: life }) {
   const find = (selector) => element.querySelector(selector);
   const chosen = signal(props.chosen); // names
   const shown = signal("films");
+  const choice = picker(find(".choice"), "Models to draw with", (names) => (chosen.value = names));
   let models = [];
   let parts = null;
   let seen = false;
@@ -48,16 +49,12 @@ export function mount(element, { props, signal: life }) {
     for (const [name, part] of Object.entries(parts ?? {})) part.seen(seen && name === shown.value);
   }
 
-  function choose(name, on) {
-    chosen.value = on ? [...chosen.value, name] : chosen.value.filter((each) => each !== name);
-  }
-
   // Models come and go with the runs of this browser.
   function offer(found) {
     models = found.filter(({ error }) => !error);
     const there = chosen.value.filter((name) => models.some((model) => model.name === name));
     if (there.length < chosen.value.length) chosen.value = there;
-    find(".chips").replaceChildren(...chips(found, new Set(there), choose));
+    choice.offer(found, there);
     if (!parts) fill();
   }
 
@@ -71,7 +68,7 @@ export function mount(element, { props, signal: life }) {
     tieRadios(find(".controls .order"), shown, life);
     watch(() => shown.value, show, life);
     watch(() => chosen.value, (names) => {
-      for (const box of find(".chips").querySelectorAll("input:enabled")) box.checked = names.includes(box.value);
+      choice.show(names);
       for (const each of Object.values(parts)) each.choose();
     }, life);
     onTheme(() => Object.values(parts).forEach((each) => each.paint()), life);
