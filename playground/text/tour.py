@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from .. import text
 
-
 STEP = re.compile(r"`(?P<link>[^`]+)`\s+(?P<question>.+)", re.DOTALL)
 
 

@@ -160,7 +160,7 @@ def test_a_teacher_can_paste_whole_links(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "steps.md").write_text(words, encoding="utf-8")
     assert steps() == [("One", "tab=map&ink=3", "Why?"), ("Two", "tab=walk", "Who?")]
     (tmp_path / "steps.md").write_text("## One\n\ntab=map\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="'One' in steps.md must be"):
+    with pytest.raises(ValueError, match=r"'One' in steps\.md must be"):
         steps()
 
 
