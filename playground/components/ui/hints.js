@@ -25,7 +25,7 @@ export function explain(zone, signal) {
   tip.id = `tip-${++tips}`;
   tip.setAttribute("role", "tooltip");
   tip.popover = "manual"; // above everything, dialogs included
-  zone.append(tip);
+  (zone.querySelector("main") ?? zone).append(tip); // which a screen reader finds by its landmark
   /** @type {HTMLElement | null} */
   let wanted = null;
   /** @type {HTMLElement | null} */
