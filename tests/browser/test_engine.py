@@ -17,15 +17,15 @@ from playground.store import Store
 from .conftest import PATIENCE, watch
 
 START = """async (folder) => {
-  const [local, remote] = await Promise.all(["local", "remote"].map((name) => import(`/${folder}/${name}.js`)));
+  const { localClassifier, localModel, remoteModel } = await import(`/${folder}/models/model.js`);
   const { models } = await (await fetch("weights")).json();
   const layers = async ({ address }) => (await fetch(`${address}.json`)).json();
   globalThis.shares = {};
   globalThis.engine = Object.fromEntries(await Promise.all(models.map(async (model) => {
     const progress = (share) => (globalThis.shares[model.name] ??= []).push(share);
     const wanted = { layers: await layers(model), address: `${model.address}.safetensors`, progress };
-    const made = await (model.name === "classifier" ? local.localClassifier(wanted) : local.localModel(wanted));
-    return [model.name, { local: made, remote: remote.remoteModel(model.name) }];
+    const made = await (model.name === "classifier" ? localClassifier(wanted) : localModel(wanted));
+    return [model.name, { local: made, remote: remoteModel(model.name) }];
   })));
   globalThis.floats = (text) => new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
   globalThis.text = (floats) => {

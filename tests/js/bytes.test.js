@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pack, toBase64, toBytes, toText, unpack } from "../../playground/components/engine/wire.js";
+import { pack, unpack } from "../../playground/components/engine/wire.js";
+import { toBase64, toBytes, toText } from "../../playground/components/state/fragment.js";
 
 test("a message comes back as its header and its body, front to back", () => {
   const floats = new Float32Array([0.5, -3]);

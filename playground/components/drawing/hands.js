@@ -1,6 +1,6 @@
 // Mouse, touch and pen as strokes of points, in units of the canvas's side.
 
-const GAP = 8; // ms from one movement that is followed at once to the next; mice report thousands a second
+const GAP = 4; // ms from one movement that is followed at once to the next; mice report thousands a second
 
 export function pointer(canvas, { start, go, end }) {
   let active = null; // the one pointer that draws; a second finger does nothing

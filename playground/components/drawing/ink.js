@@ -141,7 +141,9 @@ function average(pixels, width, box, step) {
     let place = Math.floor(y / step) * columns;
     for (let x = 0; x < box.width; x += step, place++) {
       const end = start + Math.min(x + step, box.width);
-      for (let at = start + x; at < end; at++) sums[place] += alpha(pixels[at]);
+      let sum = 0;
+      for (let at = start + x; at < end; at++) sum += alpha(pixels[at]);
+      sums[place] += sum;
     }
   }
   const bytes = Uint8Array.from(sums, (sum) => Math.round(sum / (step * step)));

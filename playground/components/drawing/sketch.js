@@ -1,7 +1,7 @@
 // Drawings as text: strokes with their points on a grid, and pictures with their pixels. A drawing
 // that went through text and back gives the very same ink, because the canvas draws on that grid.
 
-import { toBytes, toText } from "../engine/wire.js";
+import { toBytes, toText } from "../state/fragment.js";
 import { pictureAction } from "../ui/inkwell.js";
 
 const GRID = 1024; // steps across the canvas

@@ -1,4 +1,4 @@
-// The wire: requests to the server, messages of a header and bytes, and bytes as text.
+// The wire: requests to the server, and messages of a header and bytes.
 
 // Requests: what comes back, or a sentence why not.
 
@@ -210,21 +210,6 @@ export function newest(send, busy) {
   };
 }
 
-// Facts: what does not depend on the visitor, at addresses that change with what they say.
-
-// The fact called `name`, of what it is `about`. That of a model which may learn more is told at
-// the model's own `version`.
-/** @type {(name: string, about?: string[], version?: string) => Promise<Response>} */
-export function fact(name, about = [], version = ofPage()) {
-  return ask(["facts", version, name, ...about.map(encodeURIComponent)].join("/"));
-}
-
-/** @type {() => string} */
-function ofPage() {
-  const named = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=facts]"));
-  return named?.content ?? "";
-}
-
 // Messages: a JSON header and then raw bytes, as in wire.py.
 
 /** @type {(header: object, body: Uint8Array) => Uint8Array<ArrayBuffer>} */
@@ -258,55 +243,4 @@ export function unpack(buffer) {
     bytes: (count) => new Uint8Array(take(count)),
     floats: (count) => new Float32Array(take(4 * count)),
   };
-}
-
-/** @type {(bytes: Uint8Array) => string} */
-export function toBase64(bytes) {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 8192) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  }
-  return btoa(text);
-}
-
-// Bytes as the few characters that an address may hold, and back.
-
-// The first character says whether the bytes are deflated or raw, whichever is shorter.
-/** @type {(bytes: Uint8Array<ArrayBuffer>) => Promise<string>} */
-export async function toText(bytes) {
-  const small = await through(bytes, new CompressionStream("deflate-raw"), Infinity);
-  const [kind, body] = small.length < bytes.length ? ["z", small] : ["r", bytes];
-  return kind + toBase64(body).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-// The bytes of a text, at most `most` of them; an Error if it is damaged.
-/** @type {(text: string, most: number) => Promise<Uint8Array<ArrayBuffer>>} */
-export async function toBytes(text, most) {
-  const kind = text[0];
-  if (kind !== "z" && kind !== "r") throw new Error("This is neither deflated nor raw.");
-  const body = atob(text.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = Uint8Array.from(body, (character) => character.charCodeAt(0));
-  if (kind === "z") return through(bytes, new DecompressionStream("deflate-raw"), most);
-  if (bytes.length > most) throw new Error("There is too much of it.");
-  return bytes;
-}
-
-// A few bytes can stand for gigabytes, so what comes out is counted.
-/** @type {(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream, most: number) => Promise<Uint8Array<ArrayBuffer>>} */
-async function through(bytes, stream, most) {
-  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
-  /** @type {Uint8Array<ArrayBuffer>[]} */
-  const chunks = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    size += value.length;
-    if (size > most) {
-      await reader.cancel();
-      throw new Error("There is too much of it.");
-    }
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

@@ -1,6 +1,6 @@
 // "From picture to loss" in an enlarged card: the graph of that model for the drawing as it is.
 
-import { fact } from "../engine/wire.js";
+import { fact } from "../state/models.js";
 import { make } from "../ui/elements.js";
 import { LossGraph } from "./graph.js";
 import { askTrace, newEpsilon } from "./numbers.js";

@@ -1,7 +1,7 @@
 // The Learn tab: a row of chapters and the one that is open. What a chapter says is Markdown in
 // text/learn; its figure is the script of its name in figures/, loaded when it is first opened.
 
-import { fact } from "../engine/wire.js";
+import { fact } from "../state/models.js";
 import { onSight } from "../ui/canvas.js";
 import { make } from "../ui/elements.js";
 import { chapterPage, glossaryPage, referencesPage } from "./pages.js";

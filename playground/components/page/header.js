@@ -1,8 +1,9 @@
 // The bar at the top: the buttons for links, presenting and the theme, the link that was opened, and
 // whether the server has time.
 
-import { fact, server } from "../engine/wire.js";
+import { server } from "../engine/wire.js";
 import { keep, recall } from "../state/memory.js";
+import { fact } from "../state/models.js";
 import { dark, onTheme } from "../ui/canvas.js";
 import { typing } from "../ui/elements.js";
 import { late } from "../ui/late.js";

@@ -1,6 +1,7 @@
 // Pictures from elsewhere than the canvas, as the models see them, 28x28 grey bytes.
 
-import { fact, once, unpack } from "../engine/wire.js";
+import { once, unpack } from "../engine/wire.js";
+import { fact } from "./models.js";
 
 /** @typedef {{ label: number, side: number, grey: Uint8Array<ArrayBuffer> }} Example */
 

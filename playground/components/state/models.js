@@ -1,6 +1,6 @@
 // The models that there are: the shipped ones, then those that were trained in this browser.
 
-import { ask, fact, pack } from "../engine/wire.js";
+import { ask, pack } from "../engine/wire.js";
 import { knownOwner, opened } from "./memory.js";
 import { signal, watch } from "./signals.js";
 
@@ -56,6 +56,21 @@ let fetching = null;
 export function onModels(callback, life) {
   if (!fetching) refresh();
   watch(() => known.value, (models) => models && callback(models), life);
+}
+
+// Facts: what does not depend on the visitor, at addresses that change with what they say.
+
+// The fact called `name`, of `what` it is about. That of a model which may learn more is told at
+// the model's own `version`.
+/** @type {(name: string, what?: string[], version?: string) => Promise<Response>} */
+export function fact(name, what = [], version = ofPage()) {
+  return ask(["facts", version, name, ...what.map(encodeURIComponent)].join("/"));
+}
+
+/** @type {() => string} */
+function ofPage() {
+  const named = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=facts]"));
+  return named?.content ?? "";
 }
 
 // The fact called `name` of a model, or of what is no model; `more` is what else it is about.

@@ -1,6 +1,6 @@
 // What a number, a picture or a word means: on hover, on focus, and on tap.
 
-import { fact } from "../engine/wire.js";
+import { fact } from "../state/models.js";
 import { late } from "./late.js";
 
 // What there is to explain by the name of each term; asked for when the first one is wanted.
@@ -25,7 +25,7 @@ export function explain(zone, signal) {
   tip.id = `tip-${++tips}`;
   tip.setAttribute("role", "tooltip");
   tip.popover = "manual"; // above everything, dialogs included
-  zone.append(tip);
+  (zone.querySelector("main") ?? zone).append(tip); // which a screen reader finds by its landmark
   /** @type {HTMLElement | null} */
   let wanted = null;
   /** @type {HTMLElement | null} */

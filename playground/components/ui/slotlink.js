@@ -1,7 +1,7 @@
 // What is in a slot, as a link says it: "d" for the drawing, "7.1" for an example of class 7 and
 // which of its hands, or the packed pixels of any other digit.
 
-import { toBytes, toText } from "../engine/wire.js";
+import { toBytes, toText } from "../state/fragment.js";
 
 /**
  * @import { Complain, Declared } from "../state/link.js"

@@ -1,6 +1,6 @@
 // "Show me the code": the lines of vae_core that do something, read from the source when asked for.
 
-import { fact } from "../engine/wire.js";
+import { fact } from "../state/models.js";
 import { make } from "./elements.js";
 
 /** @typedef {{ name: string, file: string, line: number, html: string }} Listing */

@@ -2,15 +2,12 @@
 // What it says is what PyTorch says.
 
 import { codeOf } from "../latent/sampling.js";
-import { sizeOf } from "../numbers/float32.js";
+import { joined, sizeOf } from "../numbers/float32.js";
 import { ask as askServer, pack, unpack } from "../wire.js";
 
 /**
- * @typedef {import("./network.js").Layers} Layers
- * @typedef {import("./network.js").Posterior} Posterior
- * @typedef {import("./network.js").Activation} Activation
- * @typedef {import("./network.js").Unit} Unit
- * @typedef {import("./loss.js").Trace} Trace
+ * @import { Activation, Layers, Posterior, Unit } from "./network.js"
+ * @import { Trace } from "./loss.js"
  * @typedef {Posterior & { code: Float32Array, drawn: Float32Array }} Reconstruction the code as it was decoded
  * @typedef {{ image: Float32Array, stage: number, unit: number, by: number }} UnitQuestion
  * @typedef {{ image: Float32Array, noise: Float32Array, beta: number, likelihood: string }} LossQuestion
@@ -184,17 +181,6 @@ async function parts(name, model, numbers, count) {
     found.push({ ...reply, count: some });
   }
   return found;
-}
-
-/** @type {(arrays: Float32Array[]) => Float32Array} */
-function joined(arrays) {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const each of arrays) {
-    all.set(each, at);
-    at += each.length;
-  }
-  return all;
 }
 
 /** @type {(model: string) => Model} */

@@ -93,3 +93,15 @@ export function dot(one, other) {
 // How many numbers an array of this shape has.
 /** @type {(shape: number[]) => number} */
 export const sizeOf = (shape) => shape.reduce((product, side) => product * side, 1);
+
+// All of them in one, one after the other.
+/** @type {(arrays: Float32Array[]) => Float32Array} */
+export function joined(arrays) {
+  const all = new Float32Array(arrays.reduce((count, { length }) => count + length, 0));
+  let at = 0;
+  for (const each of arrays) {
+    all.set(each, at);
+    at += each.length;
+  }
+  return all;
+}

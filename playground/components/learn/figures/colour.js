@@ -1,8 +1,8 @@
 // Two networks whose target is not their input: one colours the drawing, one finds it in clutter.
 
 import { LARGEST_SEED, newSeed } from "../../engine/numbers/random.js";
-import { fact } from "../../engine/wire.js";
 import { SIDE, digit } from "../../state/input.js";
+import { fact } from "../../state/models.js";
 import { onFrame, signal } from "../../state/signals.js";
 import { tieRange } from "../../ui/choices.js";
 import { make } from "../../ui/elements.js";

@@ -1,7 +1,8 @@
 // Codes of every size: error against size for four kinds of model, and what each makes of a picture.
 
-import { Busy, fact, newest, pause, unpack } from "../../engine/wire.js";
+import { Busy, newest, pause, unpack } from "../../engine/wire.js";
 import { SIDE, digit, input } from "../../state/input.js";
+import { fact } from "../../state/models.js";
 import { signal, watch } from "../../state/signals.js";
 import { Chart } from "../../ui/chart.js";
 import { mark, segments, tieRadios } from "../../ui/choices.js";

@@ -1,9 +1,8 @@
 // Convolutional against fully connected, in numbers: weights, and errors on the drawing and in tests.
 
-import { fact } from "../../../engine/wire.js";
 import { coder } from "../../../state/coders.js";
 import { SIDE, reconstructions } from "../../../state/input.js";
-import { about } from "../../../state/models.js";
+import { about, fact } from "../../../state/models.js";
 import { make } from "../../../ui/elements.js";
 import { squares, whole } from "../../../ui/numbers.js";
 import { countOf } from "../autoencoder/stages.js";

@@ -1,8 +1,8 @@
 // The race: three real trainings as they were logged, on test and training images, and what each
 // made of ten digits at its snapshots.
 
-import { fact, unpack } from "../../../engine/wire.js";
-import { about } from "../../../state/models.js";
+import { unpack } from "../../../engine/wire.js";
+import { about, fact } from "../../../state/models.js";
 import { signal, watch } from "../../../state/signals.js";
 import { segments, tieRadios } from "../../../ui/choices.js";
 import { make } from "../../../ui/elements.js";

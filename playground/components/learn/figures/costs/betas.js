@@ -1,7 +1,7 @@
 // Beta as the price of a nat of rate: five maps that were trained at five prices.
 
-import { fact, unpack } from "../../../engine/wire.js";
-import { about } from "../../../state/models.js";
+import { unpack } from "../../../engine/wire.js";
+import { about, fact } from "../../../state/models.js";
 import { fit } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
 import { nats } from "../../../ui/numbers.js";
