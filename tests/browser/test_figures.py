@@ -234,15 +234,11 @@ def test_the_figures_of_noise_and_copies_ask_the_server_nothing(page: Page) -> N
 @pytest.mark.parametrize("form", ["float", "byte"])
 def test_a_picture_comes_back_from_every_size(page: Page, store: Store, form: str) -> None:
     about, _ = unpack(facts.sizes(store), 2**20)
-    made = asked(
-        page,
-        "learn/figures/compression/codes.js",
-        "coded",
-        about,
-        DIGITS[1].flatten().tolist(),
-        form,
-    )
-    for kind, row in zip(about["kinds"], made, strict=True):
+    script, digit = "learn/figures/compression/codes.js", DIGITS[1].flatten().tolist()
+    made = [
+        asked(page, script, "coded", about, digit, form, at) for at in range(len(about["numbers"]))
+    ]
+    for kind, row in zip(about["kinds"], zip(*made, strict=True), strict=True):
         for size, found, ends in zip(about["numbers"], row, kind["spans"], strict=True):
             model = store.experiment(SIZED[kind["name"]][size]).model
             latents = model.encode(IMAGES[[1]])

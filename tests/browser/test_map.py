@@ -92,7 +92,7 @@ def go(page: Page, model: str, u: float, v: float, steps: int = 1) -> None:
 
 
 def square(page: Page, model: str) -> tuple[np.ndarray, float]:
-    reply = page.request.get(f"{page.url}facts/now/map/{model}")
+    reply = page.request.get(f"{page.url.split('#')[0]}facts/now/map/{model}")
     about, _ = unpack(reply.body())
     return np.array(about["square"]["centre"]), about["square"]["half"]
 
@@ -134,9 +134,11 @@ def layer(page: Page, name: str) -> None:
 WATCH = """() => {
     window.decoded = [];
     const real = (window.realPost ??= Worker.prototype.postMessage);
-    Worker.prototype.postMessage = function (message, ...rest) {
-        if (message.ask === "decode") decoded.push([message.name, [...message.values[0]], message.values[1]]);
-        return real.call(this, message, ...rest);
+    Worker.prototype.postMessage = function (bundle, ...rest) {
+        for (const { ask, name, values } of bundle) {
+            if (ask === "decode") decoded.push([name, [...values[0]], values[1]]);
+        }
+        return real.call(this, bundle, ...rest);
     };
 }"""
 
