@@ -32,6 +32,7 @@ def opened(visitor: BrowserContext, address: str, complaints: list[str]) -> Page
     page.set_default_timeout(PATIENCE)
     watch(page, address.split("#")[0], complaints)
     page.goto(address)
+    page.wait_for_selector(".card.model")
     return page
 
 
@@ -58,6 +59,7 @@ def test_the_page_plays_once_and_then_it_is_the_visitors_turn(
     assert page.url == url  # nothing was changed by hand
     draw(page, ONE)
     expect(page.locator(TURN)).to_be_empty()
+    eventually(page, lambda: "ink=" in page.url)
     page.reload()
     settle(page)
     expect(page.locator(TURN)).to_be_empty()  # what was drawn is shown again
@@ -134,7 +136,8 @@ def test_the_rows_fit_a_projector(
 
 def test_the_same_digit_in_three_ideas(page: Page) -> None:
     poster = page.locator(".poster")
-    page.mouse.wheel(0, 1500)
+    poster.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 1)  # as a hand would scroll
     expect(poster.locator("h4")).to_have_text(["Vanilla", "Convolutional", "Variational"])
     counts = [1, 1, 25, 7]
 

@@ -21,9 +21,10 @@ export async function playOpening(strokes, show, invite, life) {
   const still = recall(SEEN) !== null || matchMedia("(prefers-reduced-motion: reduce)").matches;
   keep(SEEN, "1");
   if (still) swell(1);
-  else await play(strokes, show, life);
+  const ended = !still && (await play(strokes, show, life));
   if (life.aborted) return;
   show(strokes, true);
+  if (ended) return; // the visitor has begun already
   invite(INVITATION);
   const done = onInput(() => {
     invite("");
@@ -31,6 +32,7 @@ export async function playOpening(strokes, show, invite, life) {
   }, life);
 }
 
+// Gives whether the visitor ended it.
 async function play(strokes, show, life) {
   const over = onInput(() => over.abort(), life);
   show(upTo(strokes, 0), false);
@@ -38,7 +40,9 @@ async function play(strokes, show, life) {
   await frames(DRAWS, (share) => show(upTo(strokes, share), false), over.signal);
   await frames(RESTS, () => {}, over.signal);
   await frames(SWELLS, swell, over.signal);
+  const { aborted } = over.signal;
   over.abort();
+  return aborted;
 }
 
 function swell(share) {

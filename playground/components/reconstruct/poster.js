@@ -67,7 +67,7 @@ export function poster(place, life) {
   const columns = make("div", { className: "columns" });
   const other = make("span", {});
   const button = make("button", { type: "button", className: "plain" }, "Save as a picture");
-  const notice = make("p", { className: "notice", role: "status" });
+  const notice = make("p", { className: "trouble", role: "status" });
   place.replaceChildren(
     make("header", {}, make("h3", { id: "poster-title" }, "Same digit, three ideas"), make("span", { className: "gap" }), other, button),
     notice,
