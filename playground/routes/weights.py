@@ -6,7 +6,7 @@ Both lie under an address that changes with them, so that a browser may keep the
 import hashlib
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -15,6 +15,7 @@ from starlette.routing import Route
 import vae_core
 from vae_core.errors import UsageError, check_name
 
+from ..runs.record import PREFIX
 from ..store import Store
 
 CLASSIFIER = "classifier"
@@ -34,16 +35,18 @@ def routes(store: Store) -> list[Route]:
             return _refusal(str(error))
 
     def file(request: Request) -> Response:
-        path = _asked(store, request)
-        return FileResponse(path, headers=KEEP) if path else _refusal()
+        asked = _asked(store, request)
+        return FileResponse(asked.path, headers=asked.headers) if asked else _refusal()
 
     def layers(request: Request) -> Response:
-        if not _asked(store, request):
+        asked = _asked(store, request)
+        if not asked:
             return _refusal()
         try:
-            return JSONResponse(plain_layers(store, request.path_params["name"]), headers=KEEP)
+            found = plain_layers(store, request.path_params["name"])
         except UsageError as error:
-            return JSONResponse({"unknown": str(error)}, headers=KEEP)
+            found = {"unknown": str(error)}
+        return JSONResponse(found, headers=asked.headers)
 
     return [
         Route("/weights", listed),
@@ -105,13 +108,26 @@ def plain_layers(store: Store, name: str) -> dict[str, Any]:
     return layers(store.get(name).model)
 
 
-def _asked(store: Store, request: Request) -> Path | None:
-    """The file at this address; None if there is none, or another one by now."""
+class Asked(NamedTuple):
+    """A file, and how long a browser may keep it."""
+
+    path: Path
+    headers: dict[str, str]
+
+
+def _asked(store: Store, request: Request) -> Asked | None:
+    """The file at this address; None if there is none, or another one by now.
+
+    A run that trains writes its weights while they are asked for, and is given as it is now.
+    """
+    name = request.path_params["name"]
     try:
-        path = path_of(store, request.path_params["name"])
+        path = path_of(store, name)
     except UsageError:
         return None
-    return path if _version(path) == request.path_params["version"] else None
+    if _version(path) == request.path_params["version"]:
+        return Asked(path, KEEP)
+    return Asked(path, {"Cache-Control": "no-store"}) if name.startswith(PREFIX) else None
 
 
 def _version(path: Path) -> str:

@@ -146,7 +146,11 @@ def watch(page: Page, url: str, complaints: list[str]) -> None:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "console",
-        lambda line: complaints.append(line.text) if line.type == "error" else None,
+        lambda line: (
+            complaints.append(f"{line.text} at {line.location['url']}")
+            if line.type == "error"
+            else None
+        ),
     )
     page.on(
         "request",

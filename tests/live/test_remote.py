@@ -7,6 +7,7 @@ import pytest
 import torch
 from starlette.testclient import TestClient
 
+from playground.live.remote import MOST
 from playground.store import Store
 from playground.wire import pack, unpack
 
@@ -38,7 +39,7 @@ def test_latents_and_pixels_come_without_rounding(client: TestClient, store: Sto
     [
         ("encode", IMAGES, {"model": "vea-20", "count": 3}, "No model is called"),
         ("encode", IMAGES, {"model": "vae-20", "count": 2}, "6272 bytes"),
-        ("encode", IMAGES, {"model": "vae-20", "count": 65}, "count"),
+        ("encode", IMAGES, {"model": "vae-20", "count": MOST + 1}, "count"),
         ("encode", 2 * np.ones((1, 784), np.float32), {"model": "vae-20", "count": 1}, "0 and 1"),
         ("decode", np.full(20, np.nan, np.float32), {"model": "vae-20", "count": 1}, "within"),
         ("unit", IMAGES[0], {"model": "vae-20", "stage": 9, "unit": 0, "by": 1.0}, "no such unit"),

@@ -59,6 +59,20 @@ def test_an_unknown_name_is_told(client: TestClient) -> None:
     assert "Did you mean 'vae-20'?" in reply.json()["error"]
 
 
+def test_a_run_that_trains_on_is_given_as_it_is_now(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store
+) -> None:
+    file = tmp_path / "run.safetensors"
+    monkeypatch.setattr(weights, "path_of", lambda *_: file)
+    client = TestClient(Starlette(routes=[*weights.routes(store)]))
+    file.write_bytes(b"before")
+    (listed,) = client.get("/weights", params={"name": "run:0123"}).json()["models"]
+    file.write_bytes(b"one epoch later")
+    reply = client.get(f"/{listed['address']}.safetensors")
+    assert (reply.status_code, reply.content) == (200, b"one epoch later")
+    assert reply.headers["cache-control"] == "no-store"
+
+
 def test_other_weights_have_another_address(tmp_path: Path, store: Store) -> None:
     names = ("vae-2", "vanilla-2")
     found = set()
