@@ -5,7 +5,7 @@ import { noisyDigit } from "../state/input.js";
 import { about, onModels } from "../state/models.js";
 import { onFrame, signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
-import { mark, tieBox } from "../ui/choices.js";
+import { picker, tieBox } from "../ui/choices.js";
 import { Legend, choices, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
 import { atlasTable } from "./link.js";
@@ -53,6 +53,7 @@ class Atlas {
     this.find = find;
     this.life = life;
     this.beside = signal(find("[name=beside]").checked); // whether the raw pixels are shown too
+    this.choice = picker(find(".choice"), "Model whose codes are shown", ([name]) => this.choose(name), true);
     this.models = [];
     this.maps = new Map(); // "atlas view" -> what the server sent
     this.labels = new Map(); // atlas -> the class of each of its digits
