@@ -5,7 +5,7 @@ import { noisyDigit } from "../state/input.js";
 import { about, onModels } from "../state/models.js";
 import { onFrame, signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
-import { picker, tieBox } from "../ui/choices.js";
+import { mark, picker, tieBox } from "../ui/choices.js";
 import { Legend, choices, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
 import { atlasTable } from "./link.js";

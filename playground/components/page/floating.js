@@ -5,6 +5,8 @@ import { make } from "../ui/elements.js";
 const STEP = 32; // px that an arrow key moves it
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+const ASIDE = "aside"; // of the page: room is left where the drawing lies
+const page = document.documentElement;
 const drawing = () => document.querySelector("#input");
 
 // Puts it back where it belongs.
@@ -14,6 +16,13 @@ export function sinkDrawing() {
   sheet.classList.remove("folded");
   sheet.style.removeProperty("left");
   sheet.style.removeProperty("top");
+  aside(false);
+}
+
+// Room is left for the drawing until it is moved or folded away.
+function aside(there) {
+  page.classList.toggle(ASIDE, there);
+  dispatchEvent(new Event("resize")); // what is painted takes its size from the page
 }
 
 export function floatDrawing() {
@@ -26,6 +35,7 @@ export function floatDrawing() {
   function put(left, top) {
     const { width, height } = sheet.getBoundingClientRect();
     sheet.style.left = `${Math.max(0, Math.min(left, innerWidth - width))}px`;
+    aside(false);
     sheet.style.top = `${Math.max(0, Math.min(top, innerHeight - Math.min(height, 80)))}px`;
   }
 
@@ -44,9 +54,11 @@ export function floatDrawing() {
     put(box.left + STEP * way[0], box.top + STEP * way[1]);
   });
   fold.addEventListener("click", () => {
-    sheet.classList.toggle("folded");
+    const folded = sheet.classList.toggle("folded");
     const { left, top } = sheet.getBoundingClientRect();
     if (sheet.style.left) put(left, top);
+    else aside(!folded);
   });
   sheet.prepend(make("div", { className: "grip" }, move, fold));
+  aside(true);
 }
