@@ -1,5 +1,7 @@
 """The page: its header, the input that all tabs share, and the tabs in order."""
 
+from urllib.parse import quote
+
 import gradio as gr
 from gradio.themes import Base
 
@@ -32,7 +34,7 @@ def build_app(store: Store) -> gr.Blocks:
                 canvas()
             with gr.Column(elem_id="stage", min_width=0), gr.Tabs(elem_id="tabs"):
                 for tab in TABS:
-                    with gr.Tab(tab.title):
+                    with gr.Tab(tab.title, id=tab.name):
                         gr.HTML(f"<h2>{tab.title}</h2>", elem_classes="unseen")
                         gr.HTML(to_html(read(tab.name), marked=True), elem_classes="lead")
                         tab.build(store)
@@ -40,6 +42,19 @@ def build_app(store: Store) -> gr.Blocks:
                             component("ui/source", id=f"source-{tab.name}", code=code)
         add_endpoints(store)
     return app
+
+
+def icons() -> str:
+    """A style sheet with the tabs' icons, which are drawn in the colour of their names."""
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" fill="none" stroke="#000" '
+        'stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"><path d="{}"/></svg>'
+    )
+    rules = (
+        f'[data-tab-id="{tab.name}"]{{--icon:url("data:image/svg+xml,{quote(svg.format(tab.icon))}")}}'
+        for tab in TABS
+    )
+    return f"<style>{''.join(rules)}</style>"
 
 
 def header() -> gr.HTML:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from vae_core.errors import UsageError
 
 from ..components import assets
-from ..layout import build_app, theme
+from ..layout import build_app, icons, theme
 from ..live import routes as live_routes
 from ..routes import facts as facts_at
 from ..routes import weights
@@ -159,7 +159,7 @@ def settings(store: Store, host: str, port: int | None, share: bool, metrics: bo
         "share": share,
         "quiet": True,
         "theme": theme(),
-        "head": assets.head(facts),
+        "head": assets.head(facts) + icons(),
         "footer_links": [],
         "run_history": False,
         "enable_monitoring": False,

@@ -14,10 +14,12 @@ class Tab:
         title: its name on the page. Its texts stand under this name, in small letters: the lead in
             `text/<name>.md`, and the code behind it in a section of `text/code.md`.
         build: what fills it.
+        icon: a path of 20 x 20 for its line in the bar that a phone has at its foot.
     """
 
     title: str
     build: Callable[[Store], None]
+    icon: str = "M5 5h10v10H5z"
 
     @property
     def name(self) -> str:

@@ -4,9 +4,11 @@ from ..components import component
 from ..store import Store
 from .tab import Tab
 
+ICON = "M3 3v14h14M5.5 5c1.5 6.5 4 8.5 10.5 9"
+
 
 def build(_: Store) -> None:
     component("train/train")
 
 
-TAB = Tab("Train", build)
+TAB = Tab("Train", build, ICON)

@@ -132,8 +132,9 @@ export async function mount(element, { props, signal }) {
     button.addEventListener("click", () => act.choose(button.dataset.tool));
   }
   for (const button of element.querySelectorAll("[data-do]")) {
-    button.addEventListener("click", () => act[button.dataset.do]());
+    button.addEventListener("click", () => act[button.dataset.do]?.());
   }
+  onNarrow(async () => (await import("./sheet.js")).sheet(element.firstElementChild, signal));
   find(".examples").append(...exampleButtons(props.examples, props.pen, act.add));
   pointer(screen.canvas, strokes);
   keyboard(screen.canvas, strokes, act, speaker(find("p.unseen")), signal);
@@ -174,6 +175,13 @@ async function open(strokes, show, invite, signal) {
   } finally {
     input.opening.value = false;
   }
+}
+
+// Calls `act` once, as soon as the window is narrow.
+function onNarrow(act) {
+  const narrow = matchMedia("(max-width: 860px)");
+  if (narrow.matches) act().catch(reportError);
+  else narrow.addEventListener("change", () => act().catch(reportError), { once: true });
 }
 
 function contextForReading() {

@@ -25,9 +25,10 @@ export function mount(element, { signal }) {
   let saying = 0;
 
   const attend = late(async () => {
-    const [hints, focus] = await Promise.all([import("../ui/hints.js"), import("./focus.js")]);
+    const [hints, focus, scroll] = await Promise.all([import("../ui/hints.js"), import("./focus.js"), import("./scroll.js")]);
     hints.explain(document.querySelector(".gradio-container"), signal);
     focus.keepFocus(signal);
+    scroll.keepScroll(signal);
   });
   const tour = late(async () => {
     const [script, { stops }] = await Promise.all([import("./tour.js"), told()]);

@@ -128,7 +128,7 @@ function thumbnail({ facts, element }) {
   const button = document.createElement("button");
   button.type = "button";
   button.setAttribute("aria-label", `Go to ${facts.label}`);
-  button.append(document.createElement("canvas"), mark(facts));
+  button.append(document.createElement("canvas"), facts.label);
   button.addEventListener("click", () => element.scrollIntoView({ block: "center" }));
   return button;
 }
