@@ -290,7 +290,7 @@ def test_the_tour_goes_through_all_ten_digits_and_is_closed(walk: Page, store: S
 
 def test_each_frame_says_what_the_classifier_takes_it_for(walk: Page) -> None:
     seek(walk, 0)
-    expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("sure: 3,")
+    expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("sure: 4,")
     seek(walk, 23)
     expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("sure: 8,")
     walk.locator("[data-screen=conv-32] figcaption").focus()
