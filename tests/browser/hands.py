@@ -16,6 +16,7 @@ THREE: Points = (
 ONE: Points = ((0.52, 0.12), (0.51, 0.4), (0.5, 0.88))
 
 CANVAS = "#canvas .paper canvas"
+UNFOLD = "#canvas .unfold"
 DEFAULT = ["vanilla-32", "conv-32", "vae-20", "denoising-64"]  # the cards that the page opens with
 
 CONTROLS = {
@@ -57,6 +58,8 @@ def place(page: Page, point: tuple[float, float]) -> tuple[float, float]:
 
 def draw(page: Page, points: Points, lift: bool = True) -> None:
     """One stroke with the mouse; `lift` says whether the button is let go."""
+    if (closed := page.locator(UNFOLD)).is_visible():  # a phone's
+        closed.click()
     page.mouse.move(*place(page, points[0]))
     page.mouse.down()
     for point in points[1:]:
@@ -128,7 +131,7 @@ def faded(page: Page) -> None:
     )
 
 
-def eventually(page: Page, holds: Callable[[], object], seconds: float = 20) -> None:
+def eventually(page: Page, holds: Callable[[], object], seconds: float = 60) -> None:
     """Waits until something holds: a busy machine is no failure."""
     patience, pause = time.monotonic() + seconds, 25.0
     while not holds():

@@ -166,6 +166,7 @@ def test_touch_draws_on_a_phone_and_does_not_scroll(
     phone: BrowserContext, url: str, complaints: list[str]
 ) -> None:
     page = open_page(phone, url, complaints)
+    page.get_by_role("button", name="Draw", exact=True).tap()
     page.get_by_role("button", name="Clear").tap()
     session = phone.new_cdp_session(page)
 
@@ -181,7 +182,7 @@ def test_touch_draws_on_a_phone_and_does_not_scroll(
     assert ink(page) > 0 and any(clean(page))
     assert page.evaluate("scrollY") == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    # The cards are below the fold, so their pictures line up at the foot of the screen.
+    # The cards may be covered, so their pictures line up at the foot of the screen.
     expect(page.locator(".peek button")).to_have_count(4)
     expect(page.locator(".peek")).to_be_in_viewport()
     page.close()

@@ -1,0 +1,115 @@
+"""A phone: the drawing in a band and as a sheet, tabs at the foot, and a tab is found where it was left."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from playground.tabs import TABS
+
+from .conftest import open_page
+from .hands import CANVAS, ONE, UNFOLD, clean, draw, eventually, ink, settle
+
+PEEK = ".peek button"
+
+
+@pytest.fixture(scope="module")
+def held(phone: BrowserContext, url: str, heard: list[str]) -> Iterator[Page]:
+    page = open_page(phone, url, heard)
+    yield page
+    page.close()
+
+
+@pytest.fixture(autouse=True)
+def quiet(complaints: list[str]) -> None:
+    """Nothing goes wrong in any of these tests."""
+
+
+def box(target: Locator) -> dict[str, float]:
+    found = target.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
+def scroll_to(page: Page, place: int) -> None:
+    page.evaluate("(place) => scrollTo(0, place)", place)
+    eventually(page, lambda: page.evaluate("scrollY") == place)
+
+
+def test_every_tab_begins_on_the_first_screen_below_a_small_drawing(held: Page) -> None:
+    for tab in TABS:
+        held.get_by_role("tab", name=tab.title).tap()
+        thumbnail = box(held.locator(CANVAS))
+        assert thumbnail["width"] == thumbnail["height"] == 120
+        lead = box(held.locator(".block.lead:visible"))
+        assert lead["y"] + lead["height"] < 400
+    held.get_by_role("tab", name="Reconstruct").tap()
+    scroll_to(held, 400)
+    assert box(held.locator(CANVAS))["y"] == 8  # it stays in view
+
+
+def test_the_tabs_stand_at_the_foot_with_icons_and_whole_names(held: Page) -> None:
+    tabs = held.get_by_role("tab")
+    expect(tabs).to_have_count(len(TABS))
+    for at, tab in enumerate(TABS):
+        found = box(tabs.nth(at))
+        assert abs(found["y"] + found["height"] - 740) < 1
+        assert tabs.nth(at).evaluate("(tab) => tab.scrollWidth <= tab.clientWidth"), tab.title
+        icon = tabs.nth(at).evaluate("(tab) => getComputedStyle(tab, '::before').maskImage")
+        assert icon.startswith('url("data:image/svg+xml')
+    assert len({tab.icon for tab in TABS}) == len(TABS)
+
+
+def test_the_drawing_opens_to_be_drawn_on_and_the_page_stays_where_it_is(held: Page) -> None:
+    scroll_to(held, 300)
+    small = ink(held)
+    held.locator(UNFOLD).tap()
+    eventually(held, lambda: box(held.locator(CANVAS))["width"] > 240)
+    expect(held.locator(CANVAS)).to_be_focused()
+    before = clean(held)
+    draw(held, ONE)
+    settle(held)
+    assert clean(held) != before and ink(held) != small
+    expect(held.locator(PEEK)).to_have_text(
+        ["Vanilla", "Convolutional", "Variational", "Denoising"]
+    )
+    for picture in held.locator(PEEK).all():
+        expect(picture).to_be_in_viewport(ratio=1)
+    held.get_by_role("button", name="Done drawing").tap()
+    expect(held.locator(UNFOLD)).to_be_focused()
+    assert box(held.locator(CANVAS))["width"] == 120
+    assert held.evaluate("scrollY") == 300
+
+
+def test_escape_and_a_touch_beside_it_close_it_too(held: Page) -> None:
+    scroll_to(held, 0)
+    held.locator(UNFOLD).tap()
+    expect(held.get_by_role("button", name="Done drawing")).to_be_visible()
+    held.keyboard.press("Escape")
+    expect(held.locator(UNFOLD)).to_have_attribute("aria-expanded", "false")
+    held.locator(UNFOLD).tap()
+    held.get_by_role("tab", name="Walk").tap()
+    expect(held.locator(UNFOLD)).to_have_attribute("aria-expanded", "false")
+    expect(held.get_by_role("tab", name="Walk")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_tab_is_found_where_it_was_left(held: Page) -> None:
+    held.get_by_role("tab", name="Reconstruct").tap()
+    scroll_to(held, 250)
+    held.get_by_role("tab", name="Learn").tap()
+    eventually(held, lambda: held.evaluate("scrollY") == 0)
+    held.get_by_role("tab", name="Reconstruct").tap()
+    eventually(held, lambda: held.evaluate("scrollY") == 250)
+
+
+def test_on_a_desk_header_tabs_and_drawing_stay_in_view(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    scroll_to(page, 300)
+    for target in (
+        page.locator("header h1"),
+        page.get_by_role("tab", name="Map"),
+        page.locator(CANVAS),
+    ):
+        expect(target).to_be_in_viewport(ratio=1)
+    scroll_to(page, 0)
+    page.set_viewport_size({"width": 1280, "height": 800})
