@@ -112,6 +112,16 @@ def test_examples_draw_and_can_be_undone(page: Page) -> None:
     assert ink(page) == before
 
 
+def test_a_stroke_replaces_any_example_and_undo_brings_it_back(page: Page) -> None:
+    page.get_by_role("button", name="Example digit 7").click()
+    example = ink(page)
+    draw(page, ONE)
+    page.get_by_role("button", name="Undo").click()
+    assert ink(page) == 0
+    page.get_by_role("button", name="Undo").click()
+    assert ink(page) == example
+
+
 def test_surprises_differ(page: Page) -> None:
     seen = set()
     for _ in range(4):

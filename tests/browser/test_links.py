@@ -2,6 +2,7 @@
 
 import base64
 import zlib
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -66,6 +67,13 @@ def follow(page: Page, fragment: str) -> None:
 def followed(page: Page) -> None:
     expect(page.locator(".complaint")).to_have_attribute("aria-busy", "false")
     settle(page)
+
+
+def in_address(page: Page, name: str) -> list[str]:
+    """What the address says of it, once it is in step."""
+    eventually(page, lambda: f"{name}=" in page.url)
+    page.wait_for_timeout(1000)  # longer than between two writes of it
+    return parse_qs(urlsplit(page.url).fragment)[name]
 
 
 def test_a_link_brings_back_the_drawing_and_what_the_models_make_of_it(
@@ -181,7 +189,8 @@ def test_without_a_clipboard_the_link_is_ready_to_be_copied_by_hand(page: Page) 
 
 def test_the_keyboard_leads_through_the_steps_of_a_lesson(page: Page) -> None:
     said = page.locator(".steps output")
-    follow(page, "tab=reconstruct&ink=3")
+    follow(page, "tab=reconstruct&ink=7")
+    drawn = in_address(page, "ink")
     page.set_viewport_size({"width": 1280, "height": 720})
     page.keyboard.press("p")
     expect(said).to_have_text(f"{len(steps())} steps")
@@ -202,6 +211,7 @@ def test_the_keyboard_leads_through_the_steps_of_a_lesson(page: Page) -> None:
         followed(page)
         expect(page.locator(COMPLAINT)).to_be_empty()
         assert page.evaluate("document.documentElement.scrollWidth") == 1280
+    assert in_address(page, "ink") == drawn  # no step took it away
     page.keyboard.press("PageDown")
     expect(said).to_contain_text(f"{len(steps())} of")  # there is no step after the last
     page.keyboard.press("PageUp")

@@ -71,8 +71,8 @@ export async function mount(element, { props, signal }) {
 
   const strokes = {
     start(point) {
-      // The digit that the page opened with gives way to the visitor's first stroke.
-      if (history.last?.opening && pen.tool === "pen") act.clear();
+      // An example gives way to the visitor's first stroke.
+      if (history.last?.tool === "strokes" && pen.tool === "pen") act.clear();
       if (playing) {
         playing = null;
         redraw();
@@ -147,7 +147,7 @@ export async function mount(element, { props, signal }) {
 
   const { strokes: opening } = props.examples.find(({ name }) => name === props.opening);
   const showOpening = (drawn, whole) => {
-    const action = { tool: "strokes", size: props.pen, strokes: drawn, opening: true };
+    const action = { tool: "strokes", size: props.pen, strokes: drawn };
     playing = whole ? null : action;
     if (whole) act.add(action);
     else redraw();
