@@ -39,7 +39,7 @@ def routes(store: Store) -> list[Route]:
 
     def file(request: Request) -> Response:
         asked = _asked(store, request)
-        return FileResponse(asked.path, headers=asked.headers) if asked else _refusal()
+        return LargeFile(asked.path, headers=asked.headers) if asked else _refusal()
 
     def layers(request: Request) -> Response:
         asked = _asked(store, request)
@@ -109,6 +109,12 @@ def plain_layers(store: Store, name: str) -> dict[str, Any]:
     if name.startswith(EXPERIMENTS):
         return layers(store.experiment(name.removeprefix(EXPERIMENTS)).model)
     return layers(store.get(name).model)
+
+
+class LargeFile(FileResponse):
+    """A file in few pieces: each costs a hop between threads, and most of the time went there."""
+
+    chunk_size = 2**20
 
 
 class Asked(NamedTuple):

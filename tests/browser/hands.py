@@ -139,7 +139,7 @@ def eventually(page: Page, holds: Callable[[], object], seconds: float = 20) -> 
 
 def settle(page: Page) -> None:
     """Waits until the cards have caught up with everything that was done before."""
-    page.wait_for_function("document.querySelector('.cards-zone').ariaBusy === 'false'")
+    page.wait_for_function("document.querySelector('.cards-zone')?.ariaBusy === 'false'")
 
 
 def models(page: Page) -> list[str]:

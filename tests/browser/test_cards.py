@@ -126,7 +126,7 @@ def test_a_card_can_be_enlarged_and_put_back_by_keyboard(page: Page) -> None:
 
 
 def test_every_number_says_what_it_is_on_hover_and_on_focus(page: Page) -> None:
-    page.locator(".cards-zone label", has_text="Numbers").click()
+    page.locator(".cards-zone").get_by_text("Numbers", exact=True).click()
     tip = page.get_by_role("tooltip")
     numbers = page.locator(".card [data-number]:visible")
     assert numbers.count() >= 2 + 4 * len(DEFAULT)

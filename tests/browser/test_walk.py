@@ -290,7 +290,7 @@ def test_the_tour_goes_through_all_ten_digits_and_is_closed(walk: Page, store: S
 
 def test_each_frame_says_whether_it_is_a_digit_and_which(walk: Page) -> None:
     seek(walk, 0)
-    expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("a digit: 3")
+    expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("a digit: 4")
     seek(walk, 23)
     expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("a digit: 8")
     walk.locator("[data-screen=conv-32] figcaption").focus()

@@ -5,7 +5,7 @@ import { noisyDigit } from "../state/input.js";
 import { about, onModels } from "../state/models.js";
 import { onFrame, signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
-import { mark } from "../ui/choices.js";
+import { mark, picker } from "../ui/choices.js";
 import { NOTHING, PIXELS, bySide, offerBeside, wins } from "./beside.js";
 import { Legend, choices, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
@@ -44,6 +44,7 @@ class Atlas {
     this.find = find;
     this.life = life;
     this.beside = signal(PIXELS); // what is shown beside it: an atlas, or nothing
+    this.choice = picker(find(".choice"), "Model whose codes are shown", ([name]) => this.choose(name), true);
     this.models = [];
     this.maps = new Map(); // "atlas view" -> what the server sent
     this.labels = new Map(); // atlas -> the class of each of its digits

@@ -11,6 +11,7 @@ const SWELLS = 1600; // ms
 const STRENGTH = 0.4; // at which the models differ most
 const SEED = 5; // with this pattern on the opening's digit: one keeps it, one draws another digit
 const STEP = 0.05; // of the strength: that of its slider
+const LONGEST = 60; // ms between two frames that count: a busy machine draws slowly, and leaves nothing out
 const PATIENCE = 4000; // ms for the first reconstruction
 const INPUTS = ["pointerdown", "keydown", "wheel"];
 const INVITATION = "Your turn: draw";
@@ -60,10 +61,11 @@ function onInput(act, life) {
 
 // Calls `paint` with 0 to 1, a frame each, unless `over` is aborted.
 async function frames(duration, paint, over) {
-  const begin = performance.now();
+  let last = performance.now();
   for (let share = 0; share < 1 && !over.aborted; ) {
     const now = await new Promise((resolve) => requestAnimationFrame(resolve));
-    share = Math.min(1, Math.max(0, (now - begin) / duration));
+    share = Math.min(1, share + Math.max(0, Math.min(LONGEST, now - last)) / duration);
+    last = now;
     if (!over.aborted) paint(share);
   }
 }

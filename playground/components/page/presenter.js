@@ -1,7 +1,8 @@
-// Presenter mode: larger type, fewer controls, the drawing as a sheet that can be moved, and steps
+// Presenter mode: larger type, fewer controls, the drawing as a sheet that floats (floating.js), and steps
 // through a lesson by the keyboard. The steps are links that a teacher wrote, in text/steps.md.
 
 import { make, typing } from "../ui/elements.js";
+import { floatDrawing, sinkDrawing } from "./floating.js";
 
 const MODE = "present=1";
 const KEYS = { PageDown: 1, PageUp: -1, ArrowRight: 1, ArrowLeft: -1 };
@@ -21,7 +22,7 @@ export function presenter(button, bar, steps, open, signal) {
     root.classList.toggle("presenting", presenting);
     button.setAttribute("aria-pressed", String(presenting));
     bar.hidden = !presenting;
-    float(presenting);
+    (presenting ? floatDrawing : sinkDrawing)();
     dispatchEvent(new Event("resize")); // what is painted takes its size from the page
   }
 
@@ -81,49 +82,6 @@ export function presenter(button, bar, steps, open, signal) {
       if (step >= 0) mark(step);
     },
   };
-}
-
-// The drawing floats over what is shown while one presents; its grip moves it, and folds it away.
-const STEP = 32; // px that an arrow key moves it
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-function float(floating) {
-  const sheet = document.querySelector("#input");
-  sheet.querySelector(".grip")?.remove();
-  sheet.classList.remove("folded");
-  sheet.style.removeProperty("left");
-  sheet.style.removeProperty("top");
-  if (!floating) return;
-  const move = make("button", { type: "button", className: "move", title: "Drag to move the drawing; arrow keys move it too" }, "Your drawing");
-  const fold = make("button", { type: "button", className: "icon", title: "Fold the drawing away, or open it", ariaLabel: "Fold the drawing" }, "–");
-  let grabbed = null; // where in the sheet it is held
-
-  function put(left, top) {
-    const { width, height } = sheet.getBoundingClientRect();
-    sheet.style.left = `${Math.max(0, Math.min(left, innerWidth - width))}px`;
-    sheet.style.top = `${Math.max(0, Math.min(top, innerHeight - Math.min(height, 80)))}px`;
-  }
-
-  move.addEventListener("pointerdown", (event) => {
-    const box = sheet.getBoundingClientRect();
-    grabbed = [event.clientX - box.left, event.clientY - box.top];
-    move.setPointerCapture(event.pointerId);
-  });
-  move.addEventListener("pointermove", (event) => grabbed && put(event.clientX - grabbed[0], event.clientY - grabbed[1]));
-  for (const name of ["pointerup", "pointercancel"]) move.addEventListener(name, () => (grabbed = null));
-  move.addEventListener("keydown", (event) => {
-    const way = ARROWS[event.key];
-    if (!way) return;
-    event.preventDefault();
-    const box = sheet.getBoundingClientRect();
-    put(box.left + STEP * way[0], box.top + STEP * way[1]);
-  });
-  fold.addEventListener("click", () => {
-    sheet.classList.toggle("folded");
-    const { left, top } = sheet.getBoundingClientRect();
-    if (sheet.style.left) put(left, top);
-  });
-  sheet.prepend(make("div", { className: "grip" }, move, fold));
 }
 
 const busy = () => document.querySelector("dialog[open], [popover]:popover-open:not(.tip)") !== null;
