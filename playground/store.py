@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from torch.nn import Sequential
 
     from vae_core.evaluation.atlas import Atlas
+    from vae_core.evaluation.likeness import Likeness
     from vae_core.training.checkpoints import Checkpoint
 
 CHECKPOINTS = Path(
@@ -58,6 +59,7 @@ class Store:
         self._loading: dict[str, Future[Checkpoint]] = {}
         self._experiments: dict[str, Future[Checkpoint]] = {}
         self._classifier: Sequential | None = None
+        self._likeness: Likeness | None = None
 
     def start(self, first: Iterable[str] = ()) -> None:
         """Begins to load everything in the background, the most wanted first."""
@@ -200,6 +202,23 @@ class Store:
             except UsageError as error:
                 _log.warning("%s", error)
         return self._classifier
+
+    def likeness(self) -> "tuple[Sequential, Likeness]":
+        """The digit classifier, and what it sees of held-out digits: together they say what a digit is.
+
+        Raises:
+            UsageError: if one of them is missing or damaged.
+        """
+        from vae_core.evaluation.likeness import load_likeness
+
+        classifier = self.classifier()
+        if classifier is None:
+            raise UsageError(
+                "There is no digit classifier here to say what is a digit and what is none."
+            )
+        if self._likeness is None:
+            self._likeness = load_likeness(self.folder / "classifier" / "digits.npz")
+        return classifier, self._likeness
 
 
 Reply = TypeVar("Reply", bound=Callable[..., Any])

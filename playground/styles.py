@@ -102,7 +102,7 @@ LOOKS: dict[str, Look] = {
     ),
     "vanilla-2": Look(
         "Vanilla 2-D",
-        "The vanilla model with room for two numbers only.",
+        "A vanilla model with room for two numbers only, and three hidden layers each way to make the best of them.",
         BLUE,
         "circle",
         True,

@@ -77,6 +77,45 @@ def density_of(store: Store, model: str) -> bytes:
     return pack({"side": len(found.raster), "peak": found.peak}, found.raster.tobytes())
 
 
+def digits_of(store: Store, model: str) -> bytes:
+    """Where a space of two latents draws digits, as one message: `latent_map.Digits`.
+
+    The body is `side` x `side` bytes from the upper left, how unlike any digit the picture is there:
+    up to `limit` it counts as one.
+
+    Raises:
+        UsageError: if the model is not known, does not have two latents, or there is nothing to
+            say what a digit is.
+    """
+    from ..inference.latent_map import digits
+
+    store.check(model)
+    found = digits(store, model)
+    about = {
+        "side": len(found.raster),
+        "limit": found.limit,
+        "share": found.share,
+        "random": found.random,
+    }
+    return pack(about, found.raster.tobytes())
+
+
+def held_out(store: Store) -> bytes:
+    """What the digit classifier sees of held-out digits, by which the page tells digits from nonsense.
+
+    The body is `count` digits of `size` features, a byte each; `scale` is what 1 stands for.
+
+    Raises:
+        UsageError: if that is missing or damaged.
+    """
+    from vae_core.evaluation.likeness import K
+
+    _, seen = store.likeness()
+    count, size = seen.features.shape
+    about = {"count": count, "size": size, "k": K, "scale": seen.scale, "limit": seen.limit}
+    return pack(about, seen.features.numpy().tobytes())
+
+
 def trained_on(store: Store, model: str) -> bytes:
     """The latents of all digits that a model of two was trained on, as one message.
 
@@ -119,6 +158,8 @@ FACTS: tuple[Fact, ...] = (
     Fact("spread", spread_of, about=1, slow=True),
     Fact("map", map_of, about=1, slow=True),
     Fact("density", density_of, about=1, slow=True),
+    Fact("digits", digits_of, about=1, slow=True),
+    Fact("held-out", held_out, slow=True),
     Fact("trained-on", trained_on, about=1, slow=True),
     Fact("holes", holes_of, about=1, slow=True),
 )

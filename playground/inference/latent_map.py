@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from vae_core.errors import UsageError, check_name
 from vae_core.evaluation import holes as found_by
-from vae_core.evaluation import latent_metrics
-from vae_core.latent import planes
+from vae_core.evaluation import latent_metrics, likeness
+from vae_core.latent import planes, sampling
+from vae_core.models.inference import decode_to_bytes
+from vae_core.types import to_floats
 
 from ..store import Store, remembered
 from .latents import atlas_of, check_length, is_gaussian, known_latents
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from vae_core.latent.planes import Plane
 
 RASTER = 64  # points along a side of the picture of the density
+PLACES = 40  # along a side, of the picture of what is a digit; twice as many move no share by 0.01
+LEVELS = 180  # of a distance: the largest, √2, is a byte
+DARTS = 1000  # random codes; chance moves their share by about 0.01
 PRIOR_REACH = 3.0  # standard deviations of the prior that its map shows at least
 OUTSIDE = 0.005  # share of the latents that may lie beyond each side of the map
 CORNERS = {
@@ -68,6 +73,24 @@ class Density(NamedTuple):
 
     raster: NDArray[np.uint8]
     peak: float
+
+
+class Digits(NamedTuple):
+    """Where a space of two numbers draws digits, by `vae_core.evaluation.likeness`.
+
+    Attributes:
+        raster: [side, side] from the upper left of the square, how unlike any digit the picture is,
+            a unit being 1/`LEVELS`.
+        limit: up to which it counts as a digit, in the same unit.
+        share: of the square, that is a digit.
+        random: the share of 1,000 random codes that are: of the prior or, without one, of the
+            Gaussian that fits the known codes.
+    """
+
+    raster: NDArray[np.uint8]
+    limit: float
+    share: float
+    random: float
 
 
 class Holes(NamedTuple):
@@ -154,6 +177,40 @@ def density(store: Store, name: str) -> Density:
     peak = max(heights.max().item(), 1e-12)
     raster = (heights / peak).sqrt().mul(255).round().byte().numpy()
     return Density(raster.reshape(RASTER, RASTER), peak)
+
+
+@remembered(8)
+def digits(store: Store, name: str) -> Digits:
+    """Where the space of the model called `name` draws digits.
+
+    How far a place is from the nearest codes is no measure of it: nine tenths of the plain map's
+    square are farther from any code than five times the usual distance between neighbours, and most of that
+    draws digits all the same.
+
+    Raises:
+        UsageError: if it does not have two numbers, or there is nothing to say what a digit is.
+    """
+    check_flat(store, name)
+    classifier, seen = store.likeness()
+    model, known = store.get(name).model, known_latents(store, name)
+    has_prior = is_gaussian(store, name)
+    square = square_of(known, has_prior)
+    x, y = (torch.linspace(-1, 1, PLACES) * square.half + middle for middle in square.centre)
+    down, across = torch.meshgrid(y.flip(0), x, indexing="ij")
+
+    def unlike(latents: torch.Tensor) -> torch.Tensor:
+        return likeness.distances(classifier, to_floats(decode_to_bytes(model, latents)), seen)
+
+    places = unlike(torch.stack([across, down], dim=-1).flatten(0, 1))
+    gaussian = sampling.standard_normal(2) if has_prior else sampling.fit_gaussian(known)
+    darts = unlike(sampling.sample_latents(gaussian, DARTS))
+    raster = (places * LEVELS).round().clamp(max=255).byte().numpy()
+    return Digits(
+        raster.reshape(PLACES, PLACES),
+        seen.limit * LEVELS,
+        (places <= seen.limit).float().mean().item(),
+        (darts <= seen.limit).float().mean().item(),
+    )
 
 
 def training_latents(store: Store, name: str) -> NDArray[np.float32]:

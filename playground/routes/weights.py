@@ -21,7 +21,10 @@ from ..store import Store
 CLASSIFIER = "classifier"
 EXPERIMENTS = "experiments/"  # before the names of the models of the Learn tab
 KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
-SOURCES = [Path(vae_core.__file__).parent / "models" / f"{name}.py" for name in ("layers", "operations")]  # fmt: skip
+SOURCES = [
+    Path(vae_core.__file__).parent / f"{name}.py"
+    for name in ("models/layers", "models/operations", "evaluation/classifier")
+]
 
 
 def routes(store: Store) -> list[Route]:

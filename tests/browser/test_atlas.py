@@ -52,7 +52,7 @@ def atlas(page: Page, first_sight: list[int]) -> Page:
             const zone = document.querySelector(".atlas-zone");
             const press = (selector) => zone.querySelectorAll(selector)
                 .forEach((button) => button.disabled || button.click());
-            press("[data-do=panel][aria-expanded=true]");
+            press("[data-do=close]");
             press("[data-do=clear], .keys .all, [data-do=fit], [data-tool=move]");
         }"""
     )
@@ -379,6 +379,9 @@ def test_maps_in_space_turn_and_short_codes_are_their_own_map(atlas: Page) -> No
 def set_up_run(page: Page, **settings: int) -> None:
     if page.locator("#tsne-form").is_hidden():
         page.get_by_role("button", name="Run t-SNE").click()
+        page.get_by_role("button", name="Stop").click()
+    if page.locator("#tsne-form .settings").is_hidden():
+        page.locator("#tsne-form summary").click()
     for name, value in settings.items():
         page.locator(f"#tsne-form [name={name}]").fill(str(value))
 

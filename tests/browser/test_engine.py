@@ -124,7 +124,7 @@ def test_the_server_and_the_page_say_the_same_of_a_model(
 def test_the_classifier_in_the_page_knows_the_digits(
     engine: Page, images: torch.Tensor, complaints: list[str]
 ) -> None:
-    ask = "async ([images, count]) => globalThis.text(await globalThis.engine.classifier.local(globalThis.floats(images), count))"
+    ask = "async ([images, count]) => globalThis.text(await globalThis.engine.classifier.local.classify(globalThis.floats(images), count))"
     chances = unpacked(engine.evaluate(ask, [packed(images), len(images)])).reshape(-1, 10)
     np.testing.assert_allclose(chances.sum(axis=1), 1, atol=1e-5)
     assert (chances.argmax(axis=1) == examples().labels[: len(images)]).mean() > 0.7

@@ -30,7 +30,7 @@ def walk(page: Page) -> Page:
 
 def open_walk(page: Page) -> None:
     page.get_by_role("tab", name="Walk").click()
-    expect(page.locator(".strip-row .share").last).to_contain_text("sure of")
+    expect(page.locator(".strip-row .share").last).to_contain_text("are digits")
 
 
 def begin_walk_anew(page: Page) -> None:
@@ -210,7 +210,7 @@ def test_an_empty_canvas_is_explained_and_comes_back(walk: Page) -> None:
     expect(walk.locator(".walk-zone .notice")).to_contain_text("Draw a digit")
     expect(walk.locator("[data-do=play]")).to_be_disabled()
     draw(walk, ONE)
-    expect(walk.locator(".strip-row .share").last).to_contain_text("sure of")
+    expect(walk.locator(".strip-row .share").last).to_contain_text("are digits")
     expect(walk.locator("[data-do=play]")).to_be_enabled()
 
 
@@ -288,13 +288,13 @@ def test_the_tour_goes_through_all_ten_digits_and_is_closed(walk: Page, store: S
     expect(walk.locator(".strip-row .share").last).to_contain_text("of 24")
 
 
-def test_each_frame_says_what_the_classifier_takes_it_for(walk: Page) -> None:
+def test_each_frame_says_whether_it_is_a_digit_and_which(walk: Page) -> None:
     seek(walk, 0)
-    expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("sure: 4,")
+    expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("a digit: 4")
     seek(walk, 23)
-    expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("sure: 8,")
+    expect(walk.locator("[data-screen=conv-32] figcaption")).to_contain_text("a digit: 8")
     walk.locator("[data-screen=conv-32] figcaption").focus()
-    expect(walk.get_by_role("tooltip")).to_contain_text("0.9 or more")
+    expect(walk.get_by_role("tooltip")).to_contain_text("held-out digits")
 
 
 # --- files ---

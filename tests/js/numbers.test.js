@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sureOf } from "../../playground/components/engine/evaluation/verdicts.js";
+import { isSure } from "../../playground/components/engine/evaluation/verdicts.js";
 import { dice, gaussian, randomBytes, shuffled } from "../../playground/components/engine/numbers/random.js";
 
 import { curvesOf, klOf } from "../../playground/components/train/curves.js";
@@ -32,9 +32,10 @@ test("numbers from N(0, 1) have its mean and its spread", () => {
   assert.ok(Math.abs(mean) < 0.05 && Math.abs(variance - 1) < 0.1, `${mean} ${variance}`);
 });
 
-test("of a row is said how many pictures the classifier is sure of, if it was asked", () => {
-  assert.equal(sureOf({ chances: Float32Array.of(0.95, 0.5, 0.9) }), 1); // as float32, 0.9 is a little less
-  assert.equal(sureOf({ chances: null }), null);
+test("the classifier is sure of a picture from nine tenths on, if it was asked", () => {
+  const row = { chances: Float32Array.of(0.95, 0.5, 0.9) };
+  assert.deepEqual([0, 1, 2].map((i) => isSure(row, i)), [true, false, false]); // as float32, 0.9 is a little less
+  assert.equal(isSure({ chances: null }, 0), false);
 });
 
 const LINES = [

@@ -32,8 +32,8 @@ test("the nearest of some codes is found, and none where there is none", () => {
 });
 
 const MODELS = [
-  { label: "A", continuity: { mean: 0.1 }, completeness: 0.5 },
-  { label: "B", continuity: { mean: 0.2 }, completeness: 0.9 },
+  { label: "A", continuity: { mean: 0.1 }, digits: { random: 0.5 } },
+  { label: "B", continuity: { mean: 0.2 }, digits: { random: 0.9 } },
 ];
 
 test("the smoother and the fuller of two maps are named, whichever comes first", () => {
@@ -46,8 +46,8 @@ test("the smoother and the fuller of two maps are named, whichever comes first",
 
 test("what may be chance is no win, and what is not measured is not said", () => {
   const [one] = MODELS;
-  assert.match(verdict(one, { ...one, label: "C", completeness: 0.51 }), /about the same, 0\.100.*\n.*about the same, 51 %/);
-  assert.equal(verdict(one, { label: "C", continuity: null, completeness: null }), "");
+  assert.match(verdict(one, { ...one, label: "C", digits: { random: 0.51 } }), /about the same, 0\.100.*\n.*about the same, 51 %/);
+  assert.equal(verdict(one, { label: "C", continuity: null, digits: null }), "");
   assert.match(verdict(one, one), /the same model/);
 });
 

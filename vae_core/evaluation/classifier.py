@@ -73,9 +73,14 @@ def class_probabilities(model: nn.Sequential, images: Images) -> Tensor:
 def layers(model: nn.Sequential) -> dict[str, Any]:
     """The operations of the classifier, which JSON can hold: see `vae_core.models.layers`.
 
-    "classify" goes from an image to "logits".
+    "classify" goes from an image to "features", what the last layer but one puts out, and "logits".
     """
-    found = program(model, (1, 28, 28), lambda twin, images: {"logits": twin(images)})
+
+    def classify(twin: Any, images: Images) -> dict[str, Tensor]:
+        seen = twin[:-1](images)
+        return {"features": seen, "logits": twin[-1](seen)}
+
+    found = program(model, (1, 28, 28), classify)
     return {"format": FORMAT, "image": [1, 28, 28], "classify": found}
 
 

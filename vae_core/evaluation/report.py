@@ -18,6 +18,7 @@ from ..training.checkpoints import Checkpoint
 from ..types import Images
 from . import metrics
 from .classifier import accuracy, load_classifier, save_classifier, train_classifier
+from .likeness import KNOWN, measured, save_likeness
 
 SIGMAS = (0.25, 0.5, 0.75)  # of the Gaussian noise that denoising is measured with
 SHIFT = 4  # pixels down and right, for `keep_rate_shifted`
@@ -73,7 +74,10 @@ def evaluate(folder: Path, names: list[str]) -> Iterator[tuple[str, dict[str, An
 
 
 def prepare(folder: Path) -> tuple[EvaluationData, float]:
-    """The images, and the digit classifier with its accuracy; trained first if it is not there."""
+    """The images, and the digit classifier with its accuracy; trained first if it is not there.
+
+    What it sees of held-out digits is written down beside it.
+    """
     train, test = datasets.load("mnist", "all"), datasets.load("mnist", "test")
     test_images = types.to_floats(test.images)
     path = folder / "classifier" / "classifier.safetensors"
@@ -84,6 +88,8 @@ def prepare(folder: Path) -> tuple[EvaluationData, float]:
             path, classifier, {"accuracy": accuracy(classifier, test_images, test.labels)}
         )
     classifier = load_classifier(path)
+    if not (seen := path.with_name("digits.npz")).exists() and len(test.images) > KNOWN:
+        save_likeness(seen, measured(classifier, test.images))
     data = EvaluationData(
         train,
         types.to_floats(train.images),

@@ -5,28 +5,19 @@ import { noisyDigit } from "../state/input.js";
 import { about, onModels } from "../state/models.js";
 import { onFrame, signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
-import { mark, picker, tieBox } from "../ui/choices.js";
+import { mark, picker } from "../ui/choices.js";
+import { NOTHING, PIXELS, bySide, offerBeside, wins } from "./beside.js";
 import { Legend, choices, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
 import { atlasTable } from "./link.js";
 import { fetchMap, readFrame } from "./maps.js";
 import { Run } from "./run.js";
 import { Stage } from "./stage.js";
+import { RUN, VIEWS, described } from "./views.js";
 
 const FIRST = "vae-20";
-const PIXELS = "pixels";
-const RUN = "run"; // the view of what t-SNE made in the page
 const GLIDE = 700; // ms from one kind of map to another
 const PATIENCE = 300; // ms of silence before the page says that it is waiting
-
-const VIEWS = {
-  tsne: { words: "t-SNE", method: "by t-SNE" },
-  tsne3: { words: "t-SNE 3-D", method: "by t-SNE" },
-  pca: { words: "PCA", method: "by two principal components" },
-  pca3: { words: "PCA 3-D", method: "by three principal components" },
-  code: { words: "Code", method: "as they are" },
-  [RUN]: { words: "Your run", method: "by t-SNE" },
-};
 
 export function mount(element, { signal: life }) {
   const find = (selector) => element.querySelector(selector);
@@ -52,7 +43,7 @@ class Atlas {
   constructor(find, classes, life) {
     this.find = find;
     this.life = life;
-    this.beside = signal(find("[name=beside]").checked); // whether the raw pixels are shown too
+    this.beside = signal(PIXELS); // what is shown beside it: an atlas, or nothing
     this.choice = picker(find(".choice"), "Model whose codes are shown", ([name]) => this.choose(name), true);
     this.models = [];
     this.maps = new Map(); // "atlas view" -> what the server sent
@@ -80,9 +71,14 @@ class Atlas {
   // `declare` hears what a link says of it, when there is something to see.
   open(declare) {
     const { find } = this;
-    tieBox(find("[name=beside]"), this.beside, this.life);
-    watch(() => this.beside.value, () => this.view && this.showBeside(), this.life);
-    find("[data-do=panel]").addEventListener("click", () => this.toggleForm());
+    const select = find("[name=beside]");
+    select.addEventListener("change", () => (this.beside.value = select.value));
+    watch(() => this.beside.value, (name) => {
+      select.value = name;
+      if (this.view) this.changeBeside();
+    }, this.life);
+    find("[data-do=run]").addEventListener("click", () => this.startRun());
+    find("[data-do=close]").addEventListener("click", () => this.closeRun());
     onFrame(() => noisyDigit.value, this.place, this.life);
     onModels((models) => {
       this.offer(models);
@@ -105,6 +101,7 @@ class Atlas {
       this.stage.forget(name);
     }
     this.choice.offer(models, shown ? [shown.name] : []);
+    this.offerBeside();
     if (!shown) this.say("There is no model to show.");
     else if (shown.name !== this.model?.name || learnt(shown.name)) this.choose(shown.name);
   }
@@ -119,6 +116,19 @@ class Atlas {
     this.frames = {};
     this.model = this.models.find((model) => model.name === name);
     this.choice.show([name]);
+    this.offerBeside();
+  }
+
+  // What may stand beside the model: others of the same digits. What is gone is the raw pixels again.
+  offerBeside() {
+    this.beside.value = offerBeside(this.find("[name=beside]"), this.models, this.model, this.beside.value);
+  }
+
+  // Another map beside the one on show, which stays as it is.
+  changeBeside() {
+    this.run.cancel();
+    this.frames = {};
+    this.load(this.view === RUN ? null : this.view, 0);
   }
 
   // Fetches and shows one view of the model; without a name the first there is.
@@ -127,17 +137,25 @@ class Atlas {
     const waiting = setTimeout(() => this.say("Loading the map."), PATIENCE);
     try {
       const main = await this.mapOf(this.model.name, view);
-      const beside = main.pixels ? await this.mapOf(PIXELS, twin(main.view)) : null;
+      const other = this.otherOf(main);
+      const beside = other ? await this.mapOf(other, bySide(other, main.view, this.models)) : null;
       if (turn !== this.turn) return;
       this.say("");
       this.views = main.views;
-      this.hasPixels = Boolean(beside);
+      this.hasPixels = main.pixels;
+      this.other = other;
       this.show(main.view, main, beside, duration);
     } catch (error) {
       if (turn === this.turn) this.say(error.message);
     } finally {
       clearTimeout(waiting);
     }
+  }
+
+  // Which atlas stands beside a map; null for none.
+  otherOf({ pixels }) {
+    const name = this.beside.value;
+    return name === NOTHING || (name === PIXELS && !pixels) ? null : name;
   }
 
   async mapOf(name, view) {
@@ -152,13 +170,17 @@ class Atlas {
 
   show(view, main, beside, duration) {
     const { model } = this;
+    const other = this.models.find(({ name }) => name === this.other);
     this.view = view;
     this.stage.show(
       model,
       { ...main, title: [mark(model), model.label], what: described(main, view, `a code of ${model.code} numbers`) },
-      beside && { ...beside, title: ["Raw pixels"], what: described(beside, beside.view ?? view, "784 pixels") },
+      beside && { ...beside, title: other ? [mark(other), other.label] : ["Raw pixels"], what: described(beside, beside.view ?? view, other ? `a code of ${other.code} numbers` : "784 pixels") },
       duration,
     );
+    const words = beside ? wins(main, other?.label ?? "the raw pixels", beside) : "";
+    this.find(".wins").hidden = !words;
+    this.find(".wins").textContent = words;
     this.offerViews();
     this.showBeside();
     this.place();
@@ -178,10 +200,10 @@ class Atlas {
   }
 
   showBeside() {
-    const shown = this.hasPixels && this.beside.value;
-    this.find(".beside").hidden = !this.hasPixels;
+    const shown = Boolean(this.other);
+    this.find(".beside-choice").hidden = !this.hasPixels;
     this.stage.showBeside(shown);
-    const atlases = shown ? [this.model.name, PIXELS] : [this.model.name];
+    const atlases = shown ? [this.model.name, this.other] : [this.model.name];
     this.run.offer(atlases, Math.min(...atlases.map((name) => this.labels.get(name).length)));
   }
 
@@ -199,10 +221,15 @@ class Atlas {
 
   // t-SNE in the page.
 
-  toggleForm() {
-    const form = this.find(".tsne");
-    form.hidden = !form.hidden;
-    this.find("[data-do=panel]").setAttribute("aria-expanded", String(!form.hidden));
+  startRun() {
+    this.find(".tsne").hidden = false;
+    this.run.start();
+  }
+
+  closeRun() {
+    this.run.cancel();
+    this.find(".tsne").hidden = true;
+    this.find("[data-do=run]").focus();
   }
 
   beginRun(count) {
@@ -213,7 +240,7 @@ class Atlas {
   frame(message, duration) {
     const { atlas } = message.header;
     const labels = this.labels.get(atlas).slice(0, this.count);
-    this.frames[atlas] = readFrame(message, labels);
+    this.frames[atlas] = { ...readFrame(message, labels), shaping: !message.header.done };
     const complete = this.run.running.every((name) => this.frames[name]?.iteration === message.header.iteration);
     if (!complete) return;
     if (message.header.iteration === 0 || this.view === RUN) this.showRun(duration);
@@ -221,7 +248,7 @@ class Atlas {
 
   showRun(duration) {
     this.turn++; // a map that is still on its way comes too late
-    this.show(RUN, this.frames[this.model.name], this.frames[PIXELS] ?? null, duration);
+    this.show(RUN, this.frames[this.model.name], this.frames[this.other] ?? null, duration);
   }
 
   endRun() {
@@ -231,13 +258,4 @@ class Atlas {
   say(sentence) {
     this.find(".notice").textContent = sentence;
   }
-}
-
-// The map of the raw pixels that goes with a model's: a code of two numbers has none like it.
-function twin(view) {
-  return view === "code" ? "tsne" : view;
-}
-
-function described({ count }, view, source) {
-  return `${count.toLocaleString("en-GB")} test digits, ${source}, ${VIEWS[view].method}`;
 }

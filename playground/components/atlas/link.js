@@ -1,7 +1,11 @@
 // What a link says of the Atlas: the model, the kind of map, which classes, and how it is seen.
 
+import { NOTHING, PIXELS } from "./beside.js";
+
 const CAMERA = ["zoom", "x", "y", "yaw", "pitch"];
 const FAR = 100; // the most that any number of the camera may be
+const WRITTEN = new Map([[NOTHING, "0"], [PIXELS, "1"]]); // as links said it when it was one or the other
+const READ = new Map([...WRITTEN].map(([name, written]) => [written, name]));
 const SOON = 50; // ms until a map that has no size yet is looked at again
 
 export function atlasTable(atlas) {
@@ -20,7 +24,7 @@ export function atlasTable(atlas) {
   return [
     { name: "models", kind: "names", names: () => atlas.models.filter(({ error }) => !error).map(({ name }) => name), most: 1, get: () => atlas.model && [atlas.model.name], set: ([name]) => name && name !== atlas.model?.name && atlas.take(name) },
     { name: "view", kind: "text", default: null, get: () => (atlas.views?.includes(atlas.view) ? atlas.view : null), set: showView }, // a run of t-SNE stays in its page
-    { name: "beside", kind: "switch", state: atlas.beside },
+    { name: "beside", kind: "choice", names: () => ["0", "1", ...atlas.models.map(({ name }) => name)], get: () => WRITTEN.get(atlas.beside.value) ?? atlas.beside.value, set: (name) => (atlas.beside.value = READ.get(name) ?? name) },
     { name: "classes", kind: "names", names: classes, default: classes, get: () => classes.filter((_, label) => !legend.hidden[label]), set: (shown) => legend.set(classes.map((name) => !shown.includes(name))) },
     { name: "camera", kind: "numbers", count: CAMERA.length, range: [-FAR, FAR], get: () => cameraOf(scatter.view), set: (camera) => look(scatter, camera) },
   ];

@@ -12,8 +12,10 @@ import { fillSlots, writeSlots } from "../ui/slotlink.js";
 import { Drawn, attempt } from "../ui/space/drawn.js";
 import { Pad } from "../ui/space/pad.js";
 import { Axes } from "./axes.js";
+import { Follower } from "./follower.js";
 import { Wanted, axesPlane, cornersPlane, countOf } from "./planes.js";
 import { Sliders } from "./sliders.js";
+import { dartsAt } from "./throw.js";
 
 const WANTED = "vae-20"; // at first, where it exists
 const LATTICE = 25; // tiles along a side
@@ -27,7 +29,7 @@ export function longerCodes(facts, life) {
   const notice = make("p", { className: "notice", role: "status" });
   const say = (words) => write(notice, words);
   const at = () => state.code && { name: state.model.name, code: state.code };
-  const digit = new Drawn(at, { say, rested: describe });
+  const digit = new Drawn(at, { say, rested: describe, drew: (grey) => follower.paint(grey) });
   Object.assign(digit.canvas, { tabIndex: 0 }).dataset.term = "decoded";
   const numbers = make("dl", { className: "latent-facts" });
   const kind = signal("axes"); // of plane
@@ -39,7 +41,10 @@ export function longerCodes(facts, life) {
   let wanted = null; // the place that a link names
   let linked = null; // what a link has said of it so far
 
-  const pad = new Pad({ paintGround, paintTop: () => {}, moved: visited });
+  const follower = new Follower();
+  const pad = new Pad({ paintGround, paintTop: (_, side) => follower.follow(pad.point, side), moved: visited });
+  pad.element.append(follower.element);
+  const dartboard = dartsAt(() => [state.model?.name], () => models, { say, life });
   const sliders = new Sliders(slid);
   const axes = new Axes(() => {
     replane();
@@ -72,6 +77,8 @@ export function longerCodes(facts, life) {
     element.style.setProperty("--model", state.model.colour);
     [state.code, state.ranges, plane, sheet] = [null, [], null, null]; // nothing of the model before is asked of this one
     digit.clear();
+    follower.clear();
+    dartboard.changed();
     numbers.replaceChildren();
     const reply = await factOf("latents", name);
     const known = await reply.json();
@@ -208,6 +215,7 @@ export function longerCodes(facts, life) {
     { name: "axes", kind: "wholes", count: 2, range: () => [1, modelOf(linked)?.code ?? 1], get: () => (kind.value === "axes" ? axes.chosen.map((latent) => latent + 1) : null), set: (pair) => (linked.axes = pair) },
     { name: "from", kind: "text", get: () => writeSlots(slotsOf(kind.value)), set: async (text, complain) => (linked.sources = await fillSlots(slotsOf(kind.value), text, complain)) },
     { name: "z", kind: "numbers", count: () => countOf(modelOf(linked), kind.value), range: [-FAR, FAR], default: null, get: () => (kind.value === "axes" ? state.code : plane && place()), set: goThere },
+    dartboard.entry,
   ];
 
   const modelOf = ({ name }) => models.find((model) => model.name === (name ?? state.model?.name));
@@ -222,13 +230,14 @@ export function longerCodes(facts, life) {
 
   const chosen = chooser("Model", models, WANTED, begin);
   const kinds = segments("plane", "Plane", [["axes", "Two axes"], ["corners", "Three digits"]]);
-  const controls = make("div", { className: "map-controls" }, chosen, kinds);
+  const controls = make("div", { className: "map-controls" }, chosen, kinds, dartboard.button);
   tieRadios(controls, kind, life);
   entitle(controls.querySelector(".order"), "plane");
   const sources = make("div", { className: "sources" });
   const element = make(
     "div",
     { className: "longer" },
+    dartboard.element,
     make("div", { className: "plane" }, pad.element, make("div", { className: "decoded" }, digit.canvas, numbers), notice),
     make("div", { className: "code-side" }, sources, sliders.element),
   );

@@ -3,6 +3,7 @@
 import { whole as wholeSpace } from "../engine/latent/planes.js";
 import { coder } from "../state/coders.js";
 import { drawSheet } from "../state/latents.js";
+import { fetchDigits } from "../state/likeness.js";
 import { fetchDensity, fetchNearest, fetchPlaces } from "../state/places.js";
 import { chooser, mark, offer } from "../ui/choices.js";
 import { make, row, write } from "../ui/elements.js";
@@ -13,6 +14,8 @@ import { Pad } from "../ui/space/pad.js";
 import { evenScale, quantileScale } from "../ui/space/scale.js";
 import { paintVisitor } from "../ui/space/visitor.js";
 import { Cloud } from "./cloud.js";
+import { Follower } from "./follower.js";
+import { paintDarts } from "./hits.js";
 
 export class Panel {
   // `shared` has what both panels follow: { models, colours, layers, moved, loaded, say }.
@@ -30,12 +33,15 @@ export class Panel {
     this.chooser = chooser("Model of this map", models, name, (chosen) => this.load(chosen));
     this.pad = new Pad({
       paintGround: (context, side) => this.view && paintMap(context, side, this.view, this.shared.layers()),
-      paintTop: (context, side) => this.view && paintVisitor(context, side, this.view.scales, this.cloud.you, this.cloud.samples),
+      paintTop: (context, side) => this.view && this.paintTop(context, side),
       moved: (point) => this.shared.moved(this, point),
     });
     this.cloud = new Cloud(() => this.pad.refresh(), this.shared.say);
     const at = () => this.view && { name: this.name, code: this.code() };
-    this.digit = new Drawn(at, { say: this.shared.say, rested: (look) => this.describe(look) });
+    this.digit = new Drawn(at, { say: this.shared.say, rested: (look) => this.describe(look), drew: (grey) => this.follower.paint(grey) });
+    this.follower = new Follower();
+    this.pad.element.append(this.follower.element);
+    this.share = make("p", { className: "share-title", tabIndex: 0, dataset: { term: "digit-share" } });
     Object.assign(this.digit.canvas, { tabIndex: 0 }).dataset.term = "decoded";
     const rows = {
       place: row("place", "z₁, z₂"),
@@ -51,6 +57,7 @@ export class Panel {
       "article",
       { className: "panel" },
       make("header", {}, this.mark, this.chooser),
+      this.share,
       this.pad.element,
       make("div", { className: "decoded" }, this.digit.canvas, list),
       this.cloud.element,
@@ -82,7 +89,7 @@ export class Panel {
     this.element.setAttribute("aria-label", `Map of ${this.facts.label}`);
     this.mark.replaceChildren(mark(this.facts));
     this.chooser.title = this.facts.sentence;
-    [this.view, this.nearest] = [null, null];
+    [this.view, this.nearest, this.darts] = [null, null, null];
     this.follow(null);
     this.blank();
     try {
@@ -93,6 +100,7 @@ export class Panel {
       this.show();
       this.shared.loaded(this);
       this.retile();
+      this.tell(await fetchDigits(name).catch((error) => void this.shared.say(error.message)), current);
       await coder(name).ready;
       const nearest = await fetchNearest(name);
       if (!current()) return;
@@ -107,8 +115,33 @@ export class Panel {
   blank() {
     delete this.element.dataset.tiles;
     this.digit.clear();
+    this.follower.clear();
+    write(this.share, "Measuring what is a digit …");
     for (const cell of Object.values(this.cells)) write(cell, "–");
     this.pad.repaint();
+  }
+
+  // Takes what is known of where digits are; nothing where that cannot be said.
+  tell(digits, current) {
+    if (!current()) return;
+    this.view.digits = digits ?? null;
+    this.share.hidden = !digits;
+    if (digits) this.share.replaceChildren(make("strong", {}, percent(digits.share)), " of the square draws a digit");
+    this.pad.repaint();
+    this.showNumbers();
+    this.shared.loaded(this);
+  }
+
+  paintTop(context, side) {
+    if (this.darts) paintDarts(context, side, this.view.scales, this.darts);
+    paintVisitor(context, side, this.view.scales, this.cloud.you, this.cloud.samples);
+    this.follower.follow(this.pad.point, side);
+  }
+
+  // Shows where darts have landed: { codes, digits }.
+  hit(darts) {
+    this.darts = darts;
+    this.pad.refresh();
   }
 
   // The scales as the layers ask for them. The tiles follow.
@@ -179,9 +212,9 @@ export class Panel {
   }
 
   showNumbers() {
-    const { continuity, completeness } = this.view;
+    const { continuity, digits } = this.view;
     write(this.cells.continuity, continuity ? continuity.mean.toFixed(3) : "–");
-    write(this.cells.completeness, completeness === null ? "–" : percent(completeness));
+    write(this.cells.completeness, digits ? percent(digits.random) : "–");
   }
 
   describe({ looks }) {
@@ -190,6 +223,17 @@ export class Panel {
     const { label } = this.facts;
     this.digit.canvas.setAttribute("aria-label", `Digit that ${label} draws there: ${looks || "unnamed"}`);
     this.pad.announce(`Latent space of ${label}`, words.filter(Boolean).join(", "));
+  }
+
+  // Puts the point where the visitor's digit is.
+  goToDigit() {
+    const code = this.cloud.you?.mean;
+    if (!this.view || !code) return;
+    const { x, y } = this.view.scales;
+    const [u, v] = [x.to(code[0]), y.to(code[1])].map((share) => Math.max(0, Math.min(share, 1)));
+    if (Math.hypot(u - this.pad.point.u, v - this.pad.point.v) < 1e-6) return;
+    this.pad.place(u, v);
+    this.show();
   }
 
   // Takes the view of the visitor's digit; null while there is none.

@@ -8,11 +8,13 @@ import { make } from "../ui/elements.js";
 import { entitle } from "../ui/hints.js";
 import { verdict } from "../ui/space/verdict.js";
 import { Panel } from "./panel.js";
+import { dartsAt } from "./throw.js";
 
 const WANTED = ["vanilla-2", "vae-2"]; // at first, where they exist
 const FAR = 1e6; // as large as a code in a link may be
 const LAYERS = [
   ["tiles", "Tiles"],
+  ["nonsense", "Is it a digit?"],
   ["codes", "Test digits"],
   ["circles", "Prior"],
   ["density", "Density"],
@@ -33,6 +35,8 @@ export function twoNumbers(facts, life) {
   const panels = [];
   let seen = true;
   let goal = null; // the place that a link names, until the first map is there
+  let moves = false; // whether the visitor, or a link, has moved the point; until then it is at the digit
+  let every = []; // all models, also longer ones
 
   const repaint = () => panels.forEach((panel) => panel.view && panel.repaint());
   const retile = () => panels.forEach((panel) => panel.retile());
@@ -44,6 +48,7 @@ export function twoNumbers(facts, life) {
 
   // Dragging in one map moves all of them to the same place of their squares.
   function moved(from, { u, v }) {
+    moves = true;
     for (const panel of panels) {
       if (panel !== from) panel.pad.place(u, v);
       panel.show();
@@ -53,6 +58,7 @@ export function twoNumbers(facts, life) {
   function loaded() {
     goThere();
     follow();
+    dartboard.changed();
     const known = panels.map(({ view, facts: { label } }) => view && { ...view, label });
     judged.textContent = known.length === 2 && known.every(Boolean) ? verdict(...known) : "";
   }
@@ -60,7 +66,10 @@ export function twoNumbers(facts, life) {
   // The visitor's digit lands on the maps.
   function follow() {
     want(panels, seen ? panels.map(({ name }) => name) : null);
-    for (const panel of panels) panel.follow(views.value.get(panel.name) ?? null);
+    for (const panel of panels) {
+      panel.follow(views.value.get(panel.name) ?? null);
+      if (!moves) panel.goToDigit();
+    }
   }
 
   function goThere() {
@@ -95,11 +104,17 @@ export function twoNumbers(facts, life) {
   );
   entitle(controls.querySelector(".order"), "spacing");
 
+  const dartboard = dartsAt(() => panels.map(({ name }) => name), () => every, {
+    say, life, hit: (name, darts) => panels.forEach((panel) => panel.name === name && panel.hit(darts)),
+  });
+  controls.append(dartboard.button);
+
   const shared = { models: [], colours: facts.classes, layers: () => layers.value, moved, loaded, say };
   const maps = make("div", { className: "panels" });
 
   function offer(found) {
     const models = found.filter(({ code }) => code === 2);
+    every = found.filter(({ error }) => !error);
     shared.models = models;
     panels.forEach((panel) => panel.offer());
     if (!models.length) say("No model here has a code of two numbers.");
@@ -126,6 +141,7 @@ export function twoNumbers(facts, life) {
     maps,
     judged,
     notice,
+    dartboard.element,
   );
 
   function sight(now) {
@@ -140,6 +156,7 @@ export function twoNumbers(facts, life) {
     { name: "layers", kind: "names", names: LAYERS.map(([key]) => key), state: on },
     { name: "tiles", kind: "whole", range: [10, 30], state: count },
     { name: "spacing", kind: "choice", names: ["even", "quantiles"], state: spacing },
+    dartboard.entry,
     { name: "classes", kind: "names", names: all, default: all, state: classes },
   ];
 

@@ -95,42 +95,53 @@ export async function fetchAhead(names) {
   }
 }
 
-/** @type {Promise<(images: Float32Array, count?: number) => Promise<Float32Array>> | undefined} */
+/** @typedef {Awaited<ReturnType<typeof localClassifier>>} Judge */
+/** @type {Promise<Judge> | undefined} */
 let judging;
 
-// How likely the digit classifier holds each class for a picture of bytes; null where there is none.
-/** @type {(picture: Uint8Array) => Promise<Float32Array | null>} */
-export async function chancesOf(picture) {
+// Asks the digit classifier `question`; null where there is none: the pictures are of more use than
+// what is said of them.
+/** @type {(question: (judge: Judge) => Promise<Float32Array>) => Promise<Float32Array | null>} */
+async function asked(question) {
   judging ??= judge();
+  let found;
   try {
-    return await (await judging)(toFloats(picture), 1);
+    found = await judging;
   } catch {
     judging = undefined;
     return null;
   }
+  return question(found);
 }
+
+// How likely the digit classifier holds each class for a picture of bytes; null where there is none.
+/** @type {(picture: Uint8Array) => Promise<Float32Array | null>} */
+export const chancesOf = (picture) => asked(({ classify }) => classify(toFloats(picture), 1)).catch(() => null);
+
+// What the digit classifier sees of pictures of bytes before it names them, the features of a picture
+// side by side; null where there is none.
+/** @type {(pictures: Uint8Array[]) => Promise<Float32Array | null>} */
+export const featuresOf = (pictures) => asked(({ features }) => features(imagesOf(pictures), pictures.length));
 
 // What the digit classifier takes pictures of bytes for, and how sure it is of each; null where there is none.
 /** @type {(pictures: Uint8Array[]) => Promise<{ classes: Uint8Array, chances: Float32Array } | null>} */
 export async function classified(pictures) {
-  judging ??= judge();
-  let classify;
-  try {
-    classify = await judging;
-  } catch {
-    judging = undefined;
-    return null; // the pictures are of more use than what is said of them
-  }
-  const size = pictures[0]?.length ?? 0;
-  const images = new Float32Array(pictures.length * size);
-  pictures.forEach((picture, i) => images.set(toFloats(picture), i * size));
-  const all = await classify(images, pictures.length);
+  const all = await asked(({ classify }) => classify(imagesOf(pictures), pictures.length));
+  if (!all) return null;
   const each = all.length / pictures.length;
   const classes = Uint8Array.from(pictures, (_, i) => {
     const row = all.subarray(i * each, (i + 1) * each);
     return row.indexOf(Math.max(...row));
   });
   return { classes, chances: Float32Array.from(classes, (digit, i) => all[i * each + digit]) };
+}
+
+/** @type {(pictures: Uint8Array[]) => Float32Array<ArrayBuffer>} */
+function imagesOf(pictures) {
+  const size = pictures[0]?.length ?? 0;
+  const images = new Float32Array(pictures.length * size);
+  pictures.forEach((picture, i) => images.set(toFloats(picture), i * size));
+  return images;
 }
 
 async function judge() {

@@ -21,6 +21,7 @@ export async function fetchPlaces(model, classes) {
     codes,
     medians: Array.from({ length: classes }, (_, label) => median(codes, labels, label)),
     density: null,
+    digits: null,
   };
 }
 

@@ -8,7 +8,7 @@ const PLACES = 10;
 export function ends(element, changed, signal) {
   const told = (slot) => shown.includes(slot) && changed();
   let shown = [];
-  const pair = [new Slot("A", "drawing", told, signal), new Slot("B", 8, told, signal)];
+  const pair = [new Slot("A", "drawing", told, signal), new Slot("B", 0, told, signal)];
   let tour = null;
 
   const swap = document.createElement("button");

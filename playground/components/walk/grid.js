@@ -1,9 +1,8 @@
 // The samples of one model: one picture of them all, and over it one button each.
 
-import { isSure, sureOf } from "../engine/evaluation/verdicts.js";
 import { mark } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
-import { verdict } from "./rows.js";
+import { hitsOf, verdict } from "./rows.js";
 
 export class Grid {
   constructor(facts, take) {
@@ -19,7 +18,7 @@ export class Grid {
     this.paper.setAttribute("aria-label", `Samples of ${facts.label}`);
     this.source = make("p", "source");
     this.share = make("p", "share value");
-    this.share.dataset.term = "sure";
+    this.share.dataset.term = "is-digit";
     this.share.tabIndex = 0;
     const title = make("h3", "", mark(facts), facts.label);
     title.title = facts.sentence;
@@ -34,9 +33,8 @@ export class Grid {
     this.row = row;
     this.across = across;
     write(this.source, this.facts.samples ? "z ~ N(0, I), its prior" : "z ~ a Gaussian fitted to its codes");
-    const sure = sureOf(row);
-    const count = row.pictures.length;
-    write(this.share, sure === null ? "–" : `sure of ${Math.round((100 * sure) / count)} % of these ${count}`);
+    const hits = hitsOf(row);
+    write(this.share, hits === null ? "–" : `${hits} of these ${row.pictures.length} are digits`);
     this.paper.hidden = false;
     this.paint();
     this.label();
@@ -65,17 +63,17 @@ export class Grid {
   }
 
   label() {
-    const { pictures, chances } = this.row;
+    const { pictures, digits } = this.row;
     if (this.buttons.childElementCount !== pictures.length) {
       this.buttons.replaceChildren(...pictures.map((_, i) => this.button(i)));
       this.at = Math.min(this.at, pictures.length - 1);
       this.buttons.children[this.at].tabIndex = 0;
     }
     [...this.buttons.children].forEach((button, i) => {
-      const words = chances ? `, ${verdict(this.row, i)}` : "";
+      const words = digits ? `, ${verdict(this.row, i)}` : "";
       button.setAttribute("aria-label", `Sample ${i + 1}${words}`);
-      button.title = `${chances ? `${verdict(this.row, i)}. ` : ""}Click to put it on the canvas`;
-      button.classList.toggle("unsure", Boolean(chances) && !isSure(this.row, i));
+      button.title = `${digits ? `${verdict(this.row, i)}. ` : ""}Click to put it on the canvas`;
+      button.classList.toggle("unsure", Boolean(digits) && !digits[i]);
     });
   }
 

@@ -1,12 +1,11 @@
-// All frames of one film side by side, with what the digit classifier says of each below it:
-// its chance as a line, the class as a digit. Too long a film goes on in the next line.
+// All frames of one film side by side, with what is said of each below it: how near to digits it is
+// as a line, and its class as a digit if it is one. Too long a film goes on in the next line.
 
-import { SURE, isSure, sureOf } from "../engine/evaluation/verdicts.js";
 import { colour as themed } from "../ui/canvas.js";
 import { mark } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
-import { verdict } from "./rows.js";
+import { hitsOf, verdict } from "./rows.js";
 
 const SIDE = 28;
 const CHART = 17; // pixels, the line's
@@ -60,24 +59,25 @@ class Strip {
       const count = Math.min(this.across, pictures.length - from);
       const top = line * this.pitch;
       context.drawImage(sprite, from * SIDE, 0, count * SIDE, SIDE, 0, top, count * this.tile, this.tile);
-      if (this.row.chances) this.paintVerdicts(context, from, count, top + this.tile);
+      if (this.row.digits) this.paintVerdicts(context, from, count, top + this.tile);
     }
     this.cursor.style.width = this.cursor.style.height = `${this.tile}px`;
-    const sure = sureOf(this.row);
-    const judged = sure === null ? "" : `; the classifier is sure of ${sure}`;
+    const hits = hitsOf(this.row);
+    const judged = hits === null ? "" : `; ${hits} of them are digits`;
     this.canvas.setAttribute("aria-label", `Film of ${this.facts.label}, ${pictures.length} frames${judged}`);
   }
 
   paintVerdicts(context, from, count, top) {
-    const y = (chance) => top + CHART - 1 - chance * (CHART - 5);
+    const { unlike, limit } = this.row;
+    const y = (far) => top + 4 + Math.max(0, Math.min(far / limit - 0.5, 1)) * (CHART - 5); // the limit is half way
     const x = (i) => (i + 0.5) * this.tile;
     context.fillStyle = themed("--rule");
-    context.fillRect(0, Math.round(y(SURE)), count * this.tile, 1);
+    context.fillRect(0, Math.round(y(limit)), count * this.tile, 1);
     context.strokeStyle = this.facts.colour;
     context.lineWidth = 1.5;
     context.lineJoin = "round";
     context.beginPath();
-    for (let i = 0; i < count; i++) context.lineTo(x(i), y(this.row.chances[from + i]));
+    for (let i = 0; i < count; i++) context.lineTo(x(i), y(unlike[from + i]));
     context.stroke();
     context.lineTo(x(count - 1), top + CHART - 1);
     context.lineTo(x(0), top + CHART - 1);
@@ -89,9 +89,9 @@ class Strip {
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
     for (let i = 0; i < count; i++) {
-      const sure = isSure(this.row, from + i);
-      context.fillStyle = themed(sure ? "--ink" : "--soft");
-      context.fillText(sure ? this.row.classes[from + i] : "?", x(i), top + CHART + DIGITS - 1);
+      const hit = this.row.digits[from + i];
+      context.fillStyle = themed(hit ? "--ink" : "--soft");
+      context.fillText(hit ? this.row.classes[from + i] : "×", x(i), top + CHART + DIGITS - 1);
     }
   }
 
@@ -141,11 +141,11 @@ export class Screen {
     this.picture.setAttribute("role", "img");
     this.picture.setAttribute("aria-label", `${facts.label}, the frame on show`);
     this.words = make("figcaption", "value");
-    this.words.dataset.term = "sure";
+    this.words.dataset.term = "is-digit";
     this.words.tabIndex = 0;
     this.large = this.card();
     this.share = make("p", "share value");
-    this.share.dataset.term = "sure";
+    this.share.dataset.term = "is-digit";
     this.share.tabIndex = 0;
     this.strip = new Strip(facts, seek);
     this.small = make("div", "strip-row", this.heading(), this.strip.element);
@@ -174,8 +174,8 @@ export class Screen {
   // Shows a film, null for none. `leg` is how many frames of it belong together.
   show(row, leg = 0) {
     this.row = row;
-    const sure = row && sureOf(row);
-    write(this.share, row && sure !== null ? `sure of ${sure} of ${row.pictures.length}` : "–");
+    const hits = hitsOf(row);
+    write(this.share, hits === null ? "–" : `${hits} of ${row.pictures.length} are digits`);
     this.small.classList.toggle("blank", !row);
     if (row) {
       this.strip.show(row, leg);

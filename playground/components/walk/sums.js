@@ -99,7 +99,7 @@ export class Sum {
     this.facts = facts;
     this.row = null;
     this.words = make("p", "share value");
-    this.words.dataset.term = "sure";
+    this.words.dataset.term = "is-digit";
     this.words.tabIndex = 0;
     const name = make("div", "strip-name", make("p", "", mark(facts), facts.label), this.words);
     name.title = facts.sentence;

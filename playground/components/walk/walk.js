@@ -10,7 +10,7 @@ import { samples } from "./samples.js";
 import { sums } from "./sums.js";
 
 const NOTES = {
-  films: "Below each frame: what a digit classifier takes it for, and a line for how sure it is.",
+  films: "Below each frame: its digit, × if it is none, and a line that falls the farther it is from real digits.",
   samples: "Variational models draw from their prior, the others from a Gaussian fitted to their codes.",
   sums: "What takes b to a, done to c. Click a result to put it on the canvas.",
 };

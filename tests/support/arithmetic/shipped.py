@@ -7,7 +7,7 @@ import torch
 
 from playground.inference.examples import examples
 from playground.inference.images import as_images, as_pictures
-from vae_core.evaluation import classifier
+from vae_core.evaluation import classifier, likeness
 from vae_core.interpret.activations import Stage, stage_outputs, unit_effect, unit_gradient
 from vae_core.interpret.gradients import trace
 from vae_core.models import Autoencoder, GaussianLatents
@@ -36,9 +36,25 @@ def models() -> dict[str, Any]:
         found[path.stem] = _passed(load_checkpoint(path).model, images)
     network = classifier.load_classifier(CHECKPOINTS / "classifier" / "classifier.safetensors")
     chances = classifier.class_probabilities(network, images)
+    known = likeness.load_likeness(CHECKPOINTS / "classifier" / "digits.npz")
     return {
         **found,
-        "classifier": {"layers": classifier.layers(network), "chances": packed(chances)},
+        "classifier": {
+            "layers": classifier.layers(network),
+            "chances": packed(chances),
+            "features": packed(likeness.features(network, images)),
+            "unlike": packed(
+                likeness.distances(network, images, known._replace(features=known.features[:50]))
+            ),
+            "known": {
+                "count": 50,
+                "size": known.features.shape[1],
+                "k": likeness.K,
+                "scale": known.scale,
+                "limit": known.limit,
+                "features": packed(known.features[:50]),
+            },
+        },
     }
 
 

@@ -9,8 +9,3 @@ export const SURE = 0.9; // a chance from which on the classifier counts as sure
 
 /** @type {(row: Pick<Row, "chances">, i: number) => boolean} */
 export const isSure = (row, i) => (row.chances?.[i] ?? 0) >= SURE;
-
-/** @type {(row: Row) => number | null} */
-export function sureOf({ chances }) {
-  return chances ? chances.filter((chance) => chance >= SURE).length : null;
-}

@@ -139,11 +139,17 @@ export async function localModel(wanted) {
   };
 }
 
-// The digit classifier: the chance of each class for each image, the classes of an image side by side.
-/** @type {(wanted: { layers: ClassifierLayers, address: string, progress?: (share: number) => void }) => Promise<(images: Float32Array, count?: number) => Promise<Float32Array>>} */
+/** @typedef {(images: Float32Array, count?: number) => Promise<Float32Array>} Look */
+
+// The digit classifier: the chance of each class for each image, the classes of an image side by side,
+// and what it sees before it names them.
+/** @type {(wanted: { layers: ClassifierLayers, address: string, progress?: (share: number) => void }) => Promise<{ classify: Look, features: Look }>} */
 export async function localClassifier(wanted) {
   const { ask } = await loaded(wanted);
-  return (images, count = 1) => ask("classify", images, count);
+  return {
+    classify: (images, count = 1) => ask("classify", images, count),
+    features: (images, count = 1) => ask("features", images, count),
+  };
 }
 
 // Models that run on the server, for those whose layers the page does not know, and until the weights are

@@ -123,7 +123,7 @@ export class Network {
   }
 }
 
-// The digit classifier.
+// The digit classifier, and what it sees of pictures before it names them.
 export class Classifier {
   /**
    * @param {ClassifierLayers} layers
@@ -132,6 +132,12 @@ export class Classifier {
    */
   constructor(layers, file, rooms) {
     this.program = new Program(layers.classify, readSafetensors(file), rooms);
+  }
+
+  // What its last layer but one puts out for each image, the features of an image side by side.
+  /** @type {(images: Float32Array, count?: number) => Float32Array} */
+  features(images, count = 1) {
+    return this.program.outputs(images, count, ["features"])[0];
   }
 
   // The chance of each class for each image, the classes of an image side by side.

@@ -30,14 +30,15 @@ export function attempt(work, say) {
 
 export class Drawn {
   // `at` gives the model and the code of the point, or null while there is none. `rested` hears what
-  // the digit looks like, and `say` of trouble.
+  // the digit looks like, `drew` its bytes, and `say` of trouble.
   /**
    * @param {() => { name: string, code: ArrayLike<number> } | null} at
-   * @param {{ say: (sentence: string) => unknown, rested?: (look: Look) => unknown }} listeners
+   * @param {{ say: (sentence: string) => unknown, rested?: (look: Look) => unknown, drew?: (grey: Uint8Array) => unknown }} listeners
    */
-  constructor(at, { say, rested }) {
+  constructor(at, { say, rested, drew }) {
     this.at = at;
     this.rested = rested;
+    this.drew = drew;
     this.moves = 0;
     this.resting = 0;
     this.grey = new Uint8Array(SIDE * SIDE);
@@ -74,6 +75,7 @@ export class Drawn {
     const [grey] = await decode(place.name, [place.code]);
     if (place.name !== this.at()?.name) return;
     paintGrey(this.canvas, grey, SIDE);
+    this.drew?.(grey);
     if (moves !== this.moves) return;
     this.canvas.dataset.exact = "true";
     this.grey = grey;

@@ -1,4 +1,4 @@
-// What lies under the point of a map: tiles, density, circles of the prior, codes, and the scale.
+// What lies under the point of a map: tiles, nonsense, density, circles of the prior, codes, and the scale.
 
 import { colour as themed, font } from "../canvas.js";
 import { signed } from "../numbers.js";
@@ -8,7 +8,7 @@ import { FOOT } from "./pad.js";
  * @import { Scale } from "./scale.js"
  * @import { Place } from "./visitor.js"
  * @typedef {any} View scales, tiles, codes, labels, medians, density, prior, square and colours of a map
- * @typedef {{ tiles: boolean, codes: boolean, density: boolean, circles: boolean, classes: Set<number> }} Layers
+ * @typedef {{ tiles: boolean, nonsense: boolean, codes: boolean, density: boolean, circles: boolean, classes: Set<number> }} Layers
  */
 
 const DIMMED = 0.4; // of the tiles while codes lie on them
@@ -32,6 +32,7 @@ export function paintMap(context, side, view, layers) {
     context.drawImage(view.tiles, 0, 0, side, side);
     context.globalAlpha = 1;
   }
+  if (layers.nonsense && view.digits) paintNonsense(context, side, view);
   if (layers.density && view.density) paintDensity(context, side, view);
   if (layers.codes) paintCodes(context, view, layers.classes, place);
   if (layers.circles && view.prior) paintCircles(context, place);
@@ -104,19 +105,35 @@ function paintCircles(context, place) {
 }
 
 /** @type {(context: CanvasRenderingContext2D, side: number, view: View) => void} */
-function paintDensity(context, side, { scales, square, density, colour }) {
-  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  const image = new ImageData(RASTER, RASTER);
+function paintDensity(context, side, view) {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(view.colour.slice(at, at + 2), 16));
+  paintRaster(context, side, view, view.density, RASTER, (height) => [red, green, blue, 0.9 * height]);
+}
+
+// Shades the places whose pictures are no digits, with lines across for who cannot tell the colour.
+/** @type {(context: CanvasRenderingContext2D, side: number, view: View) => void} */
+function paintNonsense(context, side, view) {
+  const { limit } = view.digits;
+  paintRaster(context, side, view, view.digits, 2 * RASTER, (unlike, row, column) => {
+    if (unlike <= limit) return null;
+    return (row + column) % 14 < 2 ? [255, 190, 176, 200] : [200, 30, 45, 120];
+  });
+}
+
+// What a raster says all over the map: `paint` gives red, green, blue and opacity, or null for none.
+/** @type {(context: CanvasRenderingContext2D, side: number, view: View, raster: { side: number, bytes: Uint8Array }, count: number, paint: (value: number, row: number, column: number) => number[] | null) => void} */
+function paintRaster(context, side, { scales, square }, raster, count, paint) {
+  const image = new ImageData(count, count);
   const at = (/** @type {number} */ value, /** @type {number} */ centre) => ((value - centre) / square.half + 1) / 2;
-  for (let row = 0; row < RASTER; row++) {
-    const down = 1 - at(scales.y.from(1 - (row + 0.5) / RASTER), square.centre[1]);
-    for (let column = 0; column < RASTER; column++) {
-      const across = at(scales.x.from((column + 0.5) / RASTER), square.centre[0]);
-      const height = sampled(density, across, down);
-      image.data.set([red, green, blue, 0.9 * height], 4 * (row * RASTER + column));
+  for (let row = 0; row < count; row++) {
+    const down = 1 - at(scales.y.from(1 - (row + 0.5) / count), square.centre[1]);
+    for (let column = 0; column < count; column++) {
+      const across = at(scales.x.from((column + 0.5) / count), square.centre[0]);
+      const colour = paint(sampled(raster, across, down), row, column);
+      if (colour) image.data.set(colour, 4 * (row * count + column));
     }
   }
-  const picture = new OffscreenCanvas(RASTER, RASTER);
+  const picture = new OffscreenCanvas(count, count);
   picture.getContext("2d")?.putImageData(image, 0, 0);
   context.imageSmoothingQuality = "high";
   context.drawImage(picture, 0, 0, side, side);

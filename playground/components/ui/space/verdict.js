@@ -1,6 +1,6 @@
 // Which of two models is smoother and which is fuller, in words made from their numbers.
 
-/** @typedef {{ label: string, continuity?: { mean: number } | null, completeness?: number | null }} Measured */
+/** @typedef {{ label: string, continuity?: { mean: number } | null, digits?: { random: number } | null }} Measured */
 
 const CHANCE = 0.02; // completeness closer than this may be chance
 const ALIKE = 0.05; // continuity closer than this, as a share, is the same for practical purposes
@@ -24,15 +24,13 @@ function smoother(one, other) {
 
 /** @type {(one: Measured, other: Measured) => string} */
 function fuller(one, other) {
-  if (!isShare(one.completeness) || !isShare(other.completeness)) return "";
-  const best = one.completeness >= other.completeness ? one : other;
-  const [less, more] = [one.completeness, other.completeness].sort((a, b) => a - b);
+  if (!one.digits || !other.digits) return "";
+  const best = one.digits.random >= other.digits.random ? one : other;
+  const [less, more] = [one.digits.random, other.digits.random].sort((a, b) => a - b);
   const values = `${percent(more)} of random codes against ${percent(less)}`;
   if (more - less < CHANCE) return `Completeness: about the same, ${values}.`;
-  return `Completeness: ${best.label} wins. More of its random codes are clear digits: ${values}.`;
+  return `Completeness: ${best.label} wins. More of its random codes are digits: ${values}.`;
 }
 
-/** @type {(value: unknown) => value is number} */
-const isShare = (value) => typeof value === "number";
 /** @type {(share: number) => string} */
 const percent = (share) => `${(100 * share).toFixed(0)} %`;

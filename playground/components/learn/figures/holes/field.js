@@ -3,6 +3,7 @@
 import { whole } from "../../../engine/latent/planes.js";
 import { drawSheet, encode } from "../../../state/latents.js";
 import { factOf } from "../../../state/models.js";
+import { fetchDigits } from "../../../state/likeness.js";
 import { fetchPlaces, nearestOf } from "../../../state/places.js";
 import { font, onTheme } from "../../../ui/canvas.js";
 import { mark } from "../../../ui/choices.js";
@@ -25,7 +26,7 @@ export class Field {
     this.found = null; // what the server found of holes
     this.next = 0; // which of its holes is shown next
     this.caught = []; // the holes where the visitor has been
-    this.layers = { tiles: true, codes: true, circles: false, density: false, classes: new Set(classes.keys()) };
+    this.layers = { tiles: true, nonsense: false, codes: true, circles: false, density: false, classes: new Set(classes.keys()) };
     this.colours = classes;
     this.build();
     onTheme(() => this.pad.repaint(), signal);
@@ -96,6 +97,7 @@ export class Field {
     try {
       const reply = await factOf("holes", this.model.name);
       this.found = await reply.json();
+      this.view.digits = await fetchDigits(this.model.name);
       this.button.disabled = !this.found.places.length;
       this.show();
       this.learnt();
@@ -143,7 +145,7 @@ export class Field {
     write(rows.place.cell, `${signed(z1, digits)}, ${signed(z2, digits)}`);
     write(rows.nearest.cell, this.nearest ? `${this.nearest(z1, z2).toFixed(digits)} units` : "–");
     write(rows.continuity.cell, view.continuity ? view.continuity.mean.toFixed(3) : "–");
-    write(rows.completeness.cell, typeof view.completeness === "number" ? percent(view.completeness) : "–");
+    write(rows.completeness.cell, view.digits ? percent(view.digits.random) : "–");
     write(rows.share.cell, this.found ? `${percent(this.found.share)} of the area` : "–");
   }
 

@@ -1,0 +1,54 @@
+// How unlike any digit a picture is, by what the digit classifier sees of it. Mirrors
+// vae_core/evaluation/likeness.py.
+
+/**
+ * @typedef {{ count: number, size: number, k: number, scale: number, limit: number, features: Uint8Array }} Known
+ *   what it sees of held-out digits: `size` features each, a byte each
+ */
+
+// Features of length 1 of pictures, one after the other; `size` of them a picture.
+/** @type {(features: Float32Array, size: number) => Float32Array<ArrayBuffer>} */
+export function normalised(features, size) {
+  const found = Float32Array.from(features);
+  for (let first = 0; first < found.length; first += size) {
+    const one = found.subarray(first, first + size);
+    const length = Math.hypot(...one);
+    if (length > 0) one.forEach((value, i) => (one[i] = value / length));
+  }
+  return found;
+}
+
+// The mean distance of each picture from its nearest digits, for features of length 1.
+/** @type {(features: Float32Array, known: Known) => Float32Array<ArrayBuffer>} */
+export function unlikeness(features, { count, size, k, scale, features: seen }) {
+  const known = Float32Array.from(seen, (value) => value * scale);
+  const found = new Float32Array(features.length / size);
+  const nearest = new Float64Array(Math.min(k, count)); // squares, rising
+  for (let picture = 0; picture < found.length; picture++) {
+    nearest.fill(Infinity);
+    for (let row = 0; row < count; row++) insert(nearest, square(features, picture * size, known, row * size, size));
+    found[picture] = nearest.reduce((sum, each) => sum + Math.sqrt(each), 0) / nearest.length;
+  }
+  return found;
+}
+
+/** @type {(one: Float32Array, from: number, other: Float32Array, start: number, size: number) => number} */
+function square(one, from, other, start, size) {
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const apart = one[from + i] - other[start + i];
+    sum += apart * apart;
+  }
+  return sum;
+}
+
+/** @type {(rising: Float64Array, value: number) => void} */
+function insert(rising, value) {
+  if (value >= rising[rising.length - 1]) return;
+  let at = rising.length - 1;
+  for (; at > 0 && rising[at - 1] > value; at--) rising[at] = rising[at - 1];
+  rising[at] = value;
+}
+
+/** @type {(unlike: ArrayLike<number>, limit: number) => number} the share that counts as digits */
+export const shareOf = (unlike, limit) => Array.from(unlike).filter((each) => each <= limit).length / unlike.length;
