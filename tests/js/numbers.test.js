@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { sureOf } from "../../playground/components/engine/evaluation/verdicts.js";
 import { dice, gaussian, randomBytes, shuffled } from "../../playground/components/engine/numbers/random.js";
 
-import { curvesOf, klOf } from "../../playground/components/train/curves.js";
+import { curvesOf, klOf } from "../../playground/components/train/runs/curves.js";
 import { decibels, duration, nats, signed, size } from "../../playground/components/ui/numbers.js";
 
 test("numbers are written with the digits that mean something", () => {

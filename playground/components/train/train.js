@@ -5,11 +5,11 @@ import { about, runsChanged } from "../state/models.js";
 import { onSight, onTheme } from "../ui/canvas.js";
 import { make, speaker } from "../ui/elements.js";
 import { Experiments } from "./experiments.js";
-import { Form } from "./form.js";
-import { Runs } from "./runs.js";
+import { Form } from "./form/form.js";
+import { Runs } from "./runs/runs.js";
 import { call, options } from "./server.js";
 import { Sweeps } from "./sweeps.js";
-import { Watch } from "./watch.js";
+import { Watch } from "./runs/watch.js";
 
 const SELDOM = 2000; // ms between two looks at the runs that are not on show
 const AGAIN = 3000; // and until a server that did not answer is asked again

@@ -1,8 +1,8 @@
 // A code of two numbers: what the decoder draws across its square, and where the digits lie.
 
-import { colour as themed, fit } from "../ui/canvas.js";
-import { make } from "../ui/elements.js";
-import { nats } from "../ui/numbers.js";
+import { colour as themed, fit } from "../../ui/canvas.js";
+import { make } from "../../ui/elements.js";
+import { nats } from "../../ui/numbers.js";
 import { imageOf } from "./pictures.js";
 
 const SIDE = 28;

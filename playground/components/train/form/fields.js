@@ -1,6 +1,6 @@
 // What the form asks for: the settings by name, what they are called, and where they start.
 
-import { make } from "../ui/elements.js";
+import { make } from "../../ui/elements.js";
 
 export const START = { model: "vae", options: { latent_dim: 2 }, dataset: "digits" };
 export const PACE = { few: { epochs: 60, batch_size: 64 }, many: { epochs: 10, batch_size: 256 } };

@@ -1,14 +1,14 @@
 // The runs on show, one or two of them: their curves on the same axes, and what they draw by now.
 
-import { make } from "../ui/elements.js";
-import { LossChart } from "../ui/losses.js";
+import { make } from "../../ui/elements.js";
+import { LossChart } from "../../ui/losses.js";
 import { curvesOf, klOf } from "./curves.js";
 import { Follower } from "./follow.js";
 import { Head } from "./head.js";
 import { Latents } from "./latents.js";
 import { Rows } from "./pictures.js";
 import { PlaneView } from "./plane.js";
-import { LETTERS } from "./words.js";
+import { LETTERS } from "../words.js";
 
 const COLOURS = ["#1a76bd", "#d55e00"]; // of the first and the second run on show
 

@@ -1,6 +1,6 @@
 // Rows of small pictures that can be compared from top to bottom: the same digits in each column.
 
-import { make } from "../ui/elements.js";
+import { make } from "../../ui/elements.js";
 
 const SIDE = 28;
 const ALL = 10;

@@ -1,9 +1,9 @@
 // The line above the curves of a run: how far it is, how fast, and what can be done with it.
 
-import { download, make } from "../ui/elements.js";
-import { duration, nats, whole } from "../ui/numbers.js";
-import { call, script, weights } from "./server.js";
-import { ACTIVE, stateOf } from "./words.js";
+import { download, make } from "../../ui/elements.js";
+import { duration, nats, whole } from "../../ui/numbers.js";
+import { call, script, weights } from "../server.js";
+import { ACTIVE, stateOf } from "../words.js";
 
 const ENDED = ["done", "stopped", "failed", "interrupted"];
 

@@ -1,15 +1,15 @@
 // What to train, and how: only the settings that the chosen model has.
 
-import { newest } from "../engine/wire.js";
-import { brought, forgetBrought, keepBrought } from "../state/memory.js";
-import { make } from "../ui/elements.js";
-import { whole } from "../ui/numbers.js";
+import { newest } from "../../engine/wire.js";
+import { brought, forgetBrought, keepBrought } from "../../state/memory.js";
+import { make } from "../../ui/elements.js";
+import { whole } from "../../ui/numbers.js";
 import { Command } from "./command.js";
 import { Pictures } from "./datasets.js";
 import { accuse, acquit } from "./faulty.js";
 import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START, choice, number, read, typed, write } from "./fields.js";
-import { call } from "./server.js";
-import { allowed } from "./words.js";
+import { call } from "../server.js";
+import { allowed } from "../words.js";
 
 const EXPLAINED = ["train-wrong", "train-refused"]; // where it says what is wrong with a field
 
