@@ -10,6 +10,7 @@ from vae_core.errors import UsageError, check_name
 from vae_core.evaluation import holes as found_by
 from vae_core.evaluation import latent_metrics
 from vae_core.latent import planes
+from vae_core.latent.sampling import fit_gaussian, standard_normal
 
 from ..store import Store, remembered
 from .latents import atlas_of, check_length, is_gaussian, known_latents
@@ -25,6 +26,7 @@ CORNERS = {
     "axes": 1,
     "corners": 3,
 }  # latents that a plane of each kind is laid through
+DIGITS = ("mnist", "digits")  # the data sets of what the classifier knows
 MARGIN = 0.05  # around the latents, as a share of the square
 
 
@@ -55,6 +57,18 @@ class LatentMap(NamedTuple):
     has_prior: bool
     continuity: Any
     completeness: Any
+
+
+class Measured(NamedTuple):
+    """What `vae_core.evaluation.latent_metrics` measures of a space.
+
+    Attributes:
+        continuity: `mean` and `p99`; None where no codes are known.
+        completeness: None where no digit classifier can say it: of other pictures than digits.
+    """
+
+    continuity: dict[str, float] | None
+    completeness: float | None
 
 
 class Density(NamedTuple):
@@ -136,6 +150,29 @@ def latent_map(store: Store, name: str) -> LatentMap:
         continuity=None if atlas is None else atlas.about.get("continuity"),
         completeness=None if atlas is None else atlas.about.get("completeness"),
     )
+
+
+@remembered(32)
+def measured(store: Store, name: str) -> Measured:
+    """The continuity and the completeness of a space of two numbers, measured if nobody has yet.
+
+    Raises:
+        UsageError: if the model does not have two numbers.
+    """
+    check_flat(store, name)
+    atlas, checkpoint = atlas_of(store, name), store.get(name)
+    if atlas is None:
+        return Measured(None, None)
+    if "continuity" in atlas.about:
+        return Measured(atlas.about["continuity"], atlas.about["completeness"])
+    known = known_latents(store, name)
+    even = latent_metrics.continuity(checkpoint.model, known)._asdict()
+    classifier = store.classifier() if checkpoint.recipe.dataset in DIGITS else None
+    full = None
+    if classifier is not None:
+        gaussian = standard_normal(2) if is_gaussian(store, name) else fit_gaussian(known)
+        full = latent_metrics.completeness(checkpoint.model, gaussian, classifier)
+    return Measured(even, full)
 
 
 @remembered(8)
