@@ -1,75 +1,60 @@
-// What to train, and how: only the settings that the chosen model has.
+// What to train: three questions, and everything else folded behind them.
 
 import { newest } from "../../engine/wire.js";
 import { brought, forgetBrought, keepBrought } from "../../state/memory.js";
-import { make } from "../../ui/elements.js";
+import { make, write as put } from "../../ui/elements.js";
 import { whole } from "../../ui/numbers.js";
+import { call } from "../server.js";
+import { allowed } from "../words.js";
 import { Command } from "./command.js";
 import { Pictures } from "./datasets.js";
 import { accuse, acquit } from "./faulty.js";
-import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START, choice, number, read, typed, write } from "./fields.js";
-import { call } from "../server.js";
-import { allowed } from "../words.js";
+import { RARE, START } from "./fields.js";
+import { Settings } from "./settings.js";
 
 const EXPLAINED = ["train-wrong", "train-refused"]; // where it says what is wrong with a field
+const MOST = 512; // numbers that a code may have, in a link
 
 export class Form {
   // `start` hears the recipe, under its name, and gives back a promise.
   constructor(offer, start) {
     this.offer = offer;
     this.start = start;
-    this.touched = new Set(); // what the visitor typed, and no default may replace
     this.taken = [];
-    this.options = {};
+    this.settings = new Settings(offer);
     this.check = newest(() => this.fetchCommand(), () => {});
     this.build();
-    this.fill(START.model, START.options);
-    this.settle(START.dataset);
+    for (const facts of offer.pictures ? brought() : []) this.add(facts);
     this.changed();
   }
 
   build() {
-    const { offer } = this;
-    const pairs = (things) => things.map((thing) => [thing.name ?? thing, thing.label ?? thing.name ?? thing]);
-    this.fields = {
-      name: typed("name", "Name", "train-name"),
-      model: choice("model", "Model", pairs(offer.models), "train-model"),
-      dataset: choice("dataset", "Data set", pairs(offer.datasets), "train-dataset"),
-      likelihood: choice("likelihood", "Likelihood", offer.likelihoods.map((kind) => [kind.name ?? kind, kind.label ?? LIKELIHOODS[kind] ?? kind]), "train-likelihood"),
-      noise: choice("noise", "Noise", [["", "none"], ...pairs(offer.noises)], "train-noise"),
-      device: choice("device", "Device", pairs(offer.devices), "train-device"),
-    };
-    for (const [name, words] of Object.entries({ ...SETTINGS, ...RARE })) {
-      const known = offer.config.find((setting) => setting.name === name);
-      if (!known) continue;
-      this.fields[name] = name === "precision"
-        ? choice(name, words, ["auto", "float32", "bfloat16"].map((kind) => [kind, kind]), "train-precision")
-        : number(name, words, `train-${name}`);
-      write(this.fields[name].control, known.default);
-    }
-    write(this.fields.likelihood.control, this.usual("likelihood"));
+    const { offer, settings: { fields } } = this;
     this.pictures = new Pictures(offer, {
       take: (facts) => this.take(facts),
       lose: (facts, why) => this.lose(facts, why),
       changed: () => this.changed(),
     });
-    for (const facts of offer.pictures ? brought() : []) this.add(facts);
+    this.size = make("div", { className: "question" });
+    this.about = make("p", { className: "fact about" });
     this.choices = make("div", { className: "lines" });
     this.command = new Command();
     this.weight = make("p", { className: "fact value", id: "train-wrong" });
     this.limits = make("p", { className: "fact limits" }, allowed(offer.limits));
     this.error = make("p", { className: "wrong", role: "alert", id: "train-refused" });
     this.button = make("button", { type: "submit", className: "plain primary" }, "Start");
-    const line = (name) => this.fields[name]?.element ?? "";
+    const line = (name) => fields[name]?.element ?? "";
     const lines = (...names) => make("div", { className: "lines" }, ...names.map(line));
-    this.element = make("form", { className: "recipe", ariaLabel: "What to train", noValidate: true },
-      make("h3", {}, "Your own model"),
-      lines("model", "dataset"), this.pictures.element, this.choices,
-      lines("likelihood", "beta", "noise", "noise_max"),
+    const question = (...parts) => make("div", { className: "question" }, ...parts);
+    this.summary = make("summary", {}, "Advanced");
+    this.advanced = make("details", { className: "advanced" }, this.summary, make("div", { className: "settings" },
+      make("div", {}, lines("dataset"), this.pictures.element),
+      make("div", {}, this.choices, lines("likelihood", "noise", "noise_max")),
       lines("learning_rate", "batch_size", "epochs", "seed", "device"),
-      make("details", { className: "rare" }, make("summary", {}, "More settings"), lines(...Object.keys(RARE))),
-      lines("name"),
-      this.weight, this.limits, this.button, this.error, this.command.element);
+      make("div", {}, lines(...Object.keys(RARE)), lines("name"))), this.command.element);
+    this.element = make("form", { className: "recipe", ariaLabel: "What to train", noValidate: true },
+      make("div", { className: "questions" }, question(line("model")), this.size, question(line("beta")), this.button),
+      this.about, this.error, this.weight, this.limits, this.advanced);
     this.element.addEventListener("input", (event) => this.hear(event));
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -77,47 +62,18 @@ export class Form {
     });
   }
 
-  usual(name) {
-    return this.offer.config.find((setting) => setting.name === name)?.default;
-  }
-
   hear({ target }) {
-    this.touched.add(target.name);
+    const { settings } = this;
+    settings.touched.add(target.name);
     this.say("");
-    if (target.name === "model") this.fill(target.value);
-    if (target.name === "dataset") this.settle(target.value);
+    if (target.name === "model") settings.fill(target.value);
+    if (target.name === "dataset") settings.settle(target.value);
     this.changed();
-  }
-
-  // The options of a model, with what was typed kept where it has the same ones.
-  fill(model, given = {}) {
-    const { options } = this.offer.models.find(({ name }) => name === model);
-    const before = Object.fromEntries(Object.entries(this.options).map(([name, { control }]) => [name, control.value]));
-    this.options = {};
-    for (const [option, { default: usual }] of Object.entries(options)) {
-      if (!(option in OPTIONS)) continue;
-      const field = number(option, OPTIONS[option], `train-${option}`);
-      write(field.control, given[option] ?? (this.touched.has(option) ? before[option] : null) ?? usual);
-      this.options[option] = field;
-    }
-    write(this.fields.model.control, model);
-    this.choices.replaceChildren(...Object.values(this.options).map(({ element }) => element));
-  }
-
-  // Another data set, with as many epochs as suit its size unless the visitor has said how many.
-  settle(dataset) {
-    write(this.fields.dataset.control, dataset);
-    const facts = this.offer.datasets.find(({ name }) => name === dataset);
-    const pace = (facts?.images ?? FEW) < FEW ? PACE.few : PACE.many;
-    for (const [name, value] of Object.entries(pace)) {
-      if (!this.touched.has(name)) write(this.fields[name].control, value);
-    }
-    this.pictures.show(facts);
   }
 
   // A data set that the visitor brought, now or before.
   add(facts) {
-    const { control } = this.fields.dataset;
+    const { control } = this.settings.fields.dataset;
     this.offer.datasets = [...this.offer.datasets.filter(({ name }) => name !== facts.name), { ...facts, own: true, present: true }];
     if (![...control.options].some(({ value }) => value === facts.name)) control.append(new Option(facts.label, facts.name));
   }
@@ -125,7 +81,7 @@ export class Form {
   take(facts) {
     keepBrought(facts);
     this.add(facts);
-    this.settle(facts.name);
+    this.settings.settle(facts.name);
     this.changed();
   }
 
@@ -133,42 +89,20 @@ export class Form {
   lose({ name, label }, why) {
     forgetBrought(name);
     this.offer.datasets = this.offer.datasets.filter((facts) => facts.name !== name);
-    [...this.fields.dataset.control.options].find(({ value }) => value === name)?.remove();
-    this.settle(START.dataset);
+    [...this.settings.fields.dataset.control.options].find(({ value }) => value === name)?.remove();
+    this.settings.settle(this.settings.home);
     this.changed();
     this.pictures.tell({ wrong: `${label}: ${why}` });
   }
 
   // Shows the settings of a run that is not the visitor's own, so that they can be changed.
-  use({ model, options, dataset, config }) {
-    this.touched.clear();
-    this.fill(model, options);
-    this.settle(dataset);
-    for (const { name, default: usual } of this.offer.config) {
-      if (name in this.fields) write(this.fields[name].control, config?.[name] ?? usual);
-    }
+  use(recipe) {
+    this.settings.use(recipe);
     this.changed();
   }
 
-  get recipe() {
-    const settings = {};
-    for (const { name } of this.offer.config) {
-      const control = this.fields[name]?.control;
-      if (!control) continue;
-      if (name === "noise") settings.noise = control.value ? control.value.split(" ") : [];
-      else settings[name] = control.tagName === "SELECT" ? control.value : read(control);
-    }
-    if (!settings.noise?.length) settings.noise_max = this.usual("noise_max");
-    return {
-      model: this.fields.model.control.value,
-      options: Object.fromEntries(Object.entries(this.options).map(([name, { control }]) => [name, read(control)])),
-      dataset: this.fields.dataset.control.value,
-      config: settings,
-    };
-  }
-
   get device() {
-    return this.fields.device.control.value;
+    return this.settings.device;
   }
 
   // The names of the visitor's runs, so that a new one can be told from them.
@@ -179,7 +113,7 @@ export class Form {
   }
 
   get name() {
-    const { control } = this.fields.name;
+    const { control } = this.settings.fields.name;
     return control.value.trim() || control.placeholder;
   }
 
@@ -187,34 +121,40 @@ export class Form {
   suggest(usual) {
     let name = usual;
     for (let n = 2; this.taken.includes(name); n++) name = `${usual}, ${n}`;
-    this.fields.name.control.placeholder = name;
+    this.settings.fields.name.control.placeholder = name;
   }
 
+  // Another setting: what belongs to it is shown, and the server is asked what it makes of it.
   changed() {
-    const { recipe } = this;
-    const noisy = recipe.config.noise?.length > 0;
-    if (noisy && !this.touched.has("noise_max") && !Number(this.fields.noise_max.control.value)) {
-      write(this.fields.noise_max.control, 0.5);
-      recipe.config.noise_max = 0.5;
-    }
-    this.fields.noise_max.element.hidden = !noisy;
-    this.fields.dataset.control.title = this.fields.dataset.control.selectedOptions[0]?.text ?? "";
+    const { settings } = this;
+    const { latent_dim: size, ...others } = settings.options;
+    settings.strengthen();
+    if (this.size.firstChild !== size.element) this.size.replaceChildren(size.element);
+    const shown = Object.values(others).map(({ element }) => element);
+    if (shown.some((element, i) => this.choices.children[i] !== element) || shown.length !== this.choices.childElementCount) this.choices.replaceChildren(...shown);
+    settings.fields.dataset.control.title = settings.dataset?.label ?? "";
+    if (this.pictures.facts !== settings.dataset) this.pictures.show(settings.dataset);
+    put(this.about, settings.model.sentence);
+    const changes = Object.keys(settings.changes).length;
+    put(this.summary, changes ? `Advanced: ${changes} changed` : "Advanced");
     this.check();
   }
 
   // The command line that does the same, or what is wrong, as the server says it.
   async fetchCommand() {
-    const asked = { ...this.recipe, device: this.device };
+    const { recipe, dataset } = this.settings;
+    const asked = { ...recipe, device: this.device };
     try {
       const { name } = await call("train-check", { ...asked, name: "" });
       this.suggest(name);
-      const { command, parameters } = await call("train-check", { ...asked, name: this.name });
+      const { command, parameters, epochs } = await call("train-check", { ...asked, name: this.name });
       this.command.spell(command);
-      this.weight.textContent = `${whole(parameters)} parameters`;
+      const pace = epochs ? `${whole(epochs)} epochs` : "fitted in one go";
+      put(this.weight, `${whole(parameters)} parameters, on ${dataset?.label ?? recipe.dataset}, ${pace}`);
       this.clear();
     } catch (error) {
       this.command.spell("");
-      this.weight.textContent = this.error.textContent === error.message ? "" : error.message;
+      put(this.weight, this.error.textContent === error.message ? "" : error.message);
       this.blame(error.message);
     }
   }
@@ -224,9 +164,9 @@ export class Form {
     this.say("");
     this.button.ariaDisabled = "true";
     try {
-      await this.start([{ name: this.name, ...this.recipe, device: this.device }]);
-      this.fields.name.control.value = "";
-      this.touched.delete("name");
+      await this.start([{ name: this.name, ...this.settings.recipe, device: this.device }]);
+      this.settings.fields.name.control.value = "";
+      this.settings.touched.delete("name");
     } catch (error) {
       this.say(error.message);
       this.weight.textContent = "";
@@ -248,9 +188,32 @@ export class Form {
   // Marks the field that a sentence of the server is about.
   blame(sentence) {
     this.clear();
-    const [word] = sentence.split(" ");
-    const control = (this.options[word] ?? this.fields[word])?.control ?? null;
+    const control = this.settings.control(sentence.split(" ", 1)[0]);
     if (control) accuse(control, EXPLAINED);
     return control;
+  }
+
+  // What a link says of the form: the three questions, and what is changed behind "Advanced".
+  get table() {
+    const { settings } = this;
+    const answer = (name) => (value) => {
+      if (name === "model") settings.fill(value);
+      else settings.control(name).value = String(value);
+      settings.touched.add(name);
+      this.changed();
+    };
+    const said = (name) => () => (Number.isFinite(Number(settings.control(name).value)) ? Number(settings.control(name).value) : null);
+    return [
+      { name: "model", kind: "choice", names: this.offer.models.map(({ name }) => name), default: START.model, get: () => settings.model.name, set: answer("model") },
+      { name: "numbers", kind: "whole", range: [1, MOST], default: START.options.latent_dim, get: said("latent_dim"), set: answer("latent_dim") },
+      { name: "beta", kind: "number", range: [0, 1000], default: settings.usual("beta"), get: said("beta"), set: answer("beta") },
+      {
+        name: "advanced", kind: "text", default: null, get: () => settings.spelt,
+        set: (text, complain) => {
+          settings.spell(text, complain);
+          this.changed();
+        },
+      },
+    ];
   }
 }
