@@ -2,7 +2,7 @@
 
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from vae_core.errors import UsageError
 
@@ -60,7 +60,7 @@ def _line(loaded: "Checkpoint", numbers: dict[str, Any]) -> dict[str, Any] | Non
     return {"epoch": epoch if _is_number(epoch) and 0 <= epoch <= last else last, **found, **kl}
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 

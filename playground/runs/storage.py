@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAKING, READING = ".new-", ".upload-"  # what the folders of a moment are called
 LEFT = 3600.0  # seconds after which one of them was left by a page that was killed
+READ = "model.safetensors"  # what a file of a visitor is called while it is read
 SHAPE = (1, 28, 28)  # of the pictures that this page shows
 
 
@@ -82,7 +83,7 @@ def read_checkpoint(checkpoint: bytes, name: str, folder: Path) -> "Checkpoint":
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder, prefix=READING) as place:
-            file = Path(place) / "model.safetensors"
+            file = Path(place) / READ
             file.write_bytes(checkpoint)
             loaded = checkpoints.load_checkpoint(file)
     except OSError as error:
@@ -91,7 +92,7 @@ def read_checkpoint(checkpoint: bytes, name: str, folder: Path) -> "Checkpoint":
             "page to make room."
         ) from error
     except UsageError as error:
-        raise UsageError(str(error).replace(file.name, name)) from error
+        raise UsageError(str(error).replace(READ, name)) from error
     if tuple(loaded.model.image_shape) != SHAPE:
         channels, height, width = loaded.model.image_shape
         raise UsageError(
