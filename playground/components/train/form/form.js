@@ -67,7 +67,10 @@ export class Form {
     settings.touched.add(target.name);
     this.say("");
     if (target.name === "model") settings.fill(target.value);
-    if (target.name === "dataset") settings.settle(target.value);
+    if (target.name === "dataset") {
+      settings.settle(target.value);
+      this.pictures.show(settings.dataset); // once more where it was chosen already: it may be gone by now
+    }
     this.changed();
   }
 
