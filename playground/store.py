@@ -145,14 +145,14 @@ class Store:
         if id == name or not record.is_id(id):
             return look_of(id)
         run = self.jobs.records.read(id)
-        return run_look(run.name, run.colour) if run.name else look_of(id)
+        return run_look(run.name or id, _kind(self.path(name).parent), run.colour)
 
     def path(self, name: str) -> Path:
-        """Where the checkpoint of a model lies."""
+        """Where the checkpoint of a model lies; that of a run may be of its first epoch."""
         if not name.startswith(PREFIX):
             return self.folder / f"{name}.safetensors"
         id = name.removeprefix(PREFIX)
-        return self.jobs.folder / (id if record.is_id(id) else "-") / "checkpoint.safetensors"
+        return self.jobs.trainers.files(id if record.is_id(id) else "-").newest
 
     def atlas(self, name: str) -> "Atlas":
         """The codes of many digits by the model called `name`, and their maps if it has any.
@@ -279,6 +279,16 @@ def _comparable(checkpoint: "Checkpoint") -> "Checkpoint":
             "like with like. Choose another model."
         )
     return checkpoint
+
+
+def _kind(run: Path) -> str:
+    """The kind of model that a run trains, such as "vae"; "" where that is not known."""
+    from vae_core.training.run_directory import RunDir
+
+    try:
+        return RunDir(run).recipe().model.name
+    except UsageError:
+        return ""
 
 
 def _load(path: Path) -> "Checkpoint":

@@ -126,15 +126,8 @@ LOOKS: dict[str, Look] = {
     ),
 }
 
-# Of the models that visitors train, in turn; all of them hollow.
-RUNS = (
-    (GREEN, "square"),
-    (VERMILION, "diamond"),
-    (SKY, "pentagon"),
-    (OCHRE, "triangle-up"),
-    (VIOLET, "star"),
-    (BLUE, "hexagon"),
-)
+# Of the models that visitors train: the colour says the kind, as everywhere, the mark which one it is.
+MARKS_OF_RUNS = ("square", "diamond", "pentagon", "triangle-up", "star", "hexagon")
 
 DEFAULT_CARDS = ("vanilla-32", "conv-32", "vae-20", "denoising-64")
 
@@ -150,7 +143,8 @@ def kind_look(model: str) -> Look:
     return next(shipped, look_of(model))
 
 
-def run_look(label: str, number: int) -> Look:
-    """The look of a model that a visitor trained: the next of `RUNS`."""
-    colour, mark = RUNS[number % len(RUNS)]
-    return Look(label, "A model that was trained in this page.", colour, mark, True, "dot")
+def run_look(label: str, model: str, number: int) -> Look:
+    """The look of a model that a visitor trained, of a kind such as "vae": the colour of its kind."""
+    mark = MARKS_OF_RUNS[number % len(MARKS_OF_RUNS)]
+    sentence = "A model that was trained in this page."
+    return Look(label, sentence, kind_look(model).colour, mark, True, "dot")

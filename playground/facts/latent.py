@@ -60,6 +60,18 @@ def map_of(store: Store, model: str) -> bytes:
     return pack(about, found.labels.tobytes() + body)
 
 
+def measured_of(store: Store, model: str) -> dict[str, Any]:
+    """The continuity and the completeness of a space of two latents; null where it is not known.
+
+    Raises:
+        UsageError: if the model is not known, or does not have two latents.
+    """
+    from ..inference.latent_map import measured
+
+    store.check(model)
+    return measured(store, model)._asdict()
+
+
 def density_of(store: Store, model: str) -> bytes:
     """How densely the latents lie in the square of a map, as one message.
 
@@ -157,6 +169,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("latents", latents, about=1, slow=True),
     Fact("spread", spread_of, about=1, slow=True),
     Fact("map", map_of, about=1, slow=True),
+    Fact("space-numbers", measured_of, about=1, slow=True),
     Fact("density", density_of, about=1, slow=True),
     Fact("digits", digits_of, about=1, slow=True),
     Fact("held-out", held_out, slow=True),

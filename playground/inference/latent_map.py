@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from vae_core.errors import UsageError, check_name
 from vae_core.evaluation import holes as found_by
 from vae_core.evaluation import latent_metrics, likeness
-from vae_core.latent import planes, sampling
+from vae_core.latent import planes
+from vae_core.latent.sampling import fit_gaussian, standard_normal
 from vae_core.models.inference import decode_to_bytes
 from vae_core.types import to_floats
 
@@ -30,6 +31,7 @@ CORNERS = {
     "axes": 1,
     "corners": 3,
 }  # latents that a plane of each kind is laid through
+DIGITS = ("mnist", "digits")  # the data sets of what the classifier knows
 MARGIN = 0.05  # around the latents, as a share of the square
 
 
@@ -60,6 +62,18 @@ class LatentMap(NamedTuple):
     has_prior: bool
     continuity: Any
     completeness: Any
+
+
+class Measured(NamedTuple):
+    """What `vae_core.evaluation.latent_metrics` measures of a space.
+
+    Attributes:
+        continuity: `mean` and `p99`; None where no codes are known.
+        completeness: None where no digit classifier can say it: of other pictures than digits.
+    """
+
+    continuity: dict[str, float] | None
+    completeness: float | None
 
 
 class Density(NamedTuple):
@@ -161,6 +175,29 @@ def latent_map(store: Store, name: str) -> LatentMap:
     )
 
 
+@remembered(32)
+def measured(store: Store, name: str) -> Measured:
+    """The continuity and the completeness of a space of two numbers, measured if nobody has yet.
+
+    Raises:
+        UsageError: if the model does not have two numbers.
+    """
+    check_flat(store, name)
+    atlas, checkpoint = atlas_of(store, name), store.get(name)
+    if atlas is None:
+        return Measured(None, None)
+    if "continuity" in atlas.about:
+        return Measured(atlas.about["continuity"], atlas.about["completeness"])
+    known = known_latents(store, name)
+    even = latent_metrics.continuity(checkpoint.model, known)._asdict()
+    classifier = store.classifier() if checkpoint.recipe.dataset in DIGITS else None
+    full = None
+    if classifier is not None:
+        gaussian = standard_normal(2) if is_gaussian(store, name) else fit_gaussian(known)
+        full = latent_metrics.completeness(checkpoint.model, gaussian, classifier)
+    return Measured(even, full)
+
+
 @remembered(8)
 def density(store: Store, name: str) -> Density:
     """How densely the latents of the model called `name` lie in the square of its map.
@@ -202,7 +239,7 @@ def digits(store: Store, name: str) -> Digits:
         return likeness.distances(classifier, to_floats(decode_to_bytes(model, latents)), seen)
 
     places = unlike(torch.stack([across, down], dim=-1).flatten(0, 1))
-    gaussian = sampling.standard_normal(2) if has_prior else sampling.fit_gaussian(known)
+    gaussian = standard_normal(2) if has_prior else fit_gaussian(known)
     darts = unlike(sampling.sample_latents(gaussian, DARTS))
     raster = (places * LEVELS).round().clamp(max=255).byte().numpy()
     return Digits(

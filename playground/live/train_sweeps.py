@@ -23,7 +23,8 @@ COMMAND = "python -m vae_core sweep vae --data digits --beta 0.25 0.5 1 2 4 --ep
 def sweeps(message: bytes, store: Store) -> dict[str, Any]:
     """The names of all sweeps, the newest first, and what the one called `name` has come to.
 
-    Without a name that is of the newest one. `command` would make another sweep.
+    Without a name that is of the newest one. `command` would make another sweep; it is None on a
+    page for strangers.
 
     Raises:
         UsageError: if there is no sweep of that name.
@@ -33,9 +34,13 @@ def sweeps(message: bytes, store: Store) -> dict[str, Any]:
     name = names[0] if name is None and names else name
     return {
         "sweeps": names,
-        "command": f"{COMMAND} {shlex.quote(os.path.relpath(store.jobs.folder / 'beta'))}",
+        "command": _command(store) if store.jobs.limits.everyones else None,
         "sweep": None if name is None else _curve(store, name),
     }
+
+
+def _command(store: Store) -> str:
+    return f"{COMMAND} {shlex.quote(os.path.relpath(store.jobs.folder / 'beta'))}"
 
 
 def _curve(store: Store, name: str) -> dict[str, Any]:

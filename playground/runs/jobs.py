@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from vae_core.errors import UsageError, check_name, shown
 
 from . import record, storage
+from .adopted import adopted
 from .limits import OPEN, Limits
 from .run import ENDED, Run, first_record
+from .storage import Adopted
 from .supervisor import Supervisor
 from .uploads import Shelf
 
@@ -74,10 +76,10 @@ class Jobs:
         Raises:
             UsageError: if it is not a checkpoint, or not of pictures of 28x28.
         """
-        recipe = storage.recipe_in(checkpoint, self.folder)
+        found = adopted(checkpoint, record.check_title(name), self.folder, self.pictures)
         with self.trainers.lock:
             self.begin()
-            return self._make(owner, recipe, record.check_title(name), "auto", checkpoint)
+            return self._make(owner, found.recipe, record.check_title(name), "auto", found)
 
     def runs(self, owner: str, opened: Iterable[str] = ()) -> list[Run]:
         """The runs of this browser, the oldest first.
@@ -213,14 +215,14 @@ class Jobs:
         self.trainers.look()
 
     def _make(
-        self, owner: str, recipe: "Recipe", name: str, device: str, checkpoint: bytes | None = None
+        self, owner: str, recipe: "Recipe", name: str, device: str, found: Adopted | None = None
     ) -> str:
         """A new run's directory, all of it or nothing."""
         self._make_room(owner)
-        queued = time.time_ns() if checkpoint is None else None
+        queued = time.time_ns() if found is None else None
         new = first_record(self.runs(owner), record.hashed(owner), recipe, name, device, queued)
         id = secrets.token_urlsafe(16)
-        storage.make_run(self.folder, id, recipe, new, checkpoint)
+        storage.make_run(self.folder, id, recipe, new, found)
         return id
 
     def _make_room(self, owner: str) -> None:

@@ -1,10 +1,14 @@
 """What can be chosen for a run, with its ranges and defaults."""
 
 from dataclasses import asdict, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..styles import kind_look
 from . import downloads, presets
 from .limits import Limits
+
+if TYPE_CHECKING:
+    from vae_core.models import Autoencoder
 
 
 def options(limits: Limits) -> dict[str, Any]:
@@ -14,7 +18,7 @@ def options(limits: Limits) -> dict[str, Any]:
     from vae_core.models.distributions import LIKELIHOODS
 
     return {
-        "models": [{"name": name, "options": _options(name)} for name in MODELS],
+        "models": [_model(name, kind) for name, kind in MODELS.items()],
         "config": _config(),
         "likelihoods": list(LIKELIHOODS),
         "noises": [{"name": name, "label": kind.label} for name, kind in CORRUPTIONS.items()],
@@ -23,6 +27,20 @@ def options(limits: Limits) -> dict[str, Any]:
         "limits": asdict(limits),
         "presets": presets.facts(),
         "pictures": {"folders": limits.folders, "bytes": limits.archive},
+    }
+
+
+def _model(name: str, kind: "type[Autoencoder]") -> dict[str, Any]:
+    from vae_core.models import GaussianLatents
+
+    look = kind_look(name)
+    return {
+        "name": name,
+        "label": look.label,
+        "sentence": look.sentence,
+        "colour": look.colour,
+        "variational": issubclass(kind, GaussianLatents),
+        "options": _options(name),
     }
 
 

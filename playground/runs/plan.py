@@ -38,7 +38,12 @@ class Plan(NamedTuple):
     def facts(self) -> dict[str, Any]:
         """What there is to know of the run before it is started."""
         command = command_of(self.recipe, self.name, self.device)
-        return {"name": self.name, "command": command, "parameters": self.parameters}
+        return {
+            "name": self.name,
+            "command": command,
+            "parameters": self.parameters,
+            "epochs": self.recipe.config.epochs,
+        }
 
 
 def plan(asked: RunRequest, limits: Limits, shelf: Shelf) -> Plan:

@@ -10,10 +10,12 @@ class Preset(NamedTuple):
     """One or two runs to watch, and what there is to see.
 
     Attributes:
+        key: what a link calls it.
         runs: each with `name`, `model`, `options` and `config`.
         pace: the epochs and the batch size, by data set, the best one last.
     """
 
+    key: str
     name: str
     sentence: str
     runs: tuple[dict[str, Any], ...]
@@ -30,13 +32,15 @@ SIXTEEN = {"latent_dim": 16}
 
 PRESETS: tuple[Preset, ...] = (
     Preset(
+        "map",
         "2-D map in a minute",
-        "A digit in two numbers: watch the map unfold, then drag a point through it in the Map "
-        "tab.",
+        "A digit in two numbers: watch the map unfold, and your own digit find its place. Then "
+        "point anywhere.",
         (run("2-D map", "vae", FLAT),),
         {"digits": (60, 64), "mnist": (8, 256)},
     ),
     Preset(
+        "conv",
         "Conv learns faster than fully connected",
         "Both have 16 numbers. Sliding windows know that neighbouring pixels belong together, so "
         "each epoch teaches them more, and takes longer.",
@@ -47,6 +51,7 @@ PRESETS: tuple[Preset, ...] = (
         {"digits": (20, 32)},  # on MNIST an epoch of it takes too long
     ),
     Preset(
+        "holes",
         "Beta = 0: holes in the map",
         "With beta 0 nothing keeps the codes together: they drift apart, the rate grows, and most "
         "samples fall into the gaps. With beta 1 the map stays whole.",
@@ -54,6 +59,7 @@ PRESETS: tuple[Preset, ...] = (
         {"digits": (60, 64), "mnist": (5, 256)},
     ),
     Preset(
+        "collapse",
         "Beta too large: posterior collapse",
         "With beta 30 a code is too expensive. The rate falls to 0 and every digit becomes the "
         "same blur.",
@@ -61,6 +67,7 @@ PRESETS: tuple[Preset, ...] = (
         {"digits": (15, 64), "mnist": (2, 256)},
     ),
     Preset(
+        "denoise",
         "Denoise",
         "It sees spoilt digits and must draw the clean ones, so it learns what a digit is and "
         "what is only noise.",
@@ -76,6 +83,7 @@ PRESETS: tuple[Preset, ...] = (
         {"digits": (60, 32), "mnist": (4, 256)},
     ),
     Preset(
+        "sparse",
         "Sparse: few units at a time",
         "The code has 128 units, and each that is used costs something. So every digit is put "
         "together from a few of them.",
@@ -93,7 +101,8 @@ def facts() -> list[dict[str, Any]]:
     for preset in PRESETS:
         dataset = [name for name in preset.pace if datasets.present(name)][-1]
         runs = [_on(each, dataset, *preset.pace[dataset]) for each in preset.runs]
-        found.append({"name": preset.name, "sentence": preset.sentence, "runs": runs})
+        facts = {"key": preset.key, "name": preset.name, "sentence": preset.sentence}
+        found.append({**facts, "runs": runs})
     return found
 
 

@@ -45,7 +45,7 @@ class Record(BaseModel):
         name: what its owner calls it.
         created: in seconds since 1970.
         device: what it trains on.
-        colour: which of the colours it has, counted from 0.
+        colour: which of the marks it has, counted from 0.
         deaths: the epoch in which its trainer was killed last, and how often there.
         remark: what the page adds to the trainer's own words.
         queued: since when it waits for its turn, in nanoseconds since 1970; None if it does not.

@@ -95,7 +95,7 @@ def _followed(path: Path) -> "Metrics":
 def first_record(
     mine: list[Run], owner: str, recipe: "Recipe", name: str, device: str, queued: int | None
 ) -> Record:
-    """The record of a new run, with a name and a colour that tell it from the others.
+    """The record of a new run, with a name and a mark that tell it from the others.
 
     Arguments:
         mine: the runs that its owner has, the oldest first.
@@ -111,6 +111,6 @@ def first_record(
         # The newest run is the last in the list, also after the clock was put back.
         created=max([time.time(), *(run.created + 0.001 for run in own)]),
         device=device,
-        colour=min(range(len(styles.RUNS)), key=lambda each: (taken.count(each), each)),
+        colour=min(range(len(styles.MARKS_OF_RUNS)), key=lambda each: (taken.count(each), each)),
         queued=queued,
     )

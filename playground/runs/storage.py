@@ -5,7 +5,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vae_core.errors import UsageError
 
@@ -13,17 +13,38 @@ from .record import Record
 
 if TYPE_CHECKING:
     from vae_core.models import Autoencoder
+    from vae_core.training.checkpoints import Checkpoint
+    from vae_core.training.preview import Preview
     from vae_core.training.recipe import Recipe
 
 MAKING, READING = ".new-", ".upload-"  # what the folders of a moment are called
 LEFT = 3600.0  # seconds after which one of them was left by a page that was killed
+READ = "model.safetensors"  # what a file of a visitor is called while it is read
 SHAPE = (1, 28, 28)  # of the pictures that this page shows
 
 
+class Adopted(NamedTuple):
+    """What is kept of a model from elsewhere.
+
+    Attributes:
+        weights: the file itself.
+        preview: as after an epoch of training, with the `labels` of the codes where the run could
+            not find them again; None if its numbers overflow.
+        line: of the metrics, for the epoch that it was saved after; None if it holds no numbers.
+        sentence: what the file does not hold.
+    """
+
+    weights: bytes
+    recipe: "Recipe"
+    preview: "Preview | None"
+    line: dict[str, Any] | None
+    sentence: str
+
+
 def make_run(
-    folder: Path, id: str, recipe: "Recipe", record: Record, checkpoint: bytes | None
+    folder: Path, id: str, recipe: "Recipe", record: Record, found: Adopted | None = None
 ) -> None:
-    """Makes the directory of a run; nobody sees half of one. With a checkpoint it is done.
+    """Makes the directory of a run; nobody sees half of one. What was found elsewhere is done.
 
     Raises:
         UsageError: if the folder cannot be written to.
@@ -35,9 +56,13 @@ def make_run(
         hidden.path.mkdir(parents=True)
         record.write(hidden.path)
         hidden.begin(recipe)
-        if checkpoint is not None:
-            hidden.checkpoint.write_bytes(checkpoint)
-            hidden.write_status("done", "Loaded from a file.")
+        if found is not None:
+            hidden.checkpoint.write_bytes(found.weights)
+            if found.preview:
+                hidden.keep_preview(found.preview)
+            if found.line:
+                hidden.append("epoch", **found.line)
+            hidden.write_status("done", found.sentence)
         hidden.path.rename(folder / id)
     except OSError as error:
         remove(hidden.path)
@@ -47,8 +72,8 @@ def make_run(
         ) from error
 
 
-def recipe_in(checkpoint: bytes, folder: Path) -> "Recipe":
-    """What a stranger's checkpoint was trained by, once it is known to be one.
+def read_checkpoint(checkpoint: bytes, name: str, folder: Path) -> "Checkpoint":
+    """A stranger's checkpoint, which came as the file called so, once it is known to be one.
 
     Raises:
         UsageError: if it is damaged, or its pictures are not those of this page.
@@ -58,30 +83,33 @@ def recipe_in(checkpoint: bytes, folder: Path) -> "Recipe":
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder, prefix=READING) as place:
-            file = Path(place) / "model.safetensors"
+            file = Path(place) / READ
             file.write_bytes(checkpoint)
             loaded = checkpoints.load_checkpoint(file)
     except OSError as error:
         raise UsageError(
-            f"The file cannot be kept: {error.strerror}. Delete a run, or ask whoever runs this "
+            f"{name} cannot be kept: {error.strerror}. Delete a run, or ask whoever runs this "
             "page to make room."
         ) from error
+    except UsageError as error:
+        raise UsageError(str(error).replace(READ, name)) from error
     if tuple(loaded.model.image_shape) != SHAPE:
         channels, height, width = loaded.model.image_shape
         raise UsageError(
-            f"This model is of pictures of {width}x{height} pixels in {channels} colours, and the "
-            "page shows grey ones of 28x28. Load one that was trained on those."
+            f"{name} is a model of pictures of {width}x{height} pixels in {channels} colours, and "
+            "the page shows grey ones of 28x28. Load one that was trained on those."
         )
     if loaded.model.drawn_shape != loaded.model.image_shape:
         raise UsageError(
-            "This model draws pictures in colour, and the page compares grey ones. Load one that "
-            "draws its input again."
+            f"{name} is a model that draws pictures in colour, and the page compares grey ones. "
+            "Load one that draws its input again."
         )
     if not _draws(loaded.model):
         raise UsageError(
-            "This model draws no pictures: its numbers overflow. Train it again, or load another."
+            f"{name} is a model that draws no pictures: its numbers overflow. Train it again, or "
+            "load another."
         )
-    return loaded.recipe
+    return loaded
 
 
 def _draws(model: "Autoencoder") -> bool:

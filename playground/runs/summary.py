@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vae_core.errors import UsageError
 
+from ..styles import MARKS, run_look
 from .jobs import Jobs
 from .plan import command_of, parameters_of, plan
 from .request import StartRequest
@@ -22,7 +23,8 @@ class News(NamedTuple):
 
     Attributes:
         facts: those of `summary`; `lines` of metrics, `from` which one, and whether that is a
-            `reset`, because lines were `resumed` before; and the version of its `preview`.
+            `reset`, because lines were `resumed` before; and the version of its `preview`; and whether it is `drawing`, that is, has
+            weights that can be asked.
         pictures: by name, as `vae_core.training.preview` makes them; none if they were seen.
     """
 
@@ -59,8 +61,12 @@ def summary(run: Run, shelf: Shelf) -> dict[str, Any]:
     except UsageError as error:
         return {**facts, "state": "failed", "sentence": str(error)}
     last = run.curves().last
+    look = run_look(run.name, recipe.model.name, run.record.colour)
     return {
         **facts,
+        "colour": look.colour,
+        "mark": MARKS[look.mark],
+        "hollow": look.hollow,
         "epoch": last["epoch"] if last else 0,
         "epochs": recipe.config.epochs,
         "model": recipe.model.name,
@@ -93,6 +99,7 @@ def news(
         "reset": reset,
         "resumed": curves.resumed,
         "preview": version,
+        "drawing": run.files.newest.exists(),
     }
     return News(facts, pictures)
 
@@ -107,7 +114,7 @@ def _pictures(
     if seen is not None and version <= seen:
         return version, {}
     pictures = {name: tensor.numpy() for name, tensor in run.files.preview().items()}
-    if "codes" in pictures:
+    if "codes" in pictures and "labels" not in pictures:
         recipe = run.files.recipe()
         classes = _classes(shelf, recipe.dataset, recipe.held_out)
         if classes is not None:

@@ -20,7 +20,14 @@ ABOUT: dict[str, list[str]] = {
     "beta-map": ["beta-20"],
     "gaussian": ["vanilla-2"],
 }
-TOO_LONG = {"density", "digits", "trained-on", "holes", "map"}  # for models of many latents
+TOO_LONG = {
+    "density",
+    "digits",
+    "trained-on",
+    "holes",
+    "map",
+    "space-numbers",
+}  # for models of many latents
 
 
 def about(name: str) -> list[str]:

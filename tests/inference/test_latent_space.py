@@ -19,6 +19,23 @@ from vae_core.models.inference import decode_to_bytes
 POINTS = np.random.default_rng(0).normal([5, -300], [1, 40], (200, 2)).astype(np.float32)
 
 
+def test_a_space_is_measured_where_nobody_has_yet(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = latent_map.latent_map(store, "vae-2")
+    shipped = latent_map.Measured(known.continuity, known.completeness)
+    assert latent_map.measured(store, "vae-2") == shipped
+    atlas = store.atlas("vae-2")
+    bare = atlas._replace(latents=atlas.latents[:200], about={})  # as that of a run
+    monkeypatch.setattr(latent_map, "atlas_of", lambda *_: bare)
+    monkeypatch.setattr(latents, "atlas_of", lambda *_: bare)
+    found = latent_map.measured.__wrapped__(store, "vae-2")
+    assert found.continuity["mean"] == pytest.approx(known.continuity["mean"], rel=0.2)
+    assert found.completeness == pytest.approx(known.completeness, abs=0.001)
+    monkeypatch.setattr(latent_map, "atlas_of", lambda *_: None)
+    assert latent_map.measured.__wrapped__(store, "vae-2") == (None, None)
+
+
 @pytest.mark.parametrize("one_scale", [True, False])
 def test_quantised_points_are_at_most_half_a_step_away(one_scale: bool) -> None:
     found = quantise(POINTS, one_scale=one_scale)

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { isSure } from "../../playground/components/engine/evaluation/verdicts.js";
 import { dice, gaussian, randomBytes, shuffled } from "../../playground/components/engine/numbers/random.js";
 
-import { curvesOf, klOf } from "../../playground/components/train/curves.js";
+import { curvesOf, klOf } from "../../playground/components/train/runs/curves.js";
 import { decibels, duration, nats, signed, size } from "../../playground/components/ui/numbers.js";
 
 test("numbers are written with the digits that mean something", () => {
@@ -46,9 +46,11 @@ const LINES = [
   { kind: "progress", epoch: 4.25, train_rate: 5 },
 ];
 
-test("a curve has the moments of the first epochs and of the one that is on, and no loss that overflowed", () => {
-  assert.deepEqual(curvesOf(LINES, "rate"), { train: [[0.5, 9], [1, 8], [4, 6], [4.25, 5]], heldOut: [[1, 7]] });
-  assert.deepEqual(curvesOf([], "rate"), { train: [], heldOut: [] });
+test("averages over an epoch, moments of the first ones and of the one that is on, and held-out images are curves of their own", () => {
+  assert.deepEqual(curvesOf(LINES, "rate"), { train: [[0.5, 8], [3.5, 6]], moments: [[[0.5, 9]], [[4.25, 5]]], heldOut: [[1, 7]] });
+  assert.deepEqual(curvesOf([], "rate"), { train: [], moments: [], heldOut: [] });
+  const steady = [0.5, 1.5, 2.5].map((epoch) => ({ kind: "progress", epoch, train_rate: epoch }));
+  assert.deepEqual(curvesOf(steady, "rate").moments, [[[0.5, 0.5], [1.5, 1.5], [2.5, 2.5]]]);
   assert.deepEqual(klOf(LINES), [2, 3]);
   assert.equal(klOf([{ kind: "epoch" }]), null);
 });

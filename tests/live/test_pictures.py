@@ -146,6 +146,11 @@ def test_a_strangers_checkpoint_has_no_folder_read(hosted: Page, tmp_path: Path)
     id = hosted.told("train-upload", file.read_bytes(), name="theirs")["id"]
     about, _ = unpack(fact(hosted.client, "map", f"run:{id}").content)
     assert about["codes"]["count"] == 0
+    (run,) = (each for each in hosted.told("train-runs")["runs"] if each["id"] == id)
+    assert "The pictures are of the data set 'digits', as those it was" in run["sentence"]
+    assert (
+        hosted.watch(id)[0]["shapes"]["labels"][1] == hosted.watch(id)[0]["shapes"]["codes"][1][:1]
+    )
     assert "Folders and files of the server" in refused(
         fact(hosted.client, "atlas", f"run:{id}", "first")
     )

@@ -87,7 +87,8 @@ def test_a_run_of_a_sweep_is_among_those_of_who_opened_it(swept: Page, tmp_path:
 def test_strangers_see_no_sweeps(tmp_path: Path) -> None:
     leave(tmp_path)
     hosted = paged(tmp_path, HOSTED)
-    assert hosted.told("train-sweeps")["sweeps"] == []
+    told = hosted.told("train-sweeps")
+    assert told["sweeps"] == [] and told["command"] is None
     refused(hosted.ask("train-sweeps", name="beta"))
     assert hosted.told("train-runs", opened=["beta/beta=1.0"])["runs"] == []
     refused(hosted.ask("train-watch", id="beta/beta=1.0", owner=OTHER))

@@ -20,7 +20,7 @@ from playground.runs.plan import Plan, plan
 from playground.runs.request import RunRequest
 from playground.runs.uploads import Shelf
 from playground.store import Store
-from playground.styles import MARKS
+from playground.styles import LOOKS, MARKS
 from playground.text.source import USE_MODEL
 from playground.wire import pack, unpack
 from tests.live.test_routes import refused
@@ -115,6 +115,8 @@ def test_what_can_be_chosen_can_be_started(page: Page) -> None:
         defaults = {name: option["default"] for name, option in model["options"].items()}
         run = {"model": model["name"], "options": defaults, "dataset": "digits", "config": plain}
         checked = page.told("train-check", **run)
+        assert checked["epochs"] == (0 if model["name"] == "pca" else plain["epochs"])
+        assert model["label"] and model["variational"] == (model["name"] in ("vae", "conv-vae"))
         assert checked["parameters"] > 0 and "python -m vae_core train" in checked["command"]
     assert options["devices"][0]["name"] == "auto" and "CPU" in options["devices"][-1]["label"]
     assert options["datasets"][0] == {
@@ -130,6 +132,7 @@ def test_what_can_be_chosen_can_be_started(page: Page) -> None:
 def test_every_preset_can_be_started_on_a_hosted_page(page: Page) -> None:
     found = page.client.get("/live/train-options").json()["presets"]
     assert len(found) == 6
+    assert len({preset["key"] for preset in found}) == len(found)
     for preset in found:
         assert preset["sentence"].endswith(".") and 1 <= len(preset["runs"]) <= 2
         for run in preset["runs"]:
@@ -192,6 +195,7 @@ def test_the_model_of_a_run_is_in_every_tab(trained: tuple[Page, str]) -> None:
     name = facts["name"]
     assert name == f"run:{id}" and facts["label"] == "mine" and facts["run"] == id
     assert facts["command"].endswith("--out mine.safetensors")
+    assert facts["colour"] == LOOKS["vae-20"].colour
     assert facts["hollow"] and facts["mark"] in MARKS.values() and facts["code"] == 2
     assert page.told("about-runs", owner=OTHER)["models"] == []
     assert name not in [model["name"] for model in fact(page.client, "about").json()["models"]]
@@ -232,7 +236,13 @@ def test_weights_go_out_and_come_back(
     weights = page.ask("train-file", id=id).content
     loaded = page.told("train-upload", weights, name="loaded")["id"]
     runs = {run["id"]: run for run in page.told("train-runs")["runs"]}
-    assert runs[loaded]["state"] == "done" and runs[loaded]["last"] is None
+    assert runs[loaded]["state"] == "done"
+    assert runs[loaded]["colour"] == LOOKS["vae-20"].colour  # that of its kind
+    assert runs[loaded]["sentence"].startswith("loaded.safetensors holds the weights")
+    shown = page.store.jobs.get(ME, loaded).files.preview()
+    assert shown["sheet"].shape == page.store.jobs.get(ME, id).files.preview()["sheet"].shape
+    assert "labels" not in shown  # they are found again with its data set
+    assert page.watch(loaded)[0]["drawing"]
     assert runs[loaded]["parameters"] == runs[id]["parameters"]
     assert page.ask("train-file", id=loaded).content == weights
     assert page.told("train-wish", id=loaded, wish="delete") == {"id": loaded, "state": "deleted"}
@@ -362,14 +372,16 @@ def test_a_model_that_draws_in_colour_is_not_compared_with_grey_pictures(
 ) -> None:
     what = Recipe(specify("conv", latent_dim=2, width=2), config=TrainConfig(task="colour"))
     weights = checkpoints.packed("colour.safetensors", build(what.model), what, {})
-    assert "in colour" in refused(page.ask("train-upload", weights))
+    said = refused(page.ask("train-upload", weights, name="painter"))
+    assert said.startswith("painter.safetensors is a model that draws pictures in colour")
     (tmp_path / "colour.safetensors").write_bytes(weights)
     with pytest.raises(UsageError, match="'colour' draws pictures in colour of grey ones"):
         Store(tmp_path, page.store.jobs).get("colour")
 
 
 def test_a_hostile_file_is_refused_with_a_sentence(page: Page) -> None:
-    refused(page.ask("train-upload", b"PK\3\4" + bytes(1000)))
+    said = refused(page.ask("train-upload", b"PK\3\4" + bytes(1000), name="holidays"))
+    assert said.startswith("holidays.safetensors is damaged or is not a checkpoint")
     refused(page.ask("train-upload", b"\x80\x04cposix\nsystem\n."))
     assert "too large" in refused(page.ask("train-upload", bytes(LARGEST_MODEL + 10_000)))
 

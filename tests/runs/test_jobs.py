@@ -373,9 +373,25 @@ def test_a_checkpoint_can_be_loaded_and_deleted(opened: Opener, tmp_path: Path) 
     id = jobs.adopt(ME, "loaded", content)
     run = jobs.get(ME, id)
     assert (run.name, run.state) == ("loaded", "done")
+    assert run.sentence.endswith("no numbers of how they were trained: there are no curves.")
+    assert run.curves().last is None and "reconstructions" in run.files.preview()
     assert run.files.checkpoint.read_bytes() == content
     assert jobs.delete(ME, id) == id
     assert os.listdir(jobs.folder) == []
+
+
+def test_a_checkpoint_that_is_loaded_shows_the_numbers_that_it_holds(opened: Opener) -> None:
+    jobs, made = opened(), recipe()
+    results = {"epoch": 1, "held_out_distortion": 99.5, "held_out_rate": "much", "note": 7}
+    content = checkpoints.packed("mine.safetensors", build(made.model), made, results)
+    run = jobs.get(ME, jobs.adopt(ME, "mine", content))
+    assert run.sentence.startswith(
+        "mine.safetensors holds the weights and the numbers after epoch 1:"
+    )
+    last = run.curves().last
+    assert last is not None and last["epoch"] == 1 and last["held_out_distortion"] == 99.5
+    assert len(last["kl"]) == made.model.options["latent_dim"]
+    assert not {"held_out_rate", "note"} & last.keys()
 
 
 def test_a_file_that_is_no_model_of_this_page_is_refused(opened: Opener, tmp_path: Path) -> None:
@@ -461,6 +477,4 @@ def test_a_full_disk_leaves_no_half_of_a_run(
 def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="The run cannot be kept"):
-        storage.make_run(
-            tmp_path / "file" / "runs", "id", recipe(), record.Record(), checkpoint=None
-        )
+        storage.make_run(tmp_path / "file" / "runs", "id", recipe(), record.Record())

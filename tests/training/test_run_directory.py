@@ -55,6 +55,28 @@ def killed_after(run: RunDir, what: Recipe, epochs: int) -> None:
         metrics.write(b'{"kind": "progress", "epoch": 1.5, "train_dis')
 
 
+def test_weights_of_moments_are_there_before_the_first_epoch_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vae_core.training.run.TELL", 0.0)  # a line for every step but the last
+    what, run = recipe(config=replace(QUICK, batch_size=16)), RunDir(tmp_path)
+    run.begin(what)
+    trainer = Trainer(small("vae"), IMAGES, what.config, HELD_OUT, CPU)
+    going, seen = drive(trainer, run, what), []
+    for report in going:
+        if isinstance(report, Report):
+            break
+        seen.append(checkpoints.load_checkpoint(run.newest).checksum)
+        assert run.newest == run.moment
+    assert len(seen) == 7 and len(set(seen)) == 3  # after the first, the second and the fourth
+    assert run.newest == run.checkpoint
+    list(going)
+    assert not run.moment.exists()
+    monkeypatch.undo()
+    whole, _ = start(RunDir(tmp_path / "unwatched"), what)
+    assert all(map(torch.equal, weights(trainer.model), weights(whole)))
+
+
 def test_a_killed_run_goes_on_as_if_nothing_had_happened(model_name: str, tmp_path: Path) -> None:
     what = recipe(model_name, replace(QUICK, epochs=4, noise=("gaussian",), noise_max=0.5))
     whole, reports = start(RunDir(tmp_path / "whole"), what)

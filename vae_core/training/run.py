@@ -48,11 +48,13 @@ def _driven(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress 
     if first:
         _open(trainer, run, recipe, resumed=before is not None)
     while trainer.epoch < recipe.config.epochs:
-        for report in trainer.run_epoch(TELL):
+        for told, report in enumerate(trainer.run_epoch(TELL), start=1):
             at_an_end = isinstance(report, Report)
             if first and isinstance(report, Report):
                 _keep(trainer, run, recipe, report)
             elif first:
+                if trainer.epoch == 0 and told & (told - 1) == 0:  # 1, 2, 4, 8 …
+                    _keep_moment(trainer, run, recipe)
                 run.append("progress", **report._asdict())
             yield report
             if not broadcast_decision(not first or _may_go_on(run, at_an_end)):
@@ -97,6 +99,18 @@ def _keep(trainer: Trainer, run: RunDir, recipe: Recipe, report: Report) -> None
     run.keep_preview(made)
     run.save_state(*trainer.state())
     run.append("epoch", **report._asdict(), **made.numbers)
+    if trainer.epoch > 1:  # by now nobody is reading it any more
+        run.moment.unlink(missing_ok=True)
+
+
+def _keep_moment(trainer: Trainer, run: RunDir, recipe: Recipe) -> None:
+    """Leaves weights and pictures within the first epoch, where most is learnt."""
+    try:
+        weights = checkpoints.packed(run.moment.name, trainer.model, recipe, {})
+    except UsageError:
+        return  # the loss will say so in better words
+    files.write_atomically(run.moment, weights)
+    run.keep_preview(preview(trainer.model, trainer.held_out, recipe.config))
 
 
 def _may_go_on(run: RunDir, at_an_end: bool) -> bool:

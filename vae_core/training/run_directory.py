@@ -3,6 +3,7 @@
     recipe.json              what is trained, and how
     metrics.jsonl            one object a line, only ever appended to; see `append`
     checkpoint.safetensors   the model after the last whole epoch
+    moment.safetensors       the model within its first epoch, for who does not want to wait for its end
     state.safetensors        what it takes to go on from there
     preview.safetensors      pictures of what the model can do by now
     status.json              whether it runs, waits, is done, or why it stopped
@@ -49,6 +50,15 @@ class RunDir:
     @property
     def checkpoint(self) -> Path:
         return self.path / "checkpoint.safetensors"
+
+    @property
+    def moment(self) -> Path:
+        return self.path / "moment.safetensors"
+
+    @property
+    def newest(self) -> Path:
+        """The newest weights; the file may not be there yet."""
+        return self.checkpoint if self.checkpoint.exists() else self.moment
 
     def begin(self, recipe: Recipe) -> None:
         """Makes the directory, or checks that the run in it is the same one.
@@ -231,7 +241,7 @@ class RunDir:
 
     def _tidy(self) -> None:
         """Removes what a kill left of files that were being written. Only the trainer writes these."""
-        for name in ("checkpoint", "state", "preview"):
+        for name in ("checkpoint", "moment", "state", "preview"):
             for left in self.path.glob(f".{name}.safetensors.*"):
                 with suppress(OSError):
                     left.unlink()

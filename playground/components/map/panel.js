@@ -4,7 +4,7 @@ import { whole as wholeSpace } from "../engine/latent/planes.js";
 import { coder } from "../state/coders.js";
 import { drawSheet } from "../state/latents.js";
 import { fetchDigits } from "../state/likeness.js";
-import { fetchDensity, fetchNearest, fetchPlaces } from "../state/places.js";
+import { fetchDensity, fetchMeasured, fetchNearest, fetchPlaces } from "../state/places.js";
 import { chooser, mark, offer } from "../ui/choices.js";
 import { make, row, write } from "../ui/elements.js";
 import { signed } from "../ui/numbers.js";
@@ -106,6 +106,11 @@ export class Panel {
       if (!current()) return;
       this.nearest = nearest;
       this.show();
+      if (!this.facts.run) return;
+      const measured = await fetchMeasured(name); // of a run it takes a second or two
+      if (!current()) return;
+      Object.assign(this.view, measured);
+      this.showNumbers();
     } catch (error) {
       this.shared.say(error.message);
     }

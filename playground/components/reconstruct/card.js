@@ -43,7 +43,7 @@ export class Card {
   show(view) {
     this.view = view;
     showNumbers(this.element, this.facts, view);
-    write(this.find(".name"), this.facts.name + (view?.sampled ? ", sampled" : ""));
+    write(this.find(".name"), (this.facts.run ? "yours" : this.facts.name) + (view?.sampled ? ", sampled" : ""));
     this.paint();
   }
 

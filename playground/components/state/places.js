@@ -25,6 +25,12 @@ export async function fetchPlaces(model, classes) {
   };
 }
 
+// How even and how full the space is, measured now if it was not ahead: null where that is not known.
+/** @type {(model: string) => Promise<{ continuity: { mean: number, p99: number } | null, completeness: number | null }>} */
+export async function fetchMeasured(model) {
+  return (await factOf("space-numbers", model)).json();
+}
+
 // How densely the codes lie, as a raster over the square.
 /** @type {(model: string) => Promise<{ side: number, bytes: Uint8Array }>} */
 export async function fetchDensity(model) {

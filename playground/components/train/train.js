@@ -1,15 +1,14 @@
-// The Train tab: what to train, the runs on show, and all runs of this browser.
+// The Train tab: what to train, the runs on the stage, and all runs of this browser.
 
 import { keepOpened, keepWatched, opened, watched } from "../state/memory.js";
-import { about, runsChanged } from "../state/models.js";
+import { about, onModels, runsChanged } from "../state/models.js";
 import { onSight, onTheme } from "../ui/canvas.js";
 import { make, speaker } from "../ui/elements.js";
 import { Experiments } from "./experiments.js";
-import { Form } from "./form.js";
-import { Runs } from "./runs.js";
+import { Form } from "./form/form.js";
+import { Runs } from "./runs/runs.js";
+import { Watch } from "./runs/watch.js";
 import { call, options } from "./server.js";
-import { Sweeps } from "./sweeps.js";
-import { Watch } from "./watch.js";
 
 const SELDOM = 2000; // ms between two looks at the runs that are not on show
 const AGAIN = 3000; // and until a server that did not answer is asked again
@@ -23,9 +22,10 @@ export function mount(element, { signal }) {
   let asked = false;
   let seen = false;
   let timer = 0;
+  let declare = null; // hears what a link says of this tab
 
   const say = speaker(spoken);
-  
+
   function show(ids, lesson = "") {
     keepWatched(ids);
     parts.watch.teach(lesson);
@@ -46,7 +46,7 @@ export function mount(element, { signal }) {
       if (ids.length) {
         show(ids.slice(-2), lesson);
         await look();
-        parts.watch.element.scrollIntoView({ block: "nearest" });
+        parts.watch.element.scrollIntoView({ block: "start" });
       }
     }
   }
@@ -63,22 +63,26 @@ export function mount(element, { signal }) {
     await start(runs.map((run) => ({ ...run, device })), sentence);
   }
 
-  // A run of a sweep: from now on it is among those of this browser, until it is closed there.
-  async function open(id) {
+  // A run of a sweep, by its link: from now on it is among those of this browser, until it is closed.
+  async function open(id, complain) {
+    if (!id) return;
     keepOpened([...opened().filter((each) => each !== id), id]);
+    await look();
+    if (!parts.runs.runs.some((run) => run.id === id)) {
+      complain(`There is no run called “${id.slice(0, 40)}” here.`);
+      return;
+    }
     show([id]);
     runsChanged();
-    await look();
     parts.watch.element.scrollIntoView({ block: "nearest" });
   }
 
-  // The list of runs, again and again while one of them changes by itself. Sweeps come and go
-  // without the page, so where there can be any, somebody has to look.
+  // The list of runs, again and again while one of them changes by itself.
   async function look() {
     clearTimeout(timer);
-    const [answered] = await Promise.all([parts.runs.refresh(), parts.sweeps?.refresh()]);
+    const answered = await parts.runs.refresh();
     parts.form.avoid(parts.runs.runs.map(({ name }) => name));
-    if (seen && (parts.runs.active || parts.sweeps || !answered)) timer = setTimeout(look, SELDOM);
+    if (seen && (parts.runs.active || !answered)) timer = setTimeout(look, SELDOM);
   }
 
   function changed({ state }) {
@@ -98,20 +102,21 @@ export function mount(element, { signal }) {
     }
     parts = {
       form: new Form(offer, (recipes) => start(recipes)),
-      experiments: new Experiments(offer.presets, begin),
+      experiments: new Experiments(offer.presets, begin, signal),
       watch: new Watch(facts.classes, { choose: replace, changed, say, signal }),
       runs: new Runs((ids) => show(ids), () => runsChanged()),
-      sweeps: offer.limits.everyones ? new Sweeps(open, signal) : null,
     };
-    notice.replaceWith(...Object.values(parts).flatMap((part) => part?.element ?? []));
+    notice.replaceWith(...Object.values(parts).map((part) => part.element));
+    onModels(() => {}, signal); // those of its runs are among them
     await look();
     const known = parts.runs.runs.map(({ id }) => id);
     const ids = watched().filter((id) => known.includes(id));
     if (ids.length && !parts.watch.ids.length) show(ids);
     onTheme(() => {
-      parts.watch.paint();
+      parts.watch.repaint();
       parts.runs.paint();
     }, signal);
+    declare([...parts.form.table, ...parts.experiments.table, { name: "open", kind: "text", default: null, set: open }]);
     sight();
   }
 
@@ -136,4 +141,5 @@ export function mount(element, { signal }) {
     seen = false;
     sight();
   });
+  return new Promise((resolve) => (declare = resolve));
 }

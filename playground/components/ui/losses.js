@@ -6,7 +6,7 @@ import { nats } from "./numbers.js";
 
 /** @import { Axis, View } from "./figure.js" */
 
-/** @typedef {{ label: string, colour: string, dashed: boolean, unnamed?: boolean, points: number[][] }} Curve */
+/** @typedef {{ label: string, colour: string, dashed: boolean, unnamed?: boolean, faint?: boolean, silent?: boolean, points: number[][] }} Curve */
 
 const EARLY = 0.1; // of the epochs so far: values that tower over the rest and may leave the picture
 const FEW = 4; // epochs that the axis starts with; it doubles as often as it has to

@@ -11,6 +11,7 @@ import { evenScale } from "../../../ui/space/scale.js";
 import { ellipse, paintVisitor } from "../../../ui/space/visitor.js";
 import { TradeOff } from "../../../ui/tradeoff.js";
 import { askCosts, both, slider } from "./parts.js";
+import { Sweeps } from "./sweeps.js";
 
 const SIDE = 28;
 const FIRST = 2; // the map at beta 1
@@ -29,6 +30,7 @@ export function betaPart(lesson) {
     show();
   }, lesson.signal);
   const beyond = make("p", { className: "caption" });
+  const sweeps = new Sweeps(lesson.signal);
   const known = new Map(); // name -> what is on its map
   let facts = null;
   let costs = null;
@@ -119,8 +121,10 @@ export function betaPart(lesson) {
         make("figure", {}, canvas, make("figcaption", {}, "clouds of the examples at one σ; yours in yellow")),
         make("div", { className: "beside" }, make("div", { className: "drawn" }, digit, said), chart.element, beyond),
       ),
+      sweeps.element,
     ),
     async refresh() {
+      sweeps.look();
       await load();
       costs = await askCosts(maps.map(({ name }) => name));
       await show();

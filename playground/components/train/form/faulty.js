@@ -1,6 +1,6 @@
 // Fields that something is wrong with.
 
-import { describe } from "../ui/hints.js";
+import { describe } from "../../ui/hints.js";
 
 // Marks a field as wrong, and opens what hides it. The elements of these `ids` say why.
 export function accuse(control, ids) {

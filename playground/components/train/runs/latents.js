@@ -1,7 +1,7 @@
 // What each number of a code tells of a digit, in nats, as bars that fall when it is not used.
 
-import { colour as themed, fit } from "../ui/canvas.js";
-import { make } from "../ui/elements.js";
+import { colour as themed, fit } from "../../ui/canvas.js";
+import { make } from "../../ui/elements.js";
 
 const DEAD = 0.01; // nats, below which a number tells nothing
 const LOW = 0.001;

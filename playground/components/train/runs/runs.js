@@ -1,12 +1,12 @@
 // All runs of this browser: a line each, of which one or two are on show.
 
-import { brought, keepOpened, opened } from "../state/memory.js";
-import { colour as themed, fit } from "../ui/canvas.js";
-import { make } from "../ui/elements.js";
-import { nats } from "../ui/numbers.js";
+import { brought, keepOpened, opened } from "../../state/memory.js";
+import { colour as themed, fit } from "../../ui/canvas.js";
+import { make } from "../../ui/elements.js";
+import { nats } from "../../ui/numbers.js";
 import { curvesOf } from "./curves.js";
-import { ALL_SEEN, call, news } from "./server.js";
-import { ACTIVE, stateOf } from "./words.js";
+import { ALL_SEEN, call, news } from "../server.js";
+import { ACTIVE, stateOf } from "../words.js";
 
 export class Runs {
   // `choose` hears the ids to show, `changed` that a run is there or gone.

@@ -1,11 +1,11 @@
 // Below the chosen data set: how many images it has, or how to get it here. Of pictures that the
 // visitor brought, the first ones as a model will see them.
 
-import { make } from "../ui/elements.js";
-import { size, whole } from "../ui/numbers.js";
+import { make } from "../../ui/elements.js";
+import { size, whole } from "../../ui/numbers.js";
 import { Bring } from "./bring.js";
-import { imageOf } from "./pictures.js";
-import { call, lookAt } from "./server.js";
+import { imageOf } from "../runs/pictures.js";
+import { call, lookAt } from "../server.js";
 
 const ACROSS = 7; // pictures beside each other
 const OFTEN = 500; // ms between two looks at a download

@@ -1,8 +1,8 @@
 // How a visitor brings pictures: a zip file, or a folder of the machine that the page runs on.
 
-import { make } from "../ui/elements.js";
-import { size } from "../ui/numbers.js";
-import { lookAt, send } from "./server.js";
+import { make } from "../../ui/elements.js";
+import { size } from "../../ui/numbers.js";
+import { lookAt, send } from "../server.js";
 
 const WAYS = [["folder", "photographs"], ["drawings", "drawings on paper"]];
 const EXPLAINED = {

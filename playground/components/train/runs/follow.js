@@ -1,7 +1,7 @@
 // Follows one run: asks for what is new, often while it trains and seldom while it waits.
 
-import { news } from "./server.js";
-import { ACTIVE } from "./words.js";
+import { news } from "../server.js";
+import { ACTIVE } from "../words.js";
 
 const OFTEN = 300; // ms between two questions while a run trains
 const SELDOM = 1200; // and while it waits or is paused

@@ -1,6 +1,6 @@
 // The command line that trains the same, to be copied.
 
-import { make } from "../ui/elements.js";
+import { make } from "../../ui/elements.js";
 
 const COPY = "Copy";
 

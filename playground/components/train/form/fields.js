@@ -1,18 +1,18 @@
 // What the form asks for: the settings by name, what they are called, and where they start.
 
-import { make } from "../ui/elements.js";
+import { make } from "../../ui/elements.js";
 
-export const START = { model: "vae", options: { latent_dim: 2 }, dataset: "digits" };
+export const START = { model: "vae", options: { latent_dim: 2 }, dataset: "digits", large: "mnist" };
 export const PACE = { few: { epochs: 60, batch_size: 64 }, many: { epochs: 10, batch_size: 256 } };
 export const FEW = 5000; // images from which on fewer epochs do
 export const OPTIONS = {
-  latent_dim: "Latent size",
+  latent_dim: "How many numbers?",
   width: "Width",
   depth: "Depth",
   sparsity: "Sparsity",
 };
 export const SETTINGS = {
-  beta: "Beta",
+  beta: "Beta: how dear is the code?",
   noise_max: "Noise, most",
   learning_rate: "Learning rate",
   batch_size: "Batch",

@@ -1,18 +1,17 @@
 // The line above the curves of a run: how far it is, how fast, and what can be done with it.
 
-import { download, make } from "../ui/elements.js";
-import { duration, nats, whole } from "../ui/numbers.js";
-import { call, script, weights } from "./server.js";
-import { ACTIVE, stateOf } from "./words.js";
+import { download, make, write } from "../../ui/elements.js";
+import { duration, nats, whole } from "../../ui/numbers.js";
+import { call, script, weights } from "../server.js";
+import { ACTIVE, stateOf } from "../words.js";
 
 const ENDED = ["done", "stopped", "failed", "interrupted"];
 
 export class Head {
-  // `letter` and `colour` tell two runs apart; `wished` hears the id of the run that now does what
-  // was wished: another one after a rewind.
-  constructor(letter, colour, wished) {
+  // `wished` hears the id of the run that now does what was wished: another one after a rewind.
+  constructor(wished) {
     this.wished = wished;
-    this.letter = make("span", { className: "letter" }, letter);
+    this.letter = make("span", { className: "letter" });
     this.name = make("h3", {});
     this.state = make("span", { className: "state" });
     this.numbers = make("span", { className: "numbers value" });
@@ -33,7 +32,6 @@ export class Head {
       this.bar,
       make("div", { className: "does", role: "group" }, ...Object.values(controls), make("span", { className: "gap" }), file, lines),
       this.sentence, this.wrong);
-    this.element.style.setProperty("--run", colour);
   }
 
   button(words, act, title = "") {
@@ -42,7 +40,7 @@ export class Head {
     return button;
   }
 
-  show({ facts, lines, trouble }, alone) {
+  show({ facts, lines, trouble }, letter) {
     if (!facts) {
       this.wrong.textContent = trouble;
       return;
@@ -50,19 +48,24 @@ export class Head {
     this.facts = facts;
     const { name, state, epoch, epochs } = facts;
     this.element.dataset.state = state;
-    this.letter.hidden = alone;
+    this.letter.hidden = !letter;
+    write(this.letter, letter);
     write(this.name, name);
     write(this.state, stateOf(facts));
     this.element.querySelector(".does").setAttribute("aria-label", `What ${name} shall do`);
     const last = lines.at(-1);
     const words = [`epoch ${whole(Math.floor(epoch ?? 0))} of ${whole(epochs)}`];
-    if (last) words.push(`${whole(last.images_per_second)} images/s`);
-    if (last && state === "running") words.push(`${duration(last.seconds_left)} left`);
+    if (last?.images_per_second) words.push(`${whole(last.images_per_second)} images/s`);
+    if (last?.seconds_left && state === "running") words.push(`${duration(last.seconds_left)} left`);
     write(this.numbers, words.join(" · "));
     this.bar.value = epochs ? (last?.epoch ?? epoch ?? 0) / epochs : 0;
     write(this.sentence, facts.sentence ?? "");
-    if (trouble) write(this.wrong, trouble);
+    if (trouble) this.tell(trouble);
     this.enable(state, lines);
+  }
+
+  tell(sentence) {
+    write(this.wrong, sentence);
   }
 
   enable(state, lines) {
@@ -73,7 +76,7 @@ export class Head {
     step.disabled = !["running", "paused"].includes(state);
     stop.disabled = ENDED.includes(state);
     rewind.disabled = ACTIVE.includes(state);
-    file.disabled = !learnt;
+    file.disabled = this.buttons.script.disabled = !learnt;
   }
 
   // What the run last said, in words for those who listen.
@@ -110,9 +113,4 @@ export class Head {
       this.wrong.textContent = error.message;
     }
   }
-}
-
-// Only what changed: every change of text makes the browser lay out the page again.
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -1,6 +1,6 @@
 // Rows of small pictures that can be compared from top to bottom: the same digits in each column.
 
-import { make } from "../ui/elements.js";
+import { make } from "../../ui/elements.js";
 
 const SIDE = 28;
 const ALL = 10;
@@ -63,4 +63,25 @@ export function imageOf(grey, side = SIDE) {
   const words = new Uint32Array(image.data.buffer);
   for (let i = 0; i < grey.length; i++) words[i] = 0xff000000 | (grey[i] * 0x010101);
   return image;
+}
+
+// The rows of pictures of one run; what two runs were both given is shown once.
+export function rowsOf({ pictures }, letter, first, i) {
+  if (!pictures) return [];
+  const given = ({ originals, inputs }) => [
+    { name: `originals${i}`, words: "Original", term: "train-originals", pictures: originals.values },
+    ...(same(originals.values, inputs.values) ? [] : [{ name: `inputs${i}`, words: "With noise", term: "train-inputs", pictures: inputs.values }]),
+  ];
+  const shared = i > 0 && first.pictures && same(first.pictures.originals.values, pictures.originals.values)
+    && same(first.pictures.inputs.values, pictures.inputs.values);
+  const words = letter ? ` ${letter}` : "";
+  return [
+    ...(shared ? [] : given(pictures)),
+    { name: `reconstructions${i}`, words: `Reconstructed${words}`, term: "train-reconstructions", pictures: pictures.reconstructions.values },
+    { name: `samples${i}`, words: `Samples${words}`, term: "train-samples", pictures: pictures.samples.values },
+  ];
+}
+
+function same(one, other) {
+  return one.length === other.length && one.every((value, i) => value === other[i]);
 }
