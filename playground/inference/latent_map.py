@@ -10,7 +10,7 @@ from vae_core.errors import UsageError, check_name
 from vae_core.evaluation import holes as found_by
 from vae_core.evaluation import latent_metrics, likeness
 from vae_core.latent import planes
-from vae_core.latent.sampling import fit_gaussian, standard_normal
+from vae_core.latent.sampling import fit_gaussian, sample_latents, standard_normal
 from vae_core.models.inference import decode_to_bytes
 from vae_core.types import to_floats
 
@@ -240,7 +240,7 @@ def digits(store: Store, name: str) -> Digits:
 
     places = unlike(torch.stack([across, down], dim=-1).flatten(0, 1))
     gaussian = standard_normal(2) if has_prior else fit_gaussian(known)
-    darts = unlike(sampling.sample_latents(gaussian, DARTS))
+    darts = unlike(sample_latents(gaussian, DARTS))
     raster = (places * LEVELS).round().clamp(max=255).byte().numpy()
     return Digits(
         raster.reshape(PLACES, PLACES),
