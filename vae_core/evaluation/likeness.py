@@ -101,8 +101,13 @@ def measured(classifier: nn.Sequential, images: Bytes) -> Likeness:
 def save_likeness(path: Path, likeness: Likeness) -> None:
     """Writes all of it to `path`, or nothing."""
     file = io.BytesIO()
-    numbers = {"scale": likeness.scale, "limit": likeness.limit, "typical": likeness.typical}
-    np.savez_compressed(file, features=likeness.features.numpy(), **numbers)
+    np.savez_compressed(
+        file,
+        features=likeness.features.numpy(),
+        scale=likeness.scale,
+        limit=likeness.limit,
+        typical=likeness.typical,
+    )
     write_atomically(path, file.getvalue())
 
 
