@@ -11,7 +11,7 @@ from .markdown import inline_html, to_html
 FOLDER = text.HERE / "learn"
 LINK = re.compile(r"^- \[(?P<words>.+?)\]\((?P<to>\S+)\)(?P<note>.*)$", re.MULTILINE)
 CODE = re.compile(r"^- `(?P<name>[\w.]+)`(?:: *(?P<note>.+))?$", re.MULTILINE)
-PARTS = ("Question", "Answer", "Try it", "Code")
+PARTS = ("More", "Question", "Answer", "Try it", "Code")
 
 
 class Chapter(NamedTuple):
@@ -20,8 +20,9 @@ class Chapter(NamedTuple):
     Attributes:
         name: what links call it, and its figure in `components/learn/figures`.
         short: its name on its button.
-        title: its heading.
-        text: HTML.
+        title: its heading, in two parts: what it is about, and the field's words for it.
+        text: HTML, a few words before the figure.
+        more: HTML, what stands below the figure.
         question: HTML.
         answer: HTML.
         tries: links into other tabs: their words, and what stands after the "#".
@@ -32,6 +33,7 @@ class Chapter(NamedTuple):
     short: str
     title: str
     text: str
+    more: str
     question: str
     answer: str
     tries: list[dict[str, str]]
@@ -83,6 +85,7 @@ def _read(path: Path) -> Chapter:
         name.replace("-", " ").capitalize(),
         title.removeprefix("# ").strip(),
         to_html(body, marked=True),
+        to_html(parts["More"], marked=True),
         to_html(parts["Question"]),
         to_html(parts["Answer"]),
         [

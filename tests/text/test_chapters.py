@@ -36,8 +36,22 @@ def test_a_chapter_has_a_figure_two_links_and_code(chapter: Chapter) -> None:
 
 
 @CHAPTERS
+def test_few_words_stand_before_the_figure_and_titles_have_the_fields_own(
+    chapter: Chapter,
+) -> None:
+    assert len(plain(chapter.text).split()) <= 40
+    said, _, terms = chapter.title.partition(": ")
+    assert said.lower().startswith(chapter.short.lower()) and terms
+
+
+def test_few_words_stand_above_each_tab() -> None:
+    for tab in TABS:
+        assert len(plain(markdown.to_html(text.read(tab.name))).split()) <= 40, tab.title
+
+
+@CHAPTERS
 def test_no_formula_is_shown_as_raw_source(chapter: Chapter) -> None:
-    for html in (chapter.text, chapter.question, chapter.answer):
+    for html in (chapter.text, chapter.more, chapter.question, chapter.answer):
         assert not re.search(r"[$\\]|\^\{|_\{", plain(html))
     assert "math" in chapter.text or "$" not in chapter.text
 

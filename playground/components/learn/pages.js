@@ -21,6 +21,7 @@ export function chapterPage(chapter, near) {
     html("text", chapter.text),
     stage,
     said,
+    html("text", chapter.more),
     question(chapter),
     onward(chapter),
     make("footer", {}, ...neighbours(near)),

@@ -20,7 +20,7 @@ export function digitPart(lesson) {
     rows.forEach((each, i) => each.show(costs?.models[i], unit, most));
     const perfect = costs && written(costs.floor, unit);
     floor.textContent = costs
-      ? `Even a perfect reconstruction of this digit has a distortion of ${perfect}, because its grey pixels leave a coin in doubt. ` +
+      ? `Even a perfect reconstruction of this digit has a distortion of ${perfect}, because a grey pixel says neither black nor white for certain. ` +
         "Distortions are averages over 16 codes from the cloud."
       : "";
   }
