@@ -2,9 +2,9 @@
 
 import { drawn, filmOf } from "../engine/evaluation/rows.js";
 import { spoilt } from "../engine/evaluation/reconstruction.js";
-import { isSure } from "../engine/evaluation/verdicts.js";
 import { newest } from "../engine/wire.js";
 import { classified, coder } from "../state/coders.js";
+import { judged } from "../state/likeness.js";
 import { exampleDigits } from "../state/digits.js";
 import { digit, input } from "../state/input.js";
 import { newLatents } from "../state/sampling.js";
@@ -117,9 +117,8 @@ export function poster(place, life) {
       cell.pictures.replaceChildren(...canvases);
       pictures.forEach((picture, at) => paintGrey(canvases[at], picture, SIDE));
       if (!row.judged) return;
-      const judged = await classified(pictures);
-      const sure = pictures.filter((_, at) => isSure(judged ?? { chances: null }, at)).length;
-      if (judged) write(cell.words, `${sure} of ${pictures.length} are clear digits`);
+      const seen = await judged(pictures);
+      if (seen) write(cell.words, `${seen.digits.filter(Boolean).length} of ${pictures.length} are digits`);
     } catch (error) {
       write(notice, error.message);
     }
