@@ -22,6 +22,7 @@ export function mount(element, { props, signal: life }) {
   const chosen = signal(props.chosen); // names
   const order = signal("listed");
   const numbers = signal(false); // whether they are on show
+  const part = signal("cards"); // of the tab, that is in view
   const hidden = signal(false); // behind another tab
   const models = computed(() => (known.value ?? []).filter(({ error }) => !error));
   const shown = computed(() => models.value.filter(({ name }) => chosen.value.includes(name)));
@@ -37,7 +38,7 @@ export function mount(element, { props, signal: life }) {
   const small = peek(find(".peek"), find(".strip"), life);
   const curves = late(async () => (await import("./noise-curves.js")).noiseCurves(find("#psnr-plot"), life));
   const poster = late(async () => {
-    const made = (await import("./poster.js")).poster(find(".poster"), life);
+    const made = (await import("./poster.js")).poster(find(".poster"), part, life);
     onModels((all) => made.offer(all), life);
     watch(() => [digit.value, input.drawing.value, hidden.value], () => hidden.value || made.changed(), life);
     return made;
@@ -197,6 +198,7 @@ export function mount(element, { props, signal: life }) {
       begin();
       resolve([
         { name: "models", kind: "names", names: () => models.value.map(({ name }) => name), get: () => names.value, set: (wanted) => (chosen.value = wanted) },
+        { name: "part", kind: "choice", names: ["cards", "poster"], default: "cards", state: part },
         { name: "order", kind: "choice", names: ["listed", "best"], state: order },
         { name: "numbers", kind: "switch", default: false, state: numbers },
         { name: "sample", kind: "whole", range: [0, LARGEST_SEED], default: null, state: input.sample },
@@ -207,6 +209,7 @@ export function mount(element, { props, signal: life }) {
   function begin() {
     watch(() => (hidden.value ? null : names.value), (list) => want(element, list), life);
     watch(() => [shown.value, order.value], arrange, life);
+    watch(() => part.value === "poster", (wanted) => wanted && poster().catch(({ message }) => say(message)), life);
     watch(() => names.value, (list) => {
       choice.show(list);
       find(".sampling").hidden = !shown.value.some(({ samples }) => samples);

@@ -7,6 +7,7 @@ import { classified, coder } from "../state/coders.js";
 import { judged } from "../state/likeness.js";
 import { exampleDigits } from "../state/digits.js";
 import { digit, input } from "../state/input.js";
+import { watch } from "../state/signals.js";
 import { newLatents } from "../state/sampling.js";
 import { chooser, mark } from "../ui/choices.js";
 import { download, make, write } from "../ui/elements.js";
@@ -57,8 +58,8 @@ async function redrawn({ name }, image) {
   return picture;
 }
 
-// Fills `place`. Gives `offer`, which hears the models there are, and `seen`, which hears whether it is in sight.
-export function poster(place, life) {
+// Fills `place`; `part` says whether that is what is in view, and a link may say so. Gives `offer`, which hears the models there are, and `seen`, which hears whether it is in sight.
+export function poster(place, part, life) {
   const cells = new Map(); // "model row" -> its canvases and words
   let models = [];
   let extra = "";
@@ -133,6 +134,7 @@ export function poster(place, life) {
     download(await sheet(shown(), columns), "same-digit-three-ideas.png", "image/png");
   }
 
+  keepInStep(place, part, life);
   life.addEventListener("abort", () => clearTimeout(timer));
   return {
     changed,
@@ -197,4 +199,21 @@ function lines(context, element, left, top, width) {
     } else line = line ? `${line} ${word}` : word;
   }
   context.fillText(line, left, at);
+}
+
+// The page scrolls to the part that a link says, and says which of them is in the middle of the window.
+function keepInStep(place, part, life) {
+  let there = false;
+  const observer = new IntersectionObserver(([{ isIntersecting }]) => {
+    if (isIntersecting === there) return;
+    there = isIntersecting;
+    part.value = there ? "poster" : "cards";
+  }, { rootMargin: "-40% 0px" });
+  observer.observe(place);
+  watch(() => part.value, (wanted) => {
+    if ((wanted === "poster") === there) return;
+    if (wanted === "poster") place.scrollIntoView({ block: "start", behavior: "instant" });
+    else scrollTo({ top: 0, behavior: "instant" });
+  }, life);
+  life.addEventListener("abort", () => observer.disconnect());
 }
