@@ -463,10 +463,14 @@ def test_nothing_of_the_model_before_is_asked_of_the_next_one(tab: Page) -> None
     expect(tab.locator(".longer .notice")).to_be_empty()
 
 
-def test_both_pads_and_their_digits_fit_a_laptop(tab: Page) -> None:
-    for part in tab.locator(".panel .decoded").all():
-        box = part.bounding_box()
-        assert box is not None and box["y"] + box["height"] <= 800
+def test_both_maps_with_their_digits_fit_a_projector(tab: Page) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 720})
+    tab.get_by_label("Two numbers").check(force=True)
+    for part in (".pad-top", ".follower"):
+        for shown in tab.locator(f".panel {part}").all():
+            box = shown.bounding_box()
+            assert box is not None and box["y"] + box["height"] <= 720, part
+    tab.set_viewport_size({"width": 1280, "height": 800})
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -481,15 +485,15 @@ def test_the_numbers_stay_within_their_panels(tab: Page) -> None:
     tab.set_viewport_size({"width": 1280, "height": 800})
 
 
-def test_a_phone_stacks_the_pads_and_never_scrolls_sideways(tab: Page) -> None:
+def test_a_phone_has_both_maps_beside_each_other_and_never_scrolls_sideways(tab: Page) -> None:
     tab.set_viewport_size({"width": 390, "height": 844})
 
-    def stacked() -> bool:
-        upper, lower = (tab.locator(f"{pad(model)} .pad-top").bounding_box() for model in PADS)
-        assert upper is not None and lower is not None
-        return upper["x"] == lower["x"] and lower["y"] > upper["y"] + upper["height"]
+    def beside() -> bool:
+        left, right = (tab.locator(f"{pad(model)} .pad-top").bounding_box() for model in PADS)
+        assert left is not None and right is not None
+        return left["y"] == right["y"] and left["x"] + left["width"] <= right["x"]
 
-    eventually(tab, stacked)
+    eventually(tab, beside)
     for part in ("Longer codes", "Two numbers"):
         tab.get_by_label(part).check(force=True)
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), part

@@ -209,7 +209,7 @@ export function mount(element, { props, signal: life }) {
   function begin() {
     watch(() => (hidden.value ? null : names.value), (list) => want(element, list), life);
     watch(() => [shown.value, order.value], arrange, life);
-    watch(() => part.value === "poster", (wanted) => wanted && poster().catch(({ message }) => say(message)), life);
+    watch(() => part.value === "poster", (wanted) => wanted && poster().then((it) => it.seen(true)).catch(({ message }) => say(message)), life);
     watch(() => names.value, (list) => {
       choice.show(list);
       find(".sampling").hidden = !shown.value.some(({ samples }) => samples);
