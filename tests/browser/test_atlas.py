@@ -16,7 +16,7 @@ from vae_core.latent.embedding import class_outliers, nearest
 from vae_core.models.inference import decode_to_bytes
 
 from .conftest import open_page
-from .hands import ONE, draw, eventually, ink, pixels, put_back, says
+from .hands import ONE, choose, draw, eventually, ink, pixels, put_back, says
 
 MODEL = "vae-20"
 MARGIN = 24  # px around a map that fits
@@ -38,11 +38,18 @@ def first_sight(tab: Page) -> list[int]:
     return looks(tab)
 
 
+def take(page: Page, model: str) -> None:
+    """Chooses the model whose codes are shown."""
+    box = page.locator(f".atlas-zone .models-list input[value={model}]")
+    if not box.is_checked():
+        choose(page, ".atlas-zone", **{model: True})
+
+
 @pytest.fixture
 def atlas(page: Page, first_sight: list[int]) -> Page:
     """The Atlas tab as it looks when it is first opened."""
     page.keyboard.press("Escape")
-    page.locator(".atlas-zone .chip input[value=vae-20]").check(force=True)
+    take(page, "vae-20")
     page.get_by_role("radiogroup", name="Kind of map").get_by_label("t-SNE", exact=True).check(
         force=True
     )
@@ -370,7 +377,7 @@ def test_maps_in_space_turn_and_short_codes_are_their_own_map(atlas: Page) -> No
     atlas.mouse.move(box["x"] + 160, box["y"] + 130, steps=3)
     atlas.mouse.up()
     eventually(atlas, lambda: look(atlas, f"{MAIN} .dots") != before)
-    atlas.locator(".atlas-zone .chip", has_text="Variational 2-D").click()
+    take(atlas, "vae-2")
     expect(what).to_contain_text("10,000 test digits, a code of 2 numbers")
     expect(atlas.locator(f"{MAIN} [data-number=trustworthiness]")).to_have_text("1.000")
     expect(atlas.locator(f"{BESIDE} .what")).to_contain_text("784 pixels, by t-SNE")

@@ -244,7 +244,7 @@ def test_a_visitor_trains_on_pictures_of_their_own(
     expect(dataset).to_contain_text("66 pictures in 3 classes: 0, 1, 2. 1 could not be read")
     expect(chooser.locator("option:checked")).to_have_text("yours: spots.zip")
     expect(dataset.locator("canvas.seen")).to_be_visible()
-    assert colours(train, "canvas.seen") > 20
+    assert colours(train, ".dataset canvas.seen") > 20
     start(train, "spots", Epochs="1")
     reaches(train, "done")
     expect(row(train, "spots")).to_contain_text("vae on yours: spots.zip")
