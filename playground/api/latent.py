@@ -202,7 +202,7 @@ def latent_map(store: Store, model: str, digits: int = 500) -> tuple[dict[str, A
         "spread": found.spread.tolist(),
         "prior": found.has_prior,
         "continuity": found.continuity,
-        "completeness": found.completeness,
+        "completeness": maps.measured(store, asked.model).completeness,
         "count": len(found.latents),
         "codes": places[: asked.digits].tolist(),
         "labels": found.labels[: asked.digits].tolist(),

@@ -55,7 +55,6 @@ def map_of(store: Store, model: str) -> bytes:
         "prior": found.has_prior,
         "codes": scale,
         "continuity": found.continuity,
-        "completeness": found.completeness,
     }
     return pack(about, found.labels.tobytes() + body)
 

@@ -52,7 +52,6 @@ class LatentMap(NamedTuple):
         spread: [2], the standard deviation of each number.
         has_prior: whether the model was trained to give latents of a known distribution.
         continuity: how evenly pictures change across the space; None if that was not measured.
-        completeness: how much of the space gives clear digits; None as above.
     """
 
     latents: NDArray[np.float32]
@@ -61,15 +60,15 @@ class LatentMap(NamedTuple):
     spread: NDArray[np.float32]
     has_prior: bool
     continuity: Any
-    completeness: Any
 
 
 class Measured(NamedTuple):
-    """What `vae_core.evaluation.latent_metrics` measures of a space.
+    """What a space is like, in two numbers.
 
     Attributes:
         continuity: `mean` and `p99`; None where no codes are known.
-        completeness: None where no digit classifier can say it: of other pictures than digits.
+        completeness: the share of random codes that are digits; None where nothing can say it: of
+            other pictures than digits.
     """
 
     continuity: dict[str, float] | None
@@ -171,7 +170,6 @@ def latent_map(store: Store, name: str) -> LatentMap:
         spread=known.std(dim=0, correction=0).numpy(),
         has_prior=has_prior,
         continuity=None if atlas is None else atlas.about.get("continuity"),
-        completeness=None if atlas is None else atlas.about.get("completeness"),
     )
 
 
@@ -186,15 +184,10 @@ def measured(store: Store, name: str) -> Measured:
     atlas, checkpoint = atlas_of(store, name), store.get(name)
     if atlas is None:
         return Measured(None, None)
-    if "continuity" in atlas.about:
-        return Measured(atlas.about["continuity"], atlas.about["completeness"])
-    known = known_latents(store, name)
-    even = latent_metrics.continuity(checkpoint.model, known)._asdict()
-    classifier = store.classifier() if checkpoint.recipe.dataset in DIGITS else None
-    full = None
-    if classifier is not None:
-        gaussian = standard_normal(2) if is_gaussian(store, name) else fit_gaussian(known)
-        full = latent_metrics.completeness(checkpoint.model, gaussian, classifier)
+    even = atlas.about.get("continuity")
+    if even is None:
+        even = latent_metrics.continuity(checkpoint.model, known_latents(store, name))._asdict()
+    full = digits(store, name).random if checkpoint.recipe.dataset in DIGITS else None
     return Measured(even, full)
 
 

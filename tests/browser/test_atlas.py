@@ -272,7 +272,7 @@ def test_the_search_finds_exactly_those_among_strangers(atlas: Page, store: Stor
 
 def test_the_drawing_moves_on_the_map_while_it_is_drawn(atlas: Page) -> None:
     ruling = atlas.locator(".drawn .ruling")
-    expect(ruling).to_contain_text("3s")
+    expect(ruling).to_contain_text("4s")
     before = look(atlas, f"{MAIN} .marks")
     draw(atlas, ONE, lift=False)
     expect(ruling).to_have_text("All 5 are 1s.")
