@@ -102,7 +102,7 @@ def sample(page: Page) -> str:
 
 def arithmetic(page: Page) -> str:
     walk_part(page, "Arithmetic")
-    expect(page.locator(".sum .share").last).to_contain_text("%")
+    expect(page.locator(".sum .share").last).to_contain_text("digit")
     page.locator(".terms .slot-face").first.click()
     expect(page.locator(".slot-examples button").last).to_be_visible()
     return "#stage"
