@@ -228,7 +228,7 @@ def test_a_mark_of_the_trade_off_chooses_its_price_by_mouse_and_by_keys(page: Pa
     open_chapter(page, "costs")
     costs = page.locator("[data-chapter=costs]")
     costs.get_by_text("The price β", exact=True).click()
-    chart, price = costs.locator(".chart-paper"), costs.get_by_role("slider", name="Price β")
+    chart, price = costs.locator(".chart-paper").first, costs.get_by_role("slider", name="Price β")
     marks = chart.locator(".scatterlayer path.point")
     price.fill("2")
     expect(price).to_have_attribute("aria-valuetext", "1")

@@ -41,9 +41,10 @@ export function keepAddress({ busy, opened, complain }, signal) {
     before = null;
     const [was, shown] = [await earlier, await onShow()];
     if (now !== arrivals || following) return;
-    if (step && isAnother(shown.step, step)) {
+    const from = step ?? was?.step; // a quick visitor goes elsewhere before anything was written
+    if (from && isAnother(shown.step, from)) {
       // What was changed just before is not lost on the way back.
-      if (was && String(was.step) === String(step)) await put("replaceState", was);
+      if (was && String(was.step) === String(from)) await put("replaceState", was);
       link = "";
       await put("pushState", shown);
     } else await put("replaceState", shown);
@@ -74,6 +75,7 @@ export function keepAddress({ busy, opened, complain }, signal) {
   // The page was loaded, or went through the history, or a link was opened.
   function arrive(loaded) {
     arrivals++;
+    before = null;
     const said = history.state?.[KEY];
     const fragment = said ? written(said.values) : location.hash.slice(1);
     step = undefined;
