@@ -86,8 +86,8 @@ def behind(checkpoint: "Checkpoint") -> list[dict[str, str]]:
 
 def _coloured(lines: list[str]) -> str:
     from pygments import highlight
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import PythonLexer
+    from pygments.formatters.html import HtmlFormatter
+    from pygments.lexers.python import PythonLexer
 
     indent = len(lines[0]) - len(lines[0].lstrip())
     code = "".join(line.removeprefix(" " * indent) for line in lines)

@@ -115,10 +115,10 @@ def train(page: Page) -> str:
     row = page.locator(".runs li").filter(has_text="for axe")
     row.get_by_role("checkbox").check()
     row.get_by_role("button", name="Delete for axe").click()
-    page.get_by_role("button", name="Bring your own pictures").click()
     page.locator(".train-zone details").evaluate_all(
         "(all) => all.forEach((one) => one.open = true)"
     )
+    page.get_by_role("button", name="Bring your own pictures").click()
     beta = page.get_by_label("Beta: how dear is the code?")
     beta.fill("much")
     expect(beta).to_have_attribute("aria-invalid", "true")
