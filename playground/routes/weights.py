@@ -32,10 +32,15 @@ def routes(store: Store) -> list[Route]:
 
     def listed(request: Request) -> Response:
         names = request.query_params.getlist("name") or [*store.names, CLASSIFIER]
-        try:
-            return JSONResponse({"models": [about(store, name) for name in names]})
-        except UsageError as error:
-            return _refusal(str(error))
+        found = []
+        for name in names:
+            try:
+                found.append(about(store, name))
+            except (UsageError, FileNotFoundError) as error:
+                if not name.startswith(PREFIX):
+                    return _refusal(str(error))
+                # A run may be rewound or deleted at any moment: it is left out.
+        return JSONResponse({"models": found})
 
     def file(request: Request) -> Response:
         asked = _asked(store, request)
@@ -132,10 +137,10 @@ def _asked(store: Store, request: Request) -> Asked | None:
     name = request.path_params["name"]
     try:
         path = path_of(store, name)
-    except UsageError:
+        if _version(path) == request.path_params["version"]:
+            return Asked(path, KEEP)
+    except (UsageError, FileNotFoundError):
         return None
-    if _version(path) == request.path_params["version"]:
-        return Asked(path, KEEP)
     return Asked(path, {"Cache-Control": "no-store"}) if name.startswith(PREFIX) else None
 
 

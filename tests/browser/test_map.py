@@ -465,7 +465,7 @@ def test_nothing_of_the_model_before_is_asked_of_the_next_one(tab: Page) -> None
 
 def test_both_maps_with_their_digits_fit_a_projector(tab: Page) -> None:
     tab.set_viewport_size({"width": 1280, "height": 720})
-    tab.get_by_label("Two numbers").check(force=True)
+    tab.get_by_role("radio", name="Two numbers").check(force=True)
     for part in (".pad-top", ".follower"):
         for shown in tab.locator(f".panel {part}").all():
             box = shown.bounding_box()
@@ -495,7 +495,7 @@ def test_a_phone_has_both_maps_beside_each_other_and_never_scrolls_sideways(tab:
 
     eventually(tab, beside)
     for part in ("Longer codes", "Two numbers"):
-        tab.get_by_label(part).check(force=True)
+        tab.get_by_role("radio", name=part).check(force=True)
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
     assert (
         tab.locator(".pad-top").first.evaluate("(c) => getComputedStyle(c).touchAction") == "none"

@@ -73,6 +73,11 @@ def test_a_run_that_trains_on_is_given_as_it_is_now(
     assert reply.headers["cache-control"] == "no-store"
 
 
+def test_a_run_that_is_gone_is_left_out(client: TestClient) -> None:
+    reply = client.get("/weights", params={"name": ["run:0123", "vae-2"]})
+    assert [each["name"] for each in reply.json()["models"]] == ["vae-2"]
+
+
 def test_other_weights_have_another_address(tmp_path: Path, store: Store) -> None:
     names = ("vae-2", "vanilla-2")
     found = set()
