@@ -101,9 +101,7 @@ class Store:
         """
         if not isinstance(name, str) or not name.startswith(PREFIX):
             check_name("model", name, self.names)
-        elif (
-            not self.path(name).is_file() and not self.path(name).is_file()
-        ):  # its first epoch may just end
+        elif not self.path(name).is_file():
             raise UsageError(
                 f"There is no model called '{shown(name)}'. Its run may have been deleted, or has not "
                 "come to the end of its first epoch yet."
@@ -248,13 +246,7 @@ def remembered(kept: int) -> Callable[[Reply], Reply]:
 
 @remembered(16)
 def _of_run(store: Store, name: str) -> "Checkpoint":
-    path = store.path(name)
-    try:
-        return _load(path)._replace(name=name)
-    except UsageError:
-        if path.exists():
-            raise
-        return _load(store.path(name))._replace(name=name)  # its first epoch ended meanwhile
+    return _load(store.path(name))._replace(name=name)
 
 
 @remembered(32)

@@ -99,8 +99,6 @@ def _keep(trainer: Trainer, run: RunDir, recipe: Recipe, report: Report) -> None
     run.keep_preview(made)
     run.save_state(*trainer.state())
     run.append("epoch", **report._asdict(), **made.numbers)
-    if trainer.epoch > 1:  # by now nobody is reading it any more
-        run.moment.unlink(missing_ok=True)
 
 
 def _keep_moment(trainer: Trainer, run: RunDir, recipe: Recipe) -> None:
