@@ -2,18 +2,15 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import lru_cache, wraps
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-import gradio as gr
+from typing import TYPE_CHECKING
 
 from vae_core.errors import UsageError, check_name, shown
 
+from .remembered import remembered
 from .runs import record
 from .runs.jobs import Jobs
 from .runs.record import PREFIX
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
 CHECKPOINTS = Path(
     os.environ.get("VAE_CHECKPOINTS") or Path(__file__).parent.parent / "checkpoints"
 )
-
 
 _log = logging.getLogger(__name__)
 
@@ -221,29 +217,6 @@ class Store:
         return classifier, self._likeness
 
 
-Reply = TypeVar("Reply", bound=Callable[..., Any])
-
-
-def remembered(kept: int) -> Callable[[Reply], Reply]:
-    """As `lru_cache`, for what takes a store, the name of a model in it, and then anything.
-
-    A model that is still being trained changes under its name, so its version counts as well.
-    """
-
-    def decorate(work: Reply) -> Reply:
-        @lru_cache(kept)
-        def known(store: "Store", name: str, version: int, *rest: Any) -> Any:
-            return work(store, name, *rest)
-
-        @wraps(work)
-        def reply(store: "Store", name: str, *rest: Any) -> Any:
-            return known(store, name, store.version(name), *rest)
-
-        return cast(Reply, reply)
-
-    return decorate
-
-
 @remembered(16)
 def _of_run(store: Store, name: str) -> "Checkpoint":
     return _load(store.path(name))._replace(name=name)
@@ -311,12 +284,3 @@ def _use_one_thread() -> None:
 
     # One small picture gives several threads nothing to share but waiting for each other.
     torch.set_num_threads(1)
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Shows a UsageError to the visitor in its own words; a bug stays a bug."""
-    try:
-        yield
-    except UsageError as error:
-        raise gr.Error(str(error), print_exception=False) from error

@@ -2,14 +2,17 @@
 
 import inspect
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
+
+import gradio as gr
 
 from vae_core.errors import UsageError
 
 from ..gate import GATE
-from ..store import Store, explained
+from ..store import Store
 from ..wire import ENDLESS
 
 Work = Callable[..., Any]  # the store first, then the typed arguments of a request
@@ -24,7 +27,7 @@ def answering(work: Work, store: Store) -> Callable[..., Awaitable[Any]]:
 
     @wraps(work)
     async def answer(*arguments: Any) -> Any:
-        with explained(), GATE.seats():
+        with _explained(), GATE.seats():
             if answers_alone:
                 return _finite(await work(store, *arguments))
             return _finite(await GATE.run(work, store, *arguments))
@@ -35,6 +38,15 @@ def answering(work: Work, store: Store) -> Callable[..., Awaitable[Any]]:
     hints = work.__annotations__.items()
     answer.__annotations__ = {name: hint for name, hint in hints if name != "store"}
     return answer
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Shows a UsageError to the visitor in its own words; a bug stays a bug."""
+    try:
+        yield
+    except UsageError as error:
+        raise gr.Error(str(error), print_exception=False) from error
 
 
 def _finite(answer: Any) -> Any:

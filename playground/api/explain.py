@@ -182,7 +182,7 @@ def holes(store: Store, model: str) -> dict[str, Any]:
         empty and share: how much of the area is empty, and how much is a hole, 0 to 1
     """
     asked = read(ModelRequest, {"model": model}, store)
-    from ..inference.latent_map import holes
+    from ..inference.map_layers import holes
 
     return {"model": asked.model, **holes(store, asked.model).as_lists()}
 

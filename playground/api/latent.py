@@ -162,7 +162,7 @@ def sheet(
         xs from left to right, ys from below, the side of a tile in pixels
         a WebP of all tiles; it is rounded a little, and /decode is exact
     """
-    from ..inference import latent_map as maps
+    from ..inference import sheets
 
     lattice = {"spacing": "even", "low": low, "high": high, "count": tiles}
     header = {
@@ -174,8 +174,8 @@ def sheet(
     }
     asked = read(PlaneSheetRequest, header, store)
     corners = _array(asked.codes)
-    laid = maps.plane_of(store, asked.model, asked.plane.kind, corners, asked.plane.axes)
-    found = maps.sheet(store, asked.model, laid, asked.across.values(), asked.up.values())
+    laid = sheets.plane_of(store, asked.model, asked.plane.kind, corners, asked.plane.axes)
+    found = sheets.sheet(store, asked.model, laid, asked.across.values(), asked.up.values())
     about = {"side": found.tiles.shape[-1], "xs": found.xs.tolist(), "ys": found.ys.tolist()}
     return about, file("sheet.webp", sprite(found.tiles))
 
@@ -192,9 +192,10 @@ def latent_map(store: Store, model: str, digits: int = 500) -> tuple[dict[str, A
         a PNG of the density in that square: 255 at its peak, else the root of the share of it
     """
     from ..inference import latent_map as maps
+    from ..inference import map_layers as layers
 
     asked = read(MapRequest, {"model": model, "digits": digits}, store)
-    found, density = maps.latent_map(store, asked.model), maps.density(store, asked.model)
+    found, density = maps.latent_map(store, asked.model), layers.density(store, asked.model)
     places = quantise(found.latents.astype(np.float64), one_scale=False).points()
     about = {
         "model": asked.model,
@@ -202,7 +203,7 @@ def latent_map(store: Store, model: str, digits: int = 500) -> tuple[dict[str, A
         "spread": found.spread.tolist(),
         "prior": found.has_prior,
         "continuity": found.continuity,
-        "completeness": maps.measured(store, asked.model).completeness,
+        "completeness": layers.measured(store, asked.model).completeness,
         "count": len(found.latents),
         "codes": places[: asked.digits].tolist(),
         "labels": found.labels[: asked.digits].tolist(),

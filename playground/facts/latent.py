@@ -65,7 +65,7 @@ def measured_of(store: Store, model: str) -> dict[str, Any]:
     Raises:
         UsageError: if the model is not known, or does not have two latents.
     """
-    from ..inference.latent_map import measured
+    from ..inference.map_layers import measured
 
     store.check(model)
     return measured(store, model)._asdict()
@@ -81,7 +81,7 @@ def density_of(store: Store, model: str) -> bytes:
     Raises:
         UsageError: if the model is not known, or does not have two latents.
     """
-    from ..inference.latent_map import density
+    from ..inference.map_layers import density
 
     store.check(model)
     found = density(store, model)
@@ -89,7 +89,7 @@ def density_of(store: Store, model: str) -> bytes:
 
 
 def digits_of(store: Store, model: str) -> bytes:
-    """Where a space of two latents draws digits, as one message: `latent_map.Digits`.
+    """Where a space of two latents draws digits, as one message: `map_layers.Digits`.
 
     The body is `side` x `side` bytes from the upper left, how unlike any digit the picture is there:
     up to `limit` it counts as one.
@@ -98,7 +98,7 @@ def digits_of(store: Store, model: str) -> bytes:
         UsageError: if the model is not known, does not have two latents, or there is nothing to
             say what a digit is.
     """
-    from ..inference.latent_map import digits
+    from ..inference.map_layers import digits
 
     store.check(model)
     found = digits(store, model)
@@ -141,13 +141,13 @@ def trained_on(store: Store, model: str) -> bytes:
 
 
 def holes_of(store: Store, model: str) -> dict[str, Any]:
-    """Where a space of two latents has holes among them: `latent_map.Holes`.
+    """Where a space of two latents has holes among them: `map_layers.Holes`.
 
     Raises:
         UsageError: if the model is not known, does not have two latents, or there is no digit
             classifier to say what a digit is.
     """
-    from ..inference.latent_map import holes
+    from ..inference.map_layers import holes
 
     store.check(model)
     return {"model": model, **holes(store, model).as_lists()}

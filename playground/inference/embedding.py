@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from vae_core.errors import check_name, check_range
 
-from ..store import Store, remembered
+from ..remembered import remembered
+from ..store import Store
 
 if TYPE_CHECKING:
     from vae_core.evaluation.atlas import Atlas

@@ -17,7 +17,8 @@ from vae_core.training.checkpoints import Checkpoint
 from vae_core.types import Images, Latents
 
 from ..animation import Row
-from ..store import PIXELS, Store, remembered
+from ..remembered import remembered
+from ..store import PIXELS, Store
 from .images import as_images, as_pictures
 from .latents import is_gaussian
 

@@ -13,7 +13,8 @@ from vae_core.latent.planes import evenly_spaced
 from vae_core.models import GaussianLatents
 from vae_core.models.inference import decode_to_bytes
 
-from ..store import Store, remembered
+from ..remembered import remembered
+from ..store import Store
 from .examples import examples
 from .images import as_images
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from playground.inference import latent_map
+from playground.inference import map_layers
 from playground.store import Store
 from vae_core.evaluation import likeness
 from vae_core.latent import sampling
@@ -77,7 +77,7 @@ CODE = """async (model) => {
 
 def test_the_title_and_the_shading_are_the_librarys(tab: Page, store: Store) -> None:
     for model in PADS:
-        found = latent_map.digits(store, model)
+        found = map_layers.digits(store, model)
         title = tab.locator(f"{pad(model)} .share-title")
         expect(title).to_have_text(f"{100 * found.share:.0f} % of the square draws a digit")
         cell = tab.locator(f"{pad(model)} [data-number=completeness]")
@@ -97,7 +97,7 @@ def test_the_title_and_the_shading_are_the_librarys(tab: Page, store: Store) -> 
     )
     layer(tab, "Is it a digit?")
     assert fingerprint(tab, f"{pad('vae-2')} .pad-ground") == before
-    nonsense = 1 - latent_map.digits(store, "vae-2").share
+    nonsense = 1 - map_layers.digits(store, "vae-2").share
     assert 0.5 * nonsense < reds < 1.5 * nonsense + 0.05  # dots of classes 2 and 6 are red too
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.inference import embedding, latent_map, latents
+from playground.inference import embedding, latent_map, latents, map_layers, sheets
 from playground.inference.quantise import STEPS, quantise
 from playground.inference.request import FilmRequest, Lattice, TsneRequest, WalkRequest
 from playground.request import read
@@ -23,18 +23,18 @@ def test_a_space_is_measured_where_nobody_has_yet(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = latent_map.latent_map(store, "vae-2")
-    share = latent_map.digits(store, "vae-2").random
-    shipped = latent_map.Measured(known.continuity, share)
-    assert latent_map.measured(store, "vae-2") == shipped
+    share = map_layers.digits(store, "vae-2").random
+    shipped = map_layers.Measured(known.continuity, share)
+    assert map_layers.measured(store, "vae-2") == shipped
     atlas = store.atlas("vae-2")
     bare = atlas._replace(latents=atlas.latents[:200], about={})  # as that of a run
-    monkeypatch.setattr(latent_map, "atlas_of", lambda *_: bare)
+    monkeypatch.setattr(map_layers, "atlas_of", lambda *_: bare)
     monkeypatch.setattr(latents, "atlas_of", lambda *_: bare)
-    found = latent_map.measured.__wrapped__(store, "vae-2")
+    found = map_layers.measured.__wrapped__(store, "vae-2")
     assert found.continuity["mean"] == pytest.approx(known.continuity["mean"], rel=0.2)
     assert found.completeness == pytest.approx(share, abs=0.001)
-    monkeypatch.setattr(latent_map, "atlas_of", lambda *_: None)
-    assert latent_map.measured.__wrapped__(store, "vae-2") == (None, None)
+    monkeypatch.setattr(map_layers, "atlas_of", lambda *_: None)
+    assert map_layers.measured.__wrapped__(store, "vae-2") == (None, None)
 
 
 @pytest.mark.parametrize("one_scale", [True, False])
@@ -94,9 +94,9 @@ def test_a_traversal_has_a_row_a_number_through_its_range(store: Store) -> None:
 
 def test_a_sheet_of_a_plane_is_the_librarys(store: Store) -> None:
     corners = np.random.default_rng(2).normal(size=(3, 20)).astype(np.float32)
-    plane = latent_map.plane_of(store, "vae-20", "corners", corners, (0, 1))
+    plane = sheets.plane_of(store, "vae-20", "corners", corners, (0, 1))
     ends = torch.tensor([0.0, 1.0])
-    found = latent_map.sheet(store, "vae-20", plane, ends, ends)
+    found = sheets.sheet(store, "vae-20", plane, ends, ends)
     wanted = decode_to_bytes(store.get("vae-20").model, torch.from_numpy(corners[:2]))
     assert np.abs(found.tiles[1].astype(int) - wanted.numpy()).max() <= 1  # a and b are below
 
@@ -116,7 +116,7 @@ def test_a_plane_that_cannot_be_is_refused(
 ) -> None:
     corners = np.eye(3, 20, dtype=np.float32)[:count]
     with pytest.raises(UsageError, match=words):
-        latent_map.plane_of(store, model, kind, corners, (0, 1))
+        sheets.plane_of(store, model, kind, corners, (0, 1))
 
 
 def test_a_run_of_tsne_ends_with_its_numbers(store: Store) -> None:

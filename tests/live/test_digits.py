@@ -9,7 +9,7 @@ from sklearn.neighbors import NearestNeighbors
 from starlette.testclient import TestClient
 
 from playground.facts.latent import digits_of
-from playground.inference import latent_map
+from playground.inference import latent_map, map_layers
 from playground.store import CHECKPOINTS, Store
 from playground.wire import unpack
 from tests.support.facts import fact, page_of
@@ -31,8 +31,8 @@ def test_a_place_is_a_digit_if_its_picture_is_near_to_digits() -> None:
         place = torch.tensor([[across, up]]) * square.half + torch.tensor(square.centre)
         picture = to_floats(decode_to_bytes(store.get("vae-2").model, place))
         far = known.kneighbors(features(classifier, picture).double().numpy())[0].mean()
-        assert abs(far * latent_map.LEVELS - raster[row, column]) < 1
-    assert about["limit"] == seen.limit * latent_map.LEVELS
+        assert abs(far * map_layers.LEVELS - raster[row, column]) < 1
+    assert about["limit"] == seen.limit * map_layers.LEVELS
     assert abs(about["share"] - (raster <= about["limit"]).mean()) < 0.01
     assert 0.5 < about["share"] < 1 and 0.5 < about["random"] < 1
 
