@@ -188,11 +188,13 @@ def scatters(page: Page, seconds: float) -> list[Row]:
     opened = page.evaluate("performance.now()") - begin
     page.wait_for_timeout(1000)  # the neighbours of the drawing arrive last
     first_bytes = sum(sizes)
-    page.locator(".atlas-zone .chip", has_text="Variational 2-D").click()
+    page.locator(".atlas-zone button.add").click()
+    page.locator(".atlas-zone .models-list input[value=vae-2]").check()
+    page.keyboard.press("Escape")
     page.wait_for_function(
         "document.querySelector('[data-panel=codes] .what').textContent.includes('10,000')"
     )
-    page.locator(".atlas-zone [name=beside]").uncheck()
+    page.get_by_label("What is shown beside it").select_option("")
     page.wait_for_timeout(500)
     marks = "[data-panel=codes] .marks"
     panned = drag(page, marks, seconds)

@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from playground.store import Store
 from tests.browser.running import ROOT, launch_browser, running_page
 
 LATENCIES = (0, 80)  # ms, emulated
@@ -104,9 +105,9 @@ def open_page(browser: Browser, url: str, count: int | None, latency: int) -> tu
     """A page that is watched, and how many models it shows."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.add_init_script(f"({LISTEN})()")
-    page.goto(url)
+    names = Store().names[:count]
+    page.goto(f"{url}#models={','.join(names)}")
     page.wait_for_selector(".card.model")
-    chosen = choose(page, count)
     page.wait_for_timeout(1500)  # the plot of the first digit must not compete
     if latency:
         session = page.context.new_cdp_session(page)
@@ -116,15 +117,8 @@ def open_page(browser: Browser, url: str, count: int | None, latency: int) -> tu
     scribble(page, stroke=0)  # unmeasured: the first stroke also compiles the scripts
     page.wait_for_timeout(700)
     page.evaluate(WATCH)
-    return page, chosen
-
-
-def choose(page: Page, count: int | None) -> int:
-    boxes = page.locator(".chip input:enabled").all()
-    wanted = len(boxes) if count is None else count
-    for place, box in enumerate(boxes):
-        box.set_checked(place < wanted, force=True)
-    return wanted
+    assert page.locator(".card.model").count() == len(names)
+    return page, len(names)
 
 
 def scribble(page: Page, stroke: int) -> None:
