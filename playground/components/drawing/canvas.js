@@ -20,6 +20,7 @@ export async function mount(element, { props, signal }) {
   const pen = { tool: "pen", size: props.pen };
   let stroke = null;
   let playing = null; // what the page draws by itself when it opens
+  let written = { actions: [], text: Promise.resolve("") };
 
   function everywhere(paint) {
     paint(screen);
@@ -98,17 +99,25 @@ export async function mount(element, { props, signal }) {
     },
   };
 
+  // What can be seen, as text. The address asks every other second, so it is made when that has changed.
+  function text() {
+    const actions = history.visible;
+    const same = actions.length === written.actions.length && actions.every((action, i) => action === written.actions[i]);
+    if (!same) written = { actions, text: encode(actions) };
+    return written.text;
+  }
+
   // As the models see it, which takes few characters.
   async function short() {
     const { clean, side } = await drawnDigit();
     return encode([pictureAction(clean, side, side)]);
   }
 
-  async function take(text, complain) {
-    if (text === (await encode(history.visible))) return;
+  async function take(wanted, complain) {
+    if (wanted === (await text())) return;
     try {
-      const example = props.examples.find(({ label }) => String(label) === text);
-      replace(example ? [{ tool: "strokes", size: props.pen, strokes: example.strokes }] : await decode(text));
+      const example = props.examples.find(({ label }) => String(label) === wanted);
+      replace(example ? [{ tool: "strokes", size: props.pen, strokes: example.strokes }] : await decode(wanted));
     } catch {
       complain("The drawing in the link is damaged, so the canvas is left as it was.");
     }
@@ -158,7 +167,7 @@ export async function mount(element, { props, signal }) {
   else open(opening, showOpening, (words) => write(find(".turn"), words), signal);
   return [
     // The strokes and pictures that can be seen; a link may also name a digit, for the example of its class.
-    { name: "ink", kind: "text", get: () => encode(history.visible), set: take, short },
+    { name: "ink", kind: "text", get: text, set: take, short },
     ...(await noiseControls(find(".noise-zone"), signal)),
   ];
 }
