@@ -18,6 +18,7 @@ from .hands import (
     models,
     noisy,
     picture,
+    pixels,
     psnr,
     settle,
     strength,
@@ -120,6 +121,10 @@ def test_a_card_can_be_enlarged_and_put_back_by_keyboard(page: Page) -> None:
     expect(dialog).to_contain_text("Variational")
     expect(dialog).to_contain_text("20 numbers")
     expect(dialog).to_contain_text("python -m vae_core train")
+    for name in ("noisy", "reconstruction", "difference"):
+        canvas = f"dialog [data-picture={name}]"
+        expect(page.locator(canvas)).to_be_visible()
+        assert len(set(pixels(page, canvas))) > 10, f"{name} is empty"
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(button).to_be_focused()
