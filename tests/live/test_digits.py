@@ -37,6 +37,21 @@ def test_a_place_is_a_digit_if_its_picture_is_near_to_digits() -> None:
     assert 0.5 < about["share"] < 1 and 0.5 < about["random"] < 1
 
 
+def test_of_random_codes_the_share_is_told_whose_pictures_are_near_to_digits() -> None:
+    store = Store()
+    about, _ = unpack(digits_of(store, "vanilla-2"))
+    classifier, seen = store.likeness()
+    known = NearestNeighbors(n_neighbors=5).fit(seen.features.double().numpy() * seen.scale)
+    latents = store.atlas("vanilla-2").latents
+    others = np.random.default_rng(3).multivariate_normal(
+        latents.mean(axis=0), np.cov(latents.T), 1000
+    )
+    drawn = decode_to_bytes(store.get("vanilla-2").model, torch.from_numpy(others).float())
+    far = known.kneighbors(features(classifier, to_floats(drawn)).double().numpy())[0].mean(axis=1)
+    assert abs(about["random"] - (far <= seen.limit).mean()) < 0.03
+    assert abs(about["random"] - about["share"]) > 0.06  # it is not that of the square
+
+
 def test_the_page_gets_what_the_classifier_sees_of_digits(client: TestClient) -> None:
     about, body = unpack(fact(client, "held-out").content)
     _, seen = Store().likeness()
