@@ -44,11 +44,11 @@ def test_of_random_codes_the_share_is_told_whose_pictures_are_near_to_digits() -
     known = NearestNeighbors(n_neighbors=5).fit(seen.features.double().numpy() * seen.scale)
     latents = store.atlas("vanilla-2").latents
     others = np.random.default_rng(3).multivariate_normal(
-        latents.mean(axis=0), np.cov(latents.T), 1000
+        latents.mean(axis=0), np.cov(latents.T), 4000
     )
     drawn = decode_to_bytes(store.get("vanilla-2").model, torch.from_numpy(others).float())
     far = known.kneighbors(features(classifier, to_floats(drawn)).double().numpy())[0].mean(axis=1)
-    assert abs(about["random"] - (far <= seen.limit).mean()) < 0.03
+    assert abs(about["random"] - (far <= seen.limit).mean()) < 0.04  # 3 standard errors
     assert abs(about["random"] - about["share"]) > 0.06  # it is not that of the square
 
 
