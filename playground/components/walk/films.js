@@ -154,7 +154,9 @@ export function films(element, page) {
     digits: stops.digits(),
     rows: rows(),
   })));
-  new ResizeObserver(() => seen && paint()).observe(find(".strips"));
+  const observer = new ResizeObserver(() => seen && paint());
+  for (const part of [".screens", ".strips"]) observer.observe(find(part));
+  page.life.addEventListener("abort", () => observer.disconnect());
 
   return {
     seen(visible) {
