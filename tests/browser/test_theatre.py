@@ -13,7 +13,7 @@ from vae_core.training.config import TrainConfig
 from vae_core.training.run_directory import RunDir
 
 from .conftest import open_page
-from .hands import ONE, draw, eventually, pixels
+from .hands import ONE, draw, eventually, pixels, settle
 from .test_links import COMPLAINT, follow
 from .test_train import OWNER, colours, leave, open_train, reaches, row, show, start
 
@@ -219,6 +219,12 @@ def swept(runs: Path) -> Iterator[Path]:
 
 def test_a_sweep_is_a_curve_whose_runs_can_be_opened(train: Page, swept: Path) -> None:
     follow(train, "tab=learn&chapter=costs&part=beta")
+    expect(train.locator(".sweeps summary")).to_be_visible()
+    asked: list[str] = []
+    train.on("request", lambda request: asked.append(request.url))
+    draw(train, ONE)
+    settle(train)
+    assert not [url for url in asked if "train-sweeps" in url]  # a stroke has nothing to do with them
     train.locator(".sweeps summary").click()
     chart = train.locator(".sweeps .chart-paper")
     expect(train.get_by_label("Sweep", exact=True)).to_have_value("grid")

@@ -2,7 +2,7 @@
 
 import { unpack } from "../../../engine/wire.js";
 import { about, fact } from "../../../state/models.js";
-import { fit } from "../../../ui/canvas.js";
+import { fit, onSight } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
 import { nats } from "../../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
@@ -110,21 +110,27 @@ export function betaPart(lesson) {
 
   new ResizeObserver(paint).observe(canvas);
 
-  return {
-    element: make(
+  const element = make(
+    "div",
+    {},
+    make("div", { className: "settings" }, choice.element),
+    make(
       "div",
-      {},
-      make("div", { className: "settings" }, choice.element),
-      make(
-        "div",
-        { className: "betas" },
-        make("figure", {}, canvas, make("figcaption", {}, "clouds of the examples at one σ; yours in yellow")),
-        make("div", { className: "beside" }, make("div", { className: "drawn" }, digit, said), chart.element, beyond),
-      ),
-      sweeps.element,
+      { className: "betas" },
+      make("figure", {}, canvas, make("figcaption", {}, "clouds of the examples at one σ; yours in yellow")),
+      make("div", { className: "beside" }, make("div", { className: "drawn" }, digit, said), chart.element, beyond),
     ),
+    sweeps.element,
+  );
+  let seen = false;
+  onSight(element, (visible) => {
+    if (visible && !seen) sweeps.look(); // not with every stroke: they do not depend on the drawing
+    seen = visible;
+  }, lesson.signal);
+
+  return {
+    element,
     async refresh() {
-      sweeps.look();
       await load();
       costs = await askCosts(maps.map(({ name }) => name));
       await show();

@@ -33,11 +33,15 @@ export class Sweeps {
   // Now, and again and again while somebody sees it.
   async look() {
     clearTimeout(this.timer);
+    const { name } = this;
     try {
-      const reply = await ask("live/train-sweeps", pack({ name: this.name }, new Uint8Array()));
-      this.show(await reply.json());
+      const reply = await ask("live/train-sweeps", pack({ name }, new Uint8Array()));
+      const found = await reply.json();
+      if (name !== this.name) return; // another was chosen meanwhile, and asked for
+      this.show(found);
       write(this.wrong, "");
     } catch (error) {
+      if (name !== this.name) return;
       this.name = null; // it may have been removed
       write(this.wrong, error.message);
     }
