@@ -58,7 +58,8 @@ async function redrawn({ name }, image) {
   return picture;
 }
 
-// Fills `place`; `part` says whether that is what is in view, and a link may say so. Gives `offer`, which hears the models there are, and `seen`, which hears whether it is in sight.
+// Fills `place`; `part` says whether that is what is in view, and a link may say so. Gives `offer`, which
+// hears the models there are, and `seen`, which hears whether it is in sight.
 export function poster(place, part, life) {
   const cells = new Map(); // "model row" -> its canvases and words
   let models = [];
@@ -102,27 +103,27 @@ export function poster(place, part, life) {
   const refresh = newest(async () => {
     const clean = digit.value;
     if (!clean || !visible) return;
-    const examples = await exampleDigits();
-    const meant = await classified([clean]);
-    const to = examples.find(({ label }) => label !== meant?.classes[0] && label === 7) ?? examples.find(({ label }) => label === 0);
-    await Promise.all(shown().flatMap((model) => ROWS.map((row, i) => fill(model, row, i, clean, to.grey))));
     write(notice, "");
-  }, () => {});
-
-  async function fill(model, row, i, clean, to) {
     try {
-      const pictures = await row.pictures(model, clean, to);
-      const cell = cells.get(`${model.name} ${i}`);
-      if (!cell) return;
-      const canvases = pictures.map((_, at) => cell.pictures.children[at] ?? make("canvas", { className: "pixels" }));
-      cell.pictures.replaceChildren(...canvases);
-      pictures.forEach((picture, at) => paintGrey(canvases[at], picture, SIDE));
-      if (!row.judged) return;
-      const seen = await judged(pictures);
-      if (seen) write(cell.words, `${seen.digits.filter(Boolean).length} of ${pictures.length} are digits`);
+      const examples = await exampleDigits();
+      const meant = await classified([clean]);
+      const to = examples.find(({ label }) => label === (meant?.classes[0] === 7 ? 0 : 7));
+      await Promise.all(shown().flatMap((model) => ROWS.map((row, i) => fill(model, row, i, clean, to.grey))));
     } catch (error) {
       write(notice, error.message);
     }
+  }, () => {});
+
+  async function fill(model, row, i, clean, to) {
+    const pictures = await row.pictures(model, clean, to);
+    const cell = cells.get(`${model.name} ${i}`);
+    if (!cell) return;
+    const canvases = pictures.map((_, at) => cell.pictures.children[at] ?? make("canvas", { className: "pixels" }));
+    cell.pictures.replaceChildren(...canvases);
+    pictures.forEach((picture, at) => paintGrey(canvases[at], picture, SIDE));
+    if (!row.judged) return;
+    const seen = await judged(pictures);
+    if (seen) write(cell.words, `${seen.digits.filter(Boolean).length} of ${pictures.length} are digits`);
   }
 
   function changed() {
