@@ -14,6 +14,7 @@ from vae_core.models import inference
 from vae_core.types import to_floats
 
 from .hands import ONE, draw, eventually
+from .test_links import follow
 from .test_map import PADS, fingerprint, go, here, layer, pad, point, square
 
 
@@ -156,6 +157,10 @@ def test_a_hundred_darts_by_keyboard_are_the_librarys(tab: Page, store: Store) -
     before = told.inner_text()
     button.click()
     expect(told).not_to_have_text(before)
+    marked = fingerprint(tab, f"{pad('vae-2')} .pad-top")
+    follow(tab, "tab=map&part=two&darts=0")
+    expect(tab.locator(".dart-zone .told")).to_have_count(0)
+    eventually(tab, lambda: fingerprint(tab, f"{pad('vae-2')} .pad-top") != marked)
 
 
 def test_darts_fly_at_longer_codes_as_well(tab: Page) -> None:

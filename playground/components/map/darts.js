@@ -11,26 +11,35 @@ import { sideBySide } from "../state/latents.js";
 
 /** @import { Model } from "../state/models.js" */
 
-export const DARTS = 100;
+const DARTS = 100;
 const ACROSS = 10;
 const SIDE = 28;
 
 // What the darts of a seed came to.
 /** @type {(model: Model, seed: number) => Promise<{ codes: Float32Array, pictures: Uint8Array[], digits: boolean[] | null }>} */
-export async function thrown(model, seed) {
+async function thrown(model, seed) {
   const codes = await newLatents(model, DARTS, 1, seed);
   const pictures = await drawn(coder(model.name), codes, DARTS);
   return { codes, pictures, digits: (await judged(pictures))?.digits ?? null };
 }
 
-// The darts of several models. `hit` hears the name of a model, and its darts once they are judged.
+// The darts of several models. `hit` hears the name of a model, and its darts once they are judged; null
+// once they are taken away.
 export class Darts {
-  constructor(say, hit = () => {}) {
+  constructor(say, hit) {
     Object.assign(this, { say, hit });
     this.turn = 0;
     this.boards = make("div", { className: "boards" });
     this.told = make("p", { role: "status", className: "told" });
     this.element = make("section", { className: "darts", ariaLabel: "Darts: random codes, decoded" }, this.boards, this.told);
+  }
+
+  // Takes all darts away, also those that are still in the air.
+  clear() {
+    this.turn++;
+    for (const { dataset: { darts: name } } of this.boards.children) this.hit(name, null);
+    this.boards.replaceChildren();
+    write(this.told, "");
   }
 
   // Throws at each of the models, the same for the same seed.
@@ -44,9 +53,8 @@ export class Darts {
       for (const board of boards) {
         const darts = await thrown(board.model, seed);
         if (turn !== this.turn) return;
-        board.show(darts);
+        found.push(`${board.model.label}: ${board.show(darts)}`);
         this.hit(board.model.name, darts);
-        found.push(board.words);
       }
       write(this.told, `${DARTS} random codes each: from the prior or, without one, from the Gaussian that fits the codes. ${found.join("; ")}.`);
     } catch (error) {
@@ -60,7 +68,6 @@ export class Darts {
 class Board {
   constructor(model) {
     this.model = model;
-    this.words = `${model.label}: –`;
     this.share = make("strong", { className: "share-large", tabIndex: 0, dataset: { term: "digit-share" } }, "…");
     this.canvas = make("canvas", { className: "board" });
     this.canvas.setAttribute("role", "img");
@@ -70,13 +77,14 @@ class Board {
     this.element.style.setProperty("--model", model.colour);
   }
 
+  // Gives what is said of it.
   show({ pictures, digits }) {
     const hits = digits?.filter(Boolean).length;
     const said = digits ? `${hits} of ${DARTS} are digits` : `${DARTS} random codes`;
-    this.words = `${this.model.label}: ${said}`;
     write(this.share, said);
-    this.canvas.setAttribute("aria-label", `${this.model.label}: ${said}, the others are dimmed`);
+    this.canvas.setAttribute("aria-label", `${this.model.label}: ${said}${digits ? ", the others are dimmed and crossed out" : ""}`);
     paintBoard(this.canvas, pictures, digits);
+    return said;
   }
 }
 

@@ -143,7 +143,7 @@ export class Panel {
     this.follower.follow(this.pad.point, side);
   }
 
-  // Shows where darts have landed: { codes, digits }.
+  // Shows where darts have landed: { codes, digits }; null for nowhere.
   hit(darts) {
     this.darts = darts;
     this.pad.refresh();

@@ -7,8 +7,8 @@ import { make } from "../ui/elements.js";
 const ALWAYS = ["vanilla-32", "vae-20"]; // at which darts are thrown as well: models of more numbers
 
 // `names` gives the models to throw at, and `models` all there are. Every throw is another seed, which a
-// link can name.
-export function dartsAt(names, models, { say, life, hit }) {
+// link can name. `hit` hears the name of a model and where its darts have landed, null for nowhere.
+export function dartsAt(names, models, { say, life, hit = () => {} }) {
   const seed = signal(0); // of the last throw; 0 before the first
   const button = make("button", { type: "button", className: "plain throw" }, "Throw 100 darts");
   const element = make("div", { className: "dart-zone" });
@@ -16,6 +16,7 @@ export function dartsAt(names, models, { say, life, hit }) {
   let thrown = ""; // which models were thrown at last
 
   const targets = () => [...new Set([...names(), ...ALWAYS])].map((name) => models().find((model) => model.name === name)).filter(Boolean);
+  const signature = (at) => at.map(({ name, version }) => `${name} ${version}`).join();
 
   function load() {
     boards ??= import("./darts.js").then(({ Darts }) => new Darts(say, hit));
@@ -24,14 +25,11 @@ export function dartsAt(names, models, { say, life, hit }) {
   }
 
   async function fly() {
-    if (!seed.value) {
-      element.replaceChildren();
-      return;
-    }
     const at = targets();
-    thrown = String(at.map(({ name }) => name));
+    thrown = signature(at);
     try {
       const darts = await load();
+      if (!seed.value) return; // a link has taken them back meanwhile
       element.replaceChildren(darts.element);
       await darts.throw(at, seed.value);
     } catch (error) {
@@ -39,16 +37,22 @@ export function dartsAt(names, models, { say, life, hit }) {
     }
   }
 
+  // As before the first throw, which a link can say too.
+  async function clear() {
+    element.replaceChildren();
+    (await boards?.catch(() => null))?.clear();
+  }
+
   button.addEventListener("click", () => {
     seed.value = (seed.value % LARGEST_SEED) + 1;
     requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
   });
-  watch(() => seed.value, fly, life);
+  watch(() => seed.value, (now) => (now ? fly() : clear()), life);
   return {
     button,
     element,
     entry: { name: "darts", kind: "whole", range: [0, LARGEST_SEED], default: 0, state: seed },
-    // Another model is on show: it gets its darts as well.
-    changed: () => seed.value && thrown !== String(targets().map(({ name }) => name)) && fly(),
+    // Another model is on show, or one has learnt more: it gets its darts as well.
+    changed: () => seed.value && thrown !== signature(targets()) && fly(),
   };
 }
