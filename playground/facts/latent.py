@@ -95,8 +95,8 @@ def digits_of(store: Store, model: str) -> bytes:
     up to `limit` it counts as one.
 
     Raises:
-        UsageError: if the model is not known, does not have two latents, or there is nothing to
-            say what a digit is.
+        UsageError: if the model is not known, does not have two latents, is not known to have
+            learnt digits, or there is nothing to say what a digit is.
     """
     from ..inference.map_layers import digits
 

@@ -22,7 +22,7 @@ RASTER = 64  # points along a side of the picture of the density
 PLACES = 40  # along a side, of the picture of what is a digit; twice as many move no share by 0.01
 LEVELS = 180  # of a distance: the largest, √2, is a byte
 DARTS = 1000  # random codes; chance moves their share by about 0.01
-DIGITS = ("mnist", "digits")  # the data sets of what the classifier knows
+DIGITS = ("mnist", "digits", "drawings:")  # the data sets of what the classifier knows
 
 
 class Measured(NamedTuple):
@@ -30,8 +30,7 @@ class Measured(NamedTuple):
 
     Attributes:
         continuity: `mean` and `p99`; None where no codes are known.
-        completeness: the share of random codes that are digits; None where nothing can say it: of
-            other pictures than digits.
+        completeness: the share of random codes that are digits; None where `digits` cannot say it.
     """
 
     continuity: dict[str, float] | None
@@ -105,7 +104,10 @@ def measured(store: Store, name: str) -> Measured:
     even = atlas.about.get("continuity")
     if even is None:
         even = latent_metrics.continuity(checkpoint.model, known_latents(store, name))._asdict()
-    full = digits(store, name).random if checkpoint.recipe.dataset in DIGITS else None
+    try:
+        full = digits(store, name).random
+    except UsageError:
+        full = None
     return Measured(even, full)
 
 
@@ -136,9 +138,14 @@ def digits(store: Store, name: str) -> Digits:
     draws digits all the same.
 
     Raises:
-        UsageError: if it does not have two numbers, or there is nothing to say what a digit is.
+        UsageError: if it does not have two numbers, is not known to have learnt digits, or there is
+            nothing to say what a digit is.
     """
     check_flat(store, name)
+    if not store.get(name).recipe.dataset.startswith(DIGITS):
+        raise UsageError(
+            "Nobody knows this model to have learnt digits, so nothing says where it draws them."
+        )
     classifier, seen = store.likeness()
     model, known = store.get(name).model, known_latents(store, name)
     has_prior = is_gaussian(store, name)

@@ -1,5 +1,6 @@
 """The latent space as arrays: points of 16 bits, planes, latents that move, maps by t-SNE."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,23 @@ def test_a_space_is_measured_where_nobody_has_yet(
     assert found.completeness == pytest.approx(share, abs=0.001)
     monkeypatch.setattr(map_layers, "atlas_of", lambda *_: None)
     assert map_layers.measured.__wrapped__(store, "vae-2") == (None, None)
+
+
+def test_of_other_pictures_and_without_a_classifier_nothing_says_what_is_a_digit(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    even = latent_map.latent_map(store, "vae-2").continuity
+    with monkeypatch.context() as without:
+        without.setattr(store, "classifier", lambda: None)
+        without.setattr(map_layers, "digits", map_layers.digits.__wrapped__)
+        with pytest.raises(UsageError, match="no digit classifier"):
+            map_layers.digits(store, "vae-2")
+        assert map_layers.measured.__wrapped__(store, "vae-2") == (even, None)
+    shipped = store.get("vae-2")
+    clothes = shipped._replace(recipe=replace(shipped.recipe, dataset="fashionmnist"))
+    monkeypatch.setattr(store, "get", lambda _: clothes)
+    with pytest.raises(UsageError, match="to have learnt digits"):
+        map_layers.digits.__wrapped__(store, "vae-2")
 
 
 @pytest.mark.parametrize("one_scale", [True, False])
