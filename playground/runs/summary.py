@@ -23,8 +23,8 @@ class News(NamedTuple):
 
     Attributes:
         facts: those of `summary`; `lines` of metrics, `from` which one, and whether that is a
-            `reset`, because lines were `resumed` before; and the version of its `preview`; and whether it is `drawing`, that is, has
-            weights that can be asked.
+            `reset`, because lines were `resumed` before; the version of its `preview`; and whether
+            it is `drawing`: whether it has weights that can be asked.
         pictures: by name, as `vae_core.training.preview` makes them; none if they were seen.
     """
 
