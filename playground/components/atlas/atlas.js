@@ -134,7 +134,7 @@ class Atlas {
   // Fetches and shows one view of the model; without a name the first there is.
   async load(view, duration) {
     const turn = ++this.turn;
-    const waiting = setTimeout(() => this.say("Loading the map."), PATIENCE);
+    const waiting = setTimeout(() => turn === this.turn && this.say("Loading the map."), PATIENCE);
     try {
       const main = await this.mapOf(this.model.name, view);
       const other = this.otherOf(main);

@@ -21,10 +21,16 @@ export function atlasTable(atlas) {
     else complain(`There is no map of ${atlas.model.name} called “${view.slice(0, 32)}”.`);
   }
 
+  // What may not stand beside the model gives way to what may.
+  function showBeside(name) {
+    atlas.beside.value = READ.get(name) ?? name;
+    atlas.offerBeside();
+  }
+
   return [
     { name: "models", kind: "names", names: () => atlas.models.filter(({ error }) => !error).map(({ name }) => name), most: 1, get: () => atlas.model && [atlas.model.name], set: ([name]) => name && name !== atlas.model?.name && atlas.take(name) },
     { name: "view", kind: "text", default: null, get: () => (atlas.views?.includes(atlas.view) ? atlas.view : null), set: showView }, // a run of t-SNE stays in its page
-    { name: "beside", kind: "choice", names: () => ["0", "1", ...atlas.models.map(({ name }) => name)], get: () => WRITTEN.get(atlas.beside.value) ?? atlas.beside.value, set: (name) => (atlas.beside.value = READ.get(name) ?? name) },
+    { name: "beside", kind: "choice", names: () => ["0", "1", ...atlas.models.map(({ name }) => name)], get: () => WRITTEN.get(atlas.beside.value) ?? atlas.beside.value, set: showBeside },
     { name: "classes", kind: "names", names: classes, default: classes, get: () => classes.filter((_, label) => !legend.hidden[label]), set: (shown) => legend.set(classes.map((name) => !shown.includes(name))) },
     { name: "camera", kind: "numbers", count: CAMERA.length, range: [-FAR, FAR], get: () => cameraOf(scatter.view), set: (camera) => look(scatter, camera) },
   ];
