@@ -4,8 +4,8 @@ import { make } from "../ui/elements.js";
 
 const STEP = 32; // px that an arrow key moves it
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
 const ASIDE = "aside"; // of the page: room is left where the drawing lies
+
 const page = document.documentElement;
 const drawing = () => document.querySelector("#input");
 
@@ -21,6 +21,7 @@ export function sinkDrawing() {
 
 // Room is left for the drawing until it is moved or folded away.
 function aside(there) {
+  if (there === page.classList.contains(ASIDE)) return;
   page.classList.toggle(ASIDE, there);
   dispatchEvent(new Event("resize")); // what is painted takes its size from the page
 }
@@ -29,14 +30,14 @@ export function floatDrawing() {
   sinkDrawing();
   const sheet = drawing();
   const move = make("button", { type: "button", className: "move", title: "Drag to move the drawing; arrow keys move it too" }, "Your drawing");
-  const fold = make("button", { type: "button", className: "icon", title: "Fold the drawing away, or open it", ariaLabel: "Fold the drawing" }, "–");
+  const fold = make("button", { type: "button", className: "icon", title: "Fold the drawing away, or open it", ariaLabel: "The drawing", ariaExpanded: "true" }, "–");
   let grabbed = null; // where in the sheet it is held
 
   function put(left, top) {
     const { width, height } = sheet.getBoundingClientRect();
     sheet.style.left = `${Math.max(0, Math.min(left, innerWidth - width))}px`;
-    aside(false);
     sheet.style.top = `${Math.max(0, Math.min(top, innerHeight - Math.min(height, 80)))}px`;
+    aside(false);
   }
 
   move.addEventListener("pointerdown", (event) => {
@@ -55,6 +56,7 @@ export function floatDrawing() {
   });
   fold.addEventListener("click", () => {
     const folded = sheet.classList.toggle("folded");
+    fold.ariaExpanded = String(!folded);
     const { left, top } = sheet.getBoundingClientRect();
     if (sheet.style.left) put(left, top);
     else aside(!folded);
