@@ -32,7 +32,7 @@ export function presenter(button, bar, steps, open, signal) {
     find("output").textContent = title ? `${at + 1} of ${steps.length} · ${title}` : `${steps.length} steps`;
     find("[data-do=next]").disabled = at >= steps.length - 1;
     find("[data-do=back]").disabled = at <= 0;
-    list.querySelectorAll("button").forEach((each, i) => each.toggleAttribute("aria-current", i === at));
+    list.querySelectorAll("button").forEach((each, i) => (each.ariaCurrent = i === at ? "step" : null));
   }
 
   function go(by) {
