@@ -1,5 +1,6 @@
 """The Map tab: what is a digit and what is none, darts, and the digit that travels with the point."""
 
+import math
 import re
 
 import pytest
@@ -16,6 +17,10 @@ from vae_core.types import to_floats
 from .hands import ONE, draw, eventually
 from .test_links import follow
 from .test_map import PADS, fingerprint, go, here, layer, pad, point, square
+
+ZERO = tuple(
+    (0.5 + 0.25 * math.cos(turn / 4), 0.5 + 0.35 * math.sin(turn / 4)) for turn in range(27)
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +61,14 @@ def test_the_point_begins_at_the_visitors_digit_and_stays_until_it_is_moved(
                 for a, b in zip(point(page, model), places[model].tolist(), strict=True)  # noqa: B023
             ),
         )
+    page.get_by_role("radio", name="Quantiles").check(force=True)
+    page.get_by_role("radio", name="Even").check(force=True)
+    page.locator("#canvas [data-do=clear]").click()
+    draw(page, ZERO)
+    eventually(
+        page,
+        lambda: point(page, "vae-2")[0] != pytest.approx(places["vae-2"][0].item(), abs=0.005),
+    )
     go(page, "vae-2", 0.1, 0.9)
     page.mouse.down()
     page.mouse.up()

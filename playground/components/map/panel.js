@@ -6,8 +6,7 @@ import { drawSheet } from "../state/latents.js";
 import { fetchDigits } from "../state/likeness.js";
 import { fetchDensity, fetchMeasured, fetchNearest, fetchPlaces } from "../state/places.js";
 import { chooser, mark, offer } from "../ui/choices.js";
-import { make, row, write } from "../ui/elements.js";
-import { signed } from "../ui/numbers.js";
+import { make, write } from "../ui/elements.js";
 import { Drawn, attempt } from "../ui/space/drawn.js";
 import { paintMap } from "../ui/space/ground.js";
 import { Pad } from "../ui/space/pad.js";
@@ -16,6 +15,7 @@ import { paintVisitor } from "../ui/space/visitor.js";
 import { Cloud } from "./cloud.js";
 import { Follower } from "./follower.js";
 import { paintDarts } from "./hits.js";
+import { Readings, percent } from "./readings.js";
 
 export class Panel {
   // `shared` has what both panels follow: { models, colours, layers, moved, loaded, say }.
@@ -43,23 +43,14 @@ export class Panel {
     this.pad.element.append(this.follower.element);
     this.share = make("p", { className: "share-title", tabIndex: 0, dataset: { term: "digit-share" } });
     Object.assign(this.digit.canvas, { tabIndex: 0 }).dataset.term = "decoded";
-    const rows = {
-      place: row("place", "z₁, z₂"),
-      prior: row("prior-density", "Prior density"),
-      nearest: row("nearest-code", "Nearest code"),
-      continuity: row("continuity", "Continuity"),
-      completeness: row("completeness", "Completeness"),
-    };
-    this.cells = Object.fromEntries(Object.entries(rows).map(([key, { cell }]) => [key, cell]));
-    for (const [key, cell] of Object.entries(this.cells)) cell.dataset.number = key;
-    const list = make("dl", {}, ...Object.values(rows).map(({ element }) => element));
+    this.readings = new Readings();
     this.element = make(
       "article",
       { className: "panel" },
       make("header", {}, this.mark, this.chooser),
       this.share,
       this.pad.element,
-      make("div", { className: "decoded" }, this.digit.canvas, list),
+      make("div", { className: "decoded" }, this.digit.canvas, this.readings.element),
       this.cloud.element,
     );
     this.load(name);
@@ -100,7 +91,7 @@ export class Panel {
       this.show();
       this.shared.loaded(this);
       this.retile();
-      this.tell(await fetchDigits(name).catch((error) => void this.shared.say(error.message)), current);
+      await this.tell(name, current);
       await coder(name).ready;
       const nearest = await fetchNearest(name);
       if (!current()) return;
@@ -110,8 +101,10 @@ export class Panel {
       const measured = await fetchMeasured(name); // of a run it takes a second or two
       if (!current()) return;
       Object.assign(this.view, measured);
-      this.showNumbers();
+      this.readings.showSpace(this.view);
     } catch (error) {
+      if (!current()) return;
+      if (!this.view) this.share.hidden = true;
       this.shared.say(error.message);
     }
   }
@@ -121,20 +114,27 @@ export class Panel {
     delete this.element.dataset.tiles;
     this.digit.clear();
     this.follower.clear();
+    this.share.hidden = false;
     write(this.share, "Measuring what is a digit …");
-    for (const cell of Object.values(this.cells)) write(cell, "–");
+    this.readings.blank();
     this.pad.repaint();
   }
 
-  // Takes what is known of where digits are; nothing where that cannot be said.
-  tell(digits, current) {
-    if (!current()) return;
-    this.view.digits = digits ?? null;
-    this.share.hidden = !digits;
-    if (digits) this.share.replaceChildren(make("strong", {}, percent(digits.share)), " of the square draws a digit");
-    this.pad.repaint();
-    this.showNumbers();
-    this.shared.loaded(this);
+  // Tells where digits are; where that cannot be said, why not.
+  async tell(name, current) {
+    try {
+      const digits = await fetchDigits(name);
+      if (!current()) return;
+      this.view.digits = digits;
+      this.share.replaceChildren(make("strong", {}, percent(digits.share)), " of the square draws a digit");
+      this.pad.repaint();
+      this.readings.showSpace(this.view);
+      this.shared.loaded(this);
+    } catch (error) {
+      if (!current()) return;
+      this.share.hidden = true;
+      this.shared.say(error.message);
+    }
   }
 
   paintTop(context, side) {
@@ -208,26 +208,14 @@ export class Panel {
   show() {
     if (!this.view) return;
     this.digit.follow();
-    const [z1, z2] = this.code();
-    const digits = this.view.square.half < 10 ? 2 : 1;
-    write(this.cells.place, `${signed(z1, digits)}, ${signed(z2, digits)}`);
-    write(this.cells.prior, this.view.prior ? priorDensity(z1, z2) : "no prior");
-    write(this.cells.nearest, this.nearest ? distance(this.nearest(z1, z2), this.view.square.half) : "–");
-    this.showNumbers();
-  }
-
-  showNumbers() {
-    const { continuity, digits } = this.view;
-    write(this.cells.continuity, continuity ? continuity.mean.toFixed(3) : "–");
-    write(this.cells.completeness, digits ? percent(digits.random) : "–");
+    this.readings.showPlace(this.code(), this.view, this.nearest);
+    this.readings.showSpace(this.view);
   }
 
   describe({ looks }) {
-    const words = [`z1, z2 are ${this.cells.place.textContent}`, looks];
-    if (this.nearest) words.push(`nearest training code ${this.cells.nearest.textContent} away`);
     const { label } = this.facts;
     this.digit.canvas.setAttribute("aria-label", `Digit that ${label} draws there: ${looks || "unnamed"}`);
-    this.pad.announce(`Latent space of ${label}`, words.filter(Boolean).join(", "));
+    this.pad.announce(`Latent space of ${label}`, this.readings.spoken(looks));
   }
 
   // Puts the point where the visitor's digit is.
@@ -245,17 +233,4 @@ export class Panel {
   follow(view) {
     this.cloud.follow(this.facts, view);
   }
-}
-
-function priorDensity(z1, z2) {
-  const density = Math.exp(-0.5 * (z1 * z1 + z2 * z2)) / (2 * Math.PI);
-  return `${density < 0.0005 ? "< 0.001" : density.toFixed(3)} / unit²`;
-}
-
-function distance(far, half) {
-  return `${far.toFixed(half < 10 ? 3 : 2)} units`;
-}
-
-function percent(share) {
-  return `${(100 * share).toFixed(0)} %`;
 }

@@ -82,12 +82,12 @@ export function twoNumbers(facts, life) {
 
   function space() {
     const [first] = panels;
-    const place = first?.view && first.code();
+    const place = moves && first?.view && first.code(); // else it is at the digit, and stays there
     panels.forEach((panel) => panel.view && panel.rescale());
     if (place) {
       const { x, y } = first.view.scales;
       first.pad.go(x.to(place[0]), y.to(place[1]));
-    }
+    } else follow();
     retile();
   }
 
