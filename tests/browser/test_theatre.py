@@ -224,7 +224,9 @@ def test_a_sweep_is_a_curve_whose_runs_can_be_opened(train: Page, swept: Path) -
     train.on("request", lambda request: asked.append(request.url))
     draw(train, ONE)
     settle(train)
-    assert not [url for url in asked if "train-sweeps" in url]  # a stroke has nothing to do with them
+    assert not [
+        url for url in asked if "train-sweeps" in url
+    ]  # a stroke has nothing to do with them
     train.locator(".sweeps summary").click()
     chart = train.locator(".sweeps .chart-paper")
     expect(train.get_by_label("Sweep", exact=True)).to_have_value("grid")
