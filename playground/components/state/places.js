@@ -69,8 +69,9 @@ function unpacked({ count, low, step }, bytes) {
   return Float32Array.from(whole, (value, i) => low[i % 2] + step[i % 2] * value);
 }
 
+// The median of a class among codes of two numbers; null if none is of it.
 /** @type {(codes: Float32Array, labels: Uint8Array, label: number) => number[] | null} */
-function median(codes, labels, label) {
+export function median(codes, labels, label) {
   /** @type {number[]} */
   const xs = [];
   /** @type {number[]} */

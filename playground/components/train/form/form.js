@@ -9,7 +9,7 @@ import { allowed } from "../words.js";
 import { Command } from "./command.js";
 import { Pictures } from "./datasets.js";
 import { accuse, acquit } from "./faulty.js";
-import { RARE, START } from "./fields.js";
+import { RARE, START, read } from "./fields.js";
 import { Settings } from "./settings.js";
 
 const EXPLAINED = ["train-wrong", "train-refused"]; // where it says what is wrong with a field
@@ -205,7 +205,10 @@ export class Form {
       settings.touched.add(name);
       this.changed();
     };
-    const said = (name) => () => (Number.isFinite(Number(settings.control(name).value)) ? Number(settings.control(name).value) : null);
+    const said = (name) => () => {
+      const value = read(settings.control(name));
+      return typeof value === "number" ? value : null; // nothing that a link could say
+    };
     return [
       { name: "model", kind: "choice", names: this.offer.models.map(({ name }) => name), default: START.model, get: () => settings.model.name, set: answer("model") },
       { name: "numbers", kind: "whole", range: [1, MOST], default: START.options.latent_dim, get: said("latent_dim"), set: answer("latent_dim") },

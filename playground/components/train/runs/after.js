@@ -26,11 +26,11 @@ export class After {
     const others = known.value.filter(({ name, error }) => name !== this.model && !error);
     const other = others.find(({ name }) => name === partner);
     const shipped = others.find(({ run, name }) => !run && name.replace(/-\d+$/, "") === facts.model);
-    const pair = [this.model, other ?? shipped].map((each) => each?.name ?? each).filter(Boolean).join();
+    const pair = namesOf(there, other ?? shipped);
     const map = other?.code === size ? other : others.find(({ run, code, samples }) => !run && code === size && samples !== there.samples);
     const places = {
       Reconstruct: `tab=reconstruct&models=${pair}`,
-      Map: size === MAPPED ? `tab=map&part=two&models=${[this.model, map?.name].filter(Boolean).join()}` : `tab=map&part=longer&models=${this.model}`,
+      Map: size === MAPPED ? `tab=map&part=two&models=${namesOf(there, map)}` : `tab=map&part=longer&models=${this.model}`,
       Walk: `tab=walk&part=films&models=${pair}`,
     };
     for (const [tab, link] of Object.entries(this.links)) {
@@ -53,7 +53,10 @@ export class After {
         completeness !== null && `completeness ${(100 * completeness).toFixed(0)} %`,
       ].filter(Boolean).join(" · "));
     } catch (error) {
-      write(this.numbers, error.message);
+      if (version === this.measured) write(this.numbers, error.message);
     }
   }
 }
+
+// Models as a link names them; those that are not there are left out.
+const namesOf = (...models) => models.filter(Boolean).map(({ name }) => name).join();

@@ -26,9 +26,9 @@ export class Curves {
   // `runs` are { follower, colour } each.
   show(runs) {
     this.runs = runs;
-    const ended = runs.length > 0 && runs.every(({ follower }) => follower.facts?.state === "done" && !follower.lines.length);
-    this.chart.element.hidden = ended;
-    this.nothing.hidden = !ended;
+    const untold = runs.length > 0 && runs.every(({ follower }) => follower.facts?.state === "done" && !follower.lines.length);
+    this.chart.element.hidden = untold;
+    this.nothing.hidden = !untold;
     this.paint();
   }
 

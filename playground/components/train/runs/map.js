@@ -1,6 +1,7 @@
 // The map of a run with a code of two numbers, as it is by now: what the decoder draws, where digits
 // lie that it never trained on, the visitor's own, and a point to move.
 
+import { median } from "../../state/places.js";
 import { make } from "../../ui/elements.js";
 import { signed } from "../../ui/numbers.js";
 import { paintMap } from "../../ui/space/ground.js";
@@ -15,7 +16,7 @@ export class RunMap {
   // `classes` are a colour each; `moved` hears of the point, as shares of the square.
   constructor(classes, moved) {
     this.classes = classes;
-    this.layers = { tiles: true, codes: true, density: false, circles: false, classes: new Set(classes.keys()) };
+    this.layers = { tiles: true, nonsense: false, codes: true, density: false, circles: false, classes: new Set(classes.keys()) };
     this.view = null;
     this.you = null;
     this.pad = new Pad({
@@ -85,13 +86,8 @@ function viewOf({ sheet, square: { values: [left, bottom, reach] }, codes: { val
     codes,
     labels: known,
     colours: classes,
-    medians: classes.map((_, label) => (labels ? medianOf(codes, known, label) : null)),
+    medians: classes.map((_, label) => (labels ? median(codes, known, label) : null)),
   };
-}
-
-function medianOf(codes, labels, label) {
-  const own = [...labels.keys()].filter((i) => labels[i] === label);
-  return own.length ? [0, 1].map((axis) => own.map((i) => codes[2 * i + axis]).sort((a, b) => a - b)[own.length >> 1]) : null;
 }
 
 // One picture of all tiles of a sheet, [rows, columns, 1, h, w].
