@@ -102,6 +102,7 @@ export class Panel {
       if (!current()) return;
       Object.assign(this.view, measured);
       this.readings.showSpace(this.view);
+      this.shared.loaded(this);
     } catch (error) {
       if (!current()) return;
       if (!this.view) this.share.hidden = true;
