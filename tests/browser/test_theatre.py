@@ -166,6 +166,7 @@ def test_a_run_is_used_in_the_other_tabs_under_its_own_name(train: Page) -> None
     panel = train.locator(".panel[data-model^='run:']")
     expect(panel.locator("[data-number=continuity]")).to_have_text(measured[0])
     expect(panel.locator("[data-number=completeness]")).to_have_text(measured[1])
+    expect(train.locator(".map-zone .verdict")).to_contain_text("Continuity")
     open_train(train)
     train.get_by_role("link", name="Use thin in Walk").click()
     expect(train.locator("#walk .picker")).to_contain_text("thin")

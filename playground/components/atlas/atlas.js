@@ -9,8 +9,9 @@ import { mark, picker } from "../ui/choices.js";
 import { NOTHING, PIXELS, bySide, offerBeside, wins } from "./beside.js";
 import { Legend, choices, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
+import { KnownMaps } from "./known.js";
 import { atlasTable } from "./link.js";
-import { fetchMap, readFrame } from "./maps.js";
+import { readFrame } from "./maps.js";
 import { Run } from "./run.js";
 import { Stage } from "./stage.js";
 import { RUN, VIEWS, described } from "./views.js";
@@ -46,8 +47,7 @@ class Atlas {
     this.beside = signal(PIXELS); // what is shown beside it: an atlas, or nothing
     this.choice = picker(find(".choice"), "Model whose codes are shown", ([name]) => this.choose(name), true);
     this.models = [];
-    this.maps = new Map(); // "atlas view" -> what the server sent
-    this.labels = new Map(); // atlas -> the class of each of its digits
+    this.known = new KnownMaps();
     this.frames = {}; // atlas -> the last frame of the run, while it is of this model
     this.turn = 0; // counts what was asked for, so that only the last is shown
     this.stage = new Stage(find, classes, (sentence) => this.say(sentence), life);
@@ -88,18 +88,14 @@ class Atlas {
 
   // Models come and go with the runs of this browser. If the one on show is gone, another is shown.
   offer(models) {
-    const before = new Map(this.models?.map(({ name, version }) => [name, version]));
+    const before = new Map(this.models.map(({ name, version }) => [name, version]));
     const learnt = (name) => before.has(name) && before.get(name) !== named(name)?.version;
     this.models = models;
     const good = models.filter(({ error }) => !error);
     const named = (wanted) => good.find(({ name }) => name === wanted);
     const shown = named(this.model?.name) ?? named(FIRST) ?? good[0];
-    for (const key of [...this.maps.keys()]) {
-      const [name] = key.split(" ");
-      if (name === PIXELS || (named(name) && !learnt(name))) continue;
-      this.maps.delete(key); // it may come back with other weights
-      this.stage.forget(name);
-    }
+    const gone = this.known.forget((name) => name !== PIXELS && (!named(name) || learnt(name)));
+    for (const name of gone) this.stage.forget(name); // it may come back with other weights
     this.choice.offer(models, shown ? [shown.name] : []);
     this.offerBeside();
     if (!shown) this.say("There is no model to show.");
@@ -136,9 +132,9 @@ class Atlas {
     const turn = ++this.turn;
     const waiting = setTimeout(() => turn === this.turn && this.say("Loading the map."), PATIENCE);
     try {
-      const main = await this.mapOf(this.model.name, view);
+      const main = await this.known.map(this.model.name, view);
       const other = this.otherOf(main);
-      const beside = other ? await this.mapOf(other, bySide(other, main.view, this.models)) : null;
+      const beside = other ? await this.known.map(other, bySide(other, main.view, this.models)) : null;
       if (turn !== this.turn) return;
       this.say("");
       this.views = main.views;
@@ -156,16 +152,6 @@ class Atlas {
   otherOf({ pixels }) {
     const name = this.beside.value;
     return name === NOTHING || (name === PIXELS && !pixels) ? null : name;
-  }
-
-  async mapOf(name, view) {
-    const key = `${name} ${view}`;
-    if (!this.maps.has(key)) {
-      const map = await fetchMap(name, view);
-      this.maps.set(key, map).set(`${name} ${map.view}`, map);
-      this.labels.set(name, map.labels);
-    }
-    return this.maps.get(key);
   }
 
   show(view, main, beside, duration) {
@@ -204,7 +190,7 @@ class Atlas {
     this.find(".beside-choice").hidden = !this.hasPixels;
     this.stage.showBeside(shown);
     const atlases = shown ? [this.model.name, this.other] : [this.model.name];
-    this.run.offer(atlases, Math.min(...atlases.map((name) => this.labels.get(name).length)));
+    this.run.offer(atlases, Math.min(...atlases.map((name) => this.known.labelsOf(name).length)));
   }
 
   async placeNow() {
@@ -239,7 +225,7 @@ class Atlas {
 
   frame(message, duration) {
     const { atlas } = message.header;
-    const labels = this.labels.get(atlas).slice(0, this.count);
+    const labels = this.known.labelsOf(atlas).slice(0, this.count);
     this.frames[atlas] = { ...readFrame(message, labels), shaping: !message.header.done };
     const complete = this.run.running.every((name) => this.frames[name]?.iteration === message.header.iteration);
     if (!complete) return;

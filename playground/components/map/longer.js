@@ -6,7 +6,6 @@ import { signal, watch } from "../state/signals.js";
 import { chooser, offer as fill, segments, tieRadios } from "../ui/choices.js";
 import { make, write } from "../ui/elements.js";
 import { entitle } from "../ui/hints.js";
-import { signed } from "../ui/numbers.js";
 import { Slot } from "../ui/slot.js";
 import { fillSlots, writeSlots } from "../ui/slotlink.js";
 import { Drawn, attempt } from "../ui/space/drawn.js";
@@ -14,6 +13,7 @@ import { Pad } from "../ui/space/pad.js";
 import { Axes } from "./axes.js";
 import { Follower } from "./follower.js";
 import { Wanted, axesPlane, cornersPlane, countOf } from "./planes.js";
+import { PlaneReadings } from "./readings.js";
 import { Sliders } from "./sliders.js";
 import { dartsAt } from "./throw.js";
 
@@ -31,7 +31,7 @@ export function longerCodes(facts, life) {
   const at = () => state.code && { name: state.model.name, code: state.code };
   const digit = new Drawn(at, { say, rested: describe, drew: (grey) => follower.paint(grey) });
   Object.assign(digit.canvas, { tabIndex: 0 }).dataset.term = "decoded";
-  const numbers = make("dl", { className: "latent-facts" });
+  const readings = new PlaneReadings();
   const kind = signal("axes"); // of plane
   const state = { model: null, ranges: [], code: null, corners: [] };
   let plane = null;
@@ -79,7 +79,7 @@ export function longerCodes(facts, life) {
     digit.clear();
     follower.clear();
     dartboard.changed();
-    numbers.replaceChildren();
+    readings.blank();
     const reply = await factOf("latents", name);
     const known = await reply.json();
     if (state.model.name !== name) return;
@@ -154,7 +154,7 @@ export function longerCodes(facts, life) {
   function dragged() {
     const [x, y] = place();
     state.code = plane.codeAt(x, y, state.code);
-    showNumbers(x, y);
+    readings.show(plane, x, y);
     follow();
   }
 
@@ -171,8 +171,8 @@ export function longerCodes(facts, life) {
     const point = plane.pointOf(state.code);
     if (point) {
       goTo(...point);
-      showNumbers(...point);
-    } else numbers.replaceChildren(aRow("off the plane", "drag to return"));
+      readings.show(plane, ...point);
+    } else readings.leave();
     follow();
   }
 
@@ -183,13 +183,8 @@ export function longerCodes(facts, life) {
   }
 
   function describe({ looks }) {
-    const words = [...numbers.children].map((line) => [...line.children].map((part) => part.textContent).join(" "));
-    pad.announce(`Plane of the codes of ${state.model.label}`, [...words, looks].filter(Boolean).join(", "));
+    pad.announce(`Plane of the codes of ${state.model.label}`, readings.spoken(looks));
     digit.canvas.setAttribute("aria-label", `Digit that ${state.model.label} draws there: ${looks || "unnamed"}`);
-  }
-
-  function showNumbers(x, y) {
-    numbers.replaceChildren(...plane.numbers(x, y).map(([words, value]) => aRow(words, signed(value, 2), plane.term)));
   }
 
   function paintGround(context, side) {
@@ -238,7 +233,7 @@ export function longerCodes(facts, life) {
     "div",
     { className: "longer" },
     dartboard.element,
-    make("div", { className: "plane" }, pad.element, make("div", { className: "decoded" }, digit.canvas, numbers), notice),
+    make("div", { className: "plane" }, pad.element, make("div", { className: "decoded" }, digit.canvas, readings.element), notice),
     make("div", { className: "code-side" }, sources, sliders.element),
   );
   watch(() => kind.value, lay, life);
@@ -250,10 +245,4 @@ export function longerCodes(facts, life) {
   }
 
   return { element, controls, sight, offer, table };
-}
-
-function aRow(words, value, term) {
-  const element = make("div", {}, make("dt", {}, words), make("dd", {}, value));
-  if (term) element.dataset.term = term;
-  return element;
 }

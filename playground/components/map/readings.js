@@ -43,6 +43,37 @@ export class Readings {
   }
 }
 
+// Those of a point on a plane of longer codes.
+export class PlaneReadings {
+  constructor() {
+    this.element = make("dl", { className: "latent-facts" });
+  }
+
+  blank() {
+    this.element.replaceChildren();
+  }
+
+  show(plane, x, y) {
+    this.element.replaceChildren(...plane.numbers(x, y).map(([words, value]) => line(words, signed(value, 2), plane.term)));
+  }
+
+  leave() {
+    this.element.replaceChildren(line("off the plane", "drag to return"));
+  }
+
+  // They in words, with what is drawn there if that has a name.
+  spoken(looks) {
+    const lines = [...this.element.children].map((each) => [...each.children].map((part) => part.textContent).join(" "));
+    return [...lines, looks].filter(Boolean).join(", ");
+  }
+}
+
+function line(words, value, term) {
+  const element = make("div", {}, make("dt", {}, words), make("dd", {}, value));
+  if (term) element.dataset.term = term;
+  return element;
+}
+
 function priorDensity(z1, z2) {
   const density = Math.exp(-0.5 * (z1 * z1 + z2 * z2)) / (2 * Math.PI);
   return `${density < 0.0005 ? "< 0.001" : density.toFixed(3)} / unit²`;

@@ -22,7 +22,7 @@ export function mount(element, { props, signal: life }) {
   const chosen = signal(props.chosen); // names
   const order = signal("listed");
   const numbers = signal(false); // whether they are on show
-  const part = signal("cards"); // of the tab, that is in view
+  const part = signal("cards"); // the part of the tab that is in view
   const hidden = signal(false); // behind another tab
   const models = computed(() => (known.value ?? []).filter(({ error }) => !error));
   const shown = computed(() => models.value.filter(({ name }) => chosen.value.includes(name)));
@@ -36,13 +36,13 @@ export function mount(element, { props, signal: life }) {
   const choice = picker(find(".choice"), "Models to compare", (wanted) => (chosen.value = wanted));
   const finder = late(async () => (await import("./findings.js")).findingsOf(comment));
   const small = peek(find(".peek"), find(".strip"), life);
-  const curves = late(async () => (await import("./noise-curves.js")).noiseCurves(find("#psnr-plot"), life));
   const poster = late(async () => {
     const made = (await import("./poster.js")).poster(find(".poster"), part, life);
     onModels((all) => made.offer(all), life);
     watch(() => [digit.value, input.drawing.value, hidden.value], () => hidden.value || made.changed(), life);
     return made;
   });
+  const curves = late(async () => (await import("./noise-curves.js")).noiseCurves(find("#psnr-plot"), life));
   let curvesViewed = false;
   let waiting = 0;
   let settling = 0;
@@ -149,8 +149,7 @@ export function mount(element, { props, signal: life }) {
   async function showCurves() {
     if (!curvesViewed) return;
     try {
-      const follow = await curves();
-      await follow(shown.value);
+      await (await curves())(shown.value);
     } catch (error) {
       say(error.message);
     }
@@ -164,17 +163,18 @@ export function mount(element, { props, signal: life }) {
     choice.offer(found, chosen.value);
   }
 
-  function paintScale() {
-    paintRamp(find(".ramp"));
-  }
+  const paintScale = () => paintRamp(find(".ramp"));
 
-  onView(find(".poster"), async (viewed) => {
+  // The poster is loaded once it comes into sight, or a link points at it.
+  async function seePoster(viewed) {
     try {
       (await poster()).seen(viewed);
     } catch (error) {
       say(error.message);
     }
-  }, life);
+  }
+
+  onView(find(".poster"), seePoster, life);
   onView(find("#psnr-plot"), (viewed) => {
     curvesViewed = viewed;
     showCurves();
@@ -209,7 +209,7 @@ export function mount(element, { props, signal: life }) {
   function begin() {
     watch(() => (hidden.value ? null : names.value), (list) => want(element, list), life);
     watch(() => [shown.value, order.value], arrange, life);
-    watch(() => part.value === "poster", (wanted) => wanted && poster().then((it) => it.seen(true)).catch(({ message }) => say(message)), life);
+    watch(() => part.value === "poster", (wanted) => wanted && seePoster(true), life);
     watch(() => names.value, (list) => {
       choice.show(list);
       find(".sampling").hidden = !shown.value.some(({ samples }) => samples);
@@ -228,9 +228,7 @@ export function mount(element, { props, signal: life }) {
       find(".cards-zone").ariaBusy = "true";
       waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
     }, life);
-    watch(() => arriving.value, (shares) => {
-      for (const [name, card] of cards) card.arriving(shares.get(name));
-    }, life);
+    watch(() => arriving.value, (shares) => cards.forEach((card, name) => card.arriving(shares.get(name))), life);
     watch(() => [views.value, digit.value, asked.value, pending.value, trouble.value, input.drawing.value, input.ink.value, names.value, hidden.value], show, life);
     show();
     whenIdle(() => fetchAhead(models.value.map(({ name }) => name)).catch(() => {})); // asked again when wanted
