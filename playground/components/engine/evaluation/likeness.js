@@ -49,6 +49,3 @@ function insert(rising, value) {
   for (; at > 0 && rising[at - 1] > value; at--) rising[at] = rising[at - 1];
   rising[at] = value;
 }
-
-/** @type {(unlike: ArrayLike<number>, limit: number) => number} the share that counts as digits */
-export const shareOf = (unlike, limit) => Array.from(unlike).filter((each) => each <= limit).length / unlike.length;
