@@ -1,12 +1,12 @@
 // Which pictures are digits: by their distance from real ones, as ../../../vae_core/evaluation/likeness.py
 // measures it.
 
-import { normalised, unlikeness } from "../engine/evaluation/likeness.js";
+import { knownOf, normalised, unlikeness } from "../engine/evaluation/likeness.js";
 import { unpack } from "../engine/wire.js";
 import { featuresOf } from "./coders.js";
 import { fact, factOf } from "./models.js";
 
-/** @import { Known } from "../engine/evaluation/likeness.js" */
+/** @import { Header, Known } from "../engine/evaluation/likeness.js" */
 
 /** @type {Promise<Known> | undefined} */
 let knowing;
@@ -14,7 +14,7 @@ let knowing;
 /** @type {() => Promise<Known>} */
 async function fetchKnown() {
   const { header, bytes } = unpack(await (await fact("held-out")).arrayBuffer());
-  return { .../** @type {Omit<Known, "features">} */ (header), features: bytes(header.count * header.size) };
+  return knownOf(/** @type {Header} */ (header), bytes(header.count * header.size));
 }
 
 // How unlike any digit each of these pictures of bytes is, and whether it counts as one; null where

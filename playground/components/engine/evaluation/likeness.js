@@ -2,9 +2,17 @@
 // vae_core/evaluation/likeness.py.
 
 /**
- * @typedef {{ count: number, size: number, k: number, scale: number, limit: number, features: Uint8Array }} Known
- *   what it sees of held-out digits: `size` features each, a byte each
+ * @typedef {{ count: number, size: number, k: number, scale: number, limit: number }} Header
+ * @typedef {Header & { features: Float32Array }} Known what it sees of held-out digits: `size` features each
  */
+
+// What is known of held-out digits from a byte a feature, of which 1 stands for `scale`.
+/** @type {(header: Header, bytes: Uint8Array) => Known} */
+export function knownOf(header, bytes) {
+  const features = new Float32Array(bytes);
+  for (let i = 0; i < features.length; i++) features[i] *= header.scale; // `from` with a function takes a tenth of a second
+  return { ...header, features };
+}
 
 // Features of length 1 of pictures, one after the other; `size` of them a picture.
 /** @type {(features: Float32Array, size: number) => Float32Array<ArrayBuffer>} */
@@ -20,8 +28,7 @@ export function normalised(features, size) {
 
 // The mean distance of each picture from its nearest digits, for features of length 1.
 /** @type {(features: Float32Array, known: Known) => Float32Array<ArrayBuffer>} */
-export function unlikeness(features, { count, size, k, scale, features: seen }) {
-  const known = Float32Array.from(seen, (value) => value * scale);
+export function unlikeness(features, { count, size, k, features: known }) {
   const found = new Float32Array(features.length / size);
   const nearest = new Float64Array(Math.min(k, count)); // squares, rising
   for (let picture = 0; picture < found.length; picture++) {
