@@ -66,7 +66,9 @@ export function nearestOf(codes) {
 /** @type {(codes: { count: number, low: number[], step: number[] }, bytes: Message["bytes"]) => Float32Array} */
 function unpacked({ count, low, step }, bytes) {
   const whole = new Uint16Array(bytes(4 * count).buffer);
-  return Float32Array.from(whole, (value, i) => low[i % 2] + step[i % 2] * value);
+  const found = new Float32Array(whole.length);
+  for (let i = 0; i < found.length; i++) found[i] = low[i % 2] + step[i % 2] * whole[i]; // `from` with a function is ten times slower
+  return found;
 }
 
 // The median of a class among codes of two numbers; null if none is of it.
