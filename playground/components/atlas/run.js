@@ -15,6 +15,7 @@ export class Run {
     this.calls = calls;
     this.control = null;
     this.tell = speaker(this.find(".spoken"));
+    form.elements.points.addEventListener("change", () => this.fit());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.start();
@@ -27,8 +28,14 @@ export class Run {
   offer(atlases, count) {
     this.atlases = atlases;
     const { points } = this.form.elements;
-    points.max = Math.min(5000, count);
-    if (Number(points.value) > Number(points.max)) points.value = points.max;
+    atMost(points, Math.min(5000, count));
+    this.fit();
+  }
+
+  // Each digit's neighbours are under a third of all.
+  fit() {
+    const { points, perplexity } = this.form.elements;
+    atMost(perplexity, Math.max(2, Math.min(100, Math.ceil(Number(points.value) / 3) - 1)));
   }
 
   get settings() {
@@ -95,4 +102,9 @@ export class Run {
     this.find("output").textContent = sentence;
     if (share !== null) this.find("progress").value = share;
   }
+}
+
+function atMost(field, most) {
+  field.max = most;
+  if (Number(field.value) > most) field.value = most;
 }
