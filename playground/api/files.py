@@ -123,7 +123,7 @@ def in_lines(pictures: NDArray[np.uint8], columns: Any) -> NDArray[np.uint8]:
     """
     if columns is None:
         return pictures
-    rows, count, height, width = pictures.shape
+    count, height, width = pictures.shape[1:]
     check_range("columns", columns, 1, max(count, 1), whole=True)
     missing = -count % columns
     full = np.pad(pictures, ((0, 0), (0, missing), (0, 0), (0, 0)))

@@ -12,7 +12,6 @@ from ..models.inference import encode
 from ..types import Bytes, Images, to_floats
 from .metrics import active_share, mean_squared_error
 
-
 SAME = (
     "All pictures are the same one, so this model has nothing to tell apart: any code will do. "
     "Train it on pictures that differ."
