@@ -6,6 +6,8 @@ import { follow } from "./maps.js";
 
 const LEAST = 50; // ms a glide takes
 const MOST = 500;
+const PATIENCE = 8000; // ms for the first frame; large maps take some
+const HELD = "Running: no frame has come yet. What lies between this page and its server may keep them until the map is done.";
 
 export class Run {
   // `calls`: begin(count), frame(message, duration), end(sentence).
@@ -52,7 +54,8 @@ export class Run {
     this.running = this.atlases;
     this.last = null;
     this.show(true);
-    this.say("Finding the neighbours.", 0);
+    this.say("Running: finding the neighbours.", 0);
+    const held = setTimeout(() => !this.last && control === this.control && this.say(HELD), PATIENCE);
     this.calls.begin(settings.points);
     let sentence = "";
     try {
@@ -61,6 +64,7 @@ export class Run {
     } catch (error) {
       sentence = error.message;
     }
+    clearTimeout(held);
     if (control !== this.control) return; // another run has begun, or this one was cancelled
     this.control = null;
     this.show(false);
