@@ -6,7 +6,7 @@ import { follow } from "./maps.js";
 
 const LEAST = 50; // ms a glide takes
 const MOST = 500;
-const PATIENCE = 8000; // ms for the first frame; large maps take some
+const PATIENCE = 5000; // ms for the first frame; large maps take some
 const HELD = "Running: no frame has come yet. What lies between this page and its server may keep them until the map is done.";
 
 export class Run {

@@ -110,9 +110,9 @@ export function twoNumbers(facts, life) {
   });
   const save = make("button", { type: "button", className: "plain", title: "Both maps as a PNG, all tiles whole" }, "Save picture");
   save.addEventListener("click", async () => {
+    await Promise.all(panels.map((panel) => panel.tiled()));
     const { value } = layers;
-    if (panels.some(({ element: { dataset } }) => Number(dataset.tiles) !== value.count)) say("The tiles are still being drawn. Save the picture in a moment.");
-    else download(await picture(panels, value), nameOf(panels, value), "image/png");
+    download(await picture(panels, value), nameOf(panels, value), "image/png");
   });
   controls.append(dartboard.button, save);
 
