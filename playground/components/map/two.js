@@ -108,13 +108,13 @@ export function twoNumbers(facts, life) {
   const dartboard = dartsAt(() => panels.map(({ name }) => name), () => every, {
     say, life, hit: (name, darts) => panels.forEach((panel) => panel.name === name && panel.hit(darts)),
   });
-  const save = make("button", { type: "button", className: "plain", title: "Both maps as a PNG, all tiles whole" }, "Save picture");
+  const save = make("button", { type: "button", className: "plain save", title: "Both maps as a PNG, all tiles whole" }, "Save picture");
   save.addEventListener("click", async () => {
     await Promise.all(panels.map((panel) => panel.tiled()));
     const { value } = layers;
     download(await picture(panels, value), nameOf(panels, value), "image/png");
   });
-  controls.append(dartboard.button, save);
+  controls.append(dartboard.button);
 
   const shared = { models: [], colours: facts.classes, layers: () => layers.value, moved, loaded, say };
   const maps = make("div", { className: "panels" });
@@ -146,6 +146,7 @@ export function twoNumbers(facts, life) {
     { className: "two" },
     keys,
     maps,
+    save,
     judged,
     notice,
     dartboard.element,
