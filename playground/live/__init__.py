@@ -70,7 +70,9 @@ def _route(answer: Answer, store: Store) -> Route:
                     gone, answer.work, body, store, quick=not answer.slow
                 )
             if isinstance(content, AsyncGenerator):
-                return StreamingResponse(await _begun(content), media_type=BYTES, headers=AS_IT_GOES)
+                return StreamingResponse(
+                    await _begun(content), media_type=BYTES, headers=AS_IT_GOES
+                )
             return _response(content)
 
     async def reply(request: Request) -> Response:

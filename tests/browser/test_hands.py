@@ -136,5 +136,7 @@ def test_no_word_is_picked_while_a_hand_draws_or_drags(held: Page) -> None:
         held.locator(f"#tabs [data-tab-id={tab.name}]").click()
         pads = held.locator("canvas:visible")
         expect(pads.first).to_be_visible()
-        picked = pads.evaluate_all("(all) => all.map((each) => getComputedStyle(each).webkitUserSelect)")
+        picked = pads.evaluate_all(
+            "(all) => all.map((each) => getComputedStyle(each).webkitUserSelect)"
+        )
         assert set(picked) == {"none"}, tab.title
