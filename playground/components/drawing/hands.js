@@ -66,7 +66,10 @@ export function pointer(canvas, { start, go, end, cancel }) {
 
   const lift = (event) => {
     if (event.pointerId !== active) return;
-    if (event.type === "pointercancel" && touch) return drop();
+    if (event.type === "pointercancel" && touch) {
+      drop();
+      return;
+    }
     active = null;
     follow();
     end();
