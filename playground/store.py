@@ -31,7 +31,7 @@ CHECKPOINTS = Path(
 
 _log = logging.getLogger(__name__)
 
-FEW = 100  # test images, of pictures of one's own, that are too few for a map
+FEW = 10  # test images, of pictures of one's own, that are too few for a map
 PIXELS = "pixels"  # what no model makes: an atlas of the digits themselves, a film's cross-fade
 
 

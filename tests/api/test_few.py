@@ -31,19 +31,19 @@ def run_on(dataset: str, folder: Path, latent_dim: int = 3) -> tuple[Store, str]
     return store, f"run:{store.jobs.adopt(ME, 'few', content)}"
 
 
-@pytest.mark.parametrize("count", [12, 30])
+@pytest.mark.parametrize(("count", "mapped"), [(12, 12), (30, 30), (59, 59), (60, 10)])
 @pytest.mark.parametrize("latent_dim", [2, 3])
-def test_all_of_a_handful_of_pictures_are_mapped(
-    count: int, latent_dim: int, tmp_path: Path
+def test_all_of_a_handful_of_pictures_are_mapped_and_of_more_those_held_out(
+    count: int, mapped: int, latent_dim: int, tmp_path: Path
 ) -> None:
     place = laid(tmp_path / "few", files(count))
     store, model = run_on(f"folder:{place}", tmp_path, latent_dim)
     about, _ = unpack(map_of(store, model, "first"))
-    assert about["count"] == count and about["every"]
+    assert about["count"] == mapped and about["every"] == (mapped == count)
     near = atlas.nearest(store, "3 round", model)
     assert len(near["labels"]) == 5
     found = play(atlas.embed(store, model, **QUICK))
-    assert len(found["points"]) == count
+    assert len(found["points"]) == mapped
 
 
 def test_what_is_large_enough_is_mapped_by_its_test_images_alone(tmp_path: Path) -> None:
