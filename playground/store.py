@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vae_core.evaluation.atlas import Atlas
     from vae_core.evaluation.likeness import Likeness
     from vae_core.training.checkpoints import Checkpoint
+    from vae_core.types import Pictures
 
 CHECKPOINTS = Path(
     os.environ.get("VAE_CHECKPOINTS") or Path(__file__).parent.parent / "checkpoints"
@@ -30,6 +31,7 @@ CHECKPOINTS = Path(
 
 _log = logging.getLogger(__name__)
 
+FEW = 10  # test images, of pictures of one's own, that are too few for a map
 PIXELS = "pixels"  # what no model makes: an atlas of the digits themselves, a film's cross-fade
 
 
@@ -232,10 +234,27 @@ def _find_atlas(store: Store, name: str) -> "Atlas":
     checkpoint = store.get(name)
     if path.exists():
         return atlas.load(path, checkpoint.checksum)
-    test = store.jobs.pictures.load(checkpoint.recipe.dataset, "test")
+    shown, every = _to_be_mapped(store, checkpoint.recipe.dataset)
     # A code of two numbers is its own map; the map of a longer one takes time for every image.
     short = checkpoint.model.latent_dim <= 2
-    return atlas_making.of_pictures(checkpoint, test if short else atlas_making.first(test))
+    found = atlas_making.of_pictures(checkpoint, shown if short else atlas_making.first(shown))
+    found.about["every"] = every
+    return found
+
+
+def _to_be_mapped(store: Store, dataset: str) -> "tuple[Pictures, bool]":
+    """The test images of a data set; or every picture, and True, where a sixth would be too few."""
+    import torch
+
+    from vae_core.data.folders import is_own
+    from vae_core.types import Pictures
+
+    shelf = store.jobs.pictures
+    test = shelf.load(dataset, "test")
+    if not is_own(dataset) or len(test.labels) >= FEW:
+        return test, False
+    parts = (shelf.load(dataset, "all"), test)
+    return Pictures(*(torch.cat(pair) for pair in zip(*parts, strict=True))), True
 
 
 def _comparable(checkpoint: "Checkpoint") -> "Checkpoint":

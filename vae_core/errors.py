@@ -1,11 +1,13 @@
 """The one exception of this package, and the questions that raise it most."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
 
 LONGEST = 40  # characters of what was found that a sentence repeats
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # the text after them runs the other way
 
 
 class UsageError(ValueError):
@@ -21,8 +23,27 @@ def shown(found: object, longest: int = LONGEST) -> str:
         words = str(found)
     except (RecursionError, ValueError):  # nested too deeply, or a number of very many digits
         words = f"a {type(found).__name__}"
-    printable = "".join(each if each.isprintable() else "?" for each in words[: longest + 1])
-    return printable if len(printable) <= longest else f"{printable[:longest]}…"
+    fit = printable(words[: longest + 1])
+    return fit if len(fit) <= longest else f"{fit[:longest]}…"
+
+
+def printable(words: str) -> str:
+    """The same words without what no sentence should hold: controls, and what turns its direction.
+
+    Wide and narrow spaces stay, and so do the joiners within an emoji or a word.
+    """
+    return "".join("?" if _is_control(each) else each for each in words)
+
+
+def is_clean(words: str) -> bool:
+    """True if there is no control character in it, nor half of one that is no text at all."""
+    return not any(unicodedata.category(each) in ("Cc", "Cs") for each in words)
+
+
+def _is_control(letter: str) -> bool:
+    if letter in TURNING:
+        return True
+    return unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from ..request import read
 from ..store import Store
 from .files import as_text, digit_of, grid
 
+USUAL_POINTS = 500  # of a map by t-SNE
+
 
 class ListedAtlasRequest(AtlasRequest):
     """A map, and how many of its digits to list."""
@@ -80,7 +82,7 @@ def nearest(
     noise: str = "gaussian",
     strength: float = 0.0,
     seed: int = 0,
-    among: int = 5000,
+    among: int | None = None,
 ) -> dict[str, Any]:
     """The five test digits whose codes are nearest to that of a digit, by one model.
 
@@ -90,7 +92,7 @@ def nearest(
         noise: the kind of noise that the model sees; /noises lists them.
         strength: of the noise, from 0 (none) to 1.
         seed: a whole number that the noise is drawn from.
-        among: how many digits of the atlas to look through, the first of all.
+        among: how many digits of the atlas to look through, the first of all; by default all.
 
     Returns:
         labels, indices in the atlas, distances between codes, and weights that add up to 1
@@ -112,8 +114,8 @@ def nearest(
 async def embed(
     store: Store,
     model: str,
-    points: int = 500,
-    perplexity: float = 30.0,
+    points: int | None = None,
+    perplexity: float | None = None,
     iterations: int = 500,
     exaggeration: float = 12.0,
     early_iterations: int = 250,
@@ -126,8 +128,9 @@ async def embed(
 
     Arguments:
         model: a model's name, or "pixels" for the digits themselves.
-        points: how many digits of the atlas, the first of all, 100 to 5000.
-        perplexity: about how many neighbours each digit has, 2 to 100, under a third of points.
+        points: how many digits of the atlas, the first of all, 10 to 5000; by default 500, or all.
+        perplexity: about how many neighbours each digit has, 2 to 100, under a third of points; by
+            default 30, or as many as there may be.
         iterations: steps after the early ones, 50 to 2000.
         exaggeration: how much stronger digits attract each other in the early steps, 1 to 32.
         early_iterations: steps with exaggeration, 0 to 500.
@@ -137,6 +140,9 @@ async def embed(
     Returns:
         points and labels, kl (the cost that is left, in nats), trustworthiness, and kNN accuracies
     """
+    if points is None:
+        name = read(AtlasRequest, {"model": model}, store).model
+        points = min(USUAL_POINTS, len((await GATE.run(store.atlas, name)).labels))
     header = {
         "atlases": [model],
         "points": points,

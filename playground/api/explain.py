@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..noise import Noise
 
 
+SUMMED = ("distortion", "rate", "cross_entropy", "squared_error")  # over the pixels
+
+
 class CostsRequest(Request):
     """Which variational models pay for a digit."""
 
@@ -47,7 +50,8 @@ def costs(
         scale: pixels of the PNG along one pixel of a digit, 1 to 16.
 
     Returns:
-        the costs model by model; of each number of a code its rate, mean and standard deviation
+        the costs model by model, summed over the pixels and as `per_pixel`, which tutorials show;
+        of each number of a code its rate, mean and standard deviation
         `floor` is the cross-entropy, in nats, of a perfect reconstruction
         a PNG of the digit, then what each model draws of the mean of its code
     """
@@ -63,6 +67,7 @@ def costs(
             "rate": each.rate,
             "cross_entropy": each.cross_entropy,
             "squared_error": each.squared_error,
+            "per_pixel": {name: getattr(each, name) / SIDE**2 for name in SUMMED},
             "rates": each.rates.tolist(),
             "mean": each.mean.tolist(),
             "standard_deviation": each.std.tolist(),

@@ -113,6 +113,23 @@ def grid(pictures: NDArray[np.uint8], scale: Any) -> FileData:
     return file("pictures.png", _png(flat.repeat(scale, axis=0).repeat(scale, axis=1)))
 
 
+def in_lines(pictures: NDArray[np.uint8], columns: Any) -> NDArray[np.uint8]:
+    """Rows of pictures, [rows, n, h, w], each broken into lines of so many; None for one line.
+
+    Where the last line of a row is not full, black follows.
+
+    Raises:
+        UsageError: if `columns` is no number of pictures.
+    """
+    if columns is None:
+        return pictures
+    count, height, width = pictures.shape[1:]
+    check_range("columns", columns, 1, max(count, 1), whole=True)
+    missing = -count % columns
+    full = np.pad(pictures, ((0, 0), (0, missing), (0, 0), (0, 0)))
+    return full.reshape(-1, columns, height, width)
+
+
 def file(name: str, content: bytes) -> FileData:
     """A file of this content that the caller can fetch."""
     # In the folder of Gradio's own files: one of elsewhere would be copied there.

@@ -14,9 +14,9 @@ from ..inference.quantise import quantise
 from ..inference.request import ModelRequest, Number, SheetRequest, TraverseRequest
 from ..request import read
 from ..store import Store
-from .files import digits_of, file, grid
+from .files import digits_of, file, grid, in_lines
 
-MOST_CODES = 64
+MOST_CODES = 400  # a sheet of 20 by 20
 
 
 def _of_one_length(codes: list[list[float]]) -> list[list[float]]:
@@ -76,24 +76,29 @@ def encode(store: Store, digits: list[str], model: str) -> dict[str, Any]:
 
 
 def decode(
-    store: Store, codes: list[list[float]], model: str, scale: int = 4
+    store: Store,
+    codes: list[list[float]],
+    model: str,
+    scale: int = 4,
+    columns: int | None = None,
 ) -> tuple[dict[str, int], FileData]:
-    """What one model draws from each of up to 64 codes.
+    """What one model draws from each of up to 400 codes.
 
     Arguments:
         codes: one list of numbers a picture, as long as the model's codes are.
         model: a model's name; /models lists them.
         scale: pixels of the PNG along one pixel of a digit, 1 to 16.
+        columns: pictures in a line of the PNG; by default all are in one.
 
     Returns:
-        the number of pictures, the side of each in pixels, and a PNG of them in a row
+        the number of pictures, the side of each in pixels, and a PNG of them
     """
     from ..inference import latents
 
     asked = read(DecodeRequest, {"model": model, "codes": codes}, store)
     drawn = latents.decode(store, asked.model, _array(asked.codes))
     about = {"count": len(drawn), "side": drawn.shape[-1], "judged": False}
-    return about, grid(drawn[None], scale)
+    return about, grid(in_lines(drawn[None], columns), scale)
 
 
 def latents(store: Store, model: str) -> dict[str, Any]:
@@ -145,6 +150,7 @@ def sheet(
     low: float = -3.0,
     high: float = 3.0,
     tiles: int = 15,
+    spacing: str = "even",
 ) -> tuple[dict[str, Any], FileData]:
     """A square of a latent space, decoded on a lattice: the manifold picture.
 
@@ -157,19 +163,26 @@ def sheet(
         low: where the square begins, to the left and below.
         high: where it ends. With "corners" the side of the triangle is 1.
         tiles: pictures along a side, 2 to 65.
+        spacing: "even", or "quantiles": every tile stands for an equal share of the prior, or of a
+            Gaussian with the spread of the model's codes, and low and high do not matter.
 
     Returns:
         xs from left to right, ys from below, the side of a tile in pixels
         a WebP of all tiles; it is rounded a little, and /decode is exact
     """
     from ..inference import sheets
+    from ..inference.lattices import gaussians
 
-    lattice = {"spacing": "even", "low": low, "high": high, "count": tiles}
+    lattice = {"spacing": spacing, "low": low, "high": high, "count": tiles}
+    across = up = lattice
+    if spacing == "quantiles":
+        name = read(ModelRequest, {"model": model}, store).model
+        across, up = ({**lattice, **side} for side in gaussians(store, name, plane))
     header = {
         "model": model,
         "plane": {"kind": plane, "first": first, "second": second},
-        "across": lattice,
-        "up": lattice,
+        "across": across,
+        "up": up,
         "codes": [] if codes is None else codes,
     }
     asked = read(PlaneSheetRequest, header, store)

@@ -12,7 +12,7 @@ from ..animation import KINDS
 from ..inference.request import FilmRequest, RowsRequest, SampleRequest, WalkRequest
 from ..request import read
 from ..store import Store
-from .files import digits_of, file, grid
+from .files import digits_of, file, grid, in_lines
 
 if TYPE_CHECKING:
     from ..inference.interpolation import Pictures
@@ -96,6 +96,7 @@ def sample(
     temperature: float = 1.0,
     seed: int = 0,
     scale: int = 2,
+    columns: int | None = None,
 ) -> tuple[dict[str, Any], FileData]:
     """New digits that the models draw from nothing.
 
@@ -107,10 +108,11 @@ def sample(
         temperature: 0 draws the mean, 1 as the model learned, up to 3 for rarer ones.
         seed: a whole number that the codes are drawn from.
         scale: pixels of the PNG along one pixel of a digit, 1 to 16.
+        columns: samples in a line of the PNG, 8 for 64 in a square; by default all of a model.
 
     Returns:
         the rows, whether each is from a prior, and what a digit classifier sees in each picture
-        a PNG with one row of samples a model
+        a PNG with the samples of one model after the other
     """
     from ..inference.interpolation import samples
 
@@ -118,7 +120,7 @@ def sample(
     asked = read(SampleRequest, header, store)
     found = samples(store, asked.models, asked.count, asked.temperature, asked.seed)
     about = {"prior": found.from_prior, "failed": found.failed}
-    return _answer(store, found.rows, scale, about)
+    return _answer(store, found.rows, scale, about, columns)
 
 
 def arithmetic(
@@ -145,7 +147,11 @@ def arithmetic(
 
 
 def _answer(
-    store: Store, rows: Sequence["Pictures"], scale: Any, about: dict[str, Any] | None = None
+    store: Store,
+    rows: Sequence["Pictures"],
+    scale: Any,
+    about: dict[str, Any] | None = None,
+    columns: Any = None,
 ) -> tuple[dict[str, Any], FileData]:
     """Rows of pictures as numbers, with what the digit classifier says of each, and as a PNG."""
     from ..inference.interpolation import verdicts
@@ -159,7 +165,8 @@ def _answer(
         classes = seen.classes.tolist() if seen else None
         chances = seen.probabilities.tolist() if seen else None
         told.append({"name": row.name, "classes": classes, "chances": chances})
-    return {"rows": told, **(about or {})}, grid(np.stack([row.pictures for row in rows]), scale)
+    pictures = in_lines(np.stack([row.pictures for row in rows]), columns)
+    return {"rows": told, **(about or {})}, grid(pictures, scale)
 
 
 ENDPOINTS = (walk, film, sample, arithmetic)

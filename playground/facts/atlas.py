@@ -39,6 +39,7 @@ def atlas(store: Store, model: str, view: str) -> bytes:
         "views": views,
         "count": len(found.labels),
         "code": found.latents.shape[1],
+        "every": bool(found.about.get("every")),  # those trained on are among them
         "k": embedding.neighbourhood(len(found.labels)),
         # Beside the model of a run the pixels would be those of other digits.
         "pixels": PIXELS in store.atlases and not model.startswith(PREFIX),

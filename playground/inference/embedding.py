@@ -11,6 +11,7 @@ from vae_core.errors import check_name, check_range
 
 from ..remembered import remembered
 from ..store import Store
+from .request import LEAST_POINTS
 
 if TYPE_CHECKING:
     from vae_core.evaluation.atlas import Atlas
@@ -126,12 +127,12 @@ class Nearest(NamedTuple):
 
 
 def nearest(
-    store: Store, name: str, digit: NDArray[np.uint8], noise: "Noise", among: int
+    store: Store, name: str, digit: NDArray[np.uint8], noise: "Noise", among: int | None
 ) -> Nearest:
     """The digits nearest to one, [h, w], with noise on it, for the model called `name`.
 
     Arguments:
-        among: how many digits of the atlas to look through, the first of all.
+        among: how many digits of the atlas to look through, the first of all; None for all.
 
     Raises:
         UsageError: if there is no atlas, or it has fewer digits than that.
@@ -141,6 +142,7 @@ def nearest(
     from .reconstruction import compare
 
     atlas = store.atlas(name)
+    among = len(atlas.latents) if among is None else among
     check_range("points", among, NEIGHBOURS, len(atlas.latents), whole=True)
     seen = compare(digit, noise, [store.get(name)])
     known, latents = atlas.latents[:among], seen.views[0].latents
@@ -176,7 +178,7 @@ def tsne(store: Store, name: str, count: int, settings: "TsneSettings") -> Itera
     from vae_core.latent import tsne_steps
 
     atlas = store.atlas(name)
-    check_range("points", count, 1, len(atlas.latents), whole=True)
+    check_range("points", count, LEAST_POINTS, len(atlas.latents), whole=True)
     latents, labels = atlas.latents[:count].astype(np.float32), atlas.labels[:count]
     of = settings.early_iterations + settings.iterations
     for frame in tsne_steps.tsne(latents, settings, EVERY):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LARGEST_NUMBER = 1e6  # of a latent: far beyond any that an encoder puts out
 MOST_PICTURES = 4096  # in one reply
 MOST_SHOWN = 512  # digits of an atlas, in one reply
+LEAST_POINTS = 10  # of a map by t-SNE, as in the form of the page
 STOPS = 10  # digits in the longest tour
 
 
@@ -131,15 +132,15 @@ class NearestRequest(ModelRequest):
     """Where a digit lies among the first `points` of an atlas."""
 
     noise: Noise
-    points: Annotated[int, Field(ge=5)]
+    points: Annotated[int, Field(ge=5)] | None
 
 
 class TsneRequest(Request):
     """A run of t-SNE: whose latents, how many of them, and how."""
 
     atlases: AtlasNames
-    points: Annotated[int, Field(ge=100, le=5000)]
-    perplexity: Annotated[float, Field(ge=2, le=100)]
+    points: Annotated[int, Field(ge=LEAST_POINTS, le=5000)]
+    perplexity: Annotated[float, Field(ge=2, le=100)] | None = None
     iterations: Annotated[int, Field(ge=50, le=2000)]
     exaggeration: Annotated[float, Field(ge=1, le=32)]
     early_iterations: Annotated[int, Field(ge=0, le=500)]
@@ -148,18 +149,22 @@ class TsneRequest(Request):
 
     @model_validator(mode="after")
     def _has_neighbours_enough(self) -> Self:
-        if 3 * self.perplexity >= self.points:
+        if self.perplexity is not None and 3 * self.perplexity >= self.points:
             raise UsageError(
                 f"A perplexity of {self.perplexity:g} needs more than {3 * self.perplexity:g} "
-                f"digits; got {self.points}. Lower the perplexity, or take more digits."
+                f"digits; got {self.points}. Lower the perplexity below {self.points / 3:.3g}, or take "
+                "more digits."
             )
         return self
 
     def settings(self) -> "TsneSettings":
         """What `vae_core` takes."""
-        from vae_core.latent.tsne_steps import TsneSettings
+        from vae_core.latent.tsne_steps import TsneSettings, perplexity_for
 
-        return TsneSettings(**self.model_dump(exclude={"atlases", "points"}))
+        asked = self.model_dump(exclude={"atlases", "points"})
+        if self.perplexity is None:
+            asked["perplexity"] = perplexity_for(self.points)
+        return TsneSettings(**asked)
 
 
 class RowsRequest(Request):

@@ -44,6 +44,7 @@ NO_ROOM = (
     "The disk of the server is full, so nothing can be kept. Delete a run, or try again later."
 )
 BYTES = "application/octet-stream"
+AS_IT_GOES = {"X-Accel-Buffering": "no", "Cache-Control": "no-cache, no-transform"}  # for proxies
 PATIENCE = 120.0  # seconds until a body must have come
 
 _log = logging.getLogger(__name__)
@@ -69,7 +70,9 @@ def _route(answer: Answer, store: Store) -> Route:
                     gone, answer.work, body, store, quick=not answer.slow
                 )
             if isinstance(content, AsyncGenerator):
-                return StreamingResponse(await _begun(content), media_type=BYTES)
+                return StreamingResponse(
+                    await _begun(content), media_type=BYTES, headers=AS_IT_GOES
+                )
             return _response(content)
 
     async def reply(request: Request) -> Response:

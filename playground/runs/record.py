@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict
 
-from vae_core.errors import UsageError, shown
+from vae_core.errors import UsageError, printable, shown
 from vae_core.files import write_atomically
 
 from . import earlier
@@ -214,7 +214,7 @@ def check_title(name: object) -> str:
     Raises:
         UsageError: if it is too long or cannot be printed.
     """
-    if not isinstance(name, str) or not name.isprintable() or len(name.strip()) > LONGEST_NAME:
+    if not isinstance(name, str) or printable(name) != name or len(name.strip()) > LONGEST_NAME:
         raise UsageError(
             f"The name of a run is up to {LONGEST_NAME} printable characters; "
             f"got '{shown(name, 60)}'."

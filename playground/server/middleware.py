@@ -20,6 +20,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
     {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 )
 GRADIO = "/gradio_api/"
+STREAM = "text/event-stream"  # which no proxy shall keep until it has all of it
 LONGEST = 255  # bytes of a file's name
 CLOSED = "This page does not offer that."
 UNREADABLE = "This request cannot be understood: something in it is not as it should be."
@@ -55,7 +56,10 @@ class Guard:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if headers.get("content-type", "").startswith(STREAM):  # Gradio's queue, and MCP
+                    headers["X-Accel-Buffering"] = "no"
             await send(message)
 
         refusal = self._refusal(scope)

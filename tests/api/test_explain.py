@@ -44,6 +44,8 @@ def test_costs_are_of_the_picture_as_it_is(store: Store) -> None:
         np.testing.assert_allclose(
             row["standard_deviation"], torch.exp(0.5 * posterior.log_var[0]), rtol=1e-4
         )
+        assert row["per_pixel"]["distortion"] == row["distortion"] / 784
+        assert row["per_pixel"]["rate"] == row["rate"] / 784
         assert sum(row["rates"]) == pytest.approx(row["rate"], rel=1e-4)
         assert row["rate"] == pytest.approx(distortion_and_rate(model, image())[1], rel=1e-4)
 

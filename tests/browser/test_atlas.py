@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 from sklearn.neighbors import NearestNeighbors
 
 from playground.store import Store
@@ -391,6 +391,35 @@ def set_up_run(page: Page, **settings: int) -> None:
         page.locator("#tsne-form summary").click()
     for name, value in settings.items():
         page.locator(f"#tsne-form [name={name}]").fill(str(value))
+
+
+@pytest.mark.parametrize("panel", [MAIN, BESIDE])
+def test_the_places_of_a_map_are_saved_as_a_table(panel: str, atlas: Page, store: Store) -> None:
+    with atlas.expect_download() as started:
+        atlas.locator(f"{panel} [data-do=save]").click()
+    name = "variational" if panel == MAIN else "raw-pixels"
+    assert started.value.suggested_filename == f"{name}-tsne-5000.csv"
+    heads, *lines = started.value.path().read_text().splitlines()
+    assert heads == "index,class,x,y"
+    table = np.array([line.split(",") for line in lines], float)
+    known = store.atlas(MODEL if panel == MAIN else "pixels")
+    assert np.array_equal(table[:, 0], np.arange(5000))
+    assert np.array_equal(table[:, 1], known.labels)
+    points = known.maps["tsne"]
+    assert np.abs(table[:, 2:] - points).max() <= np.ptp(points, axis=0).max() / 65535
+
+
+def test_a_run_says_that_it_runs_where_no_frame_comes(atlas: Page) -> None:
+    def keep(_: Route) -> None:
+        """As a proxy does that waits for all of a reply."""
+
+    atlas.route("**/live/tsne", keep)
+    atlas.get_by_role("button", name="Run t-SNE").click()
+    course = atlas.locator("#tsne-form output")
+    expect(course).to_have_text("Running: finding the neighbours.")
+    expect(course).to_contain_text("Running: no frame has come yet.")
+    atlas.get_by_role("button", name="Stop").click()
+    atlas.unroute("**/live/tsne", keep)
 
 
 def test_t_sne_runs_in_the_page_and_can_be_stopped(atlas: Page) -> None:

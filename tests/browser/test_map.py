@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from playwright.sync_api import Page, Request, Route, expect
 
 from playground.components import assets
@@ -275,6 +276,36 @@ def test_the_legend_filters_classes(tab: Page) -> None:
     assert ground(tab) == none != before
     legend.get_by_role("button", name="All or none").click()
     assert ground(tab) == before
+
+
+@pytest.mark.parametrize("spacing", ["even", "quantiles"])
+def test_both_maps_are_saved_as_the_library_draws_them(spacing: str, tab: Page) -> None:
+    layer(tab, "Test digits")
+    tab.get_by_role("radio", name=spacing.capitalize()).check(force=True)
+    rest(tab)
+    expect(tab.locator(".panel[data-tiles='20']")).to_have_count(2)
+    with tab.expect_download() as started:
+        tab.get_by_role("button", name="Save picture").click()
+    assert started.value.suggested_filename == f"map-vanilla-2-and-vae-2-20x20-{spacing}.png"
+    saved = np.asarray(Image.open(started.value.path()).convert("L")).astype(int)
+    for at, model in enumerate(PADS):
+        centre, half = square(tab, model)
+        network = checkpoints.load_checkpoint(CHECKPOINTS / f"{model}.safetensors").model
+        if spacing == "even":
+            step = half / 20
+            xs, ys = (planes.evenly_spaced(c - half + step, c + half - step, 20) for c in centre)
+        elif model == "vae-2":
+            xs = ys = planes.quantiles(20)
+        else:
+            continue  # the spread of its codes is that of the atlas
+        wanted = planes.sheet(network, planes.whole(2), xs, ys.flip(0))[:, :, 0].numpy()
+        side = 20 * 28
+        left = 46 + at * (46 + side)
+        found = saved[32 : 32 + side, left : left + side]
+        assert np.abs(found - wanted.swapaxes(1, 2).reshape(side, side)).max() <= 2
+    layer(tab, "Test digits")
+    tab.get_by_role("radio", name="Even").check(force=True)
+    expect(tab.locator(".panel[data-tiles='20']")).to_have_count(2)
 
 
 def test_the_drawing_lands_where_its_code_is(tab: Page) -> None:

@@ -81,6 +81,33 @@ def test_the_drawing_opens_to_be_drawn_on_and_the_page_stays_where_it_is(held: P
     assert held.evaluate("scrollY") == 300
 
 
+LOW = [(320, 256), (667, 331), (844, 340), (568, 320), (320, 330), (860, 480)]
+
+
+@pytest.mark.parametrize("size", LOW, ids=str)
+def test_the_whole_canvas_and_its_tools_are_in_sight_in_a_low_window(
+    size: tuple[int, int], held: Page
+) -> None:
+    held.set_viewport_size({"width": size[0], "height": size[1]})
+    held.locator(UNFOLD).tap()
+    tools = held.get_by_role("toolbar", name="Drawing tools").get_by_role("button")
+    for target in (held.locator(CANVAS), *tools.all()):
+        expect(target).to_be_in_viewport(ratio=1)
+        # In the window is not in sight: tabs and small pictures may lie on it.
+        corners = target.evaluate(
+            """(element) => {
+                const { left, top, right, bottom } = element.getBoundingClientRect();
+                const places = [[left + 2, top + 2], [right - 2, top + 2], [left + 2, bottom - 2], [right - 2, bottom - 2]];
+                return places.map(([x, y]) => element.contains(document.elementFromPoint(x, y)));
+            }"""
+        )
+        assert corners == [True] * 4
+    drawn = box(held.locator(CANVAS))
+    assert drawn["width"] == drawn["height"] >= 180
+    held.get_by_role("button", name="Done drawing").tap()
+    held.set_viewport_size({"width": 360, "height": 740})
+
+
 def test_escape_and_a_touch_beside_it_close_it_too(held: Page) -> None:
     scroll_to(held, 0)
     held.locator(UNFOLD).tap()

@@ -173,6 +173,9 @@ def test_a_run_shows_the_numbers_and_pictures_that_its_directory_holds(
     assert words == run.recipe().command(words.split(" --out ")[1])
     assert (run.recipe().config.learning_rate, run.recipe().config.beta) == (1e-5, 4.0)
     expect(head(train)).to_contain_text("images/s")
+    last = run.metrics()[-1]
+    a_pixel = (last["held_out_distortion"] + last["held_out_rate"]) / 784
+    expect(head(train)).to_contain_text(f"nats, {a_pixel:.4f} a pixel")
     expect(train.locator(".train-zone > .unseen")).to_contain_text("first</b>: done")
 
 

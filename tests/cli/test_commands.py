@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
@@ -10,12 +11,16 @@ import pytest
 import torch
 
 from tests.support.forked import Forked, die_in_step, hear_ctrl_c, torchrun
+from tests.support.pictures import blob, files, laid
 from tests.support.ports import free_port
+from tests.support.samples import as_file
 from tests.support.training import until
 from vae_core.__main__ import main
 from vae_core.data import datasets
 from vae_core.models import build
 from vae_core.training import checkpoints
+from vae_core.training.config import TrainConfig
+from vae_core.training.recipe import flag, option_readers
 from vae_core.training.run_directory import RunDir
 from vae_core.types import Pictures
 
@@ -207,3 +212,45 @@ def test_torchrun_tells_its_processes_of_each_other(tmp_path: Path) -> None:
     )
     assert (first, second) == ("0 0", "1 1")
     assert address == other and re.fullmatch(r"\S+ \d+", address)
+
+
+@pytest.mark.parametrize("count", [12, 30])
+def test_a_handful_of_pictures_can_be_trained_on(
+    count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid(tmp_path / "few", files(count))
+    words = ["train", "vae", "--width", "4", "--depth", "0", "--latent-dim", "2", "--epochs", "2"]
+    words += ["--data", f"folder:{tmp_path / 'few'}", "--run-dir", str(tmp_path / "run")]
+    assert main(words) == 0
+    assert f"{count} pictures in 2 classes" in capsys.readouterr().err
+    assert RunDir(tmp_path / "run").status()["state"] == "done"
+
+
+def test_a_run_that_collapsed_says_so_where_it_is_watched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = RunDir(tmp_path / "run")
+    assert main([*TRAIN, "--beta", "1000", "--run-dir", str(run.path)]) == 0
+    sentence = run.status()["sentence"]
+    assert "It has probably collapsed" in sentence
+    assert f"WARNING: {sentence}" in capsys.readouterr().err
+
+
+def test_pictures_that_are_all_the_same_are_no_proof_of_a_collapse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid(tmp_path / "same", dict.fromkeys((f"{n}.png" for n in range(20)), as_file(blob(1))))
+    words = ["train", "vae", "--width", "4", "--latent-dim", "2", "--epochs", "1"]
+    words += ["--data", f"folder:{tmp_path / 'same'}", "--out", str(tmp_path / "x.safetensors")]
+    assert main(words) == 0
+    said = capsys.readouterr().err
+    assert "They are all the same picture" in said and "All pictures are the same one" in said
+    assert "collapsed" not in said and "0.0000" not in said
+
+
+def test_the_flags_that_advice_names_are_there() -> None:
+    source = "\n".join(path.read_text() for path in Path("vae_core").rglob("*.py"))
+    known = set(re.findall(r'add_argument\(\s*"(--[a-z-]+)"', source))
+    known |= {flag(field.name) for field in fields(TrainConfig)} | set(map(flag, option_readers()))
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", source))
+    assert named <= known | {"--help"}, named - known

@@ -1,6 +1,7 @@
 """Pictures of one's own: folders, archives, what is read of them and what is refused."""
 
 import struct
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from vae_core.data.archives import read_zip
 from vae_core.data.drawing import to_digit
 from vae_core.data.ingest import as_drawing, as_photograph
 from vae_core.errors import UsageError
-from vae_core.models import build
+from vae_core.models import build, specify
 from vae_core.training import checkpoints
+from vae_core.training.recipe import Recipe
 from vae_core.training.run import drive
 from vae_core.training.run_directory import RunDir
 from vae_core.training.trainer import Report, Trainer
@@ -113,6 +115,68 @@ def test_one_damaged_picture_among_many_is_left_out_and_named(tmp_path: Path) ->
     assert "Other files left out: 1." in gathered.sentence and ".x.png" not in gathered.sentence
 
 
+LAYOUTS = {
+    "{kind}/{n}.png": ["cat", "dog"],
+    "{kind}/images/{n}.png": ["cat", "dog"],
+    "data/{kind}/Bilder/roh/{n}.png": ["cat", "dog"],  # whatever the word
+    "{part}/{kind}/{n}.png": ["cat", "dog"],
+    "{kind}/{part}/{n}.png": ["cat", "dog"],
+    "{part}/{kind}/images/{n}.png": ["cat", "dog"],
+    "pets/{part}/{n}.png": ["pets"],  # the parts of a split are no classes
+    "{part}/{n}.png": [""],
+    "all/images/{n}.png": ["images"],
+    "{n}.png": [""],
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_classes_are_found_in_every_usual_layout(layout: str, tmp_path: Path) -> None:
+    content = {
+        layout.format(kind="dog" if n % 2 else "cat", part="train" if n % 3 else "Val", n=n): data
+        for n, data in enumerate(files(12).values())
+    }
+    gathered = read_zip(zipped(content), "folder")
+    assert gathered.classes == LAYOUTS[layout]
+    if len(gathered.classes) == 2:
+        by_hand = sorted((name, int("dog" in name)) for name in content)
+        assert gathered.pictures.labels.tolist() == [label for _, label in by_hand]
+        assert folders.read(f"folder:{laid(tmp_path, content)}").classes == LAYOUTS[layout]
+
+
+def test_accents_that_are_written_in_two_ways_are_one_class() -> None:
+    names = [unicodedata.normalize(form, "Müller/é") for form in ("NFC", "NFD")]
+    content = {f"{names[n % 2]}/{n}.png": data for n, data in enumerate(files(14).values())}
+    content |= {f"other/{n}.png": data for n, data in enumerate(files(3).values())}
+    gathered = read_zip(zipped(content), "folder")
+    assert gathered.classes == ["other", unicodedata.normalize("NFC", "é")]
+    assert gathered.pictures.labels.bincount().tolist() == [3, 14]
+
+
+@pytest.mark.parametrize("name", ["新しい　フォルダー", "été à Nice", "👩‍👧 photos"])
+def test_folders_of_any_language_are_read(name: str, tmp_path: Path) -> None:
+    content = {f"{name}/{n}.png": data for n, data in enumerate(files(12).values())}
+    content |= {f"other/{n}.png": data for n, data in enumerate(files(12).values())}
+    place = laid(tmp_path / name, content)
+    gathered = folders.read(f"folder:{place}")
+    assert name in gathered.classes and name in gathered.sentence
+    spec = specify("vanilla", latent_dim=2, width=4)
+    checkpoints.save_checkpoint(tmp_path / "x", build(spec), Recipe(spec, f"folder:{place}"), {})
+    assert checkpoints.load_checkpoint(tmp_path / "x").recipe.dataset == f"folder:{place}"
+
+
+def test_what_would_turn_a_sentence_around_is_left_out_of_it() -> None:
+    content = {f"\u202egnp/{n}.png": data for n, data in enumerate(files(12).values())}
+    content |= {f"b/{n}.png": data for n, data in enumerate(files(12).values())}
+    assert "?gnp" in read_zip(zipped(content), "folder").sentence
+
+
+def test_pictures_that_are_all_the_same_are_said_to_be() -> None:
+    same = {f"{n}.png": as_file(blob(1)) for n in range(12)}
+    words = "They are all the same picture"
+    assert words in read_zip(zipped(same), "folder").sentence
+    assert words not in read_zip(zipped({**same, "x.png": as_file(blob(2))}), "folder").sentence
+
+
 def test_many_folders_are_one_class() -> None:
     gathered = read_zip(zipped(files(66, classes=11)), "folder")
     assert gathered.classes == [""] and gathered.pictures.labels.max() == 0
@@ -123,14 +187,14 @@ REFUSED = {
     "nowhere": (None, "There is no folder at"),
     "empty": ({}, "no pictures in it; found no files"),
     "other files": ({"a.heic": b"x", "b.heic": b"x"}, "found 2 with .heic. PNG, JPEG"),
-    "two pictures": (files(2), "There are 2 pictures in it. 60 to 20,000"),
+    "two pictures": (files(2), "There are 2 pictures in it. 12 to 20,000"),
     "mostly damaged": (
         {**files(70), **{f"{i}.png": b"x" for i in range(71)}},
         r"71 of 141 pictures cannot be read.*0\.png: .*And so on",
     ),
     "too few whole ones": (
-        {**files(50), **{f"{i}.png": b"" for i in range(10)}},
-        "10 of 60 pictures cannot be read. It takes at least 60",
+        {**files(10), **{f"{i}.png": b"" for i in range(5)}},
+        "5 of 15 pictures cannot be read. It takes at least 12",
     ),
 }
 
@@ -220,6 +284,30 @@ def test_paths_in_an_archive_lead_nowhere(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(gathered.pictures.images) == 65
     assert sorted(tmp_path.rglob("*")) == before
     assert gathered.classes == ["", "C:", "b", "etc"]
+
+
+def unflagged(content: bytes) -> bytes:
+    """The archive, its names in UTF-8 without the flag that says so, as many programs write it."""
+    altered = bytearray(content)
+    for mark, place in ((b"PK\3\4", 6), (archives.ENTRY, 8)):
+        at = altered.find(mark)
+        while at >= 0:
+            flags = struct.unpack_from("<H", altered, at + place)[0]
+            struct.pack_into("<H", altered, at + place, flags & ~archives.UTF8)
+            at = altered.find(mark, at + 1)
+    return bytes(altered)
+
+
+def test_names_in_utf_8_are_read_without_the_flag_that_says_so() -> None:
+    content = {
+        f"{'Größe' if n % 2 else '数字'}/{n}.png": data
+        for n, data in enumerate(files(12).values())
+    }
+    plain = unflagged(zipped(content))
+    assert plain != zipped(content)
+    assert read_zip(plain, "folder").classes == ["Größe", "数字"]
+    old = plain.replace("Größe".encode(), "Gröse".encode("cp437") + b"ab")  # of the same length
+    assert "Gröseab" in read_zip(old, "folder").classes
 
 
 def test_archives_in_an_archive_stay_closed() -> None:

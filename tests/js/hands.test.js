@@ -14,7 +14,7 @@ class Canvas extends EventTarget {
 }
 
 // A canvas with the pen down; `hear` dispatches an event that reports these places.
-function drawing(context) {
+function drawing(context, down = true) {
   let now = 1000;
   context.mock.method(performance, "now", () => now);
   const canvas = new Canvas();
@@ -23,15 +23,20 @@ function drawing(context) {
     start: (point) => strokes.push([point]),
     go: (points) => strokes.at(-1).push(...points),
     end: () => strokes.at(-1).push("end"),
+    cancel: () => strokes.pop(),
   });
-  const hear = (type, ...places) => {
+  const hearOf = (who, type, ...places) => {
     const steps = places.map((x) => ({ clientX: x, clientY: 50 }));
-    const more = { pointerId: 1, button: 0, ...steps.at(-1), getCoalescedEvents: () => steps };
+    const more = { pointerId: 1, button: 0, ...who, ...steps.at(-1), getCoalescedEvents: () => steps };
     canvas.dispatchEvent(Object.assign(new Event(type), more));
   };
-  hear("pointerdown", 0);
-  return { strokes, hear, wait: (ms) => (now += ms) };
+  const hear = (type, ...places) => hearOf({}, type, ...places);
+  if (down) hear("pointerdown", 0);
+  return { strokes, hear, hearOf, wait: (ms) => (now += ms) };
 }
+
+const PALM = { pointerId: 7, pointerType: "touch" };
+const PEN = { pointerId: 8, pointerType: "pen" };
 
 const across = (strokes) => strokes[0].map((point) => (typeof point === "string" ? point : Math.round(100 * point[0])));
 
@@ -63,4 +68,53 @@ test("a browser that tells of movements with the frame only is followed then", (
   hear("pointermove", 10, 11);
   hear("pointermove", 12);
   assert.deepEqual(across(strokes), [0, 10, 11, 12]);
+});
+
+test("a pen takes over from a palm, whose stroke goes, and what the palm does then is nothing", (context) => {
+  const { strokes, hearOf } = drawing(context, false);
+  hearOf(PALM, "pointerdown", 80);
+  hearOf(PALM, "pointermove", 82);
+  hearOf(PEN, "pointerdown", 10);
+  hearOf(PALM, "pointermove", 84);
+  hearOf(PEN, "pointermove", 20);
+  hearOf(PALM, "pointerup", 84);
+  hearOf(PEN, "pointerup", 20);
+  assert.equal(strokes.length, 1);
+  assert.deepEqual(across(strokes), [10, 20, "end"]);
+});
+
+test("a hand that is put down again while its pen is near draws nothing, a finger later does", (context) => {
+  const { strokes, hearOf, wait } = drawing(context, false);
+  hearOf(PEN, "pointermove", 10); // above the glass
+  wait(300);
+  hearOf(PALM, "pointerdown", 80);
+  assert.deepEqual(strokes, []);
+  wait(2000);
+  hearOf(PALM, "pointerdown", 80);
+  assert.deepEqual(across(strokes), [80]);
+});
+
+test("a second finger, or a mouse, takes nothing over from a finger, nor a palm from a pen", (context) => {
+  const { strokes, hearOf, wait } = drawing(context, false);
+  hearOf(PALM, "pointerdown", 0);
+  for (const pointerType of ["touch", "mouse"]) hearOf({ pointerId: 9, pointerType }, "pointerdown", 50);
+  hearOf(PALM, "pointerup", 0);
+  hearOf(PEN, "pointerdown", 10);
+  wait(5000); // held still
+  hearOf(PALM, "pointerdown", 80);
+  assert.equal(strokes.length, 2);
+  assert.deepEqual(across(strokes.slice(1)), [10]);
+});
+
+test("a touch that the system takes away leaves nothing; a pen's stroke and a mouse's stay", (context) => {
+  const { strokes, hearOf, wait } = drawing(context, false);
+  hearOf(PALM, "pointerdown", 80);
+  hearOf(PALM, "pointermove", 90);
+  hearOf(PALM, "pointercancel", 90);
+  assert.deepEqual(strokes, []);
+  hearOf(PEN, "pointerdown", 10);
+  hearOf(PEN, "pointercancel", 10);
+  wait(5000);
+  hearOf(PALM, "pointerdown", 20); // the canvas is free again
+  assert.deepEqual(strokes.map((stroke) => stroke.at(-1) === "end"), [true, false]);
 });

@@ -5,10 +5,11 @@ import { isSure } from "../../playground/components/engine/evaluation/verdicts.j
 import { dice, gaussian, randomBytes, shuffled } from "../../playground/components/engine/numbers/random.js";
 
 import { curvesOf, klOf } from "../../playground/components/train/runs/curves.js";
-import { decibels, duration, nats, signed, size } from "../../playground/components/ui/numbers.js";
+import { decibels, duration, nats, perPixel, signed, size } from "../../playground/components/ui/numbers.js";
 
 test("numbers are written with the digits that mean something", () => {
   assert.deepEqual([1234.5, 123.45, 12.345, 0.01234, 0, -0.0001, NaN].map(nats), ["1235", "123.5", "12.35", "0.012", "0.00", "0.000", "–"]);
+  assert.deepEqual([78.4, 105.2, -1, NaN].map(perPixel), ["0.1000", "0.1342", "−0.0013", "–"]);
   assert.deepEqual([nats(-2), signed(-0.00012), signed(-0.004, 2), signed(1.5, 2)], ["−2.00", "−0.00012", "0.00", "1.50"]);
   assert.deepEqual([12.34, null, Infinity].map(decibels), ["12.3 dB", "no error", "no error"]);
   assert.deepEqual([0.2, 61, 3700, Infinity].map(duration), ["1 s", "1 min 01 s", "1 h 01 min", "–"]);

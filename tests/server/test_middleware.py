@@ -4,7 +4,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -53,6 +53,17 @@ def test_a_wrong_method_is_for_the_route_to_refuse() -> None:
     assert asked.head("/live/about").status_code == 200
     for method in ("OPTIONS", "POST", "DELETE"):
         assert asked.request(method, "/live/about").status_code == 405, method
+
+
+def test_no_proxy_is_to_keep_a_stream_of_events() -> None:
+    def streamed(_: Request) -> Response:
+        return StreamingResponse(iter([b"data: 1\n\n"]), media_type="text/event-stream")
+
+    guard = Middleware(Guard, addresses=["/events", "/other"], largest=2**20)
+    routes = [Route("/events", streamed), Route("/other", answer)]
+    asked = TestClient(Starlette(routes=routes, middleware=[guard]))
+    assert asked.get("/events").headers["X-Accel-Buffering"] == "no"
+    assert "X-Accel-Buffering" not in asked.get("/other").headers
 
 
 def test_a_giant_is_told_so_wherever_it_is_sent() -> None:

@@ -2,9 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
 from dataclasses import fields, replace
+from functools import cache, partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -100,12 +101,13 @@ def train_on(device: str, recipe: Recipe, out: Path | None, run: RunDir | None) 
                 model, run, recipe, targets(recipe.config.task, images, labels), held_out
             )
         trainer = Trainer(model, images, recipe.config, held_out, chosen, labels, held_out_labels)
-        reports = drive(trainer, run, recipe) if run else trainer.run()
+        verdict = cache(partial(_verdict, trainer, recipe))
+        reports = drive(trainer, run, recipe, verdict) if run else trainer.run()
         if trainer.rank > 0:
             out = None
         saved = follow(trainer, reports, recipe, out, run)
         if trainer.rank == 0:
-            finish(trainer, recipe, saved, out, run)
+            finish(trainer, recipe, saved, out, run, verdict)
 
 
 def follow(
@@ -142,9 +144,14 @@ def follow(
 
 
 def finish(
-    trainer: Trainer, recipe: Recipe, saved: int, out: Path | None, run: RunDir | None
+    trainer: Trainer,
+    recipe: Recipe,
+    saved: int,
+    out: Path | None,
+    run: RunDir | None,
+    verdict: Callable[[], str],
 ) -> None:
-    """Says where the weights are, and whether they are any good."""
+    """Says where the weights are, and by the verdict whether they are any good."""
     where = out or (run and run.checkpoint)
     if saved < recipe.config.epochs:
         print(f"Stopped. {where} holds the weights after epoch {saved}.")
@@ -152,13 +159,18 @@ def finish(
     if recipe.config.epochs == 0:
         for path in filter(None, (out, run and run.checkpoint)):
             checkpoints.save_checkpoint(path, trainer.model, recipe, {"epoch": 0})
-    # Principal components draw their own input again, and have nothing to say of other tasks.
-    comparable = recipe.config.task == "same"
-    images, held_out = trainer.images.cpu(), trainer.held_out.cpu()
-    warning = worse_than_pca(trainer.model.cpu(), images, held_out) if comparable else None
-    if warning:
-        print(f"WARNING: {warning}", file=sys.stderr)
+    if verdict():
+        print(f"WARNING: {verdict()}", file=sys.stderr)
     print(f"Saved {where}")
+
+
+def _verdict(trainer: Trainer, recipe: Recipe) -> str:
+    """What is wrong with a model that has trained to the end; "" if nothing is."""
+    # Principal components draw their own input again, and have nothing to say of other tasks.
+    if recipe.config.task != "same":
+        return ""
+    images, held_out = trainer.images.cpu(), trainer.held_out.cpu()
+    return worse_than_pca(trainer.model.cpu(), images, held_out) or ""
 
 
 def recipe_of(arguments: argparse.Namespace) -> Recipe:

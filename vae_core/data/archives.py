@@ -18,6 +18,7 @@ MOST_ENTRIES = 3 * MOST  # folders and other files count too
 MOST_UNPACKED = 500_000_000  # bytes of all pictures together
 MOST_RATIO = 200  # of bytes unpacked to bytes sent; pictures are packed already
 MOST_PIXELS = 2_000_000_000
+UTF8 = 0x800  # the bit of an entry's flags that says how its name is written
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # both unpack no more than they are asked to
 
 
@@ -53,8 +54,18 @@ def read_zip(content: bytes, way: str) -> Gathered:
 
 def _name(entry: ZipInfo) -> str:
     """The path in the archive, without what would lead out of it."""
-    parts = entry.filename.replace("\\", "/").split("/")
+    parts = _text(entry).replace("\\", "/").split("/")
     return "/".join(part for part in parts if part not in ("", ".", ".."))
+
+
+def _text(entry: ZipInfo) -> str:
+    """The name as it was meant: many programs write UTF-8 and leave out the flag that says so."""
+    if entry.flag_bits & UTF8:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode()
+    except UnicodeError:
+        return entry.filename  # in cp437 indeed, or in a code page that nobody can tell
 
 
 def _check(entries: list[ZipInfo], size: int) -> None:

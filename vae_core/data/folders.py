@@ -4,10 +4,10 @@
     drawings:PATH   the same, as `gathering.as_drawing`
     file:PATH       pictures that `packed` has put into one file
 
-A picture's class is the name of the folder that it lies in. Pictures are sorted by their names
-and shuffled in a way that depends on their number alone; the last sixth of that is the test,
-the one before it the validation, and the rest is for training. So the same pictures are always
-split in the same way.
+A picture's class is the name of the folder that it lies in, as `classes` tells. Pictures are
+sorted by their names and shuffled in a way that depends on their number alone; the last sixth of
+that is the test, the one before it the validation, and the rest is for training. So the same
+pictures are always split in the same way.
 """
 
 import json
@@ -21,12 +21,12 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save as to_bytes
 
-from ..errors import UsageError
+from ..errors import UsageError, is_clean
 from ..types import Pictures
+from .classes import MOST_CLASSES
 from .ingest import (
     LEAST,
     MOST,
-    MOST_CLASSES,
     SIDE,
     WAYS,
     File,
@@ -53,7 +53,7 @@ def is_own(name: object) -> bool:
     kind, colon, path = name.partition(":")
     if not colon or f"{kind}:PATH" not in FORMS:
         return False
-    if not path.strip() or not path.isprintable():
+    if not path.strip() or not is_clean(path):
         raise UsageError(f"Say where the pictures are: {kind}:PATH, as in {kind}:/home/me/photos.")
     return True
 

@@ -1,7 +1,8 @@
 """Pictures of a visitor's own, as a data set: each made grey and 28x28, in one of two stated ways.
 
-A picture's class is the name of the folder that it lies in. A few files that cannot be read are
-left out and counted; too few that can, too many, or mostly damaged ones are refused.
+A picture's class is the name of the folder that it lies in, as `classes` tells. A few files that
+cannot be read are left out and counted; too few that can, too many, or mostly damaged ones are
+refused.
 """
 
 from collections import Counter
@@ -17,14 +18,13 @@ from PIL import Image
 
 from ..errors import UsageError, check_name
 from ..types import Pictures
+from .classes import class_folders, composed, counted, numbered, plain
 from .drawing import to_digit
 from .images import COARSE, FORMATS, open_picture, pixels_in, to_grey
 
 SIDE = 28  # pixels
-LEAST, MOST = 60, 20_000  # pictures
-MOST_CLASSES = 10  # that a map can tell apart by their colours
+LEAST, MOST = 12, 20_000  # pictures; two of 12 are held out, and two are the test
 NAMED = 3  # unreadable files that a sentence names
-LONGEST_NAME = 60  # characters that it shows of each
 ENDINGS = (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".webp", ".bmp")
 
 
@@ -104,15 +104,15 @@ def gather(
     """
     check_name("way to read pictures", way, WAYS)
     _check_some(files, others)
-    images, names, unread, pixels = [], [], [], 0
-    for file in sorted(files, key=lambda file: file.name):
+    images, folders, unread, pixels = [], [], [], 0
+    for file in sorted(files, key=lambda file: composed(file.name)):
         try:
             data = file.read()
             pixels += pixels_in(data)
             image = WAYS[way](data) if pixels <= most_pixels else None
         except (UsageError, OSError) as error:
             why = error if isinstance(error, UsageError) else f"{error.strerror}."
-            unread.append(f"{_plain(file.name)}: {why}")
+            unread.append(f"{plain(file.name)}: {why}")
             continue
         if image is None:
             raise UsageError(
@@ -120,15 +120,17 @@ def gather(
                 "Make them smaller first; 28x28 pixels of each are used."
             )
         images.append(image)
-        names.append(PurePath(file.name).parent.name)
+        folders.append(composed(file.name).split("/")[:-1])
     if len(images) < LEAST or len(unread) > len(images):
         raise UsageError(
             f"{len(unread):,} of {len(files):,} pictures cannot be read. It takes at least {LEAST} "
             f"that can, and more of them than of the others. {_named(unread)}"
         )
-    labels, classes, remark = _classes(names)
+    labels, classes, remark = numbered(class_folders(folders))
     pictures = Pictures(torch.from_numpy(np.stack(images)[:, None]), torch.tensor(labels))
-    words = [f"{len(images):,} pictures in {_counted(classes)}.", remark]
+    words = [f"{len(images):,} pictures in {counted(classes)}.", remark]
+    if all(np.array_equal(image, images[0]) for image in images):
+        words.append("They are all the same picture: a model has nothing to tell apart in them.")
     if unread:
         words.append(f"{len(unread):,} could not be read: {_named(unread)}")
     if others:
@@ -149,29 +151,5 @@ def _check_some(files: Sequence[File], others: Sequence[str]) -> None:
         )
 
 
-def _classes(names: list[str]) -> tuple[list[int], list[str], str]:
-    """The class of each picture, the classes' names, and what there is to say about them."""
-    classes = sorted(set(names), key=lambda name: (len(name) if name.isdecimal() else 999, name))
-    if len(classes) <= MOST_CLASSES:
-        return [classes.index(name) for name in names], classes, ""
-    remark = (
-        f"They lie in {len(classes):,} folders; as {MOST_CLASSES} classes can be told apart on a "
-        "map, all count as one."
-    )
-    return [0] * len(names), [""], remark
-
-
-def _counted(classes: list[str]) -> str:
-    if len(classes) == 1:
-        return "one class"
-    return f"{len(classes)} classes: {', '.join(_plain(name) or 'no folder' for name in classes)}"
-
-
 def _named(unread: list[str]) -> str:
     return " ".join(unread[:NAMED]) + (" And so on." if len(unread) > NAMED else "")
-
-
-def _plain(name: str) -> str:
-    """A name of a file or a folder, fit to stand in a sentence."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
-    return shown if len(shown) <= LONGEST_NAME else f"…{shown[-LONGEST_NAME:]}"

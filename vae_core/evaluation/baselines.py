@@ -12,6 +12,11 @@ from ..models.inference import encode
 from ..types import Bytes, Images, to_floats
 from .metrics import active_share, mean_squared_error
 
+SAME = (
+    "All pictures are the same one, so this model has nothing to tell apart: any code will do. "
+    "Train it on pictures that differ."
+)
+
 
 @torch.inference_mode()
 def random_projection(images: Images, width: int, seed: int = 0) -> Images:
@@ -47,8 +52,11 @@ def worse_than_pca(model: Autoencoder, images: Bytes, held_out: Bytes) -> str | 
 
     The size is how many latents are not zero on average, so that a sparse model is compared
     with as many components as it uses. Pictures that are all black, the usual way to
-    fail, have been taken for success where nobody compared.
+    fail, have been taken for success where nobody compared. Pictures that are all the same one
+    leave nothing to compare.
     """
+    if bool((images == images[:1]).all()) and bool((held_out == images[:1]).all()):
+        return SAME
     clean = to_floats(held_out[:2000])
     mine = mean_squared_error(model, clean)
     count = max(1, round(active_share(encode(model, clean)) * model.latent_dim))
@@ -60,6 +68,6 @@ def worse_than_pca(model: Autoencoder, images: Bytes, held_out: Bytes) -> str | 
         return None
     return (
         f"This model reconstructs worse than {count} principal components: mean squared error "
-        f"{mine:.4f} against {theirs:.4f}. It has probably collapsed. Try more epochs, a lower "
+        f"{mine:.3g} against {theirs:.3g}. It has probably collapsed. Try more epochs, a lower "
         "learning rate, or a smaller beta."
     )

@@ -5,6 +5,7 @@ Latents are tensors on the CPU or arrays, [n, z]; points of a map are float32 ar
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from .embedding import Numbers, Points, pca, table_of
 
 DIMS = (2, 3)  # of a map
 SMALL = 1e-4  # standard deviation of a first map; from a larger one t-SNE unfolds badly
+LEAST_POINTS = 7  # for the least perplexity
 LEAST_RATE = 200.0  # of learning; scikit-learn writes 50, because its gradient is 4 times larger
 
 
@@ -52,6 +54,11 @@ class TsneSettings:
         check_range("early_iterations", self.early_iterations, 0, 10_000, whole=True)
         check_range("seed", self.seed, 0, 2**32 - 1, whole=True)
         check_range("dims", self.dims, *DIMS, whole=True)
+
+
+def perplexity_for(count: int) -> float:
+    """The usual perplexity, or the largest whole one that so many points allow."""
+    return float(min(TsneSettings.perplexity, (count - 1) // 3))
 
 
 class Frame(NamedTuple):
@@ -106,10 +113,12 @@ def tsne(
     table = table_of(latents)
     check_range("every", every, 1, 10_000, whole=True)
     check_range("threads", threads, 1, 256, whole=True)
+    check_range("the number of points", len(table), LEAST_POINTS, inf)
     if settings.perplexity >= len(table) / 3:
         raise UsageError(
             f"A perplexity of {settings.perplexity:g} needs more than {3 * settings.perplexity:g} "
-            f"points; got {len(table)}. Lower the perplexity, or take more points."
+            f"points; got {len(table)}. Lower the perplexity below {len(table) / 3:.3g}, or take more "
+            "points."
         )
     return _frames(table, settings, every, threads)
 

@@ -1,7 +1,7 @@
 """Drives a training run so that it can be watched, paused, stopped, killed and gone on with."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .. import files
 from ..errors import UsageError
@@ -19,19 +19,24 @@ TELL = 0.3  # seconds between two lines of progress within an epoch
 LOOK = 0.1  # seconds between two looks at what the watchers want, while paused
 
 
-def drive(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | Report]:
+def drive(
+    trainer: Trainer, run: RunDir, recipe: Recipe, verdict: Callable[[], str] = str
+) -> Iterator[Progress | Report]:
     """Trains until the recipe is done or a watcher says stop, leaving everything in `run`.
 
     If the run's directory holds the state of an earlier start, training goes on from there: a
     kill at any moment costs at most the epoch that it interrupted. Of several processes that
     train together only the first one writes, and it speaks for all.
 
+    Arguments:
+        verdict: what to say of the model when it is done, in a sentence; "" if it went well.
+
     Raises:
         UsageError: if the loss is no longer a number, the disk is full, or the directory cannot be
             used. What was saved before is still there.
     """
     try:
-        yield from _driven(trainer, run, recipe)
+        yield from _driven(trainer, run, recipe, verdict)
     except OSError as error:
         why = "The disk is full" if is_full(error) else f"The run cannot be kept: {error.strerror}"
         raise UsageError(
@@ -40,7 +45,9 @@ def drive(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | 
         ) from error
 
 
-def _driven(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress | Report]:
+def _driven(
+    trainer: Trainer, run: RunDir, recipe: Recipe, verdict: Callable[[], str]
+) -> Iterator[Progress | Report]:
     first = trainer.rank == 0
     before = run.state()
     if before:
@@ -62,7 +69,7 @@ def _driven(trainer: Trainer, run: RunDir, recipe: Recipe) -> Iterator[Progress 
                     run.write_status("stopped", f"Stopped after epoch {trainer.epoch}.")
                 return
     if first:
-        run.write_status("done")
+        run.write_status("done", verdict())
 
 
 def show_untrained(

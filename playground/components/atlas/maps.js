@@ -43,7 +43,9 @@ function laidOut({ dims, low, extent, view }, raw) {
   for (let i = 0; i < points.length; i++) points[i] /= reach;
   const centre = middles.map((middle, axis) => low[axis] + (middle * extent) / 2);
   const meant = view !== undefined && !view.startsWith("tsne"); // the axes of t-SNE have no unit
-  return { points, deep: dims === 3, axes: meant && dims === 2 ? { centre, scale: (reach * extent) / 2 } : null };
+  // In the numbers of the map itself, as a file holds them.
+  const place = (index) => low.map((least, axis) => least + (extent * steps[dims * index + axis]) / STEPS);
+  return { points, place, deep: dims === 3, axes: meant && dims === 2 ? { centre, scale: (reach * extent) / 2 } : null };
 }
 
 function middleOf(points, axis) {

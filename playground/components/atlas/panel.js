@@ -1,11 +1,14 @@
 // One map with its heading, its buttons, the digit under the pointer, and its numbers.
 
+import { download, fileName } from "../ui/elements.js";
 import { paintGrey } from "../ui/pixels.js";
 import { Scatter } from "./scatter.js";
+import { table } from "./table.js";
 
 const BESIDE = 18; // px between a dot and the picture of its digit
 const AROUND = 64; // px around the pointer within which digits are fetched ahead
 const AHEAD = 60;
+const K = 15; // neighbours that the numbers are about, where there are so many digits
 
 const NUMBERS = {
   trustworthiness: (value) => value.toFixed(3),
@@ -24,7 +27,7 @@ export class Panel {
     this.pictures = null;
     const own = Object.fromEntries(Object.entries(calls).map(([key, call]) => [key, (value) => call(this, value)]));
     this.scatter = new Scatter(this.element, classes, { ...own, moved: () => this.placeBubble() }, signal);
-    const buttons = { closer: () => this.scatter.zoomAt(1.5), farther: () => this.scatter.zoomAt(1 / 1.5), fit: () => this.scatter.fit() };
+    const buttons = { closer: () => this.scatter.zoomAt(1.5), farther: () => this.scatter.zoomAt(1 / 1.5), fit: () => this.scatter.fit(), save: () => this.save() };
     for (const [name_, act] of Object.entries(buttons)) this.find(`[data-do=${name_}]`).addEventListener("click", act);
     this.label(name);
   }
@@ -48,7 +51,15 @@ export class Panel {
       const cell = this.find(`[data-number=${name}]`);
       cell.textContent = Number.isFinite(map[name]) ? write(map[name]) : "–";
     }
+    const k = Math.min(K, Math.floor((map.labels.length - 1) / 2));
+    this.find("[data-term=map-accuracy] dt").textContent = `${k}-NN on the map`;
     this.scatter.show(map, duration);
+  }
+
+  save() {
+    if (!this.shown) return;
+    const { view, count } = this.shown;
+    download(table(this.shown), fileName(`${this.find("h3").textContent} ${view ?? "t-SNE run"} ${count}`, "csv"), "text/csv");
   }
 
   // Shows the digit under the ring; `large` with its picture, else the ring alone says where.

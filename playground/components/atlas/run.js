@@ -6,6 +6,8 @@ import { follow } from "./maps.js";
 
 const LEAST = 50; // ms a glide takes
 const MOST = 500;
+const PATIENCE = 5000; // ms for the first frame; large maps take some
+const HELD = "Running: no frame has come yet. What lies between this page and its server may keep them until the map is done.";
 
 export class Run {
   // `calls`: begin(count), frame(message, duration), end(sentence).
@@ -15,6 +17,7 @@ export class Run {
     this.calls = calls;
     this.control = null;
     this.tell = speaker(this.find(".spoken"));
+    form.elements.points.addEventListener("change", () => this.fit());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.start();
@@ -27,8 +30,14 @@ export class Run {
   offer(atlases, count) {
     this.atlases = atlases;
     const { points } = this.form.elements;
-    points.max = Math.min(5000, count);
-    if (Number(points.value) > Number(points.max)) points.value = points.max;
+    atMost(points, Math.min(5000, count));
+    this.fit();
+  }
+
+  // Each digit's neighbours are under a third of all.
+  fit() {
+    const { points, perplexity } = this.form.elements;
+    atMost(perplexity, Math.max(2, Math.min(100, Math.ceil(Number(points.value) / 3) - 1)));
   }
 
   get settings() {
@@ -45,7 +54,8 @@ export class Run {
     this.running = this.atlases;
     this.last = null;
     this.show(true);
-    this.say("Finding the neighbours.", 0);
+    this.say("Running: finding the neighbours.", 0);
+    const held = setTimeout(() => !this.last && control === this.control && this.say(HELD), PATIENCE);
     this.calls.begin(settings.points);
     let sentence = "";
     try {
@@ -54,6 +64,7 @@ export class Run {
     } catch (error) {
       sentence = error.message;
     }
+    clearTimeout(held);
     if (control !== this.control) return; // another run has begun, or this one was cancelled
     this.control = null;
     this.show(false);
@@ -95,4 +106,9 @@ export class Run {
     this.find("output").textContent = sentence;
     if (share !== null) this.find("progress").value = share;
   }
+}
+
+function atMost(field, most) {
+  field.max = most;
+  if (Number(field.value) > most) field.value = most;
 }

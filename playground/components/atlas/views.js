@@ -11,6 +11,7 @@ export const VIEWS = {
   [RUN]: { words: "Your run", method: "by t-SNE" },
 };
 
-export function described({ count, shaping }, view, source) {
-  return `${count.toLocaleString("en-GB")} test digits, ${source}, ${VIEWS[view].method}${shaping ? ": still taking shape" : ""}`;
+export function described({ count, every, shaping }, view, source) {
+  const what = every ? "pictures, those trained on too" : "test digits";
+  return `${count.toLocaleString("en-GB")} ${what}, ${source}, ${VIEWS[view].method}${shaping ? ": still taking shape" : ""}`;
 }

@@ -19,6 +19,7 @@ export async function mount(element, { props, signal }) {
   const history = new History();
   const pen = { tool: "pen", size: props.pen };
   let stroke = null;
+  let gaveWay = false; // whether an example did to the stroke
   let playing = null; // what the page draws by itself when it opens
   let written = { actions: [], text: Promise.resolve("") };
 
@@ -73,7 +74,8 @@ export async function mount(element, { props, signal }) {
   const strokes = {
     start(point) {
       // An example gives way to the visitor's first stroke.
-      if (history.last?.tool === "strokes" && pen.tool === "pen") act.clear();
+      gaveWay = history.last?.tool === "strokes" && pen.tool === "pen";
+      if (gaveWay) act.clear();
       if (playing) {
         playing = null;
         redraw();
@@ -95,6 +97,12 @@ export async function mount(element, { props, signal }) {
       history.add(stroke);
       stroke = null;
       redraw(); // once more in one go, so that undo and redo give the very same pixels
+      publish();
+    },
+    cancel() {
+      stroke = null;
+      if (gaveWay) history.takeBack();
+      redraw();
       publish();
     },
   };

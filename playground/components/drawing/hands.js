@@ -1,9 +1,14 @@
 // Mouse, touch and pen as strokes of points, in units of the canvas's side.
 
+const RESTING = 1000; // ms after a pen was last near in which a touch is the hand that holds it
 const GAP = 4; // ms from one movement that is followed at once to the next; mice report thousands a second
 
-export function pointer(canvas, { start, go, end }) {
+// `cancel` takes back a stroke that was none: the system took the touch away, or it was the palm of
+// a hand that holds a pen.
+export function pointer(canvas, { start, go, end, cancel }) {
   let active = null; // the one pointer that draws; a second finger does nothing
+  let touch = false; // whether that is a finger, or a palm
+  let penSeen = -Infinity; // when
   let box = null;
   const waiting = []; // where it has been since the stroke was last drawn
   let early = false; // whether the browser has told of them before the frame
@@ -12,8 +17,14 @@ export function pointer(canvas, { start, go, end }) {
   const place = (event) => [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
 
   canvas.addEventListener("pointerdown", (event) => {
-    if (active !== null || event.button !== 0) return;
+    const pen = event.pointerType === "pen";
+    if (pen) penSeen = performance.now();
+    if (event.button !== 0) return;
+    if (active !== null && !(pen && touch)) return;
+    if (event.pointerType === "touch" && performance.now() - penSeen < RESTING) return;
+    if (active !== null) drop();
     active = event.pointerId;
+    touch = event.pointerType === "touch";
     box = canvas.getBoundingClientRect();
     canvas.setPointerCapture(active);
     start(place(event));
@@ -40,14 +51,25 @@ export function pointer(canvas, { start, go, end }) {
   });
 
   canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "pen") penSeen = performance.now(); // which it tells of before it touches, too
     if (event.pointerId !== active) return;
     if (!early) note(event); // or all of it is known
     early = false;
     follow();
   });
 
+  function drop() {
+    active = null;
+    waiting.length = 0;
+    cancel();
+  }
+
   const lift = (event) => {
     if (event.pointerId !== active) return;
+    if (event.type === "pointercancel" && touch) {
+      drop();
+      return;
+    }
     active = null;
     follow();
     end();

@@ -19,6 +19,11 @@ export class History {
     if (this.canRedo) this.#done.push(this.#undone.pop());
   }
 
+  // Drops the last for good.
+  takeBack() {
+    this.#done.pop();
+  }
+
   get canUndo() {
     return this.#done.length > 0;
   }

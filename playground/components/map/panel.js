@@ -164,6 +164,7 @@ export class Panel {
 
   retile() {
     this.wishes++;
+    delete this.element.dataset.tiles; // until all are those that were asked for
     this.tile();
   }
 
@@ -197,6 +198,12 @@ export class Panel {
     } catch (error) {
       this.shared.say(error.message);
     }
+  }
+
+  // Resolves when all tiles are as the layers ask for them.
+  async tiled() {
+    const { element } = this;
+    while (!element.dataset.tiles) await new Promise((resolve) => element.addEventListener("tiled", resolve, { once: true }));
   }
 
   // Where the point is, in the model's own numbers.

@@ -4,10 +4,11 @@ import { trouble, views, want } from "../state/input.js";
 import { computed, onFrame, signal, watch } from "../state/signals.js";
 import { onTheme } from "../ui/canvas.js";
 import { segments, tieRadios, tieRange, toggle } from "../ui/choices.js";
-import { make } from "../ui/elements.js";
+import { download, make } from "../ui/elements.js";
 import { entitle } from "../ui/hints.js";
 import { verdict } from "../ui/space/verdict.js";
 import { Panel } from "./panel.js";
+import { nameOf, picture } from "./save.js";
 import { dartsAt } from "./throw.js";
 
 const WANTED = ["vanilla-2", "vae-2"]; // at first, where they exist
@@ -107,6 +108,12 @@ export function twoNumbers(facts, life) {
   const dartboard = dartsAt(() => panels.map(({ name }) => name), () => every, {
     say, life, hit: (name, darts) => panels.forEach((panel) => panel.name === name && panel.hit(darts)),
   });
+  const save = make("button", { type: "button", className: "plain save", title: "Both maps as a PNG, all tiles whole" }, "Save picture");
+  save.addEventListener("click", async () => {
+    await Promise.all(panels.map((panel) => panel.tiled()));
+    const { value } = layers;
+    download(await picture(panels, value), nameOf(panels, value), "image/png");
+  });
   controls.append(dartboard.button);
 
   const shared = { models: [], colours: facts.classes, layers: () => layers.value, moved, loaded, say };
@@ -139,6 +146,7 @@ export function twoNumbers(facts, life) {
     { className: "two" },
     keys,
     maps,
+    save,
     judged,
     notice,
     dartboard.element,

@@ -135,7 +135,7 @@ export async function takeUp() {
 }
 
 const tabButtons = () => [...document.querySelectorAll("#tabs [role=tab]")];
-const nameOf = (button) => button.textContent.trim().toLowerCase();
+const nameOf = (button) => button.dataset.tabId; // a translator changes the words on it
 const isOpen = (button) => button.ariaSelected === "true";
 const openTab = () => nameOf(tabButtons().find(isOpen));
 

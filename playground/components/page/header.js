@@ -8,6 +8,7 @@ import { dark, onTheme } from "../ui/canvas.js";
 import { typing } from "../ui/elements.js";
 import { late } from "../ui/late.js";
 import { keepAddress } from "./history.js";
+import { keepLanguage } from "./language.js";
 
 const THEME = "theme";
 const TOURED = "tour-seen";
@@ -41,6 +42,8 @@ export function mount(element, { signal }) {
     lecture.opened(last);
     return lecture;
   });
+
+  keepLanguage(signal);
 
   function say(words, longest) {
     clearTimeout(saying);

@@ -5,7 +5,7 @@ const INPUTS = ["wheel", "pointerdown", "touchstart", "keydown"];
 
 export function keepScroll(signal) {
   const tabs = document.querySelector("#tabs [role=tablist]");
-  const open = () => tabs.querySelector("[aria-selected=true]")?.textContent;
+  const open = () => tabs.querySelector("[aria-selected=true]")?.dataset.tabId;
   const places = new Map(); // by tab, in px
   let shown = open();
   let going = 0;

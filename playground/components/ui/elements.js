@@ -63,6 +63,13 @@ export function speaker(element) {
   };
 }
 
+// Words as the name of a file that every system takes.
+/** @type {(words: string, ending: string) => string} */
+export function fileName(words, ending) {
+  const plain = words.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}.]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
+  return `${plain || "file"}.${ending}`;
+}
+
 // Gives the visitor a file.
 /** @type {(content: BlobPart, name: string, type: string) => void} */
 export function download(content, name, type) {

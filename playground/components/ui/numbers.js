@@ -20,6 +20,14 @@ export function nats(value) {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
+const PIXELS = 784;
+
+// A sum over the pixels of a picture as tutorials often write it: the mean of them.
+/** @type {(value: number) => string} */
+export function perPixel(value) {
+  return Number.isFinite(value) ? (value / PIXELS).toFixed(4).replace("-", "−") : "–";
+}
+
 /** @type {(value: number) => string} */
 export function whole(value) {
   return Math.round(value).toLocaleString("en-GB");

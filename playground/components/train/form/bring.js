@@ -9,7 +9,7 @@ const EXPLAINED = {
   folder: "The middle square of each, in grey, 28 by 28 pixels. Light stays light and dark stays dark; transparent parts are white.",
   drawings: "The ink of each is cut out and made white on black, as of what you draw on this page. For digits on white paper.",
 };
-const BOTH = "60 to 20,000 PNG, JPEG, GIF, WebP or BMP files. Folders in it are classes.";
+const BOTH = "12 to 20,000 PNG, JPEG, GIF, WebP or BMP files. Folders in it are classes.";
 
 export class Bring {
   // `take` hears of a data set that has been read, and of { progress }, { words } and { wrong } on the way.

@@ -1,7 +1,7 @@
 // The line above the curves of a run: how far it is, how fast, and what can be done with it.
 
 import { download, make, write } from "../../ui/elements.js";
-import { duration, nats, whole } from "../../ui/numbers.js";
+import { duration, nats, perPixel, whole } from "../../ui/numbers.js";
 import { call, script, weights } from "../server.js";
 import { ACTIVE, stateOf } from "../words.js";
 
@@ -57,6 +57,8 @@ export class Head {
     const words = [`epoch ${whole(Math.floor(epoch ?? 0))} of ${whole(epochs)}`];
     if (last?.images_per_second) words.push(`${whole(last.images_per_second)} images/s`);
     if (last?.seconds_left && state === "running") words.push(`${duration(last.seconds_left)} left`);
+    const done = lines.findLast(({ kind }) => kind === "epoch");
+    if (done) words.push(held(done));
     write(this.numbers, words.join(" · "));
     this.bar.value = epochs ? (last?.epoch ?? epoch ?? 0) / epochs : 0;
     write(this.sentence, facts.sentence ?? "");
@@ -113,4 +115,10 @@ export class Head {
       this.wrong.textContent = error.message;
     }
   }
+}
+
+// What the last epoch came to, also as tutorials often write it.
+function held({ held_out_distortion: distortion, held_out_rate: rate }) {
+  const sum = distortion + rate;
+  return `held out ${nats(sum)} nats, ${perPixel(sum)} a pixel`;
 }

@@ -1,8 +1,8 @@
-// Distortion and rate of the visitor's digit by several models, in nats or bits.
+// Distortion and rate of the visitor's digit by several models, in nats, in bits, or in nats a pixel.
 
 import { segments } from "../../../ui/choices.js";
 import { make } from "../../../ui/elements.js";
-import { nats } from "../../../ui/numbers.js";
+import { nats, perPixel } from "../../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { MODELS, askCosts, inBits } from "./parts.js";
 
@@ -25,7 +25,7 @@ export function digitPart(lesson) {
       : "";
   }
 
-  const choice = segments("costs-unit", "Unit", [["nats", "nats"], ["bits", "bits"]], (value) => {
+  const choice = segments("costs-unit", "Unit", [["nats", "nats"], ["bits", "bits"], ["pixel", "nats a pixel"]], (value) => {
     unit = value;
     show();
   });
@@ -55,6 +55,7 @@ export function digitPart(lesson) {
 }
 
 function written(value, unit) {
+  if (unit === "pixel") return `${perPixel(value)} nats a pixel`; // as many tutorials have it
   return `${nats(unit === "bits" ? inBits(value) : value)} ${unit}`;
 }
 
