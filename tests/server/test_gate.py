@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from playground import live
-from playground.gate import BYTES, FULL, Busy, Gate, seats_for
+from playground.gate import BYTES, FULL, VISITOR, Busy, Gate, seats_for
 from playground.live.answer import Answer
 from playground.routes import facts
 from playground.store import Store
@@ -85,6 +85,57 @@ def test_what_lasts_leaves_half_of_the_seats_to_others() -> None:
 def test_a_file_takes_as_many_seats_as_it_needs_memory() -> None:
     assert [seats_for(size) for size in (0, 2**20, 2**20 + 1, BYTES, BYTES + 1)] == [0, 0, 1, 1, 2]
     assert seats_for(128 * 2**20) == 8
+
+
+def test_no_visitor_has_more_than_half_of_the_seats() -> None:
+    async def scene() -> None:
+        gate = Gate(seats=8)
+        VISITOR.set("greedy")
+        with gate.seats(2, lasting=True), gate.seats(2):
+            for lasting in (False, True):
+                with pytest.raises(Busy), gate.seats(lasting=lasting):
+                    pass
+            VISITOR.set("other")
+            with gate.seats(4):
+                assert gate.taken == 8
+        VISITOR.set("greedy")
+        with gate.seats(4):
+            pass
+
+    play(scene())
+
+
+def test_a_visitor_with_a_long_line_keeps_nobody_waiting(held: Held) -> None:
+    async def scene() -> None:
+        gate, order = Gate(threads=1), []
+
+        def asks(visitor: str) -> asyncio.Task[None]:
+            VISITOR.set(visitor)  # which the task takes with it
+            return asyncio.create_task(gate.run(order.append, visitor))
+
+        first = asyncio.create_task(gate.run(held))
+        await asyncio.sleep(0)
+        tasks = [asks("many") for _ in range(4)] + [asks("one"), asks("two"), asks("two")]
+        await asyncio.sleep(0)
+        held.go.set()
+        await asyncio.gather(first, *tasks)
+        assert order == ["many", "one", "two", "many", "two", "many", "many"]
+
+    play(scene())
+
+
+def test_who_waits_too_long_is_told_so_and_what_has_begun_is_finished(held: Held) -> None:
+    async def scene() -> None:
+        gate, late = Gate(threads=1, patience=0), Held()
+        first = asyncio.create_task(gate.run(held))
+        while not held.begun:
+            await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await gate.run(late)
+        held.go.set()
+        assert await first == b"done" and late.begun == 0 and gate.dropped["full"] == 1
+
+    play(scene())
 
 
 def test_work_waits_for_a_thread_and_not_for_whoever_has_left(held: Held) -> None:
