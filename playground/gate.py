@@ -39,6 +39,15 @@ class Busy(UsageError):
     """A request that is not worked on, for there are too many. It may be sent again."""
 
 
+class TooSlow(UsageError):
+    """A request that did not come in time."""
+
+
+def status_of(error: UsageError) -> int:
+    """What HTTP calls such a refusal."""
+    return 503 if isinstance(error, Busy) else 408 if isinstance(error, TooSlow) else 400
+
+
 class Gate:
     """Seats for long work, and threads for those who have one.
 

@@ -4,10 +4,13 @@ Any page in a visitor's browser can send requests to localhost, or to a page in 
 Programs, which are no page, are let in: they send neither `Origin` nor `Sec-Fetch-Site`.
 """
 
+from ipaddress import IPv6Address, ip_address
+
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..gate import VISITOR
 from .hosts import VARIABLE, Hosts
 
 HOSTLESS = "A request says in its header Host, once, for whom it is."
@@ -31,6 +34,7 @@ class Door:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        VISITOR.set(visitor_of(scope))
         refusal = self._refusal(scope["method"], Headers(scope=scope))
         if refusal is not None:
             await refusal(scope, receive, send)
@@ -62,6 +66,18 @@ class Door:
         if name == FORWARDED:
             return self.hosts.knows(_first(value))
         return name != ELSEWHERE
+
+
+def visitor_of(scope: Scope) -> str:
+    """Who asks, as far as can be told: an address, or the network that one house has."""
+    client, *_ = scope.get("client") or [""]
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
+        return address.exploded[:19]  # 64 bits: whoever has one has all below
+    return client
 
 
 def _first(hosts: str) -> str:

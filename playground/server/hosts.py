@@ -86,7 +86,7 @@ def hosts_of(host: str, share: bool = False) -> Hosts:
 def frames(hosts: Hosts) -> str:
     """Who may show the page in a frame, as `frame-ancestors` lists them."""
     space = SPACES if os.environ.get("SPACE_HOST") else ()
-    return " ".join(("'self'", *hosts.told, *space))
+    return " ".join(("'self'", *(f"{name}:*" for name in hosts.told), *space))
 
 
 def _name(host: str) -> str:
