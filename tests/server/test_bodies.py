@@ -108,7 +108,7 @@ def test_a_body_has_a_deadline_that_moves_with_what_has_come(path: str) -> None:
 
 def test_who_is_too_slow_is_told_so() -> None:
     page = Page()
-    play(page.sent("/x", (GRACE + 1, b"x")))
+    play(page.sent("/x", (GRACE + 1, b"x"), (0.0, b"")))
     assert SLOW in page.said
 
 
