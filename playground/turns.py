@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
@@ -23,7 +24,8 @@ class Turns:
     def take(self, visitor: str, work: Callable[..., Found], *arguments: Any) -> "Future[Found]":
         """What `work` will return. Until its turn comes it can be cancelled."""
         future: Future[Found] = Future()
-        task = partial(_settle, future, partial(work, *arguments))
+        known = copy_context()  # of who asks
+        task = partial(_settle, future, partial(known.run, work, *arguments))
         with self._lock:
             self._waiting.setdefault(visitor, deque()).append(task)
             self._begin()

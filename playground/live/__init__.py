@@ -62,9 +62,7 @@ def _route(answer: Answer, store: Store) -> Route:
         # it that bodies come, and how much of them is held.
         body = await _read(request, min(answer.limit, store.jobs.limits.upload))
         with GATE.seats(seats_for(len(body)) or 1):
-            content = await GATE.run_unless(
-                gone, answer.work, body, store, quick=not answer.slow
-            )
+            content = await GATE.run_unless(gone, answer.work, body, store, quick=not answer.slow)
         if isinstance(content, AsyncGenerator):
             return StreamingResponse(await _begun(content), media_type=BYTES)
         return _response(content)

@@ -7,10 +7,12 @@ Programs, which are no page, are let in: they send neither `Origin` nor `Sec-Fet
 from ipaddress import IPv6Address, ip_address
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..gate import VISITOR
+from ..key import COOKIE, HELD, KEY, PARAMETER, is_key
 from .hosts import VARIABLE, Hosts
 
 HOSTLESS = "A request says in its header Host, once, for whom it is."
@@ -39,6 +41,11 @@ class Door:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
+        asked = Request(scope)
+        if is_key(asked.query_params.get(PARAMETER)):
+            await _keyed()(scope, receive, send)
+            return
+        HELD.set(is_key(asked.cookies.get(COOKIE)))
         right = [*filter(self._is_right, scope["headers"])]
         await self.app({**scope, "headers": right}, receive, send)
 
@@ -66,6 +73,13 @@ class Door:
         if name == FORWARDED:
             return self.hosts.knows(_first(value))
         return name != ELSEWHERE
+
+
+def _keyed() -> Response:
+    """The page again, by an address without the key. From now on the browser has it."""
+    reply = RedirectResponse("./", 303)
+    reply.set_cookie(COOKIE, KEY, httponly=True, samesite="strict")
+    return reply
 
 
 def visitor_of(scope: Scope) -> str:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from vae_core.errors import UsageError
 
 from ..components import assets
+from ..key import KEY, PARAMETER
 from ..layout import build_app, icons, theme
 from ..live import routes as live_routes
 from ..routes import facts as facts_at
@@ -80,6 +81,12 @@ def serve(
     for address in addresses:
         print(f"The playground is at {address} - stop it with Ctrl+C.", flush=True)
         _log.info("the page is up at %s", address)
+    if store.jobs.limits.everyones:
+        print(
+            f"To steer runs of the command line, open {addresses[0]}?{PARAMETER}={KEY}", flush=True
+        )
+    if said := health.unwritable(store.jobs.folder):
+        _log.warning("%s", said)
     wait_until_stopped(page)
     store.jobs.close()
     DOWNLOADS.close()

@@ -63,7 +63,13 @@ class Page:
             codes.append(message.get("status"))
             self.said = message.get("body", b"").decode()
 
-        scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": []}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": path,
+            "query_string": b"",
+            "headers": [],
+        }
         await self.app(scope, receive, send)
         return codes[0]
 

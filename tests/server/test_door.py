@@ -35,9 +35,28 @@ OWN = [
     *("x.localhost:7860", "localhost.:7860"),
 ]
 STRANGE = [
-    *("evil.example", "localhost.evil.example", "192.168.0.7:7860", "0.0.0.0:7860", "[::2]", "::1"),
-    *("evil.example@localhost", "localhost/evil.example", "localhost:7860:1", "localhost, evil", ""),
-    *("127.0.0.1.evil.example", "evil\\localhost", "localhost#", "xn--lcalhost-54a", "[localhost]"),
+    *(
+        "evil.example",
+        "localhost.evil.example",
+        "192.168.0.7:7860",
+        "0.0.0.0:7860",
+        "[::2]",
+        "::1",
+    ),
+    *(
+        "evil.example@localhost",
+        "localhost/evil.example",
+        "localhost:7860:1",
+        "localhost, evil",
+        "",
+    ),
+    *(
+        "127.0.0.1.evil.example",
+        "evil\\localhost",
+        "localhost#",
+        "xn--lcalhost-54a",
+        "[localhost]",
+    ),
 ]
 
 
@@ -106,7 +125,9 @@ FOREIGNERS = [
 
 
 @pytest.mark.parametrize("headers", FOREIGNERS)
-@pytest.mark.parametrize("path", ["/", "/live/train-wish", "/gradio_api/mcp", "/gradio_api/call/x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/live/train-wish", "/gradio_api/mcp", "/gradio_api/call/x"]
+)
 def test_pages_of_others_ask_nothing(path: str, headers: dict[str, str]) -> None:
     for method in ("GET", "POST", "OPTIONS", "DELETE"):
         reply = client().request(method, path, headers=headers)

@@ -120,7 +120,7 @@ def test_frames_around_a_body_are_no_longer_than_a_head(page: Page, frames: byte
 def test_a_head_that_does_not_come_is_not_waited_for(
     page: Page, sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "SECONDS", 0.05)
+    monkeypatch.setattr(protocol, "SECONDS", 0.5)
     assert page.answer(sent) == b"" and page.begun == 0
     answered = page.answer(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" + sent)
     assert answered.startswith(b"HTTP/1.1 200") and page.begun == 1
