@@ -23,7 +23,8 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--host",
         default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"),
-        help="address to listen on; 0.0.0.0 lets other machines in (default: %(default)s)",
+        help="address to listen on; 0.0.0.0 lets other machines in, with the limits for strangers "
+        "(default: %(default)s)",
     )
     parser.add_argument(
         "--port",
@@ -38,7 +39,13 @@ def parse(words: list[str]) -> argparse.Namespace:
         "--hosted",
         action="store_true",
         default="SPACE_ID" in os.environ,
-        help="limits for strangers: a bounded queue, and no --share (the default on a Space)",
+        help="limits for strangers, as there are wherever others reach the page, and no --share "
+        "(the default on a Space)",
+    )
+    parser.add_argument(
+        "--trusted",
+        action="store_true",
+        help="no limits for whoever reaches the page by --share or from other machines",
     )
     parser.add_argument(
         "--root-path",

@@ -81,15 +81,31 @@ class Store:
         """The model called `name`; waits while it is loading.
 
         Raises:
-            UsageError: if there is no such model, its file is damaged, or it is not one of grey
-            pictures of 28x28.
+            UsageError: if there is no such model, its file is damaged, it is not one of grey
+            pictures of 28x28, or it would keep all others of a page for strangers waiting.
         """
         self.check(name)
         if name.startswith(PREFIX):
-            return _comparable(_of_run(self, name))
+            found = _comparable(_of_run(self, name))
+            self._afford([found])
+            return found
         if name not in self._loading:
             self.start(first=[name])
         return _comparable(self._loading[name].result())
+
+    def afford(self, names: Iterable[str], pictures: int) -> None:
+        """Refuses to encode or draw so many pictures by each of these, if strangers use this page.
+
+        Raises:
+            UsageError: if that takes the models too long.
+        """
+        self._afford([self.get(name) for name in names], pictures)
+
+    def _afford(self, found: "list[Checkpoint]", pictures: int | None = None) -> None:
+        if self.jobs.limits.parameters is not None:
+            from .effort import PICTURES, check_effort
+
+            check_effort(found, PICTURES if pictures is None else pictures)
 
     def check(self, name: object) -> None:
         """Refuses what is no model's name. Who knows the id of a run may use its model.

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from gradio import FileData
 
+from ..key import check_may_steer
 from ..request import read
 from ..runs import downloads
 from ..runs.limits import LARGEST_MODEL
@@ -132,7 +133,7 @@ def control(store: Store, owner: str, run: str, action: str) -> dict[str, Any]:
     """Pauses, stops, deletes or goes on with a training run.
 
     Arguments:
-        owner: the token that it was started with.
+        owner: the token that it was started with; of a run of the command line, the page's key.
         run: its id.
         action: "pause", "run", "step" (one epoch), "stop", "resume", "rewind" (anew) or "delete".
 
@@ -140,6 +141,7 @@ def control(store: Store, owner: str, run: str, action: str) -> dict[str, Any]:
         the id, another one after "rewind", and the state
     """
     asked = read(ActionRequest, {"owner": owner, "id": run, "action": action})
+    check_may_steer(store, asked.owner, asked.id)
     id, state = store.jobs.control(asked.owner, asked.id, asked.action)
     return {"id": id, "state": state}
 

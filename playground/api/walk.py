@@ -45,6 +45,7 @@ def walk(
 
     header = {"models": models, "frames": frames, "path": path, "tour": tour}
     asked, found = read(WalkRequest, header, store), digits_of(digits)
+    store.afford(asked.models, asked.walk(len(found)).pictures(len(found)))
     rows = films(found, asked.walk(len(found)), [store.get(name) for name in asked.models])
     return _answer(store, rows, scale)
 
@@ -84,6 +85,7 @@ def film(
     way = {"models": models, "frames": frames, "path": path, "tour": tour}
     look = {"kind": kind, "rate": rate, "bounce": bounce, "dark": dark, "scale": scale}
     asked, found = read(FilmRequest, {**way, **look}, store), digits_of(digits)
+    store.afford(asked.models, asked.walk(len(found)).pictures(len(found)))
     rows = films(found, asked.walk(len(found)), [store.get(name) for name in asked.models])
     content = KINDS[asked.kind](labelled(store, rows), asked.style(), asked.per_line)
     return file(f"film.{asked.kind}", content)

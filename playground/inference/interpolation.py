@@ -86,6 +86,10 @@ class Walk(NamedTuple):
         """How many frames there are in all."""
         return stops * self.frames if self.tour else self.frames
 
+    def pictures(self, stops: int) -> int:
+        """How many pictures a model encodes or draws for the walk."""
+        return stops + self.length(stops)
+
     def latents(self, stops: Latents) -> Latents:
         """The latents on the way, from those of the digits, [s, z] -> [n, z]."""
         if self.tour:
@@ -123,6 +127,7 @@ def samples(
         except UsageError:  # its words are for those who run the page
             found.failed[name] = UNKNOWN
             continue
+        store.afford([name], count)
         latents = sampling.sample_latents(source, count, temperature, seed)
         found.rows.append(_drawn(store.get(name), latents))
         found.from_prior.append(is_gaussian(store, name))

@@ -66,6 +66,7 @@ class Ranges(NamedTuple):
 @torch.inference_mode()
 def encode(store: Store, name: str, digits: NDArray[np.uint8]) -> Encoded:
     """What the model called `name` keeps of digits, [n, h, w]."""
+    store.afford([name], len(digits))
     model = store.get(name).model
     images = as_images(digits)
     if not isinstance(model, GaussianLatents):
@@ -81,6 +82,7 @@ def decode(store: Store, name: str, latents: NDArray[np.float32]) -> NDArray[np.
         UsageError: if they are not as long as those of the model.
     """
     check_length(store, name, latents)
+    store.afford([name], len(latents))
     return decode_to_bytes(store.get(name).model, torch.tensor(latents))[:, 0].numpy()
 
 

@@ -66,5 +66,6 @@ def plane_of(
 
 def sheet(store: Store, name: str, plane: "Plane", xs: torch.Tensor, ys: torch.Tensor) -> Sheet:
     """A lattice of a plane in the space of the model called `name`; `xs` and `ys` rise."""
+    store.afford([name], len(xs) * len(ys))
     tiles = planes.sheet(store.get(name).model, plane, xs, ys.flip(0))
     return Sheet(tiles.numpy(), xs.numpy(), ys.numpy())

@@ -4,7 +4,6 @@ A request carries everything that its reply depends on, so nothing is kept betwe
 Their callers are strangers: whatever they send, they get an answer in words.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
@@ -16,7 +15,7 @@ from starlette.routing import Route
 from vae_core.errors import UsageError
 from vae_core.files import is_full
 
-from ..gate import AGAIN, GATE, Busy, seats_for
+from ..gate import AGAIN, GATE, Busy, seats_for, status_of
 from ..store import Store
 from ..wire import ENDLESS, FAULT
 from . import (
@@ -45,7 +44,6 @@ NO_ROOM = (
 )
 BYTES = "application/octet-stream"
 AS_IT_GOES = {"X-Accel-Buffering": "no", "Cache-Control": "no-cache, no-transform"}  # for proxies
-PATIENCE = 120.0  # seconds until a body must have come
 
 _log = logging.getLogger(__name__)
 
@@ -61,31 +59,24 @@ def _route(answer: Answer, store: Store) -> Route:
             while (await request.receive())["type"] != "http.disconnect":
                 pass
 
-        limit = min(answer.limit, store.jobs.limits.upload)
-        large = seats_for(min(limit, _length(request, limit)))
-        with GATE.seats(large, lasting=True):
-            body = await asyncio.wait_for(_read(request, limit), PATIENCE)
-            with GATE.seats(0 if large else 1):
-                content = await GATE.run_unless(
-                    gone, answer.work, body, store, quick=not answer.slow
-                )
-            if isinstance(content, AsyncGenerator):
-                return StreamingResponse(
-                    await _begun(content), media_type=BYTES, headers=AS_IT_GOES
-                )
-            return _response(content)
+        # A seat is for who has sent everything: until then others work. `server.bodies` sees to
+        # it that bodies come, and how much of them is held.
+        body = await _read(request, min(answer.limit, store.jobs.limits.upload))
+        with GATE.seats(seats_for(len(body)) or 1):
+            content = await GATE.run_unless(gone, answer.work, body, store, quick=not answer.slow)
+        if isinstance(content, AsyncGenerator):
+            begun = await _begun(content)
+            return StreamingResponse(begun, media_type=BYTES, headers=AS_IT_GOES)
+        return _response(content)
 
     async def reply(request: Request) -> Response:
         try:
             return await worked(request)
-        except Busy as error:
-            refusal = _refusal(str(error), 503)
-            refusal.headers["Retry-After"] = str(AGAIN)
-            return refusal
         except UsageError as error:
-            return _refusal(str(error), 400)
-        except asyncio.TimeoutError:
-            return _refusal(f"The request did not arrive within {PATIENCE:g} seconds.", 408)
+            refusal = _refusal(str(error), status_of(error))
+            if isinstance(error, Busy):
+                refusal.headers["Retry-After"] = str(AGAIN)
+            return refusal
         except ClientDisconnect:
             return Response(status_code=499)  # which nobody reads but those who count
         except Exception as error:  # noqa: BLE001 - noted, and told in a sentence
@@ -95,12 +86,6 @@ def _route(answer: Answer, store: Store) -> Route:
             return _refusal(FAULT, 500)
 
     return Route(f"/live/{answer.name}", reply, methods=["POST" if answer.limit else "GET"])
-
-
-def _length(request: Request, otherwise: int) -> int:
-    """How long the body is, as the request says; `otherwise` if it does not."""
-    length = request.headers.get("content-length", "")
-    return int(length[:20]) if length.isdecimal() else otherwise
 
 
 def _refusal(sentence: str, code: int) -> Response:

@@ -44,6 +44,7 @@ def film(message: bytes, store: Store) -> bytes:
     header, body = unpack(message)
     asked = read(ChosenFilmRequest, header, store)
     digits = parse_digits(body, (2, STOPS))
+    store.afford(asked.models, asked.walk(len(digits)).pictures(len(digits)))
     models = [store.get(name) for name in asked.models]
     found = {row.name: row for row in films(digits, asked.walk(len(digits)), models)}
     rows = labelled(store, [found[name] for name in asked.rows])

@@ -58,6 +58,7 @@ def encode(message: bytes, store: Store) -> bytes:
 
     header, body = unpack(message)
     asked = read(ManyRequest, header, store)
+    store.afford([asked.model], asked.count)
     model, images = _images(store, asked.model, body, asked.count)
     with torch.inference_mode():
         if isinstance(model, GaussianLatents):
@@ -73,6 +74,7 @@ def decode(message: bytes, store: Store) -> bytes:
 
     header, body = unpack(message)
     asked = read(ManyRequest, header, store)
+    store.afford([asked.model], asked.count)
     model = store.get(asked.model).model
     latents = _numbers(body, (asked.count, model.latent_dim))
     with torch.inference_mode():

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..key import check_may_steer
 from ..request import read
 from ..runs import summary
 from ..runs.request import RunsRequest, WatchRequest, WishRequest
@@ -48,9 +49,11 @@ def wish(message: bytes, store: Store) -> dict[str, Any]:
     """Does what is asked of a run; the id is another one after `rewind`.
 
     Raises:
-        UsageError: if there is no such run or action, or the run cannot do that now.
+        UsageError: if there is no such run or action, the run cannot do that now, or it is one of
+            the command line.
     """
     asked = read(WishRequest, unpack(message)[0])
+    check_may_steer(store, asked.owner, asked.id)
     id, state = store.jobs.control(asked.owner, asked.id, asked.wish)
     return {"id": id, "state": state}
 

@@ -4,14 +4,22 @@
 each of these that a new one changes.
 """
 
-from collections.abc import Mapping
+import asyncio
+import logging
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import gradio as gr
+from gradio import queueing, route_utils, routes
+from gradio.block_function import BlockFunction
 from gradio.brotli_middleware import BrotliMiddleware
 from gradio.tunneling import CURRENT_TUNNELS
-from starlette.types import Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
 
 # What `launch` is told beside its documented arguments. Gradio asks itself for the page and gives
 # up after 3 seconds; a busy machine takes longer.
@@ -59,6 +67,36 @@ class Brotli(BrotliMiddleware):
         return True
 
 
+class Refusals:
+    """Middleware: what `/gradio_api/run/` refuses in a sentence is no fault, so not of status 500.
+
+    Gradio 6.31 gives that to everything that is raised, and to faults no sentence.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "/gradio_api/run/" not in scope["path"]:
+            await self.app(scope, receive, send)
+            return
+        start: Message = {}
+
+        async def sending(message: Message) -> None:
+            nonlocal start
+            if message.get("status") == 500:
+                start = message
+                return
+            if start:
+                if b'"error":"' in message.get("body", b""):
+                    start["status"] = 400
+                await send(start)
+                start = {}
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
 def refuse_addresses(page: gr.Blocks) -> None:
     """Lets no request name a file by its address: Gradio would fetch whatever it names, and keep it.
 
@@ -71,6 +109,52 @@ def refuse_addresses(page: gr.Blocks) -> None:
 
 async def _refuse(_: Any) -> None:
     raise gr.Error("Files are sent as text in base64, not by address.", print_exception=False)
+
+
+def stand_aside(page: gr.Blocks) -> None:
+    """Takes what Gradio 6.31 does with every request out of the way of what is done here.
+
+    Its middleware for other sites stands before all others: it lets pages of any site read what a
+    page that is not on localhost answers, and fails where there is no Host. `Door` lets none ask.
+
+    It writes faults into standard error itself, and a request that has too few arguments with all
+    that came: tokens and drawings. So these are counted first, and faults go into the log.
+    """
+    routes.CustomCORSMiddleware = _Open  # type: ignore[misc]
+    for module in (routes, queueing, route_utils):
+        module.traceback = _Faults  # type: ignore[attr-defined]
+    page.validate_inputs = _counted  # type: ignore[method-assign]
+
+
+class _Open:
+    """Middleware that does nothing."""
+
+    def __init__(self, app: ASGIApp, **_: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+class _Faults:
+    """What Gradio uses of `traceback`: where something failed goes into the log, and no value."""
+
+    @staticmethod
+    def print_exc() -> None:
+        kind, _, trace = sys.exc_info()
+        if kind is None or issubclass(kind, asyncio.CancelledError):
+            return
+        places = "".join(traceback.format_list(traceback.extract_tb(trace))).rstrip()
+        _log.error("Gradio caught %s:\n%s", kind.__name__, places)
+
+
+def _counted(function: BlockFunction, inputs: Sequence[Any]) -> None:
+    wanted = len(function.inputs)
+    if len(inputs) < wanted:
+        raise gr.Error(
+            f"This takes {wanted} arguments; got {len(inputs)}. /gradio_api/info lists them.",
+            print_exception=False,
+        )
 
 
 def end_tunnels() -> None:

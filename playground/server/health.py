@@ -1,5 +1,9 @@
 """Two addresses for whoever looks after the process: is it alive, and is it ready for visitors."""
 
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -7,17 +11,31 @@ from starlette.routing import Route
 from ..store import Store
 
 
+def unwritable(folder: Path) -> str:
+    """Why runs cannot be kept in a folder, which need not be there yet; empty if they can."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        with TemporaryFile(dir=there):
+            return ""
+    except OSError as error:
+        return (
+            f"Runs cannot be kept: the folder {folder} cannot be written to ({error.strerror}). "
+            "Set the variable VAE_RUNS to one that can."
+        )
+
+
 def routes(store: Store) -> list[Route]:
     """`/healthz` answers while the process does; `/readyz` once `store` has its first models.
 
-    Until then `/readyz` has status 503, and a sentence that says what is missing.
+    Until then `/readyz` has status 503, and a sentence that says what is missing; also where runs
+    cannot be kept.
     """
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("The process answers.\n")
 
     async def readyz(_: Request) -> Response:
-        missing = store.missing()
+        missing = store.missing() or await run_in_threadpool(unwritable, store.jobs.folder)
         if missing:
             return PlainTextResponse(f"{missing}\n", status_code=503)
         return PlainTextResponse("The models are loaded.\n")

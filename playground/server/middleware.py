@@ -10,16 +10,35 @@ from starlette.responses import JSONResponse
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vae_core.errors import shown
+from vae_core.errors import UsageError, shown
 
+from ..gate import AGAIN, status_of
 from ..wire import FAULT
+from .bodies import GRADIO
 from .gradio_private import Brotli
 
-# The page stands in a frame on a Space, so who may frame it is not limited.
 HEADERS: Mapping[str, str] = MappingProxyType(
-    {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+    {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",  # no page of others may show or run it
+    }
 )
-GRADIO = "/gradio_api/"
+# Gradio 6.31 writes scripts and styles into its page, and makes functions of text.
+POLICY: Mapping[str, str] = MappingProxyType(
+    {
+        "default-src": "'self'",
+        "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": "'self' data: blob:",
+        "worker-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+    }
+)
 STREAM = "text/event-stream"  # which no proxy shall keep until it has all of it
 LONGEST = 255  # bytes of a file's name
 CLOSED = "This page does not offer that."
@@ -38,15 +57,26 @@ class Guard:
     Arguments:
         addresses: all that are answered, as routes write them; every other one is closed.
         largest: bytes of a request's body.
+        frames: who may show the page in a frame, as `frame-ancestors` lists them.
     """
 
-    def __init__(self, app: ASGIApp, addresses: Iterable[str], largest: int) -> None:
+    def __init__(
+        self, app: ASGIApp, addresses: Iterable[str], largest: int, frames: str = "'self'"
+    ) -> None:
         self.app = app
         self.largest = largest
+        policy = {**POLICY, "frame-ancestors": frames}
+        self._headers = {
+            **HEADERS,
+            "Content-Security-Policy": "; ".join(map(" ".join, policy.items())),
+        }
         # Routes, as they know of a page below a path. They only compare.
         self._open = [Route(address, _refusal) for address in addresses]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":  # nothing here speaks it
+            await send({"type": "websocket.close", "code": 1000})
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -57,7 +87,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
+                headers.update(self._headers)
                 if headers.get("content-type", "").startswith(STREAM):  # Gradio's queue, and MCP
                     headers["X-Accel-Buffering"] = "no"
             await send(message)
@@ -71,6 +101,9 @@ class Guard:
         except TooLarge:
             if not begun:
                 await self._too_large()(scope, receive, sending)
+        except UsageError as error:
+            if not begun:
+                await _told(error)(scope, receive, sending)
         except Exception:  # noqa: BLE001 - noted, and told in a sentence
             _log.exception("%s %s failed", scope["method"], shown(scope["path"]))
             if not begun:
@@ -112,6 +145,14 @@ class Guard:
 
 def _refusal(sentence: str, code: int) -> JSONResponse:
     return JSONResponse({"error": sentence}, status_code=code)
+
+
+def _told(error: UsageError) -> JSONResponse:
+    """What was refused before anybody worked on it."""
+    reply = _refusal(str(error), status_of(error))
+    if reply.status_code == 503:
+        reply.headers["Retry-After"] = str(AGAIN)
+    return reply
 
 
 SMALLEST = 1000  # bytes that are worth it

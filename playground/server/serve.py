@@ -14,6 +14,7 @@ from starlette.routing import Route
 from vae_core.errors import UsageError
 
 from ..components import assets
+from ..key import KEY, PARAMETER
 from ..layout import build_app, icons, theme
 from ..live import routes as live_routes
 from ..routes import facts as facts_at
@@ -23,8 +24,18 @@ from ..runs.jobs import Jobs
 from ..runs.limits import HOSTED, OPEN, Limits
 from ..store import Store
 from ..styles import DEFAULT_CARDS
-from . import health, logs, middleware
-from .gradio_private import ADDRESSES, LAUNCH, end_tunnels, refuse_addresses
+from . import health, logs, middleware, protocol
+from .bodies import Bodies
+from .door import Door
+from .gradio_private import (
+    ADDRESSES,
+    LAUNCH,
+    Refusals,
+    end_tunnels,
+    refuse_addresses,
+    stand_aside,
+)
+from .hosts import frames, hosts_of, is_alone
 from .middleware import Guard
 
 GRACE = 2.0  # seconds that open replies have when the page is stopped
@@ -37,6 +48,7 @@ def serve(
     port: int,
     share: bool = False,
     hosted: bool = False,
+    trusted: bool = False,
     root_path: str | None = None,
     metrics: bool = False,
     json_logs: bool = False,
@@ -44,17 +56,19 @@ def serve(
     """Starts the page, says where it is, and stays until it is stopped.
 
     Arguments:
-        hosted: strangers use this page, so limits apply. They all live here.
+        hosted: strangers use this page, so limits apply. They all live here. They apply as well
+            where others can reach it, by a public address or from other machines.
+        trusted: whoever can reach it is no stranger.
         root_path: where a proxy shows the page, if not at the root of its host.
         metrics: whether `/metrics` tells Prometheus what the page does.
         json_logs: whether the log is lines of JSON, with the page's events among them.
     """
     logs.begin(json_logs)
-    store = Store(jobs=Jobs(limits=HOSTED if hosted else open_limits(host, share)))
+    share = share and not hosted
+    strangers = hosted or not (trusted or (is_alone(host) and not share))
+    store = Store(jobs=Jobs(limits=HOSTED if strangers else open_limits(host, share)))
     try:
-        page, addresses = launched(
-            store, host, port, share and not hosted, hosted, root_path, metrics
-        )
+        page, addresses = launched(store, host, port, share, strangers, root_path, metrics)
     except OSError:
         sys.exit(
             f"Port {port} on {host} cannot be used: something else listens there, or it is not "
@@ -67,6 +81,12 @@ def serve(
     for address in addresses:
         print(f"The playground is at {address} - stop it with Ctrl+C.", flush=True)
         _log.info("the page is up at %s", address)
+    if store.jobs.limits.everyones:
+        print(
+            f"To steer runs of the command line, open {addresses[0]}?{PARAMETER}={KEY}", flush=True
+        )
+    if said := health.unwritable(store.jobs.folder):
+        _log.warning("%s", said)
     wait_until_stopped(page)
     store.jobs.close()
     DOWNLOADS.close()
@@ -93,6 +113,8 @@ def launched(
         OSError: if the port cannot be used.
     """
     page = build_app(store)
+    stand_aside(page)
+    protocol.use()
     refuse_addresses(page)
     page.queue(max_size=64 if hosted else None)
     _, *addresses = page.launch(
@@ -127,8 +149,7 @@ def _tell_when_ready(store: Store) -> None:
 
 def open_limits(host: str, share: bool) -> Limits:
     """The limits of a page that is not hosted: who comes from elsewhere names no folders here."""
-    alone = host in ("127.0.0.1", "localhost", "::1") and not share
-    return replace(OPEN, folders=alone)
+    return replace(OPEN, folders=is_alone(host) and not share)
 
 
 def largest_body(limits: Limits) -> int:
@@ -151,6 +172,7 @@ def settings(store: Store, host: str, port: int | None, share: bool, metrics: bo
     """What `launch` needs to know."""
     facts = facts_at.version(store)
     own = own_routes(store, facts, metrics)
+    hosts = hosts_of(host, share)
     addresses = [*ADDRESSES, *(route.path for route in own)]
     return {
         **LAUNCH,
@@ -168,7 +190,15 @@ def settings(store: Store, host: str, port: int | None, share: bool, metrics: bo
         "app_kwargs": {
             "routes": own,
             "middleware": [
-                Middleware(Guard, addresses=addresses, largest=largest_body(store.jobs.limits)),
+                Middleware(
+                    Guard,
+                    addresses=addresses,
+                    largest=largest_body(store.jobs.limits),
+                    frames=frames(hosts),
+                ),
+                Middleware(Door, hosts=hosts),
+                Middleware(Bodies),
+                Middleware(Refusals),
                 middleware.PAGES,
             ],
         },

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.key import KEY
 from playground.runs.limits import HOSTED, OPEN
 from playground.styles import LOOKS
 from tests.live.test_routes import refused
@@ -78,7 +79,9 @@ def test_a_run_of_a_sweep_is_among_those_of_who_opened_it(swept: Page, tmp_path:
     assert (run["id"], run["name"], run["state"]) == (id, id, "done")
     assert swept.state(id) == "done"
     assert swept.told("about-runs", opened=[id])["models"] == []  # no checkpoint was left
-    assert "belongs to a sweep" in refused(swept.ask("train-wish", id=id, wish="delete"))
+    assert "command line" in refused(swept.ask("train-wish", id=id, wish="delete"))
+    keyed = swept.ask("train-wish", id=id, wish="delete", owner=KEY)
+    assert "belongs to a sweep" in refused(keyed)
     assert (tmp_path / id / "recipe.json").exists()
     for opened in (7, [7], {"a": 1}):
         refused(swept.ask("train-runs", opened=opened))

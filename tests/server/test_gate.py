@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from playground import live
-from playground.gate import BYTES, FULL, Busy, Gate, seats_for
+from playground.gate import BYTES, FULL, VISITOR, Busy, Gate, seats_for
 from playground.live.answer import Answer
 from playground.routes import facts
 from playground.store import Store
@@ -87,6 +87,57 @@ def test_a_file_takes_as_many_seats_as_it_needs_memory() -> None:
     assert seats_for(128 * 2**20) == 8
 
 
+def test_no_visitor_has_more_than_half_of_the_seats() -> None:
+    async def scene() -> None:
+        gate = Gate(seats=8)
+        VISITOR.set("greedy")
+        with gate.seats(2, lasting=True), gate.seats(2):
+            for lasting in (False, True):
+                with pytest.raises(Busy), gate.seats(lasting=lasting):
+                    pass
+            VISITOR.set("other")
+            with gate.seats(4):
+                assert gate.taken == 8
+        VISITOR.set("greedy")
+        with gate.seats(4):
+            pass
+
+    play(scene())
+
+
+def test_a_visitor_with_a_long_line_keeps_nobody_waiting(held: Held) -> None:
+    async def scene() -> None:
+        gate, order = Gate(threads=1), []
+
+        def asks(visitor: str) -> asyncio.Task[None]:
+            VISITOR.set(visitor)  # which the task takes with it
+            return asyncio.create_task(gate.run(order.append, visitor))
+
+        first = asyncio.create_task(gate.run(held))
+        await asyncio.sleep(0)
+        tasks = [asks("many") for _ in range(4)] + [asks("one"), asks("two"), asks("two")]
+        await asyncio.sleep(0)
+        held.go.set()
+        await asyncio.gather(first, *tasks)
+        assert order == ["many", "one", "two", "many", "two", "many", "many"]
+
+    play(scene())
+
+
+def test_who_waits_too_long_is_told_so_and_what_has_begun_is_finished(held: Held) -> None:
+    async def scene() -> None:
+        gate, late = Gate(threads=1, patience=0), Held()
+        first = asyncio.create_task(gate.run(held))
+        while not held.begun:
+            await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await gate.run(late)
+        held.go.set()
+        assert await first == b"done" and late.begun == 0 and gate.dropped["full"] == 1
+
+    play(scene())
+
+
 def test_work_waits_for_a_thread_and_not_for_whoever_has_left(held: Held) -> None:
     async def scene() -> None:
         gate, left, late = Gate(threads=1), asyncio.Event(), Held()
@@ -143,8 +194,8 @@ def test_what_is_quick_waits_for_no_slow_route_and_too_many_are_refused(
     assert fact(page, "map", "vae-2").status_code == 200
 
 
-def test_large_bodies_that_do_not_come_leave_seats_to_others(page: TestClient) -> None:
-    async def sent(headers: list[tuple[bytes, bytes]], *told: dict[str, Any]) -> int:
+def test_a_body_that_does_not_come_takes_no_seat(page: TestClient) -> None:
+    async def sent(*told: dict[str, Any]) -> int:
         messages, codes = list(told), []
 
         async def receive() -> dict[str, Any]:
@@ -156,22 +207,18 @@ def test_large_bodies_that_do_not_come_leave_seats_to_others(page: TestClient) -
             codes.append(reply.get("status"))
 
         path = {"type": "http", "method": "POST", "path": "/live/pictures", "query_string": b""}
+        headers = [(b"content-length", b"2000000")]
         await page.app({**path, "headers": headers}, receive, send)
         return codes[0]
 
     async def scene() -> None:
-        long, part = (
-            [(b"content-length", b"2000000")],
-            {"type": "http.request", "body": b"x" * 2_000_000},
-        )
-        slow = [asyncio.create_task(sent(long, {**part, "more_body": True})) for _ in range(2)]
+        part = {"type": "http.request", "body": b"x" * 2_000_000}
+        slow = [asyncio.create_task(sent({**part, "more_body": True})) for _ in range(9)]
         await asyncio.sleep(0)
-        assert await sent(long, part) == 503
-        assert await sent([], part) == 503  # of whatever length
-        assert await sent([(b"content-length", b"9")], {**part, "body": b"no message"}) == 400
+        assert live.GATE.taken == 0
+        assert await sent(part) == 400  # it is no zip file, but it was read
         for each in slow:
             each.cancel()
         await asyncio.gather(*slow, return_exceptions=True)
-        assert await sent(long, part) == 400  # it is no zip file, but it was read
 
     play(scene())

@@ -22,6 +22,8 @@ from playground.runs import downloads, process, supervisor
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
 from playground.server import serve
+from playground.server.bodies import MANY_PARTS
+from playground.server.door import FOREIGN, HOSTLESS, UNKNOWN
 from playground.store import Store
 from playground.wire import FAULT, pack
 from tests.browser.running import IDLE
@@ -264,6 +266,78 @@ def _fuzz_endpoint(world: World, name: str, whole: list[Any]) -> None:
         assert "Traceback" not in said and SECRET not in said and "root:" not in said
 
     fuzz()
+
+
+def test_too_few_arguments_are_counted_and_their_values_are_told_to_nobody(
+    world: World, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    for sent in ([], [ME], [ME, SECRET]):
+        body = json.dumps({"data": sent}).encode()
+        reply = world.client.post("gradio_api/run/control", content=body, headers=JSON)
+        assert reply.status_code == 400
+        said = called(world, "/control", sent)
+        sentence = f"This takes 3 arguments; got {len(sent)}."
+        assert sentence in reply.json()["error"] and sentence in said
+        assert SECRET not in reply.text + said and ME not in reply.text + said
+    logged = caplog.text + "".join(capfd.readouterr())
+    assert "Traceback" not in logged and SECRET not in logged and ME not in logged
+
+
+def test_a_fault_that_gradio_catches_is_logged_by_its_place_and_without_a_value(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError(SECRET)
+
+    monkeypatch.setattr(world.store.jobs, "runs", broken)
+    body = json.dumps({"data": [ME]}).encode()
+    reply = world.client.post("gradio_api/run/runs", content=body, headers=JSON)
+    assert reply.status_code == 500  # nobody could have asked better
+    called(world, "/runs", [ME])
+    assert caplog.text.count("Gradio caught KeyError") == 2 and "in broken" in caplog.text
+    assert SECRET not in caplog.text + "".join(capfd.readouterr())
+
+
+def test_a_stranger_s_json_is_counted_before_it_is_parsed(world: World) -> None:
+    content = b'{"data": [' + b"[]," * 2**18 + b"[]]}"
+    for place in ("queue/join", "run/digit", "call/digit", "call/v2/digit", "mcp/", "cancel"):
+        reply = world.client.post(f"gradio_api/{place}", content=content, headers=JSON)
+        assert (reply.status_code, reply.json()) == (400, {"error": MANY_PARTS}), place
+
+
+def test_no_page_of_others_asks_anything(world: World) -> None:
+    """By whatever address, and also where there is none: that is not said either."""
+    before = [run.id for run in world.store.jobs.runs(ME)]
+    foreign = ({"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"})
+    paths = ["/", "/config", "/weights", "/facts/now/about", "/healthz"]
+    paths += [f"/live/{route}" for route in ROUTES]
+    paths += [
+        f"/gradio_api/{post}" for post in ("queue/join", "run/control", "mcp/", "call/train")
+    ]
+    for headers in foreign:
+        for path in paths:
+            for method in ("GET", "POST", "OPTIONS"):
+                reply = world.client.request(method, path, headers=headers)
+                assert (reply.status_code, reply.json()) == (403, {"error": FOREIGN}), path
+                assert "access-control-allow-origin" not in reply.headers
+    rebound = world.client.get("/config", headers={"host": "evil.example"})
+    assert (rebound.status_code, rebound.json()) == (403, {"error": UNKNOWN})
+    believed = world.client.get("/config", headers={"x-forwarded-host": "evil.example"})
+    assert believed.status_code == 200 and "evil.example" not in believed.text
+    assert [run.id for run in world.store.jobs.runs(ME)] == before
+
+
+def test_an_origin_without_a_host_is_told_what_is_wrong(world: World) -> None:
+    line = http.client.HTTPConnection(*_place(world), timeout=60)
+    line.putrequest("GET", "/config", skip_host=True)
+    line.putheader("Origin", "http://evil.example")
+    line.endheaders()
+    reply = line.getresponse()
+    assert reply.status == 400 and json.loads(reply.read()) == {"error": HOSTLESS}
+    line.close()
 
 
 GRADIO_POSTS = (

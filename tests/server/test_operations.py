@@ -50,6 +50,18 @@ def test_a_folder_without_the_first_models_is_ready_without_them(tmp_path: Path)
     assert TestClient(Starlette(routes=health.routes(Store(tmp_path)))).get("/readyz").is_success
 
 
+def test_a_folder_that_runs_cannot_be_kept_in_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("where a folder should be")
+    store = Store(tmp_path, jobs=Jobs(tmp_path / "file" / "runs"))
+    reply = TestClient(Starlette(routes=health.routes(store))).get("/readyz")
+    assert reply.status_code == 503
+    assert str(tmp_path / "file" / "runs") in reply.text and "VAE_RUNS" in reply.text
+
+
+def test_asking_whether_runs_can_be_kept_leaves_nothing(tmp_path: Path) -> None:
+    assert health.unwritable(tmp_path / "a" / "b") == "" and not any(tmp_path.iterdir())
+
+
 def test_metrics_count_requests_by_route_and_status(store: Store, tmp_path: Path) -> None:
     metrics = Metrics(Jobs(tmp_path))
     routes = [*map(metrics.watch, live.routes(store)), metrics.route()]

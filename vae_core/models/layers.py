@@ -71,7 +71,7 @@ def program(
     Raises:
         UsageError: if an operation is none of `OPERATIONS`.
     """
-    twin = _without_numbers(network)
+    twin = without_numbers(network)
     trace = _Trace(twin)
     values = torch.empty(BATCH, *shape, device="meta")
     trace.knows(values, 0)
@@ -176,7 +176,7 @@ class _Trace(TorchFunctionMode):
         self._module = name
 
 
-def _without_numbers(network: nn.Module) -> nn.Module:
+def without_numbers(network: nn.Module) -> nn.Module:
     """The same network for shapes alone; what somebody hooked into it is left out."""
     tensors = [*network.parameters(), *network.buffers()]
     twin = deepcopy(network, {id(each): _empty(each) for each in tensors})

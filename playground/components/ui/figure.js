@@ -75,7 +75,7 @@ function traceOf(line, up, hover) {
   };
   return {
     type: "scatter",
-    uid: line.unnamed ? undefined : label,
+    uid: line.unnamed ? undefined : idOf(label),
     name: plain(label),
     x: points.map(([x]) => x),
     y: points.map(([, y]) => y),
@@ -117,6 +117,10 @@ function axisOf({ title = "", range, log = false, ticks, step, over }, size, rul
 // Names are shown as they are typed; Plotly would take tags in them for its own.
 /** @type {(words: string) => string} */
 const plain = (words) => words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("\n", "<br>");
+
+// The same of the same name, in letters that Plotly can look for: it writes it into a selector as it is.
+/** @type {(name: string) => string} */
+const idOf = (name) => Array.from(name, (letter) => letter.codePointAt(0)?.toString(36)).join("-");
 
 const resolver = document.createElement("canvas").getContext("2d");
 
