@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from gradio.data_classes import FileData
 
-from vae_core.data.palette import TASK_COLOUR_WORDS, TASK_COLOURS
+from vae_core.data.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS
 
 from ..request import Request, Seed, Strength, read
 from ..store import Store
@@ -35,7 +35,7 @@ def colour(store: Store, digit: str, scale: int = 4) -> tuple[dict[str, Any], Fi
     from ..inference.tasks import coloured
 
     seen = coloured(found, store)
-    pairs = zip(TASK_COLOURS, TASK_COLOUR_WORDS, strict=True)
+    pairs = zip(CLASS_COLOURS, CLASS_COLOUR_WORDS, strict=True)
     told = {
         "colour": seen.colour.tolist(),
         "nearest": seen.nearest,

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from vae_core.data.palette import TASK_COLOUR_WORDS, TASK_COLOURS
+from vae_core.data.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS
 from vae_core.errors import check_name
 
 from .. import measured as tables
@@ -106,7 +106,7 @@ def tasks(store: Store) -> dict[str, Any]:
     """The colour of each class with its name in words, and what was measured of both tasks' models."""
     from ..inference.tasks import COLOURER, SEGMENTER
 
-    pairs = zip(TASK_COLOURS, TASK_COLOUR_WORDS, strict=True)
+    pairs = zip(CLASS_COLOURS, CLASS_COLOUR_WORDS, strict=True)
     return {
         "classes": [{"colour": colour, "words": words} for colour, words in pairs],
         "measured": tables.tasks(store, COLOURER, SEGMENTER),

@@ -11,7 +11,7 @@ from playground.store import Store
 from tests.support.facts import fact
 from tests.support.samples import INK
 from vae_core.data.drawing import to_digit
-from vae_core.data.palette import TASK_COLOURS
+from vae_core.data.palette import CLASS_COLOURS
 from vae_core.data.strokes import draw, example_digits
 from vae_core.types import to_floats
 
@@ -21,7 +21,7 @@ EXAMPLES = [(each.label, to_digit(draw(each.strokes))) for each in example_digit
 
 def test_the_fact_has_the_colour_of_each_class_and_what_was_measured(client: TestClient) -> None:
     told = fact(client, "tasks").json()
-    assert [each["colour"] for each in told["classes"]] == [*TASK_COLOURS]
+    assert [each["colour"] for each in told["classes"]] == [*CLASS_COLOURS]
     assert len({each["words"] for each in told["classes"]}) == 10
     assert 0.5 < told["measured"]["nearest_is_right"] <= 1 and told["measured"]["clutter"]
 

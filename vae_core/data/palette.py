@@ -30,15 +30,3 @@ CLASS_COLOUR_WORDS = (
     "magenta",
     "turquoise",
 )
-
-# Those that the shipped colouring model learnt: Petroff's, with a light grey and a slate. To give it the
-# colours above, put them in their place, delete `checkpoints/experiments/colour.safetensors`, and run
-# `python -m vae_core experiments tasks`.
-TASK_COLOURS = (*CLASS_COLOURS[:3], "#94a4a2", *CLASS_COLOURS[4:8], "#717581", CLASS_COLOURS[9])
-TASK_COLOUR_WORDS = (
-    *CLASS_COLOUR_WORDS[:3],
-    "light grey",
-    *CLASS_COLOUR_WORDS[4:8],
-    "slate",
-    CLASS_COLOUR_WORDS[9],
-)

@@ -13,7 +13,7 @@ from torch import Generator, Tensor
 from ..errors import UsageError
 from ..types import Bytes, Images, to_bytes, to_floats
 from .clutter import clutter
-from .palette import TASK_COLOURS
+from .palette import CLASS_COLOURS
 
 ENOUGH = 5000  # images whose targets say well enough what a target is on average
 WHITE_FROM = 0.5  # a pixel of a digit that is as bright as this belongs to its stroke
@@ -69,7 +69,7 @@ def targets(task: str, images: Bytes, labels: Tensor | None) -> Bytes:
 
 def palette() -> Tensor:
     """The colours of the ten classes, [k, 3]: red, green and blue from 0 to 1."""
-    return torch.tensor([[*bytes.fromhex(colour[1:])] for colour in TASK_COLOURS]) / 255
+    return torch.tensor([[*bytes.fromhex(colour[1:])] for colour in CLASS_COLOURS]) / 255
 
 
 def coloured(images: Images, labels: Tensor | None) -> Images:
