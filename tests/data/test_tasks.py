@@ -11,7 +11,7 @@ from tests.conftest import SHAPE, small
 from vae_core.__main__ import main
 from vae_core.data import datasets
 from vae_core.data.clutter import clutter
-from vae_core.data.palette import TASK_COLOURS
+from vae_core.data.palette import CLASS_COLOURS
 from vae_core.data.tasks import TASKS, coloured, pairs, palette, stroke, targets
 from vae_core.errors import UsageError
 from vae_core.evaluation.task_metrics import (
@@ -48,7 +48,7 @@ def test_a_digit_is_coloured_by_its_class() -> None:
     white = torch.full((10, 1, 2, 2), 1.0)
     white[:, :, 0, 0] = 0.5
     found = (coloured(white, torch.arange(10)) * 255).round().int()
-    for number, colour in enumerate(TASK_COLOURS):
+    for number, colour in enumerate(CLASS_COLOURS):
         red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
         assert found[number, :, 1, 1].tolist() == [red, green, blue]
         assert (found[number, :, 0, 0] - torch.tensor([red, green, blue]) / 2).abs().max() <= 0.5
