@@ -7,16 +7,18 @@ trainer keeps there, `record` what the page adds. So runs outlive the page.
 import os
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vae_core.errors import UsageError, check_name, shown
 
-from . import record, storage
+from . import admission, record, room, storage
 from .adopted import adopted
+from .cost import size_of
 from .limits import OPEN, Limits
-from .run import ENDED, Run, first_record
+from .run import ENDED, Run, first_record, told
 from .storage import Adopted
 from .supervisor import Supervisor
 from .uploads import Shelf
@@ -34,6 +36,7 @@ class Jobs:
 
     Attributes:
         pictures: those that visitors brought to train on; they lie in the same folder.
+        forget: told of each run that is removed, so that nothing is kept of it in memory.
     """
 
     def __init__(self, folder: Path = RUNS, limits: Limits = OPEN) -> None:
@@ -42,10 +45,13 @@ class Jobs:
         self.trainers = Supervisor(self.folder, limits)
         self.records = self.trainers.records
         self.pictures = Shelf(self.folder / ".pictures", limits)
+        self.pictures.in_use = self._trained_on
+        self.forget: Callable[[str], object] = lambda _: None
 
     def begin(self) -> None:
         """Goes on with what an earlier page left; nothing is looked at before."""
-        self.trainers.begin()
+        if self.trainers.begin():
+            self.pictures.tidy()
 
     def close(self) -> None:
         """Looks after the runs no longer. Those that train go on."""
@@ -55,10 +61,11 @@ class Jobs:
         """The id of a new run, which trains as soon as it is its turn.
 
         Raises:
-            UsageError: if too many wait, the name is not one, its pictures are gone or may not be
-                read, or the disk cannot be written to.
+            UsageError: if it is beyond a limit, too many wait, the name is not one, its pictures
+                are gone or may not be read, or the disk cannot be written to.
         """
-        self.pictures.resolve(self.pictures.shown(recipe.dataset))
+        self.pictures.resolve(recipe.dataset, owner)
+        admission.check(recipe, self.limits)
         with self.trainers.lock:
             self.begin()
             id = self._make(owner, recipe, record.check_title(name), device)
@@ -74,9 +81,10 @@ class Jobs:
         """The id of a run that is done already: a checkpoint from elsewhere.
 
         Raises:
-            UsageError: if it is not a checkpoint, or not of pictures of 28x28.
+            UsageError: if it is not a checkpoint, not of pictures of 28x28, or too large.
         """
-        found = adopted(checkpoint, record.check_title(name), self.folder, self.pictures)
+        found = adopted(checkpoint, record.check_title(name), self.folder, self.pictures, owner)
+        self.limits.check_model(size_of(found.recipe).parameters)
         with self.trainers.lock:
             self.begin()
             return self._make(owner, found.recipe, record.check_title(name), "auto", found)
@@ -181,6 +189,15 @@ class Jobs:
             self._remove(run.id)
             return run.id
 
+    def _trained_on(self) -> set[str]:
+        """The data sets of the runs that have not ended."""
+        going = [run for run in self._sorted(self.records.ids()) if run.state not in ENDED]
+        found = set()
+        for run in going:
+            with suppress(UsageError):
+                found.add(run.files.recipe().dataset)
+        return found
+
     def _may_see(self, hashed: str, id: str) -> bool:
         owner = self.records.read(id).owner
         return self.limits.everyones if owner is None else owner == hashed
@@ -190,25 +207,16 @@ class Jobs:
         return sorted((self._run(id, queue) for id in ids), key=lambda run: (run.created, run.id))
 
     def _run(self, id: str, queue: list[str]) -> Run:
-        files, kept = self.trainers.files(id), self.records.read(id)
+        kept, files = self.records.read(id), self.trainers.files(id)
         if id in queue:
             sentence = "" if len(queue) == 1 else f"{len(queue)} runs wait for their turn."
             return Run(id, files, kept, "waiting", sentence, queue.index(id) + 1)
-        status = self.trainers.status(id)
-        state, sentence = status["state"], status["sentence"]
-        if kept.owner is None and state not in ENDED and files.trainer() is None:
-            # Nobody looks after a run of the command line, so nobody else could say so.
-            if state != "waiting":
-                state, sentence = "interrupted", "Its trainer is gone. Resume it to go on."
-        elif state == "waiting":
-            state = "running"  # but has yet to say so
-        if kept.remark and state in ENDED:
-            sentence = f"{kept.remark} {sentence}"
-        return Run(id, files, kept, state, sentence, None)
+        return Run(id, files, kept, *told(kept, files, self.trainers.status(id)), None)
 
     def _go_on(self, run: Run, action: str) -> None:
         if run.state == "done":
             raise UsageError("This run is done. Start one with more epochs to go further.")
+        admission.check_cost(run.files.recipe(), self.limits)
         self.trainers.enqueue(run.id)
         run.files.request(action)
         self.records.update(run.id, deaths=(0, 0), remark="")
@@ -226,28 +234,25 @@ class Jobs:
         return id
 
     def _make_room(self, owner: str) -> None:
-        """Removes the oldest runs that have ended, as far as the limits ask for it.
+        """Removes runs that have ended, as far as the limits ask for it.
 
         Raises:
-            UsageError: if none has ended.
+            UsageError: if that does not make enough room.
         """
-        mine = self.runs(owner)
-        most = self.limits.runs
-        while most is not None and len(mine) >= most:
-            oldest = next((run for run in mine if run.state in ENDED), None)
-            if oldest is None:
-                raise UsageError(
-                    f"This browser has {len(mine)} runs that have not ended, and it may have "
-                    f"{most}. Stop or delete one of them."
-                )
-            self._remove(oldest.id)
-            mine.remove(oldest)
+        for run in room.beyond_count(self.runs(owner), self.limits):
+            self._remove(run.id)
+        for run in room.beyond_size(self.runs(owner), self.limits.each, self._size):
+            self._remove(run.id)
         if self.limits.megabytes is not None:
             everyones = self._sorted(self.records.ids())
-            ended = [run.id for run in everyones if run.state in ENDED]
-            for id in storage.to_remove(self.folder, ended, self.limits.megabytes):
-                self._remove(id)
+            others = storage.size(self.folder) - sum(self._size(run.id) for run in everyones)
+            for run in room.beyond_size(everyones, self.limits.megabytes, self._size, others):
+                self._remove(run.id)
+
+    def _size(self, id: str) -> int:
+        return storage.size(self.folder / id)
 
     def _remove(self, id: str) -> None:
         self.trainers.end(id)
         storage.remove(self.folder / id)
+        self.forget(id)

@@ -13,6 +13,7 @@ from . import record
 from .record import Record
 
 if TYPE_CHECKING:
+    from vae_core.training.exported import Exported
     from vae_core.training.metrics import Metrics
     from vae_core.training.recipe import Recipe
     from vae_core.training.run_directory import RunDir
@@ -71,14 +72,16 @@ class Run(NamedTuple):
             metrics = _followed(self.files.path)
             return Curves(metrics.read(), metrics.resumed, metrics.last_epoch)
 
-    def weights(self) -> bytes:
-        """The checkpoint after the last whole epoch.
+    def weights(self) -> "Exported":
+        """The checkpoint after the last whole epoch, without where its pictures lie.
 
         Raises:
             UsageError: if there is none yet.
         """
+        from vae_core.training.exported import exported
+
         try:
-            return self.files.checkpoint.read_bytes()
+            return exported(self.files.checkpoint)
         except OSError as error:
             raise UsageError(
                 "This run has no weights yet. They come with its first epoch."
@@ -90,6 +93,20 @@ def _followed(path: Path) -> "Metrics":
     from vae_core.training.run_directory import RunDir
 
     return RunDir(path).follow()
+
+
+def told(kept: Record, files: "RunDir", status: dict[str, Any]) -> tuple[str, str]:
+    """The state of a run that does not wait, and a sentence, as its watchers are told."""
+    state, sentence = status["state"], status["sentence"]
+    if kept.owner is None and state not in ENDED and files.trainer() is None:
+        # Nobody looks after a run of the command line, so nobody else could say so.
+        if state != "waiting":
+            state, sentence = "interrupted", "Its trainer is gone. Resume it to go on."
+    elif state == "waiting":
+        state = "running"  # but has yet to say so
+    if kept.remark and state in ENDED:
+        sentence = f"{kept.remark} {sentence}"
+    return state, sentence
 
 
 def first_record(

@@ -4,7 +4,7 @@ import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vae_core.errors import UsageError
@@ -39,6 +39,23 @@ class Adopted(NamedTuple):
     preview: "Preview | None"
     line: dict[str, Any] | None
     sentence: str
+
+
+def check_writable(folder: Path) -> None:
+    """Refuses a folder for runs in which none can be kept. One that is not there is not made.
+
+    Raises:
+        UsageError: if it, or the folder that it would be made in, cannot be written to.
+    """
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    try:
+        with TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"Runs cannot be kept: the folder {folder} cannot be written to ({error.strerror}). "
+            "Set the variable VAE_RUNS to one that can."
+        ) from error
 
 
 def make_run(
@@ -121,31 +138,11 @@ def _draws(model: "Autoencoder") -> bool:
         return bool(latents.isfinite().all() and model.decode(latents).isfinite().all())
 
 
-def to_remove(folder: Path, ended: list[str], megabytes: int) -> list[str]:
-    """As many of the ended runs, from the front, as are too many for the disk.
-
-    Raises:
-        UsageError: if all of them together do not make enough room.
-    """
-    left = megabytes * 1e6 - _size(folder)
-    chosen: list[str] = []
-    for id in ended:
-        if left >= 0:
-            break
-        left += _size(folder / id)
-        chosen.append(id)
-    if left < 0:
-        raise UsageError(
-            "The disk space for runs is used up, and all of them are in use. Try again later."
-        )
-    return chosen
-
-
 def tidy(folder: Path) -> None:
     """Removes what a page that was killed left half made or half read, but for the last hour."""
     made = [*folder.glob(f"{MAKING}*"), *folder.glob(f"{READING}*")]
-    pictures = folder.glob(".pictures/.*.safetensors.*")
-    for path in (*made, *pictures):
+    pictures = (f".pictures/{place}.*.safetensors.*" for place in ("", "*/"))
+    for path in (*made, *(found for each in pictures for found in folder.glob(each))):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > LEFT:
                 remove(path) if path.is_dir() else path.unlink()
@@ -156,7 +153,8 @@ def remove(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
 
 
-def _size(folder: Path) -> int:
+def size(folder: Path) -> int:
+    """The bytes of all files in a folder."""
     sizes = []
     for file in folder.rglob("*"):
         try:

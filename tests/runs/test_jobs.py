@@ -282,12 +282,16 @@ def test_few_may_wait(opened: Opener, pretended: Pretended) -> None:
 
 
 def test_what_is_too_large_for_a_hosted_page_is_refused() -> None:
-    HOSTED.check(3_000_000, 10_000_000)
-    OPEN.check(10**12, 10**12)
+    HOSTED.check(3_000_000, 10_000_000, 2 * 10**9)
+    OPEN.check(10**12, 10**12, 1)
     with pytest.raises(UsageError, match="has 3,000,001 parameters"):
-        HOSTED.check(3_000_001, 1)
+        HOSTED.check(3_000_001, 1, 1)
     with pytest.raises(UsageError, match="10,000,001 images"):
-        HOSTED.check(1, 10_000_001)
+        HOSTED.check(1, 10_000_001, 1)
+    with pytest.raises(
+        UsageError, match=r"about 2\.1 GB of memory, and here a run may take 2\.0 GB"
+    ):
+        HOSTED.check(1, 1, 2_100_000_000)
 
 
 HOSTILE_IDS = [
@@ -478,3 +482,29 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="The run cannot be kept"):
         storage.make_run(tmp_path / "file" / "runs", "id", recipe(), record.Record())
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_at_start(
+    opened: Opener, pretended: Pretended, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    storage.check_writable(tmp_path)
+    storage.check_writable(tmp_path / "not" / "there")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "runs").write_text("")
+    with pytest.raises(UsageError, match=r"the folder .*/runs cannot be written to .* VAE_RUNS"):
+        storage.check_writable(tmp_path / "runs")
+    with pytest.raises(UsageError, match="Runs cannot be kept"):
+        storage.check_writable(tmp_path / "runs" / "below")
+    opened().begin()
+    assert "Runs cannot be kept" in caplog.text
+
+
+def test_a_disk_that_is_read_only_is_said_at_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(storage, "TemporaryFile", refuse)
+    with pytest.raises(UsageError, match="Read-only file system"):
+        storage.check_writable(tmp_path)
