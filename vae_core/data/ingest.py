@@ -18,7 +18,8 @@ from PIL import Image
 from ..errors import UsageError, check_name
 from ..types import Pictures
 from .drawing import to_digit
-from .images import COARSE, FORMATS, open_picture, pixels_in, to_grey
+from .formats import FORMATS
+from .images import COARSE, open_picture, pixels_in, to_grey
 
 SIDE = 28  # pixels
 LEAST, MOST = 60, 20_000  # pictures
