@@ -28,22 +28,22 @@ ARCHIVES = Pool(
 )
 
 
-def digit_in_file(file: bytes) -> "NDArray[np.uint8]":
-    """The digit in the content of a picture file, [28, 28].
+def digits_in_file(file: bytes) -> "NDArray[np.uint8]":
+    """The digits in the content of a picture file, [n, 28, 28].
 
     Raises:
         UsageError: if the file is not a picture that can be read, or has nothing in it.
     """
-    return _digit(PICTURES.run("digit", file))
+    return _digits(PICTURES.run("digits", file))
 
 
 def digit_or_picture(file: bytes) -> "NDArray[np.uint8]":
-    """The same; a grey picture of 28x28 pixels is a digit already.
+    """The one digit in it, [28, 28]; a grey picture of 28x28 pixels is a digit already.
 
     Raises:
-        UsageError: as `digit_in_file`.
+        UsageError: as `digits_in_file`, or if there are several in it.
     """
-    return _digit(PICTURES.run("digit_or_picture", file))
+    return _digits(PICTURES.run("digit_or_picture", file))[0]
 
 
 def packed_zip(archive: bytes, way: str) -> bytes:
@@ -55,7 +55,7 @@ def packed_zip(archive: bytes, way: str) -> bytes:
     return ARCHIVES.run(f"zip {way}", archive)
 
 
-def _digit(content: bytes) -> "NDArray[np.uint8]":
+def _digits(content: bytes) -> "NDArray[np.uint8]":
     import numpy as np
 
-    return np.frombuffer(content, np.uint8).reshape(28, 28).copy()
+    return np.frombuffer(content, np.uint8).reshape(-1, 28, 28).copy()

@@ -3,29 +3,33 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.data.drawing import SIDE, open_picture, to_digit
+from vae_core.data.drawing import SIDE, SeveralDigits, open_picture, to_digit
+from vae_core.data.images import COARSE
 from vae_core.errors import UsageError
 
 
-def digit_in_file(file: bytes) -> NDArray[np.uint8]:
-    """The digit in the content of a picture file, [28, 28].
+def digits_in_file(file: bytes) -> NDArray[np.uint8]:
+    """The digits in the content of a picture file, [n, 28, 28].
 
     Raises:
         UsageError: if the file is not a picture that can be read, or has nothing in it.
     """
-    return not_empty(to_digit(open_picture(file)))
+    try:
+        return not_empty(to_digit(open_picture(file, 2 * COARSE)))[None]
+    except SeveralDigits as found:
+        return found.digits
 
 
 def digit_or_picture(file: bytes) -> NDArray[np.uint8]:
-    """The same; a grey picture of 28x28 pixels is a digit already.
+    """The one digit in it, [28, 28]; a grey picture of 28x28 pixels is a digit already.
 
     Raises:
-        UsageError: as `digit_in_file`.
+        UsageError: as `digits_in_file`, or if there are several in it.
     """
-    opened = open_picture(file)
+    opened = open_picture(file, 2 * COARSE)
     if opened.size == (SIDE, SIDE) and opened.mode == "L":
         return not_empty(np.array(opened))
-    return digit_in_file(file)
+    return not_empty(to_digit(opened))
 
 
 def not_empty(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:

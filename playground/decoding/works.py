@@ -8,13 +8,15 @@ Work = Callable[[bytes], bytes]
 def work_of(name: str) -> Work:
     """The work called so; everything that it needs is imported by then."""
     kind, _, way = name.partition(" ")
-    return _zip(way) if kind == "zip" else {"digit": _digit, "digit_or_picture": _as_it_is}[kind]()
+    return (
+        _zip(way) if kind == "zip" else {"digits": _digits, "digit_or_picture": _as_it_is}[kind]()
+    )
 
 
-def _digit() -> Work:
-    from .digits import digit_in_file
+def _digits() -> Work:
+    from .digits import digits_in_file
 
-    return lambda file: digit_in_file(file).tobytes()
+    return lambda file: digits_in_file(file).tobytes()
 
 
 def _as_it_is() -> Work:

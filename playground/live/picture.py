@@ -1,4 +1,4 @@
-"""The digit in a picture that a visitor brings."""
+"""The digits in a picture that a visitor brings, where the browser cannot read its file."""
 
 from .. import decoding
 from ..request import LARGEST_PICTURE
@@ -8,14 +8,14 @@ from .answer import Answer
 
 
 def picture(file: bytes, store: Store) -> bytes:
-    """The digit in an uploaded picture, as one message.
+    """The digits in an uploaded picture, one after the other, as one message.
 
     Raises:
         UsageError: if the file is not a picture that can be read, or has nothing in it.
     """
-    digit = decoding.digit_in_file(file)
-    height, width = digit.shape
-    return pack({"width": width, "height": height}, digit.tobytes())
+    digits = decoding.digits_in_file(file)
+    count, height, width = digits.shape
+    return pack({"width": width, "height": height, "count": count}, digits.tobytes())
 
 
 ANSWER = Answer("picture", picture, LARGEST_PICTURE, slow=True)

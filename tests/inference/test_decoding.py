@@ -52,10 +52,10 @@ def gif(blocks: int) -> bytes:
 
 
 def test_a_digit_is_as_it_would_be_here() -> None:
-    assert np.array_equal(decoding.digit_in_file(FILE), digits.digit_in_file(FILE))
-    finished = as_file(Image.fromarray(digits.digit_in_file(FILE)))
-    assert np.array_equal(decoding.digit_or_picture(finished), digits.digit_in_file(FILE))
-    decoding.digit_in_file(FILE)[0, 0] = 7  # an array of its own
+    assert np.array_equal(decoding.digits_in_file(FILE), digits.digits_in_file(FILE))
+    finished = as_file(Image.fromarray(digits.digits_in_file(FILE)[0]))
+    assert np.array_equal(decoding.digit_or_picture(finished), digits.digits_in_file(FILE)[0])
+    decoding.digits_in_file(FILE)[0, 0, 0] = 7  # an array of its own
 
 
 def test_pictures_in_a_zip_are_as_they_would_be_here() -> None:
@@ -70,9 +70,9 @@ def test_pictures_in_a_zip_are_as_they_would_be_here() -> None:
 )
 def test_what_is_refused_is_refused_in_the_same_words(file: bytes) -> None:
     with pytest.raises(UsageError) as here:
-        digits.digit_in_file(file)
+        digits.digits_in_file(file)
     with pytest.raises(UsageError) as there:
-        decoding.digit_in_file(file)
+        decoding.digits_in_file(file)
     assert str(there.value) == str(here.value)
 
 
@@ -90,15 +90,15 @@ def test_a_file_that_takes_minutes_is_given_up_after_a_second_of_work(
 
     monkeypatch.setattr(pool.Worker, "end", note)
     with pytest.raises(UsageError, match=TOO_MUCH):
-        strict.run("digit", file)
+        strict.run("digits", file)
     assert ended == [-signal.SIGXCPU]  # by the count of its own seconds, however busy the machine
-    assert len(strict.run("digit", FILE)) == 784
+    assert len(strict.run("digits", FILE)) == 784
 
 
 def test_each_file_has_seconds_of_its_own(strict: Pool) -> None:
     """One process reads many, and together they may take longer."""
     for _ in range(3):
-        strict.run("digit", FILE)
+        strict.run("digits", FILE)
     (worker,) = strict._free
     assert worker.process.poll() is None
 
@@ -106,18 +106,18 @@ def test_each_file_has_seconds_of_its_own(strict: Pool) -> None:
 def test_a_fault_of_the_program_is_told_as_one(strict: Pool) -> None:
     with pytest.raises(RuntimeError, match="Traceback"):
         strict.run("nonsense", FILE)
-    assert len(strict.run("digit", FILE)) == 784
+    assert len(strict.run("digits", FILE)) == 784
 
 
 def test_a_process_that_died_meanwhile_is_replaced(strict: Pool) -> None:
-    strict.run("digit", FILE)
+    strict.run("digits", FILE)
     strict._free[0].process.kill()
     strict._free[0].process.wait()
-    assert len(strict.run("digit", FILE)) == 784
+    assert len(strict.run("digits", FILE)) == 784
 
 
 def test_a_process_that_nobody_needs_is_ended(strict: Pool) -> None:
-    strict.run("digit", FILE)
+    strict.run("digits", FILE)
     (worker,) = strict._free
     strict._retire(worker)
     assert worker.process.poll() is not None and strict._free == []

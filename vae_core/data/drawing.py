@@ -1,13 +1,18 @@
 """Any picture becomes a digit as MNIST would have it; see `to_digit`."""
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from .images import Grey, Picture, ink_of, open_picture
+from ..errors import UsageError
+from .images import Bytes, Picture, ink_in, layers_of, open_picture
+from .photographs import digits_in
+
+Grey: TypeAlias = NDArray[np.float32]  # [h, w], no ink 0 to full ink 1
 
 SIDE = 28  # pixels of a finished digit; the constants down to CENTRE are in this unit
 BOX = 20  # the longer side of its ink
@@ -23,6 +28,21 @@ WORK = 100  # pixels along the ink's longer side where strokes are measured and 
 FINE = 4  # samples along a pixel of the finished digit
 
 
+class SeveralDigits(UsageError):
+    """There is more than one digit in a picture.
+
+    Attributes:
+        digits: each of them in the order of reading, [n, 28, 28].
+    """
+
+    def __init__(self, digits: NDArray[np.uint8]) -> None:
+        super().__init__(
+            f"The picture shows {len(digits)} digits, and one at a time can be read. Choose one of "
+            "them, or cut the picture to it."
+        )
+        self.digits = digits
+
+
 def to_digit(picture: Picture) -> NDArray[np.uint8]:
     """The picture's ink as MNIST would have it: white on black, [28, 28].
 
@@ -33,17 +53,19 @@ def to_digit(picture: Picture) -> NDArray[np.uint8]:
     the picture, 0.01 typically, and their centre by less than 0.05 pixels.
 
     * Nothing on it, or one colour all over: black all over.
-    * Dark on light: inverted. The ground is the usual colour of the border, and ink is whatever
-      differs from it, in any colour.
+    * Dark on light: inverted, unless it is an array. Ink is whatever differs from the ground about
+      it, in any colour: there may be shadows, other things at the border, and lines on the paper.
     * Transparent: what is opaque is the ink, be it black or white, unless the border is opaque.
     * Of several frames, the current one; turned as its EXIF orientation says.
-    * A dot, or a shape filled in: as large as a digit. Specks of dirt: left out.
+    * A dot, or a shape filled in, in an array: as large as a digit. Specks of dirt: left out.
 
     Arguments:
         picture: of any kind and size; an array is [h, w], white ink on black.
 
     Raises:
-        UsageError: if the picture has no pixels, too many, or cannot be read to its end.
+        SeveralDigits: if there are some in a picture that is no array.
+        UsageError: if the picture has no pixels, too many, cannot be read to its end, or shows a
+            shape filled in and is no array.
 
     Example:
         >>> drawing = np.zeros((200, 300), np.uint8)
@@ -53,10 +75,25 @@ def to_digit(picture: Picture) -> NDArray[np.uint8]:
         >>> digit.shape, int(columns.mean().round())
         ((28, 28), 14)
     """
-    ink = ink_of(picture)
-    if float(np.ptp(ink)) < FAINT:
+    if isinstance(picture, np.ndarray):
+        return _digit(ink_in(picture))
+    found = digits_in(layers_of(picture))
+    if found.is_blob:
+        raise UsageError(
+            "The picture shows a shape that is filled in, and no digit written with a pen. Take a "
+            "picture of the digit alone, on plain paper."
+        )
+    digits = [_digit(ink) for ink in found.digits] or [np.zeros((SIDE, SIDE), np.uint8)]
+    if len(digits) > 1:
+        raise SeveralDigits(np.stack(digits))
+    return digits[0]
+
+
+def _digit(ink: Bytes) -> NDArray[np.uint8]:
+    grey = np.asarray(ink, np.float32) * np.float32(1 / 255)
+    if float(np.ptp(grey)) < FAINT:
         return np.zeros((SIDE, SIDE), np.uint8)
-    return _even_strokes(_cut_out(ink))
+    return _even_strokes(_cut_out(grey))
 
 
 def _level(ink: Grey) -> float:

@@ -9,15 +9,16 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..errors import UsageError
+from .formats import FORMATS, OTHERS, unreadable
 
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # no format that needs another program to read it
-MAX_BYTES = 10_000_000
-MAX_SIDE = 4096  # pixels
-MAX_PIXELS = 16_000_000
+MAX_BYTES = 16_000_000
+MAX_PIXELS = 70_000_000  # of what is read in part, as JPEG files can be
+MAX_WHOLE = 40_000_000  # of any other
+KEPT = 16_000_000  # of what stays in memory
 COARSE = 512  # larger pictures are reduced to between this and its double before work begins
 
 Picture: TypeAlias = Image.Image | NDArray[np.uint8]
-Grey: TypeAlias = NDArray[np.float32]  # [h, w], no ink 0 to full ink 1
+Bytes: TypeAlias = NDArray[np.uint8]
 
 
 def open_picture(data: bytes, side: int | None = None) -> Image.Image:
@@ -73,37 +74,58 @@ def _opened(data: bytes) -> Image.Image:
             f"The file has {len(data) / 1e6:.1f} MB. Up to {MAX_BYTES / 1e6:.0f} MB work."
         )
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        return Image.open(io.BytesIO(data), formats=FORMATS + OTHERS)
     except Image.DecompressionBombError:
         raise _too_large(f"more than {2 * (Image.MAX_IMAGE_PIXELS or 0):,} pixels") from None
     except UnidentifiedImageError:
-        raise UsageError(
-            f"The file cannot be read as a picture; it has {len(data):,} bytes. {known}."
-        ) from None
+        raise UsageError(unreadable(data)) from None
     except Exception as error:  # damaged headers fail in a dozen ways
         raise _damaged() from error
 
 
-def ink_of(picture: Picture) -> Grey:
-    """The distance of each pixel from the ground, black and white being 1 apart; coarser if large.
-
-    `drawing.to_digit` says what counts as the ground.
+def ink_in(drawing: NDArray[np.uint8]) -> Bytes:
+    """The ink of a drawing, [h, w], coarser if it is large.
 
     Raises:
-        UsageError: if the picture has no pixels, too many, or cannot be read to its end.
+        UsageError: if it has no pixels, too many, or is no array of them.
     """
-    return _from_array(picture) if isinstance(picture, np.ndarray) else _from_image(picture)
+    if drawing.ndim != 2 or drawing.dtype != np.uint8:
+        raise UsageError(
+            "A drawing must be an array of uint8 with 2 axes, [h, w]; "
+            f"got {drawing.dtype} with {drawing.ndim}."
+        )
+    _check_size(*drawing.shape[::-1])
+    return np.asarray(_coarse(Image.fromarray(drawing)))
+
+
+def layers_of(picture: Image.Image) -> Bytes:
+    """A picture's colours times its alpha, and its alpha, [h, w, 4]; coarser if it is large.
+
+    Raises:
+        UsageError: if it has no pixels, too many, or cannot be read to its end.
+    """
+    picture = _in_eight_bits(_loaded(picture))
+    if picture.has_transparency_data:
+        return np.asarray(_coarse(_converted(picture, "RGBA").convert("RGBa")))
+    return np.asarray(_coarse(_converted(picture, "RGB")).convert("RGBA"))
 
 
 def _loaded(picture: Image.Image, side: int | None = None) -> Image.Image:
-    _check_size(*picture.size)
+    whole = picture.size
+    _check_size(*whole, MAX_PIXELS if picture.format in ("JPEG", "MPO") else MAX_WHOLE)
     try:
-        if side is not None:
-            picture.draft(None, (side, side))  # JPEG can be read at a half, a quarter, an eighth
+        if side is not None or whole[0] * whole[1] > KEPT:
+            # JPEG can be read at a half, a quarter, an eighth.
+            picture.draft(None, (side, side) if side else (whole[0] // 2, whole[1] // 2))
         picture.load()
-        return ImageOps.exif_transpose(picture)
+        if picture.width * picture.height > KEPT and picture.mode not in ("1", "P"):
+            picture = picture.reduce(2)
     except Exception as error:  # damaged files fail in a dozen ways
         raise _damaged() from error
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # noqa: BLE001 - odd metadata fails in many ways, and is no reason to refuse
+        return picture
 
 
 def _damaged() -> UsageError:
@@ -112,44 +134,21 @@ def _damaged() -> UsageError:
     )
 
 
-def _too_large(found: str) -> UsageError:
+def _too_large(found: str, most: int = MAX_WHOLE) -> UsageError:
     return UsageError(
-        f"The picture is too large: it has {found}. Up to {MAX_SIDE:,} pixels a side "
-        f"and {MAX_PIXELS / 1e6:.0f} million in all work."
+        f"The picture is too large: it has {found}. Up to {most / 1e6:.0f} million in all work."
     )
 
 
-def _check_size(width: int, height: int) -> None:
+def _check_size(width: int, height: int, most: int = MAX_WHOLE) -> None:
     if width < 1 or height < 1:
         raise UsageError(f"The picture has no pixels: it is {width}x{height}. 1x1 and up work.")
-    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise _too_large(f"{width:,}x{height:,} pixels")
+    if width * height > most:
+        raise _too_large(f"{width:,}x{height:,} pixels", most)
 
 
 def _coarse(picture: Image.Image) -> Image.Image:
     return picture.reduce(max(1, max(picture.size) // COARSE))
-
-
-def _zero_to_one(picture: Image.Image) -> Grey:
-    return np.asarray(picture, np.float32) * np.float32(1 / 255)
-
-
-def _from_array(array: NDArray[np.uint8]) -> Grey:
-    if array.ndim != 2 or array.dtype != np.uint8:
-        raise UsageError(
-            "A drawing must be an array of uint8 with 2 axes, [h, w]; "
-            f"got {array.dtype} with {array.ndim}."
-        )
-    _check_size(*array.shape[::-1])
-    return _zero_to_one(_coarse(Image.fromarray(array)))
-
-
-def _from_image(picture: Image.Image) -> Grey:
-    picture = _in_eight_bits(_loaded(picture))
-    rgba = _zero_to_one(_coarse(_converted(picture, "RGBA")))  # [h, w, 4]
-    colour, alpha = rgba[..., :3], rgba[..., 3]
-    # What lies over the ground, less the ground.
-    return alpha * np.abs(colour - _ground(colour, alpha)).max(axis=-1)
 
 
 def _in_eight_bits(picture: Image.Image) -> Image.Image:
@@ -167,33 +166,12 @@ def _converted(picture: Image.Image, mode: str) -> Image.Image:
         ) from None
 
 
-def _ground(colour: Grey, alpha: Grey) -> Grey:
-    """The ground that the ink lies on, [h, w, 3]: the usual colour of the border, fading evenly."""
-    opaque = _border(alpha) > 0.5
-    if 2 * opaque.sum() <= len(opaque):
-        # The ink's own brightness tells what it was meant to be seen on.
-        brightness = (alpha * colour.mean(axis=-1)).sum() / max(float(alpha.sum()), 1e-6)
-        return np.full_like(colour, 0.0 if brightness > 0.5 else 1.0)
-    edge = _border(colour)  # [pixels, 3]
-    usual = np.median(edge[opaque], axis=0)
-    # A photographed paper is rarely lit evenly, so tilt the colour to fit the border best;
-    # pixels that are far off are taken for ink.
-    height, width = alpha.shape
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    place = np.stack([np.ones_like(alpha), y, x], axis=-1, dtype=np.float32)  # [h, w, 3]
-    paper = (opaque & (np.abs(edge - usual).max(axis=-1) < 0.25))[:, None]
-    tilt = np.linalg.lstsq(_border(place) * paper, (edge - usual) * paper, rcond=None)[0]
-    return np.clip(usual + place @ tilt, 0, 1).astype(np.float32)
-
-
-def _border(values: Grey) -> Grey:
-    """The outermost pixels, [pixels, ...]."""
-    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
-
-
 def _eight_bits(values: NDArray[np.float64], mode: str) -> NDArray[np.uint8]:
     values = np.nan_to_num(values, posinf=0.0).clip(min=0)
     peak = float(values.max())
-    scales = (65535.0,) if mode.startswith("I;16") else (1.0, 255.0, 65535.0, peak)
+    # Cameras and scanners put 10, 12 or 14 bits into 16.
+    scales = (1023.0, 4095.0, 16383.0, 65535.0)
+    if not mode.startswith("I;16"):
+        scales = (1.0, 255.0, 65535.0, peak)
     white = next(scale for scale in scales if peak <= scale)
     return np.rint(values * (255 / white)).astype(np.uint8)

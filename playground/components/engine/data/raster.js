@@ -22,6 +22,32 @@ export function bounds({ width, height, on }) {
   return { top, bottom, left, right };
 }
 
+// Where each numbered piece lies, from number 1 on, and how many pixels it has.
+/** @type {(mask: Mask, numbered: Int32Array) => (Bounds & { area: number })[]} */
+export function boxes({ width, height }, numbered) {
+  /** @type {(Bounds & { area: number })[]} */
+  const found = [];
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (!numbered[i]) continue;
+      const box = (found[numbered[i] - 1] ??= { top: y, bottom: 0, left: width, right: 0, area: 0 });
+      box.bottom = y + 1;
+      if (x < box.left) box.left = x;
+      if (x >= box.right) box.right = x + 1;
+      box.area++;
+    }
+  }
+  return found;
+}
+
+// Rows as columns.
+/** @type {(mask: Mask) => Mask} */
+export function turned({ width, height, on }) {
+  const out = new Uint8Array(on.length);
+  for (let y = 0, i = 0; y < height; y++) for (let x = 0; x < width; x++, i++) out[x * height + y] = on[i];
+  return { width: height, height: width, on: out };
+}
+
 // The number of the piece that each pixel belongs to, 0 for none, and how many pixels each has.
 // Corners touch.
 /** @type {(mask: Mask) => { pieces: Int32Array, areas: number[] }} */
@@ -117,6 +143,29 @@ export function reduced({ width, height, bytes }, factor) {
     out[i] = ((sum + (pixels >> 1)) * share) / 2 ** 24;
   });
   return { width: columns, height: rows, bytes: out };
+}
+
+// The highest value at most so many rows and columns away.
+/** @type {(picture: Bytes, reach: number) => Bytes} */
+export function highest({ width, height, bytes }, reach) {
+  const across = width + 2 * reach;
+  const room = new Uint8Array(across * (height + 2 * reach));
+  for (let y = 0; y < height; y++) room.set(bytes.subarray(y * width, (y + 1) * width), (y + reach) * across + reach);
+  raise(room, 1, reach);
+  raise(room, across, reach);
+  const out = new Uint8Array(bytes.length);
+  for (let y = 0; y < height; y++) out.set(room.subarray(y * across, y * across + width), y * width);
+  return { width, height, bytes: out };
+}
+
+// The highest of each value and the next 2 reach ones, `step` apart: of 2, of 4, of 8 and so on.
+/** @type {(values: Uint8Array, step: number, reach: number) => void} */
+function raise(values, step, reach) {
+  for (let size = 1, next; size < 2 * reach + 1; size += next) {
+    next = Math.min(size, 2 * reach + 1 - size);
+    const end = values.length - next * step;
+    for (let i = 0, far = next * step; i < end; i++, far++) if (values[far] > values[i]) values[i] = values[far];
+  }
 }
 
 // A part of a picture, from `left` and `top` to `right` and `bottom`, in another size. Mirrors
