@@ -10,14 +10,15 @@ from safetensors import safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
-from ..errors import UsageError
+from ..errors import UsageError, shown
 from ..files import write_atomically
 from ..models import MODELS, Autoencoder, ModelSpec, build
 from ..models.layers import layers
+from . import heads
+from .heads import KEY
 from .recipe import Recipe
 
 FORMAT = 1
-KEY = "vae-playground"  # of our JSON in the file's metadata
 LARGEST = 256 * 2**20  # bytes
 RENAMED = {"test_distortion": "held_out_distortion", "test_rate": "held_out_rate"}
 
@@ -101,6 +102,14 @@ def packed(file: str, model: Autoencoder, recipe: Recipe, results: dict[str, Any
         "layers": _plain_layers(model),
     }
     content = to_bytes(weights, metadata={KEY: json.dumps(about)})
+    if heads.length_of(content) > heads.LONGEST:
+        content = to_bytes(weights, metadata={KEY: json.dumps({**about, "layers": None})})
+    if heads.length_of(content) > heads.LONGEST:
+        raise UsageError(
+            f"The checkpoint would begin with {heads.length_of(content):,} bytes about "
+            f"{len(weights):,} tensors, and at most {heads.LONGEST:,} are read. Build the model of "
+            "fewer layers, or give them shorter names."
+        )
     if len(content) > LARGEST:
         raise UsageError(
             f"The checkpoint would have {len(content):,} bytes, and at most {LARGEST:,} are "
@@ -141,21 +150,23 @@ def load_checkpoint(path: Path | str) -> Checkpoint:
 
 
 def _read(path: Path) -> Checkpoint:
+    shapes, about = heads.read(path)
+    if about["format"] != FORMAT:
+        raise UsageError(
+            f"{path.name} has checkpoint format {shown(about['format'])}, and this version reads "
+            f"format {FORMAT}. Update the project, or train the model again."
+        )
+    heads.check(about)
+    recipe = Recipe.from_plain(about["recipe"])
+    _check_shapes(recipe.model, shapes)
     with safe_open(path, framework="pt") as file:
-        about = json.loads(file.metadata()[KEY])
-        if about["format"] != FORMAT:
-            raise UsageError(
-                f"{path.name} has checkpoint format {about['format']}, and this version reads "
-                f"format {FORMAT}. Update the project, or train the model again."
-            )
         # Copies: what is still in the file would end the process if the file were cut short.
-        weights = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+        weights = {name: file.get_tensor(name).clone() for name in shapes}
     if _checksum(weights) != about["checksum"]:
         raise UsageError(
             f"{path.name} is damaged: its weights do not match their checksum. Copy it again "
             "from where it came from, or train it again."
         )
-    recipe = Recipe.from_plain(about["recipe"])
     model = _with_weights(recipe.model, weights)
     model.eval().requires_grad_(False)
     return Checkpoint(
@@ -176,6 +187,23 @@ def _plain_layers(model: Autoencoder) -> dict[str, Any] | None:
         return None  # which is no fault: only PyTorch can run it
 
 
+def _outline(spec: ModelSpec) -> Autoencoder:
+    """The model without its weights: nothing is allocated."""
+    with torch.device("meta"):
+        return MODELS[spec.name](**spec.options)
+
+
+def _check_shapes(spec: ModelSpec, found: dict[str, tuple[int, ...]]) -> None:
+    """Refuses a file before any tensor is read, unless its tensors are those of the model.
+
+    Raises:
+        ValueError: if one is missing, of another shape, or too many.
+    """
+    wanted = {name: tuple(weight.shape) for name, weight in _outline(spec).state_dict().items()}
+    if wanted != found:
+        raise ValueError("tensors of another model")
+
+
 def _with_weights(spec: ModelSpec, weights: dict[str, Tensor]) -> Autoencoder:
     """The model with these weights. Nothing is allocated before they are known to fit.
 
@@ -183,8 +211,7 @@ def _with_weights(spec: ModelSpec, weights: dict[str, Tensor]) -> Autoencoder:
         ValueError: if one is not made of finite numbers, or not of the kind that the model has.
         RuntimeError: if one is missing, of another shape, or too many.
     """
-    with torch.device("meta"):
-        model = MODELS[spec.name](**spec.options)
+    model = _outline(spec)
     kinds = {name: weight.dtype for name, weight in model.state_dict().items()}
     full = {name: weight.to(kinds.get(name, weight.dtype)) for name, weight in weights.items()}
     model.load_state_dict(full, assign=True)
