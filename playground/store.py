@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vae_core.errors import UsageError, check_name, shown
 
-from .remembered import remembered
+from .remembered import KEPT, remembered
 from .runs import record
 from .runs.jobs import Jobs
 from .runs.record import PREFIX
@@ -49,6 +49,7 @@ class Store:
     def __init__(self, folder: Path = CHECKPOINTS, jobs: Jobs | None = None) -> None:
         self.folder = folder
         self.jobs = jobs or Jobs()
+        self.jobs.forget = lambda id: KEPT.forget(self, PREFIX + id)
         found = {path.stem for path in folder.glob("*.safetensors")}
         shipped = [name for name in LOOKS if name in found]
         self.names = [*shipped, *sorted(found.difference(shipped))]
@@ -235,12 +236,12 @@ class Store:
         return classifier, self._likeness
 
 
-@remembered(16)
+@remembered
 def _of_run(store: Store, name: str) -> "Checkpoint":
     return _load(store.path(name))._replace(name=name)
 
 
-@remembered(32)
+@remembered
 def _find_atlas(store: Store, name: str) -> "Atlas":
     from vae_core.evaluation import atlas, atlas_making
 

@@ -54,7 +54,7 @@ def views_of(atlas: "Atlas") -> list[str]:
     return [*(name for name in ("tsne", "tsne3") if name in atlas.maps), *components]
 
 
-@remembered(64)
+@remembered
 def map_of(store: Store, name: str, view: str) -> Map:
     """One of the maps of an atlas, with the numbers that were measured ahead if there are any.
 

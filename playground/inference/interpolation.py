@@ -162,7 +162,7 @@ def fitted(store: Store, name: str) -> LatentGaussian:
         raise UsageError(UNKNOWN) from None
 
 
-@remembered(64)
+@remembered
 def _fit_to_atlas(store: Store, name: str) -> LatentGaussian:
     return sampling.fit_gaussian(torch.from_numpy(store.atlas(name).latents))
 

@@ -55,7 +55,7 @@ def check_flat(store: Store, name: str) -> None:
         raise UsageError(f"A map needs a code of two numbers; '{name}' has {size}.")
 
 
-@remembered(8)
+@remembered
 def latent_map(store: Store, name: str) -> LatentMap:
     """Where the test digits lie in the space of the model called `name`.
 

@@ -121,7 +121,7 @@ def known_latents(store: Store, name: str) -> torch.Tensor:
     return torch.from_numpy(encode(store, name, examples().pictures).latents)
 
 
-@remembered(32)
+@remembered
 def ranges(store: Store, name: str) -> Ranges:
     """The single numbers of a model's latents: how much each matters, and how far it goes.
 

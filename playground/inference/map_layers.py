@@ -90,7 +90,7 @@ class Holes(NamedTuple):
         }
 
 
-@remembered(32)
+@remembered
 def measured(store: Store, name: str) -> Measured:
     """The continuity and the completeness of a space of two numbers, measured if nobody has yet.
 
@@ -111,7 +111,7 @@ def measured(store: Store, name: str) -> Measured:
     return Measured(even, full)
 
 
-@remembered(8)
+@remembered
 def density(store: Store, name: str) -> Density:
     """How densely the latents of the model called `name` lie in the square of its map.
 
@@ -129,7 +129,7 @@ def density(store: Store, name: str) -> Density:
     return Density(raster.reshape(RASTER, RASTER), peak)
 
 
-@remembered(8)
+@remembered
 def digits(store: Store, name: str) -> Digits:
     """Where the space of the model called `name` draws digits.
 
@@ -168,7 +168,7 @@ def digits(store: Store, name: str) -> Digits:
     )
 
 
-@remembered(8)
+@remembered
 def holes(store: Store, name: str) -> Holes:
     """Where the space of the model called `name` has holes among the latents.
 

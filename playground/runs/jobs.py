@@ -7,7 +7,7 @@ trainer keeps there, `record` what the page adds. So runs outlive the page.
 import os
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ class Jobs:
 
     Attributes:
         pictures: those that visitors brought to train on; they lie in the same folder.
+        forget: told of each run that is removed, so that nothing is kept of it in memory.
     """
 
     def __init__(self, folder: Path = RUNS, limits: Limits = OPEN) -> None:
@@ -42,6 +43,7 @@ class Jobs:
         self.trainers = Supervisor(self.folder, limits)
         self.records = self.trainers.records
         self.pictures = Shelf(self.folder / ".pictures", limits)
+        self.forget: Callable[[str], object] = lambda _: None
 
     def begin(self) -> None:
         """Goes on with what an earlier page left; nothing is looked at before."""
@@ -251,3 +253,4 @@ class Jobs:
     def _remove(self, id: str) -> None:
         self.trainers.end(id)
         storage.remove(self.folder / id)
+        self.forget(id)
