@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from vae_core.errors import UsageError, check_name, shown
 
-from . import record, storage
+from . import admission, record, storage
 from .adopted import adopted
+from .cost import size_of
 from .limits import OPEN, Limits
 from .run import ENDED, Run, first_record
 from .storage import Adopted
@@ -57,10 +58,11 @@ class Jobs:
         """The id of a new run, which trains as soon as it is its turn.
 
         Raises:
-            UsageError: if too many wait, the name is not one, its pictures are gone or may not be
-                read, or the disk cannot be written to.
+            UsageError: if it is beyond a limit, too many wait, the name is not one, its pictures
+                are gone or may not be read, or the disk cannot be written to.
         """
         self.pictures.resolve(self.pictures.shown(recipe.dataset))
+        admission.check(recipe, self.limits)
         with self.trainers.lock:
             self.begin()
             id = self._make(owner, recipe, record.check_title(name), device)
@@ -76,9 +78,10 @@ class Jobs:
         """The id of a run that is done already: a checkpoint from elsewhere.
 
         Raises:
-            UsageError: if it is not a checkpoint, or not of pictures of 28x28.
+            UsageError: if it is not a checkpoint, not of pictures of 28x28, or too large.
         """
         found = adopted(checkpoint, record.check_title(name), self.folder, self.pictures)
+        self.limits.check_model(size_of(found.recipe).parameters)
         with self.trainers.lock:
             self.begin()
             return self._make(owner, found.recipe, record.check_title(name), "auto", found)
@@ -211,6 +214,7 @@ class Jobs:
     def _go_on(self, run: Run, action: str) -> None:
         if run.state == "done":
             raise UsageError("This run is done. Start one with more epochs to go further.")
+        admission.check_cost(run.files.recipe(), self.limits)
         self.trainers.enqueue(run.id)
         run.files.request(action)
         self.records.update(run.id, deaths=(0, 0), remark="")

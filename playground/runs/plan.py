@@ -1,17 +1,18 @@
 """The plan of a run: what a request comes to, before anything is started."""
 
-import json
 import re
 from dataclasses import fields, replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import Field, create_model
 
-from vae_core.errors import UsageError, check_range
+from vae_core.errors import UsageError
 
 from ..request import Request, read
-from . import record
+from . import admission, record
+from .admission import MOST_NOISES
+from .cost import size_of
 from .limits import Limits
 from .request import RunRequest
 from .uploads import Shelf
@@ -19,8 +20,6 @@ from .uploads import Shelf
 if TYPE_CHECKING:
     from vae_core.training.config import TrainConfig
     from vae_core.training.recipe import Recipe
-
-MOST_NOISES = 16
 
 
 class Plan(NamedTuple):
@@ -52,7 +51,6 @@ def plan(asked: RunRequest, limits: Limits, shelf: Shelf) -> Plan:
     Raises:
         UsageError: if it cannot be trained here, or is more than a run may cost.
     """
-    from vae_core.data import datasets
     from vae_core.models import OPTION_RANGES, specify
     from vae_core.training.recipe import Recipe
 
@@ -70,18 +68,10 @@ def plan(asked: RunRequest, limits: Limits, shelf: Shelf) -> Plan:
     config = settings_in(asked.config)
     if asked.model == "pca":
         config = replace(config, epochs=0)  # it is fitted in one go
-    else:
-        check_range("epochs", config.epochs, 1, 100_000, whole=True)
-    if dataset in datasets.DATASETS and not datasets.present(dataset):
-        raise UsageError(
-            f"The data set '{dataset}' is not on this server yet. Get it first, or choose "
-            "'digits', which is always here."
-        )
     recipe = Recipe(model, dataset, "train", config)
-    count = parameters_of(recipe)
-    limits.check(count, datasets.count(dataset) * config.epochs)
+    admission.check(recipe, limits)
     name = asked.name or record.default_name(recipe)
-    return Plan(recipe, name, asked.device, count)
+    return Plan(recipe, name, asked.device, size_of(recipe).parameters)
 
 
 def settings_in(asked: dict[str, Any]) -> "TrainConfig":
@@ -114,24 +104,6 @@ def _settings() -> type[Request]:
     kinds["noise"] = (list[str], Field(default=[], max_length=MOST_NOISES, description=noises))
     del kinds["task"]
     return create_model("Settings", __base__=Request, **kinds)
-
-
-def parameters_of(recipe: "Recipe") -> int:
-    """How many numbers a model of this recipe learns."""
-    options = {**recipe.model.options, "image_shape": list(recipe.model.options["image_shape"])}
-    return _parameters(recipe.model.name, json.dumps(options, sort_keys=True))
-
-
-@lru_cache(256)
-def _parameters(name: str, options: str) -> int:
-    import torch
-
-    from vae_core.models import MODELS
-
-    plain = json.loads(options)
-    with torch.device("meta"):  # nothing is allocated
-        model = MODELS[name](**{**plain, "image_shape": tuple(plain["image_shape"])})
-    return sum(weight.numel() for weight in model.parameters())
 
 
 def command_of(recipe: "Recipe", name: str, device: str = "auto") -> str:

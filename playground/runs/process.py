@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+TRAINER = "playground.runs.trainer"
 NICE = 10  # the page goes first
 STARTED = "--- started"  # the line that parts the attempts in a log
 LAST = 20_000  # bytes of a log that are looked at
@@ -19,9 +20,16 @@ NO_SPACE = ("No space left", "Disk quota exceeded", "The disk is full")
 FULL = "The disk is full, so training stopped. Delete a run, and resume this one."
 
 
-def spawn(run: Path, device: str, threads: int) -> subprocess.Popen[bytes]:
-    """A process that goes on with the run in this directory, and outlives the page."""
-    words = [sys.executable, "-m", "vae_core", "train", "--run-dir", str(run), "--device", device]
+def spawn(
+    run: Path, device: str, threads: int, memory: int | None = None
+) -> subprocess.Popen[bytes]:
+    """A process that goes on with the run in this directory, and outlives the page.
+
+    Arguments:
+        memory: megabytes that it may take beside torch itself.
+    """
+    words = [sys.executable, "-m", TRAINER, *([] if memory is None else ["--memory", str(memory)])]
+    words += ["train", "--run-dir", str(run), "--device", device]
     nice = shutil.which("nice")
     if nice:
         words = [nice, "-n", str(NICE), *words]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vae_core.errors import UsageError
 
 from ..styles import MARKS, run_look
+from .cost import size_of
 from .jobs import Jobs
-from .plan import command_of, parameters_of, plan
+from .plan import command_of, plan
 from .request import StartRequest
 from .run import Run
 from .uploads import Shelf
@@ -57,7 +58,7 @@ def summary(run: Run, shelf: Shelf) -> dict[str, Any]:
     }
     try:
         recipe = run.files.recipe()
-        parameters = parameters_of(recipe)
+        parameters = size_of(recipe).parameters
     except UsageError as error:
         return {**facts, "state": "failed", "sentence": str(error)}
     last = run.curves().last

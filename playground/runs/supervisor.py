@@ -158,7 +158,8 @@ class Supervisor:
             return  # another page on this folder was faster
         self._write_status(id, "waiting", "Starting.")  # what was said before is over
         device = self.records.read(id).device
-        self._going[id] = process.spawn(self.folder / id, device, self.limits.threads)
+        memory = self.limits.memory if self.limits.strict else None
+        self._going[id] = process.spawn(self.folder / id, device, self.limits.threads, memory)
         self._count(id)
 
     def _write_status(self, id: str, state: str, sentence: str) -> None:

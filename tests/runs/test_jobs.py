@@ -282,12 +282,16 @@ def test_few_may_wait(opened: Opener, pretended: Pretended) -> None:
 
 
 def test_what_is_too_large_for_a_hosted_page_is_refused() -> None:
-    HOSTED.check(3_000_000, 10_000_000)
-    OPEN.check(10**12, 10**12)
+    HOSTED.check(3_000_000, 10_000_000, 2 * 10**9)
+    OPEN.check(10**12, 10**12, 1)
     with pytest.raises(UsageError, match="has 3,000,001 parameters"):
-        HOSTED.check(3_000_001, 1)
+        HOSTED.check(3_000_001, 1, 1)
     with pytest.raises(UsageError, match="10,000,001 images"):
-        HOSTED.check(1, 10_000_001)
+        HOSTED.check(1, 10_000_001, 1)
+    with pytest.raises(
+        UsageError, match=r"about 2\.1 GB of memory, and here a run may take 2\.0 GB"
+    ):
+        HOSTED.check(1, 1, 2_100_000_000)
 
 
 HOSTILE_IDS = [

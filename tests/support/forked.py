@@ -58,7 +58,7 @@ class Forked:
         self._process.terminate()
 
 
-def spawn(run: Path, device: str, threads: int) -> Forked:
+def spawn(run: Path, device: str, threads: int, memory: int | None = None) -> Forked:
     """Takes the place of `process.spawn`, for tests of what trains rather than of how it starts."""
     with open(run / "log.txt", "a") as log:
         log.write(f"{STARTED}\n")

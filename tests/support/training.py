@@ -43,7 +43,9 @@ class Pretended:
         self.processes: list[subprocess.Popen[bytes]] = []
         self.script = "import time; time.sleep(600)"
 
-    def __call__(self, run: Path, device: str, threads: int) -> subprocess.Popen[bytes]:
+    def __call__(
+        self, run: Path, device: str, threads: int, memory: int | None = None
+    ) -> subprocess.Popen[bytes]:
         with open(run / "log.txt", "ab") as log:
             process = subprocess.Popen([sys.executable, "-c", self.script], stdout=log, stderr=log)
         self.processes.append(process)
