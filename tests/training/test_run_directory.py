@@ -1,5 +1,6 @@
 """Run directories: a run can be watched, paused, stopped, killed and gone on with."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -77,7 +78,10 @@ def test_weights_of_moments_are_there_before_the_first_epoch_ends(
     assert all(map(torch.equal, weights(trainer.model), weights(whole)))
 
 
-def test_a_killed_run_goes_on_as_if_nothing_had_happened(model_name: str, tmp_path: Path) -> None:
+def test_a_killed_run_goes_on_as_if_nothing_had_happened(
+    model_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vae_core.training.run.SELDOM", 0.0)  # as for epochs that last longer
     what = recipe(model_name, replace(QUICK, epochs=4, noise=("gaussian",), noise_max=0.5))
     whole, reports = start(RunDir(tmp_path / "whole"), what)
     killed_after(RunDir(tmp_path / "cut"), what, epochs=2)
@@ -88,6 +92,71 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(model_name: str, tmp_pa
     lines = RunDir(tmp_path / "cut").metrics()
     assert [line["epoch"] for line in lines if line["kind"] == "epoch"] == [1, 2, 3, 4]
     assert lines[-1]["held_out_distortion"] == reports[-1].held_out_distortion
+
+
+def test_short_epochs_are_written_together_and_told_once_they_can_be_gone_on_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty epochs of a moment each: the first one, the last, and one a second asks for the disk."""
+    clock = [0.0]
+    monkeypatch.setattr("vae_core.training.run.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("vae_core.training.run.SELDOM", 10.0)
+    run, what = RunDir(tmp_path), recipe("vanilla", replace(QUICK, epochs=50))
+    run.begin(what)
+    saved: list[int] = []
+    save, written = run.save_state, []
+    monkeypatch.setattr(
+        run, "save_state", lambda *given: (saved.append(given[1]["epoch"]), save(*given))
+    )
+    trainer = Trainer(small("vanilla"), IMAGES, what.config, HELD_OUT, CPU)
+    for report in drive(trainer, run, what):
+        clock[0] += isinstance(report, Report)
+        written.append(run.epoch())
+        assert run.epoch() == saved[-1]  # nothing is told that a kill could take back
+    assert saved == [1, 11, 21, 31, 41, 50]
+    assert [line["epoch"] for line in run.metrics() if line["kind"] == "epoch"] == [*range(1, 51)]
+    assert written[-1] == 50
+
+
+def test_a_pause_saves_the_epoch_that_it_comes_after(tmp_path: Path) -> None:
+    run, what = RunDir(tmp_path), recipe("vanilla", replace(QUICK, epochs=100))
+    run.begin(what)
+    trainer = Trainer(small("vanilla"), IMAGES, what.config, HELD_OUT, CPU)
+    for report in drive(trainer, run, what):
+        if isinstance(report, Report) and report.epoch == 7:
+            run.request("stop")
+    assert trainer.epoch == run.epoch() == 7
+    found = run.state()
+    assert found is not None and found[1]["epoch"] == 7
+    assert run.status()["sentence"] == "Stopped after epoch 7."
+
+
+@pytest.mark.parametrize("kept", [0, 40])
+def test_a_kill_before_its_lines_are_written_loses_none_of_them(
+    kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the state is saved, and before, or while, the lines of its epochs are."""
+    monkeypatch.setattr("vae_core.training.run.SELDOM", 1e9)  # all epochs but the first at once
+    run, what = RunDir(tmp_path), recipe("vanilla", replace(QUICK, epochs=4))
+    append = RunDir.append_lines
+
+    def die(files: RunDir, lines: list) -> None:
+        if lines[-1].get("epoch") != 4:
+            return append(files, lines)
+        with open(files.path / "metrics.jsonl", "ab") as metrics:
+            metrics.write(b"".join(json.dumps(each).encode() for each in lines)[:kept])
+        raise SystemExit
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(RunDir, "append_lines", die)
+        start(run, what)
+    assert run.epoch() == 1
+    start(run, what)
+    epochs = [line for line in run.metrics() if line["kind"] == "epoch"]
+    assert [line["epoch"] for line in epochs] == [1, 2, 3, 4]
+    assert all(line["held_out_distortion"] > 0 for line in epochs)
+    start(run, what)  # and adds none twice
+    assert len([line for line in run.metrics() if line["kind"] == "epoch"]) == 4
 
 
 def test_a_run_leaves_all_that_its_watchers_need(tmp_path: Path) -> None:

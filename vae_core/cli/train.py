@@ -133,6 +133,7 @@ def follow(
             bar.set_postfix_str(in_words(report))
     except KeyboardInterrupt:
         if run:
+            saved = run.epoch()  # short epochs are not saved one by one
             run.write_status("stopped", f"Interrupted after epoch {saved}.")
         if not saved:
             raise UsageError(

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
+from math import inf
+from typing import Any
 
 from .. import files
 from ..errors import UsageError
@@ -10,12 +12,13 @@ from ..models import Autoencoder
 from ..types import Bytes
 from . import checkpoints
 from .distributed import broadcast_decision
-from .preview import preview
+from .preview import Preview, preview
 from .recipe import Recipe
-from .run_directory import RunDir
+from .run_directory import RunDir, line
 from .trainer import Progress, Report, Trainer
 
 TELL = 0.3  # seconds between two lines of progress within an epoch
+SELDOM = 2.0  # seconds between two epochs that are saved, unless a watcher wants something
 LOOK = 0.1  # seconds between two looks at what the watchers want, while paused
 
 
@@ -25,7 +28,8 @@ def drive(
     """Trains until the recipe is done or a watcher says stop, leaving everything in `run`.
 
     If the run's directory holds the state of an earlier start, training goes on from there: a
-    kill at any moment costs at most the epoch that it interrupted. Of several processes that
+    kill at any moment costs at most the epoch that it interrupted, and short ones before it that
+    nobody was told of yet. Of several processes that
     train together only the first one writes, and it speaks for all.
 
     Arguments:
@@ -53,23 +57,74 @@ def _driven(
     if before:
         trainer.restore(*before)
     if first:
-        _open(trainer, run, recipe, resumed=before is not None)
+        _open(trainer, run, recipe, before[1].get("lines", []) if before else None)
+    keeper = _Keeper(trainer, run, recipe)
     while trainer.epoch < recipe.config.epochs:
         for told, report in enumerate(trainer.run_epoch(TELL), start=1):
             at_an_end = isinstance(report, Report)
             if first and isinstance(report, Report):
-                _keep(trainer, run, recipe, report)
+                keeper.keep(report)
             elif first:
                 if trainer.epoch == 0 and told & (told - 1) == 0:  # 1, 2, 4, 8 …
                     _keep_moment(trainer, run, recipe)
-                run.append("progress", **report._asdict())
+                keeper.tell(line("progress", **report._asdict()))
             yield report
-            if not broadcast_decision(not first or _may_go_on(run, at_an_end)):
+            if not broadcast_decision(not first or _may_go_on(run, keeper, at_an_end)):
                 if first:
                     run.write_status("stopped", f"Stopped after epoch {trainer.epoch}.")
                 return
     if first:
         run.write_status("done", verdict())
+
+
+class _Keeper:
+    """Saves a run at the end of epochs, and tells of each as soon as it is saved.
+
+    Short epochs are saved and told together: each may take as long to write as to train. So what
+    was told can always be gone on from.
+    """
+
+    def __init__(self, trainer: Trainer, run: RunDir, recipe: Recipe) -> None:
+        self._trainer, self._run, self._recipe = trainer, run, recipe
+        self._lines: list[dict[str, Any]] = []  # not told yet, the first one of an epoch
+        self._last: tuple[Report, Preview] | None = None  # not saved yet
+        self._due = -inf
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there are epochs that are not saved."""
+        return self._last is not None
+
+    def tell(self, line: dict[str, Any]) -> None:
+        """Adds a line to the metrics, behind those that are still to come."""
+        if self.is_behind:
+            self._lines.append(line)
+        else:
+            self._run.append_lines([line])
+
+    def keep(self, report: Report) -> None:
+        """Takes note of an epoch that has just ended, and saves it if it is time to."""
+        made = preview(self._trainer.model, self._trainer.held_out, self._recipe.config)
+        self._last = report, made
+        self.tell(line("epoch", **report._asdict(), **made.numbers))
+        if report.epoch == self._recipe.config.epochs or time.monotonic() >= self._due:
+            self.save()
+
+    def save(self) -> None:
+        """Saves the epoch that has just ended, unless it is saved."""
+        if self._last is None:
+            return
+        (report, made), run = self._last, self._run
+        # The lines come last: whoever reads of an epoch can rely on all of it being there.
+        weights = checkpoints.packed(
+            run.checkpoint.name, self._trainer.model, self._recipe, report._asdict()
+        )
+        files.write_atomically(run.checkpoint, weights)
+        run.keep_preview(made)
+        run.save_state(*self._trainer.state(), self._lines)
+        run.append_lines(self._lines)
+        self._lines, self._last = [], None
+        self._due = time.monotonic() + SELDOM
 
 
 def show_untrained(
@@ -88,24 +143,17 @@ def show_untrained(
         run.keep_preview(preview(model, held_out, recipe.config))
 
 
-def _open(trainer: Trainer, run: RunDir, recipe: Recipe, resumed: bool) -> None:
+def _open(
+    trainer: Trainer, run: RunDir, recipe: Recipe, lines: list[dict[str, Any]] | None
+) -> None:
+    # The lines are those that were saved with the state to go on from; None if there is none.
     if run.requested_action() == "stop":
         run.request("run")  # who starts it again has changed their mind
     run.write_status("running")
-    if resumed:
-        run.resume(trainer.epoch)
+    if lines is not None:
+        run.resume(trainer.epoch, lines)
     elif not run.preview():
         run.keep_preview(preview(trainer.model, trainer.held_out, recipe.config))
-
-
-def _keep(trainer: Trainer, run: RunDir, recipe: Recipe, report: Report) -> None:
-    made = preview(trainer.model, trainer.held_out, recipe.config)
-    # The line comes last: whoever reads of an epoch can rely on all of it being there.
-    weights = checkpoints.packed(run.checkpoint.name, trainer.model, recipe, report._asdict())
-    files.write_atomically(run.checkpoint, weights)
-    run.keep_preview(made)
-    run.save_state(*trainer.state())
-    run.append("epoch", **report._asdict(), **made.numbers)
 
 
 def _keep_moment(trainer: Trainer, run: RunDir, recipe: Recipe) -> None:
@@ -118,11 +166,12 @@ def _keep_moment(trainer: Trainer, run: RunDir, recipe: Recipe) -> None:
     run.keep_preview(preview(trainer.model, trainer.held_out, recipe.config))
 
 
-def _may_go_on(run: RunDir, at_an_end: bool) -> bool:
+def _may_go_on(run: RunDir, keeper: _Keeper, at_an_end: bool) -> bool:
     """Waits while the run is to pause; False if it is to stop."""
     action = run.requested_action()
-    if action == "run" or (action == "step" and not at_an_end):
-        return True
+    if action == "run" or (not at_an_end and (action == "step" or keeper.is_behind)):
+        return True  # only the end of an epoch can be saved, and it is near if one is not
+    keeper.save()
     if action == "step":
         run.request("pause")
         action = "pause"

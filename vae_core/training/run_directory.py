@@ -1,7 +1,7 @@
 """A run directory: what a training run leaves behind while it goes, for whoever watches it.
 
     recipe.json              what is trained, and how
-    metrics.jsonl            one object a line, only ever appended to; see `append`
+    metrics.jsonl            one object a line, only ever appended to; see `line`
     checkpoint.safetensors   the model after the last whole epoch
     moment.safetensors       the model within its first epoch, for who does not want to wait for its end
     state.safetensors        what it takes to go on from there
@@ -16,7 +16,7 @@ Every file but the metrics is replaced in one step, so a reader never sees half 
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,15 @@ from .recipe import Recipe
 STATES = ("waiting", "running", "paused", "done", "stopped", "failed", "interrupted")
 ACTIONS = ("run", "pause", "step", "stop")
 KEY = "vae-playground"
+
+
+def line(kind: str, **values: Any) -> dict[str, Any]:
+    """A line of the metrics: its kind, the time, and whatever it says.
+
+    The kinds are `progress`, within an epoch; `epoch`, at the end of one; and `resumed`, after
+    which all lines of later epochs that stand before it count no more.
+    """
+    return {"kind": kind, "time": round(time.time(), 3), **values}
 
 
 class RunDir:
@@ -118,14 +127,13 @@ class RunDir:
             raise UsageError(f"The recipe in {self.path} is damaged, or is none.") from error
 
     def append(self, kind: str, **values: Any) -> None:
-        """Adds a line to the metrics: its kind, the time, and whatever it says.
+        """Adds a line to the metrics, as `line` makes it."""
+        self.append_lines([line(kind, **values)])
 
-        The kinds are `progress`, within an epoch; `epoch`, at the end of one; and `resumed`,
-        after which all lines of later epochs that stand before it count no more.
-        """
-        line = json.dumps({"kind": kind, "time": round(time.time(), 3), **values})
+    def append_lines(self, lines: list[dict[str, Any]]) -> None:
+        """Adds lines to the metrics, all at once."""
         with open(self.path / "metrics.jsonl", "ab") as file:
-            file.write(line.encode() + b"\n")
+            file.write(b"".join(json.dumps(each).encode() + b"\n" for each in lines))
 
     def metrics(self) -> list[dict[str, Any]]:
         """The lines that count, in order. A line that a crash cut short is passed over."""
@@ -164,13 +172,22 @@ class RunDir:
         except (OSError, SafetensorError):
             return {}
 
-    def save_state(self, tensors: dict[str, Tensor], plain: dict[str, Any]) -> None:
-        """Keeps what `Trainer.state` gave."""
+    def save_state(
+        self,
+        tensors: dict[str, Tensor],
+        plain: dict[str, Any],
+        lines: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """Keeps what `Trainer.state` gave.
+
+        Arguments:
+            lines: of the metrics that are added next; a kill before that loses none of them.
+        """
         # Copies: layers may share a weight, and no two tensors of such a file may.
         tensors = {
             name: each.detach().cpu().contiguous().clone() for name, each in tensors.items()
         }
-        content = to_bytes(tensors, metadata={KEY: json.dumps(plain)})
+        content = to_bytes(tensors, metadata={KEY: json.dumps({**plain, "lines": [*lines]})})
         write_atomically(self.path / "state.safetensors", content)
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
@@ -191,13 +208,19 @@ class RunDir:
                 f"{path} is damaged, so this run cannot go on. Start it again in another directory."
             ) from error
 
-    def resume(self, epoch: int) -> None:
-        """Notes that the run goes on after this epoch."""
+    def resume(self, epoch: int, lines: Sequence[dict[str, Any]] = ()) -> None:
+        """Notes that the run goes on after this epoch.
+
+        Arguments:
+            lines: those that were saved with its state; what a kill lost of them is added again.
+        """
         file = self.path / "metrics.jsonl"
         if file.exists() and not file.read_bytes().endswith(b"\n"):
             with open(file, "ab") as metrics:
                 metrics.write(b"\n")  # a crash cut the last line short
-        self.append("resumed", epoch=epoch)
+        last = self.epoch()
+        lost = [each for each in lines if each["kind"] == "epoch" and each["epoch"] > last]
+        self.append_lines([line("resumed", epoch=epoch), *lost])
 
     def write_status(self, state: str, sentence: str = "") -> None:
         """Sets the status: one of `STATES`, and why."""
