@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import IO
 
 from filelock import lock_descriptor
 
@@ -38,6 +39,24 @@ def holding(path: Path) -> Iterator[bool]:
             file.write(b" %d" % os.getpid())
             file.flush()
         yield held
+
+
+def hold(path: Path) -> IO[bytes] | None:
+    """The file, held until it is closed or this process ends; None if somebody else holds it.
+
+    Raises:
+        OSError: if there cannot be such a file, or its disk knows no locks.
+    """
+    file = open(path, "a+b")  # noqa: SIM115 - closed by who holds it
+    try:
+        held = lock_descriptor(file.fileno(), blocking=False)
+    except OSError:
+        file.close()
+        raise
+    if not held:
+        file.close()
+        return None
+    return file
 
 
 def holder(path: Path) -> int | None:

@@ -1,10 +1,11 @@
 """The disk space of training runs, and what a visitor's file becomes on it."""
 
+import os
 import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vae_core.errors import UsageError
@@ -39,6 +40,28 @@ class Adopted(NamedTuple):
     preview: "Preview | None"
     line: dict[str, Any] | None
     sentence: str
+
+
+def check_writable(folder: Path) -> None:
+    """Refuses a folder for runs in which none can be kept. One that is not there is not made.
+
+    Raises:
+        UsageError: if the folder, or where it would be made, cannot be written to.
+    """
+    try:
+        if folder.is_dir():
+            with TemporaryFile(dir=folder):
+                return
+        above = next(path for path in folder.absolute().parents if path.exists())
+        if above.is_dir() and os.access(above, os.W_OK | os.X_OK) and not folder.exists():
+            return
+        why = "it is no folder that can be made"
+    except OSError as error:
+        why = error.strerror or str(error)
+    raise UsageError(
+        f"Runs cannot be kept in {folder}: {why}. Let this user write there, or set VAE_RUNS to "
+        "another folder."
+    )
 
 
 def make_run(

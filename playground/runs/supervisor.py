@@ -14,6 +14,7 @@ from vae_core.errors import UsageError
 from vae_core.files import is_full
 
 from . import process, storage
+from .leader import Leader
 from .limits import Limits
 from .record import Records
 
@@ -33,6 +34,8 @@ class Supervisor:
     """Starts the trainers of the runs in a folder, and looks after them.
 
     All is in the records and in what the trainers leave: another page goes on where this one ended.
+    Of several pages on one folder, one leads: it alone starts trainers, so that no more train at
+    once than may. The others put runs into the queue, and the next one leads when it has ended.
 
     Attributes:
         lock: held while anything changes.
@@ -48,6 +51,7 @@ class Supervisor:
         self._stopping: dict[str, float] = {}  # when a run was asked to stop
         self._unwritten: dict[str, tuple[str, str]] = {}  # statuses that a full disk did not hold
         self._looked = time.monotonic()
+        self._leader = Leader(folder)
         self._thread: Thread | None = None
         self._closed = Event()
 
@@ -56,16 +60,12 @@ class Supervisor:
         with self.lock:
             if self._thread is not None:
                 return
+            try:
+                storage.check_writable(self.folder)
+            except UsageError as error:
+                _log.warning("%s", error)
             storage.tidy(self.folder)
             self.records.take_over()
-            for id in self.records.ids():
-                record = self.records.read(id)
-                if record.owner is None or record.queued is not None:
-                    continue
-                if self.files(id).status()["state"] in OPEN_STATES:
-                    self._going[id] = None
-                    with suppress(OSError):
-                        self.records.count(id, inf, self.files(id).last_sign())
             self._thread = Thread(target=self._watch, daemon=True, name="trainers")
             self._thread.start()
 
@@ -74,6 +74,7 @@ class Supervisor:
         self._closed.set()
         if self._thread is not None:
             self._thread.join()
+        self._leader.close()
 
     def going(self) -> list[str]:
         """The runs that train now, or are paused."""
@@ -128,7 +129,14 @@ class Supervisor:
         """Takes note of who died, ends who took too long, and starts whose turn it is."""
         with self.lock:
             passed, self._looked = time.monotonic() - self._looked, time.monotonic()
+            if self._leader.try_to():
+                self._take_up()
+            if not self._leader.leads:
+                return
             for id, child in list(self._going.items()):
+                if not self.records.is_run(id):  # another page removed it
+                    self.end(id)
+                    continue
                 with self._in_words(id):
                     if (child and child.poll() is None) or self.files(id).trainer():
                         self._limit(id, passed)
@@ -152,6 +160,17 @@ class Supervisor:
         from vae_core.training.run_directory import RunDir
 
         return RunDir(self.folder / id)
+
+    def _take_up(self) -> None:
+        """Looks after the runs that an earlier page started."""
+        for id in self.records.ids():
+            record = self.records.read(id)
+            if record.owner is None or record.queued is not None or id in self._going:
+                continue
+            if self.files(id).status()["state"] in OPEN_STATES:
+                self._going[id] = None
+                with suppress(OSError):
+                    self.records.count(id, inf, self.files(id).last_sign())
 
     def _start(self, id: str) -> None:
         if not self.records.dequeue(id):
@@ -198,6 +217,8 @@ class Supervisor:
             self.request(id, "stop")
             words = f"A run has {self.limits.minutes:g} minutes on this page."
             self.records.update(id, remark=words)
+        if self.files(id).requested_action() == "stop":  # perhaps by another page
+            self._stopping.setdefault(id, time.monotonic())
         if id in self._stopping and time.monotonic() > self._stopping[id] + GRACE:
             self._kill(id)
 

@@ -482,3 +482,29 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="The run cannot be kept"):
         storage.make_run(tmp_path / "file" / "runs", "id", recipe(), record.Record())
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_at_start(
+    opened: Opener, pretended: Pretended, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    storage.check_writable(tmp_path)
+    storage.check_writable(tmp_path / "not" / "there")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "runs").write_text("")
+    with pytest.raises(UsageError, match=r"Runs cannot be kept in .*/runs: .* or set VAE_RUNS"):
+        storage.check_writable(tmp_path / "runs")
+    with pytest.raises(UsageError, match="Runs cannot be kept in"):
+        storage.check_writable(tmp_path / "runs" / "below")
+    opened().begin()
+    assert "Runs cannot be kept in" in caplog.text
+
+
+def test_a_disk_that_is_read_only_is_said_at_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(storage, "TemporaryFile", refuse)
+    with pytest.raises(UsageError, match="Read-only file system"):
+        storage.check_writable(tmp_path)

@@ -116,26 +116,47 @@ def test_no_change_of_several_pages_is_lost(tmp_path: Path) -> None:
     assert Records(tmp_path).read("a") == Record(**changes)
 
 
-def test_a_run_is_started_by_one_of_two_pages(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_of_two_pages_one_starts_trainers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more train at once than may, whichever page was asked; then the other page goes on."""
+    pretended = Pretended()
+    monkeypatch.setattr(process, "spawn", pretended)
+    monkeypatch.setattr(supervisor, "LOOK", 1000.0)
+    one, two = Jobs(tmp_path, QUIET), Jobs(tmp_path, QUIET)
+    first = one.start(ME, recipe())
+    second = two.start(ME, recipe())
+    for _ in range(2):
+        two.trainers.look()
+        one.trainers.look()
+    assert len(pretended.processes) == 1 and two.trainers.going() == []
+    assert [jobs.get(ME, first).state for jobs in (one, two)] == ["running"] * 2
+    assert [jobs.get(ME, second).position for jobs in (one, two)] == [1, 1]
+    one.close()
+    two.trainers.look()
+    assert len(pretended.processes) == 1 or two.trainers.going() != []
+    pretended.processes[0].kill()
+    pretended.processes[0].wait()
+    two.trainers.look()
+    assert two.trainers.going() == [second] or two.trainers.going() == [first]
+    two.close()
+    for child in pretended.processes:
+        child.kill()
+        child.wait()
+
+
+def test_a_run_that_another_page_removes_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     pretended = Pretended()
     monkeypatch.setattr(process, "spawn", pretended)
     monkeypatch.setattr(supervisor, "LOOK", 1000.0)
     one, two = Jobs(tmp_path, QUIET), Jobs(tmp_path, QUIET)
-    two.begin()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(one.trainers, "look", lambda: None)
-        id = one.start(ME, recipe())
-    seen = two.records.queue()
-    monkeypatch.setattr(two.records, "queue", lambda: seen)  # as it was before the other started
+    id = one.start(ME, recipe())
+    two.delete(ME, id)
     one.trainers.look()
-    two.trainers.look()
-    assert len(pretended.processes) == 1 and two.trainers.going() == []
-    assert one.get(ME, id).state == "running"
+    assert one.trainers.going() == [] and pretended.processes[0].poll() is not None
+    assert caplog.records == []
     for jobs in (one, two):
         jobs.close()
-    pretended.kill()
 
 
 def test_two_pages_count_no_second_twice(tmp_path: Path) -> None:
