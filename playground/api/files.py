@@ -17,6 +17,7 @@ from PIL import Image
 from vae_core.errors import UsageError, check_range
 from vae_core.files import write_atomically
 
+from .. import decoding
 from ..request import LARGEST_PICTURE, LARGEST_SCALE, MOST_DIGITS
 
 SIDE = 28
@@ -48,15 +49,7 @@ def digit_of(picture: Any) -> NDArray[np.uint8]:
         from vae_core.data.strokes import draw
 
         return to_digit(draw(strokes))
-    file = decoded(picture, LARGEST_PICTURE)
-    from vae_core.data.drawing import open_picture
-
-    from ..inference.drawing import digit_in_file, not_empty
-
-    opened = open_picture(file)
-    if opened.size == (SIDE, SIDE) and opened.mode == "L":
-        return not_empty(np.array(opened))
-    return digit_in_file(file)
+    return decoding.digit_or_picture(decoded(picture, LARGEST_PICTURE))
 
 
 def digits_of(pictures: Any) -> NDArray[np.uint8]:

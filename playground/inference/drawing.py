@@ -29,12 +29,24 @@ def digit_as_it_is(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def digit_in_file(file: bytes) -> NDArray[np.uint8]:
-    """The digit in the content of a picture file, [28, 28].
+    """The digit in the content of a picture file, [28, 28]. The page asks `decoding` for it.
 
     Raises:
         UsageError: if the file is not a picture that can be read, or has nothing in it.
     """
     return not_empty(to_digit(open_picture(file)))
+
+
+def digit_or_picture(file: bytes) -> NDArray[np.uint8]:
+    """The same; a grey picture of 28x28 pixels is a digit already.
+
+    Raises:
+        UsageError: as `digit_in_file`.
+    """
+    opened = open_picture(file)
+    if opened.size == (SIDE, SIDE) and opened.mode == "L":
+        return not_empty(np.array(opened))
+    return digit_in_file(file)
 
 
 def not_empty(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:

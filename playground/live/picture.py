@@ -1,5 +1,6 @@
 """The digit in a picture that a visitor brings."""
 
+from .. import decoding
 from ..request import LARGEST_PICTURE
 from ..store import Store
 from ..wire import pack
@@ -12,9 +13,7 @@ def picture(file: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if the file is not a picture that can be read, or has nothing in it.
     """
-    from ..inference.drawing import digit_in_file
-
-    digit = digit_in_file(file)
+    digit = decoding.digit_in_file(file)
     height, width = digit.shape
     return pack({"width": width, "height": height}, digit.tobytes())
 
