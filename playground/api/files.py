@@ -6,6 +6,8 @@ import hashlib
 import io
 import os
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from .. import decoding
 from ..request import LARGEST_PICTURE, LARGEST_SCALE, MOST_DIGITS
 
 SIDE = 28
+MOST_KEPT = 500_000_000  # bytes of files that wait to be fetched
+FETCHED = 60.0  # seconds in which a file is left for who asked for it
 MOST_PIXELS = 16_000_000  # of a file
 TYPES = {
     "png": "image/png",
@@ -127,12 +131,29 @@ def file(name: str, content: bytes) -> FileData:
     """A file of this content that the caller can fetch."""
     # In the folder of Gradio's own files: one of elsewhere would be copied there.
     kept = os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir(), "gradio")
+    _make_room(Path(kept), len(content))
     folder = Path(kept, hashlib.sha256(content).hexdigest())
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     if not path.exists():  # the same content may be on its way to somebody else
         write_atomically(path, content)
     return FileData(path=str(path), orig_name=name, mime_type=TYPES[name.split(".")[-1]])
+
+
+def _make_room(kept: Path, size: int) -> None:
+    """Removes the oldest files that wait to be fetched, where all of them would be too much."""
+    found = []
+    for path in kept.glob("*/*"):
+        with suppress(OSError):
+            facts = path.stat()
+            found.append((facts.st_mtime, facts.st_size, path))
+    left = MOST_KEPT - size - sum(each for _, each, _ in found)
+    for written, freed, path in sorted(found):
+        if left >= 0 or time.time() - written < FETCHED:
+            return
+        with suppress(OSError):
+            path.unlink()
+            left += freed
 
 
 def _png(picture: NDArray[np.uint8]) -> bytes:

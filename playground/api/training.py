@@ -157,7 +157,7 @@ def weights(store: Store, owner: str, run: str) -> tuple[dict[str, str], FileDat
         a short Python program that loads the file and uses the model, and the file
     """
     asked = read(OneRun, {"owner": owner, "id": run})
-    content = store.jobs.get(asked.owner, asked.id).weights()
+    content = b"".join(store.jobs.get(asked.owner, asked.id).weights().parts())
     return {"script": USE_MODEL.read_text()}, file("model.safetensors", content)
 
 

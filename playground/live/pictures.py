@@ -20,8 +20,9 @@ def bring(message: bytes, store: Store) -> dict[str, Any]:
         UsageError: if it is no zip file, or its pictures cannot be trained on.
     """
     header, archive = unpack(message)
-    dataset = store.jobs.pictures.keep(archive, read(ArchiveRequest, header).way)
-    return {"dataset": dataset, **_facts(dataset, store)}
+    asked = read(ArchiveRequest, header)
+    dataset = store.jobs.pictures.keep(archive, asked.way, asked.owner)
+    return {"dataset": dataset, **_facts(dataset, asked.owner, store)}
 
 
 def look(message: bytes, store: Store) -> bytes:
@@ -30,19 +31,34 @@ def look(message: bytes, store: Store) -> bytes:
     Raises:
         UsageError: if they are not there, may not be read, or cannot be trained on.
     """
-    dataset = read(PicturesRequest, unpack(message)[0]).dataset
-    images = store.jobs.pictures.look(dataset).pictures.images
+    asked = read(PicturesRequest, unpack(message)[0])
+    images = store.jobs.pictures.look(asked.dataset, asked.owner).pictures.images
     step = max(1, len(images) // SHOWN)  # from all over, for several classes
     shown = images[: SHOWN * step : step, 0]
-    about = {**_facts(dataset, store), "side": images.shape[-1], "shown": len(shown)}
+    about = {
+        **_facts(asked.dataset, asked.owner, store),
+        "side": images.shape[-1],
+        "shown": len(shown),
+    }
     return pack(about, shown.numpy().tobytes())
 
 
-def _facts(dataset: str, store: Store) -> dict[str, Any]:
+def remove(message: bytes, store: Store) -> dict[str, Any]:
+    """Removes the pictures called `dataset`, which this browser brought.
+
+    Raises:
+        UsageError: if they are not there.
+    """
+    asked = read(PicturesRequest, unpack(message)[0])
+    store.jobs.pictures.remove(asked.dataset, asked.owner)
+    return {"removed": asked.dataset}
+
+
+def _facts(dataset: str, owner: str, store: Store) -> dict[str, Any]:
     from vae_core.data.datasets import count
 
-    gathered = store.jobs.pictures.look(dataset)
-    used = count(store.jobs.pictures.resolve(dataset))
+    gathered = store.jobs.pictures.look(dataset, owner)
+    used = count(store.jobs.pictures.resolve(dataset, owner))
     images = gathered.pictures.images
     edges = (images[:, 0, [0, -1]], images[:, 0, :, [0, -1]])
     on_paper = sum(edge.float().mean().item() for edge in edges) / len(edges) > BRIGHT
@@ -59,4 +75,5 @@ PAPER = (
 ANSWERS: tuple[Answer, ...] = (
     Answer("pictures", bring, LARGEST_ARCHIVE, slow=True),
     Answer("pictures-look", look, LONGEST_QUESTION, slow=True),
+    Answer("pictures-remove", remove, LONGEST_QUESTION),
 )

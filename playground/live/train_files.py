@@ -1,6 +1,9 @@
 """Training in the page: files that come and go. Weights, the script that loads them, data sets."""
 
+from collections.abc import AsyncGenerator, Iterator
 from typing import Any
+
+from starlette.concurrency import iterate_in_threadpool
 
 from ..request import read
 from ..runs import downloads
@@ -14,14 +17,21 @@ from .answer import Answer
 LONGEST_QUESTION = 4 + LONGEST_HEADER
 
 
-def file(message: bytes, store: Store) -> bytes:
+def file(message: bytes, store: Store) -> AsyncGenerator[bytes, None]:
     """The weights of a run after its last whole epoch, with its recipe: a safetensors file.
+
+    It comes in pieces, and none of it is kept.
 
     Raises:
         UsageError: if there is no such run, or it has no whole epoch yet.
     """
     asked = read(OneRun, unpack(message)[0])
-    return store.jobs.get(asked.owner, asked.id).weights()
+    return _streamed(store.jobs.get(asked.owner, asked.id).weights().parts())
+
+
+async def _streamed(parts: Iterator[bytes]) -> AsyncGenerator[bytes, None]:
+    async for part in iterate_in_threadpool(parts):
+        yield part
 
 
 def script(_: bytes, store: Store) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 import vae_core
@@ -19,6 +19,7 @@ from ..runs.record import PREFIX
 from ..store import Store
 
 CLASSIFIER = "classifier"
+BYTES = "application/octet-stream"
 EXPERIMENTS = "experiments/"  # before the names of the models of the Learn tab
 KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
 SOURCES = [
@@ -44,7 +45,11 @@ def routes(store: Store) -> list[Route]:
 
     def file(request: Request) -> Response:
         asked = _asked(store, request)
-        return LargeFile(asked.path, headers=asked.headers) if asked else _refusal()
+        if not asked:
+            return _refusal()
+        if not request.path_params["name"].startswith(PREFIX):
+            return LargeFile(asked.path, headers=asked.headers)
+        return _without_data(asked)
 
     def layers(request: Request) -> Response:
         asked = _asked(store, request)
@@ -114,6 +119,18 @@ def plain_layers(store: Store, name: str) -> dict[str, Any]:
     if name.startswith(EXPERIMENTS):
         return layers(store.experiment(name.removeprefix(EXPERIMENTS)).model)
     return layers(store.get(name).model)
+
+
+def _without_data(asked: "Asked") -> Response:
+    """The file of a run, which does not say whose pictures it was trained on."""
+    from vae_core.training.exported import exported
+
+    try:
+        found = exported(asked.path)
+    except (OSError, UsageError):
+        return _refusal()
+    headers = {**asked.headers, "Content-Length": str(found.size)}
+    return StreamingResponse(found.parts(), headers=headers, media_type=BYTES)
 
 
 class LargeFile(FileResponse):

@@ -1,5 +1,6 @@
 """What the page shows of a model that came as a file: its pictures, and the numbers that it holds."""
 
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -18,17 +19,21 @@ ALWAYS = "digits"  # the data set that is on every machine
 NUMBERS = ("train_distortion", "train_rate", "held_out_distortion", "held_out_rate")
 
 
-def adopted(checkpoint: bytes, title: str, folder: Path, shelf: Shelf) -> Adopted:
+def adopted(checkpoint: bytes, title: str, folder: Path, shelf: Shelf, owner: str) -> Adopted:
     """What there is to show of a visitor's checkpoint, whose file has this name without its ending.
+
+    What it says of pictures that this browser may not see is not kept.
 
     Raises:
         UsageError: if it is none, or not of pictures of 28x28.
     """
+    from vae_core.data.folders import is_own
+    from vae_core.training.exported import NOWHERE, without_data
     from vae_core.training.preview import preview
 
     file = f"{title}.safetensors" if title else "The file"
     loaded = storage.read_checkpoint(checkpoint, file, folder)
-    pictures, own = _pictures(loaded, shelf)
+    pictures, own = _pictures(loaded, shelf, owner)
     try:
         made = preview(loaded.model, pictures.images, loaded.recipe.config)
     except (UsageError, RuntimeError):  # what a stranger's numbers can do to a decomposition
@@ -37,13 +42,17 @@ def adopted(checkpoint: bytes, title: str, folder: Path, shelf: Shelf) -> Adopte
         labels = pictures.labels.byte()[: len(made.tensors.get("codes", ()))]
         made = made._replace(tensors={**made.tensors, "labels": labels})
     line = _line(loaded, made.numbers if made else {})
-    return Adopted(checkpoint, loaded.recipe, made, line, " ".join(_words(file, line, own)))
+    recipe = loaded.recipe
+    if not own and is_own(recipe.dataset):
+        checkpoint, recipe = without_data(checkpoint), replace(recipe, dataset=NOWHERE)
+    return Adopted(checkpoint, recipe, made, line, " ".join(_words(file, line, own)))
 
 
-def _pictures(loaded: "Checkpoint", shelf: Shelf) -> "tuple[Pictures, bool]":
+def _pictures(loaded: "Checkpoint", shelf: Shelf, owner: str) -> "tuple[Pictures, bool]":
     """Pictures that the model never trained on, and whether they are of its own data set."""
     recipe = loaded.recipe
     try:
+        shelf.resolve(recipe.dataset, owner)
         return shelf.load(recipe.dataset, recipe.held_out), True
     except UsageError:
         return shelf.load(ALWAYS, "validation"), False

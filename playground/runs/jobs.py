@@ -8,12 +8,13 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vae_core.errors import UsageError, check_name, shown
 
-from . import admission, record, storage
+from . import admission, record, room, storage
 from .adopted import adopted
 from .cost import size_of
 from .limits import OPEN, Limits
@@ -44,11 +45,13 @@ class Jobs:
         self.trainers = Supervisor(self.folder, limits)
         self.records = self.trainers.records
         self.pictures = Shelf(self.folder / ".pictures", limits)
+        self.pictures.in_use = self._trained_on
         self.forget: Callable[[str], object] = lambda _: None
 
     def begin(self) -> None:
         """Goes on with what an earlier page left; nothing is looked at before."""
-        self.trainers.begin()
+        if self.trainers.begin():
+            self.pictures.tidy()
 
     def close(self) -> None:
         """Looks after the runs no longer. Those that train go on."""
@@ -61,7 +64,7 @@ class Jobs:
             UsageError: if it is beyond a limit, too many wait, the name is not one, its pictures
                 are gone or may not be read, or the disk cannot be written to.
         """
-        self.pictures.resolve(self.pictures.shown(recipe.dataset))
+        self.pictures.resolve(recipe.dataset, owner)
         admission.check(recipe, self.limits)
         with self.trainers.lock:
             self.begin()
@@ -80,7 +83,7 @@ class Jobs:
         Raises:
             UsageError: if it is not a checkpoint, not of pictures of 28x28, or too large.
         """
-        found = adopted(checkpoint, record.check_title(name), self.folder, self.pictures)
+        found = adopted(checkpoint, record.check_title(name), self.folder, self.pictures, owner)
         self.limits.check_model(size_of(found.recipe).parameters)
         with self.trainers.lock:
             self.begin()
@@ -186,6 +189,15 @@ class Jobs:
             self._remove(run.id)
             return run.id
 
+    def _trained_on(self) -> set[str]:
+        """The data sets of the runs that have not ended."""
+        going = [run for run in self._sorted(self.records.ids()) if run.state not in ENDED]
+        found = set()
+        for run in going:
+            with suppress(UsageError):
+                found.add(run.files.recipe().dataset)
+        return found
+
     def _may_see(self, hashed: str, id: str) -> bool:
         owner = self.records.read(id).owner
         return self.limits.everyones if owner is None else owner == hashed
@@ -232,27 +244,23 @@ class Jobs:
         return id
 
     def _make_room(self, owner: str) -> None:
-        """Removes the oldest runs that have ended, as far as the limits ask for it.
+        """Removes runs that have ended, as far as the limits ask for it.
 
         Raises:
-            UsageError: if none has ended.
+            UsageError: if that does not make enough room.
         """
-        mine = self.runs(owner)
-        most = self.limits.runs
-        while most is not None and len(mine) >= most:
-            oldest = next((run for run in mine if run.state in ENDED), None)
-            if oldest is None:
-                raise UsageError(
-                    f"This browser has {len(mine)} runs that have not ended, and it may have "
-                    f"{most}. Stop or delete one of them."
-                )
-            self._remove(oldest.id)
-            mine.remove(oldest)
+        for run in room.beyond_count(self.runs(owner), self.limits):
+            self._remove(run.id)
+        for run in room.beyond_size(self.runs(owner), self.limits.each, self._size):
+            self._remove(run.id)
         if self.limits.megabytes is not None:
             everyones = self._sorted(self.records.ids())
-            ended = [run.id for run in everyones if run.state in ENDED]
-            for id in storage.to_remove(self.folder, ended, self.limits.megabytes):
-                self._remove(id)
+            others = storage.size(self.folder) - sum(self._size(run.id) for run in everyones)
+            for run in room.beyond_size(everyones, self.limits.megabytes, self._size, others):
+                self._remove(run.id)
+
+    def _size(self, id: str) -> int:
+        return storage.size(self.folder / id)
 
     def _remove(self, id: str) -> None:
         self.trainers.end(id)

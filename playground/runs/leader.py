@@ -22,9 +22,9 @@ class Leader:
     def leads(self) -> bool:
         return self._held is not None
 
-    def try_to(self) -> bool:
-        """True if this page has just begun to lead."""
-        if self.leads or not self.folder.is_dir():
+    def try_to(self, is_needed: bool) -> bool:
+        """True if this page has just begun to lead: if it has to, or another page did before."""
+        if self.leads or not (is_needed or (self.folder / FILE).exists()):
             return False
         try:
             self._held = hold(self.folder / FILE)

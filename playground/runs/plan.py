@@ -54,7 +54,7 @@ def plan(asked: RunRequest, limits: Limits, shelf: Shelf) -> Plan:
     from vae_core.models import OPTION_RANGES, specify
     from vae_core.training.recipe import Recipe
 
-    dataset = shelf.resolve(asked.dataset)
+    dataset = shelf.resolve(asked.dataset, asked.owner)
     for shape in {"image_shape", "out_channels"} & asked.options.keys():
         raise UsageError(
             f"The pictures of this page are grey and 28x28; {shape} cannot be chosen."

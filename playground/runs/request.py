@@ -137,13 +137,13 @@ class SweepRequest(Visit):
     name: str | None = None
 
 
-class ArchiveRequest(Visit):
+class ArchiveRequest(Owned):
     """Pictures in a zip file, and the way in which they become digits."""
 
     way: Annotated[str, BeforeValidator(_way)] = "folder"
 
 
-class PicturesRequest(Visit):
+class PicturesRequest(Owned):
     """Pictures that were brought."""
 
     dataset: Annotated[str, Field(description="the name of pictures that somebody brought")]

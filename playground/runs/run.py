@@ -13,6 +13,7 @@ from . import record
 from .record import Record
 
 if TYPE_CHECKING:
+    from vae_core.training.exported import Exported
     from vae_core.training.metrics import Metrics
     from vae_core.training.recipe import Recipe
     from vae_core.training.run_directory import RunDir
@@ -71,14 +72,16 @@ class Run(NamedTuple):
             metrics = _followed(self.files.path)
             return Curves(metrics.read(), metrics.resumed, metrics.last_epoch)
 
-    def weights(self) -> bytes:
-        """The checkpoint after the last whole epoch.
+    def weights(self) -> "Exported":
+        """The checkpoint after the last whole epoch, without where its pictures lie.
 
         Raises:
             UsageError: if there is none yet.
         """
+        from vae_core.training.exported import exported
+
         try:
-            return self.files.checkpoint.read_bytes()
+            return exported(self.files.checkpoint)
         except OSError as error:
             raise UsageError(
                 "This run has no weights yet. They come with its first epoch."

@@ -144,31 +144,11 @@ def _draws(model: "Autoencoder") -> bool:
         return bool(latents.isfinite().all() and model.decode(latents).isfinite().all())
 
 
-def to_remove(folder: Path, ended: list[str], megabytes: int) -> list[str]:
-    """As many of the ended runs, from the front, as are too many for the disk.
-
-    Raises:
-        UsageError: if all of them together do not make enough room.
-    """
-    left = megabytes * 1e6 - _size(folder)
-    chosen: list[str] = []
-    for id in ended:
-        if left >= 0:
-            break
-        left += _size(folder / id)
-        chosen.append(id)
-    if left < 0:
-        raise UsageError(
-            "The disk space for runs is used up, and all of them are in use. Try again later."
-        )
-    return chosen
-
-
 def tidy(folder: Path) -> None:
     """Removes what a page that was killed left half made or half read, but for the last hour."""
     made = [*folder.glob(f"{MAKING}*"), *folder.glob(f"{READING}*")]
-    pictures = folder.glob(".pictures/.*.safetensors.*")
-    for path in (*made, *pictures):
+    pictures = (f".pictures/{place}.*.safetensors.*" for place in ("", "*/"))
+    for path in (*made, *(found for each in pictures for found in folder.glob(each))):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > LEFT:
                 remove(path) if path.is_dir() else path.unlink()
@@ -179,7 +159,8 @@ def remove(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
 
 
-def _size(folder: Path) -> int:
+def size(folder: Path) -> int:
+    """The bytes of all files in a folder."""
     sizes = []
     for file in folder.rglob("*"):
         try:

@@ -55,19 +55,23 @@ class Supervisor:
         self._thread: Thread | None = None
         self._closed = Event()
 
-    def begin(self) -> None:
-        """Takes up the runs of an earlier page, and looks after all of them from now on."""
+    def begin(self) -> bool:
+        """Looks after the runs from now on; False if it does already."""
         with self.lock:
             if self._thread is not None:
-                return
+                return False
             try:
                 storage.check_writable(self.folder)
             except UsageError as error:
                 _log.warning("%s", error)
             storage.tidy(self.folder)
             self.records.take_over()
+            left = self._left()
+            if left and self._leader.try_to(is_needed=True):
+                self._take_up(left)
             self._thread = Thread(target=self._watch, daemon=True, name="trainers")
             self._thread.start()
+            return True
 
     def close(self) -> None:
         """Looks after the runs no longer; those that train go on."""
@@ -129,8 +133,8 @@ class Supervisor:
         """Takes note of who died, ends who took too long, and starts whose turn it is."""
         with self.lock:
             passed, self._looked = time.monotonic() - self._looked, time.monotonic()
-            if self._leader.try_to():
-                self._take_up()
+            if not self._leader.leads and self._leader.try_to(bool(self.records.queue())):
+                self._take_up(self._left())
             if not self._leader.leads:
                 return
             for id, child in list(self._going.items()):
@@ -161,13 +165,15 @@ class Supervisor:
 
         return RunDir(self.folder / id)
 
-    def _take_up(self) -> None:
-        """Looks after the runs that an earlier page started."""
-        for id in self.records.ids():
-            record = self.records.read(id)
-            if record.owner is None or record.queued is not None or id in self._going:
-                continue
-            if self.files(id).status()["state"] in OPEN_STATES:
+    def _left(self) -> list[str]:
+        """The runs that an earlier page started, and that nobody has said the end of."""
+        known = ((id, self.records.read(id)) for id in self.records.ids())
+        started = [id for id, each in known if each.owner is not None and each.queued is None]
+        return [id for id in started if self.files(id).status()["state"] in OPEN_STATES]
+
+    def _take_up(self, left: list[str]) -> None:
+        for id in left:
+            if id not in self._going:
                 self._going[id] = None
                 with suppress(OSError):
                     self.records.count(id, inf, self.files(id).last_sign())

@@ -1,18 +1,25 @@
 """The routes for pictures that a visitor brings, with friendly archives and hostile ones."""
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import time as now
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from playground import decoding
+from playground.routes import weights
 from playground.runs import process, supervisor
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED, OPEN, Limits
-from playground.runs.uploads import Shelf
+from playground.runs.uploads import DAY, Shelf
 from playground.server.serve import open_limits
 from playground.store import Store
 from playground.wire import pack, unpack
@@ -21,13 +28,14 @@ from tests.live.test_train import RUN, Page
 from tests.support.facts import fact, page_of
 from tests.support.pictures import files, laid, zipped
 from tests.support.samples import as_file, photo
-from tests.support.training import ME, Pretended
+from tests.support.training import ME, OTHER, Pretended
 from vae_core.__main__ import main
 from vae_core.data import folders
 from vae_core.errors import UsageError
 from vae_core.models import build, specify
 from vae_core.training import checkpoints
 from vae_core.training.config import TrainConfig
+from vae_core.training.exported import NOWHERE
 from vae_core.training.recipe import Recipe
 
 
@@ -81,7 +89,7 @@ def test_a_model_trains_on_an_upload_and_is_in_every_tab(page: Page) -> None:
     assert header["images"] == 44 and len(shown) == 21 and shown.std() > 10
     asked = {**RUN, "dataset": facts["dataset"], "config": {"epochs": 1, "batch_size": 20}}
     checked = page.told("train-check", **asked)
-    kept = page.store.jobs.pictures.resolve(facts["dataset"])
+    kept = page.store.jobs.pictures.resolve(facts["dataset"], ME)
     assert f"--data {kept} " in checked["command"]
     id = page.told("train-start", **asked)["id"]
     run = page.store.jobs.get(ME, id).files
@@ -192,31 +200,125 @@ def test_strangers_send_smaller_files(hosted: Page) -> None:
 def test_those_longest_unused_make_room(tmp_path: Path) -> None:
     content = zipped(files())
     shelf = Shelf(tmp_path, Limits(at_once=1, threads=1, pictures=None))
-    shelf.keep(content, "folder")
-    size = next(tmp_path.glob("*")).stat().st_size
+    first = shelf.keep(content, "folder", ME)
+    size = next(tmp_path.glob("*/*")).stat().st_size
     shelf = Shelf(tmp_path, replace(HOSTED, pictures=2.5 * size / 1e6))
-    (first,) = (f"mine:{file.stem}" for file in tmp_path.glob("*"))
-    second = shelf.keep(content, "folder")
-    for file in tmp_path.glob("*"):
-        os.utime(file, (1, 1))  # a file system's clock may tick slowly
-    shelf.resolve(first)
-    third = shelf.keep(content, "folder")
+    second = shelf.keep(content, "folder", ME)
+    for file in tmp_path.glob("*/*"):
+        os.utime(file, (now() - 9, now() - 9))  # a file system's clock may tick slowly
+    shelf.resolve(first, ME)
+    third = shelf.keep(content, "folder", ME)
     for name in (first, third):
-        shelf.resolve(name)
+        shelf.resolve(name, ME)
     with pytest.raises(UsageError, match="not on the server any more"):
-        shelf.resolve(second)
+        shelf.resolve(second, ME)
 
 
-def test_one_upload_is_read_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_has_most_makes_room_and_nothing_that_trains_does(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, HOSTED)
-    content = zipped(files())
+    theirs = shelf.keep(zipped(files()), "folder", OTHER)
+    mine = [shelf.keep(zipped(files()), "folder", ME) for _ in range(3)]
+    size = next(tmp_path.glob("*/*")).stat().st_size
+    oldest = Path(shelf.resolve(theirs, OTHER).removeprefix("file:"))
+    os.utime(oldest, (now() - 99, now() - 99))
+    shelf.limits = replace(HOSTED, pictures=4.5 * size / 1e6)
+    shelf.in_use = lambda: {shelf.resolve(mine[0], ME)}
+    others = shelf.keep(zipped(files()), "folder", OTHER)
+    for name, owner in ((theirs, OTHER), (others, OTHER), (mine[0], ME), (mine[2], ME)):
+        shelf.resolve(name, owner)
+    with pytest.raises(UsageError, match="not on the server any more"):
+        shelf.resolve(mine[1], ME)
+    shelf.in_use = lambda: {f"file:{path}" for path in tmp_path.glob("*/*")}
+    with pytest.raises(UsageError, match="all of them are in use"):
+        shelf.keep(zipped(files()), "folder", ME)
 
-    def meanwhile(*_: object) -> bytes:
-        with pytest.raises(UsageError, match="Try again in a minute"):
-            shelf.keep(content, "folder")
-        return b"packed"
 
-    monkeypatch.setattr(folders, "packed", meanwhile)
-    shelf.keep(content, "folder")
-    monkeypatch.undo()
-    shelf.keep(content, "folder")  # the turn was given back
+def test_pictures_that_nobody_uses_go_after_some_days(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, replace(HOSTED, days=3))
+    used, old, trained = (shelf.keep(zipped(files()), "folder", ME) for _ in range(3))
+    paths = [Path(shelf.resolve(name, ME).removeprefix("file:")) for name in (used, old, trained)]
+    for path, days in zip(paths, (2, 4, 4), strict=True):
+        os.utime(path, (now() - days * DAY, now() - days * DAY))
+    shelf.in_use = lambda: {f"file:{paths[2]}"}
+    shelf.tidy()
+    assert [path.exists() for path in paths] == [True, False, True]
+
+
+def test_pictures_are_of_the_browser_that_brought_them(hosted: Page) -> None:
+    """Neither its name nor its place lets another browser look at them, train on them or remove them."""
+    name = brought(hosted, files())["dataset"]
+    kept = hosted.store.jobs.pictures.resolve(name, ME)
+    for dataset in (name, kept):
+        for route in ("pictures-look", "pictures-remove", "train-check", "train-start"):
+            header = {} if route.startswith("pictures") else RUN
+            asked = {**header, "dataset": dataset, "owner": OTHER}
+            assert "not on the server any more" in refused(hosted.ask(route, **asked))
+    hosted.told("train-check", **{**RUN, "dataset": name})
+    assert hosted.told("pictures-remove", dataset=name) == {"removed": name}
+    for route in ("pictures-look", "pictures-remove"):
+        assert "not on the server any more" in refused(hosted.ask(route, dataset=name))
+    assert not Path(kept.removeprefix("file:")).exists()
+
+
+def test_pictures_of_an_earlier_version_are_still_there(hosted: Page) -> None:
+    name = brought(hosted, files())["dataset"]
+    shelf = hosted.store.jobs.pictures
+    kept = Path(shelf.resolve(name, ME).removeprefix("file:"))
+    kept.rename(shelf.folder / kept.name)  # where they lay
+    assert looked_at(hosted, name)[0]["images"] == 40
+    assert shelf.shown(f"file:{shelf.folder / kept.name}") == name
+
+
+def test_weights_say_nothing_of_the_pictures_they_were_trained_on(hosted: Page) -> None:
+    """Whoever has the file, or the address of the weights, learns neither their name nor their place."""
+    name = brought(hosted, files())["dataset"]
+    id = hosted.told("train-start", **{**RUN, "dataset": name})["id"]
+    run = hosted.store.jobs.get(ME, id).files
+    recipe = run.recipe()
+    model = build(recipe.model)
+    checkpoints.save_checkpoint(run.checkpoint, model, recipe, {"epoch": 1})
+    secret = name.removeprefix("mine:").encode()
+    assert secret in run.checkpoint.read_bytes()
+    client = TestClient(Starlette(routes=weights.routes(hosted.store)))
+    (about,) = client.get("/weights", params={"name": f"run:{id}"}).json()["models"]
+    reply = client.get(f"/{about['address']}.safetensors")
+    given = reply.content
+    assert int(reply.headers["content-length"]) == len(given)
+    assert hosted.ask("train-file", id=id).content == given
+    assert secret not in given and b".pictures" not in given
+    file = hosted.store.jobs.folder / "given.safetensors"
+    file.write_bytes(given)
+    found = checkpoints.load_checkpoint(file)
+    assert found.recipe == dataclasses.replace(recipe, dataset=NOWHERE)
+    assert NOWHERE in found.command and len(given) % 8 == 0
+    for one, two in zip(model.parameters(), found.model.parameters(), strict=True):
+        assert torch.equal(one, two)
+
+
+def test_a_file_that_names_anothers_pictures_shows_none_of_them(hosted: Page) -> None:
+    """As files did that an earlier version gave away."""
+    dataset = hosted.store.jobs.pictures.resolve(brought(hosted, files())["dataset"], ME)
+    recipe = Recipe(specify("vae", latent_dim=2, width=4, depth=0), dataset, config=TrainConfig(1))
+    content = checkpoints.packed("x", build(recipe.model), recipe, {})
+    id = hosted.told("train-upload", content, owner=OTHER)["id"]
+    run = hosted.store.jobs.get(OTHER, id)
+    assert "The pictures are of the data set 'digits'" in run.sentence
+    for file in run.files.path.iterdir():
+        assert Path(dataset).stem.encode() not in file.read_bytes(), file.name
+    mine = hosted.told("train-upload", content)["id"]  # who brought them sees them
+    assert "digits" not in hosted.store.jobs.get(ME, mine).sentence
+
+
+def test_one_archive_waits_for_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf, content = Shelf(tmp_path, HOSTED), zipped(files())
+    packed = decoding.packed_zip
+    inner: list[str] = []
+
+    def meanwhile(archive: bytes, way: str) -> bytes:
+        monkeypatch.setattr(decoding, "packed_zip", packed)
+        inner.append(shelf.keep(content, "folder", OTHER))
+        return packed(archive, way)
+
+    monkeypatch.setattr(decoding, "packed_zip", meanwhile)
+    shelf.look(shelf.keep(content, "folder", ME), ME)
+    shelf.look(inner[0], OTHER)

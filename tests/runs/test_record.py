@@ -131,12 +131,12 @@ def test_of_two_pages_one_starts_trainers(tmp_path: Path, monkeypatch: pytest.Mo
     assert [jobs.get(ME, first).state for jobs in (one, two)] == ["running"] * 2
     assert [jobs.get(ME, second).position for jobs in (one, two)] == [1, 1]
     one.close()
+    with one.get(ME, first).files.claimed():  # as its trainer does
+        two.trainers.look()
+        assert two.trainers.going() == [first] and len(pretended.processes) == 1
+    one.get(ME, first).files.write_status("done")
     two.trainers.look()
-    assert len(pretended.processes) == 1 or two.trainers.going() != []
-    pretended.processes[0].kill()
-    pretended.processes[0].wait()
-    two.trainers.look()
-    assert two.trainers.going() == [second] or two.trainers.going() == [first]
+    assert two.trainers.going() == [second] and len(pretended.processes) == 2
     two.close()
     for child in pretended.processes:
         child.kill()

@@ -9,7 +9,7 @@ import json
 import re
 import struct
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 KEY = "vae-playground"  # of our JSON in the head
 LONGEST = 64 * 1024  # bytes; those of the shipped models have 2 to 4 thousand
@@ -39,10 +39,18 @@ def read(path: Path) -> Head:
         ValueError, TypeError, KeyError, RecursionError: if it is too long, or no head.
     """
     with open(path, "rb") as file:
-        text = file.read(_length(file.read(_LENGTH.size)))
-    plain = _object(json.loads(text))
+        plain = _object(json.loads(text_in(file)))
     about = _object(json.loads(_object(plain.pop(METADATA))[KEY]))
     return Head({name: _shape(facts) for name, facts in plain.items()}, about)
+
+
+def text_in(file: IO[bytes]) -> bytes:
+    """The text of the head that an open file begins with.
+
+    Raises:
+        ValueError: if it is too long.
+    """
+    return file.read(_length(file.read(_LENGTH.size)))
 
 
 def check(about: dict[str, Any]) -> None:
