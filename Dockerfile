@@ -1,10 +1,15 @@
 # The page on port 7860, as a user who owns nothing but the runs. See docs/hosting.md.
-FROM python:3.11-slim
+# A tag is what its owner says today. To build the same image tomorrow, name it by its digest:
+#   docker buildx imagetools inspect python:3.11-slim --format '{{.Manifest.Digest}}'
+#   docker build --build-arg PYTHON=python:3.11-slim@sha256:... .
+ARG PYTHON=python:3.11-slim
+FROM ${PYTHON}
 
 RUN useradd --create-home --uid 1000 page
 WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt
+# Nothing below belongs to the user that the page runs as.
 COPY app.py ./
 COPY vae_core vae_core
 COPY playground playground
