@@ -119,7 +119,7 @@ def test_a_damaged_run_harms_no_other(file: str, tmp_path: Path, pretended: Pret
 
 
 def _ask_everything(page: Page, id: str, what: str) -> None:
-    asked = friendly(id, "digits", b"", b"")
+    asked = friendly(id, "digits", "", b"", b"")
     routes = ("train-runs", "train-watch", "train-file", "train-wish", "about-runs", "film")
     wishes = [("train-wish", {"owner": ME, "id": id, "wish": wish}) for wish in ("run", "stop")]
     for route, header in [*((route, asked[route][0]) for route in routes), *wishes]:
@@ -390,7 +390,7 @@ def test_a_model_that_was_read_stays_when_its_file_goes(shelf: Path) -> None:
 def test_sigterm_ends_the_page_under_open_streams(tmp_path: Path) -> None:
     """That runs in training go on then, and are found by the next page, is in test_jobs."""
     url, server = started_page(VAE_RUNS=str(tmp_path))
-    tsne, _ = friendly("", "", b"", b"")["tsne"]
+    tsne, _ = friendly("", "", "", b"", b"")["tsne"]
     asked = {**tsne, "atlases": ["vae-20"], "points": 1000, "iterations": 2000}
     try:
         with (

@@ -102,9 +102,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         with httpx.Client(base_url=url, timeout=120, limits=limits) as client:
             weights, archive = content_of(), zipped(files())
             run = uploaded(client, weights)
-            brought = client.post("live/pictures", content=framed({"way": "folder"}, archive))
-            mine = brought.json()["dataset"]
-            requests = friendly(run, mine, weights, archive)
+            sent = framed({"owner": ME, "way": "folder"}, archive)
+            brought = [client.post("live/pictures", content=sent) for _ in range(2)]
+            mine, spare = (reply.json()["dataset"] for reply in brought)
+            requests = friendly(run, mine, spare, weights, archive)
             words = sorted({key for header, _ in requests.values() for key in header})
             yield World(client, store, sandbox, requests, words, run, mine)
         store.jobs.close()

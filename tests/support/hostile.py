@@ -62,12 +62,15 @@ values = st.one_of(
 Request = tuple[dict[str, Any], bytes]
 
 
-def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, Request]:
+def friendly(
+    run: str, mine: str, spare: str, weights: bytes, archive: bytes
+) -> dict[str, Request]:
     """A request of each live route that is answered. Others are fuzzed with these words as well.
 
     Arguments:
         run: the id of a run that is over, of a model of two numbers.
         mine: the name of pictures that were brought.
+        spare: of others, which may be removed.
         weights: a checkpoint, to be uploaded.
         archive: pictures in a zip file.
     """
@@ -94,7 +97,7 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "tsne": ({"atlases": [name], "perplexity": 10, "exaggeration": 4, **tsne}, b""),
         "film": ({**file, "bounce": False, "dark": True}, two),
         "train-options": ({}, b""),
-        "train-check": ({"name": "mine", "device": "cpu", **training}, b""),
+        "train-check": ({"owner": ME, "name": "mine", "device": "cpu", **training}, b""),
         "train-start": ({"owner": ME, "name": "mine", "device": "cpu", **training}, b""),
         "train-runs": ({"owner": ME}, b""),
         "train-watch": ({"owner": ME, "id": run, "line": 0, "preview": None, "resumed": 0}, b""),
@@ -104,8 +107,9 @@ def friendly(run: str, mine: str, weights: bytes, archive: bytes) -> dict[str, R
         "train-sweeps": ({}, b""),
         "data-get": ({"name": "digits", "start": False}, b""),
         "train-upload": ({"owner": ME, "name": "mine"}, weights),
-        "pictures": ({"way": "folder"}, archive),
-        "pictures-look": ({"dataset": mine}, b""),
+        "pictures": ({"owner": ME, "way": "folder"}, archive),
+        "pictures-look": ({"owner": ME, "dataset": mine}, b""),
+        "pictures-remove": ({"owner": ME, "dataset": spare}, b""),
     }
 
 
