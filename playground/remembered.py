@@ -4,10 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
-
-if TYPE_CHECKING:
-    from .store import Store
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 MOST = 384_000_000  # bytes of everything that is kept
 SMALL = 200  # bytes that anything takes at least
@@ -15,11 +12,17 @@ SMALL = 200  # bytes that anything takes at least
 Reply = TypeVar("Reply", bound=Callable[..., Any])
 
 
+class Store(Protocol):
+    """Whose models have versions."""
+
+    def version(self, name: str) -> int: ...
+
+
 class Key(NamedTuple):
     """What a reply is of: a model by its name, in one state of its weights."""
 
     work: Callable[..., Any]
-    store: "Store"
+    store: Store
     name: str
     version: int
     rest: Hashable
@@ -48,7 +51,7 @@ class Kept:
         self._keep(key, reply)
         return reply
 
-    def forget(self, store: "Store", name: str) -> None:
+    def forget(self, store: Store, name: str) -> None:
         """Lets go of all that is kept of a model."""
         with self._lock:
             for key in [key for key in self._replies if (key.store, key.name) == (store, name)]:
@@ -83,7 +86,7 @@ def remembered(work: Reply) -> Reply:
     """
 
     @wraps(work)
-    def reply(store: "Store", name: str, *rest: Any) -> Any:
+    def reply(store: Store, name: str, *rest: Any) -> Any:
         key = Key(work, store, name, store.version(name), rest)
         return KEPT.find(key, lambda: work(store, name, *rest))
 

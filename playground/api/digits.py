@@ -73,7 +73,7 @@ def draw(
     from vae_core.data import strokes as pens
     from vae_core.data.drawing import to_digit
 
-    from ..inference.drawing import not_empty
+    from ..decoding.digits import not_empty
 
     asked = read(DrawRequest, {"strokes": strokes, "pen": pen})
     lines = [[(x, y) for x, y in stroke] for stroke in asked.strokes]

@@ -12,13 +12,13 @@ def work_of(name: str) -> Work:
 
 
 def _digit() -> Work:
-    from ..inference.drawing import digit_in_file
+    from .digits import digit_in_file
 
     return lambda file: digit_in_file(file).tobytes()
 
 
 def _as_it_is() -> Work:
-    from ..inference.drawing import digit_or_picture
+    from .digits import digit_or_picture
 
     return lambda file: digit_or_picture(file).tobytes()
 

@@ -18,7 +18,7 @@ from . import admission, record, room, storage
 from .adopted import adopted
 from .cost import size_of
 from .limits import OPEN, Limits
-from .run import ENDED, Run, first_record
+from .run import ENDED, Run, first_record, told
 from .storage import Adopted
 from .supervisor import Supervisor
 from .uploads import Shelf
@@ -207,21 +207,11 @@ class Jobs:
         return sorted((self._run(id, queue) for id in ids), key=lambda run: (run.created, run.id))
 
     def _run(self, id: str, queue: list[str]) -> Run:
-        files, kept = self.trainers.files(id), self.records.read(id)
+        kept, files = self.records.read(id), self.trainers.files(id)
         if id in queue:
             sentence = "" if len(queue) == 1 else f"{len(queue)} runs wait for their turn."
             return Run(id, files, kept, "waiting", sentence, queue.index(id) + 1)
-        status = self.trainers.status(id)
-        state, sentence = status["state"], status["sentence"]
-        if kept.owner is None and state not in ENDED and files.trainer() is None:
-            # Nobody looks after a run of the command line, so nobody else could say so.
-            if state != "waiting":
-                state, sentence = "interrupted", "Its trainer is gone. Resume it to go on."
-        elif state == "waiting":
-            state = "running"  # but has yet to say so
-        if kept.remark and state in ENDED:
-            sentence = f"{kept.remark} {sentence}"
-        return Run(id, files, kept, state, sentence, None)
+        return Run(id, files, kept, *told(kept, files, self.trainers.status(id)), None)
 
     def _go_on(self, run: Run, action: str) -> None:
         if run.state == "done":

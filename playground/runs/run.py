@@ -95,6 +95,20 @@ def _followed(path: Path) -> "Metrics":
     return RunDir(path).follow()
 
 
+def told(kept: Record, files: "RunDir", status: dict[str, Any]) -> tuple[str, str]:
+    """The state of a run that does not wait, and a sentence, as its watchers are told."""
+    state, sentence = status["state"], status["sentence"]
+    if kept.owner is None and state not in ENDED and files.trainer() is None:
+        # Nobody looks after a run of the command line, so nobody else could say so.
+        if state != "waiting":
+            state, sentence = "interrupted", "Its trainer is gone. Resume it to go on."
+    elif state == "waiting":
+        state = "running"  # but has yet to say so
+    if kept.remark and state in ENDED:
+        sentence = f"{kept.remark} {sentence}"
+    return state, sentence
+
+
 def first_record(
     mine: list[Run], owner: str, recipe: "Recipe", name: str, device: str, queued: int | None
 ) -> Record:

@@ -14,9 +14,11 @@ from vae_core.errors import UsageError
 from vae_core.files import is_full
 
 from . import process, storage
+from .clock import Clock
 from .leader import Leader
 from .limits import Limits
 from .record import Records
+from .statuses import Statuses
 
 if TYPE_CHECKING:
     from vae_core.training.run_directory import RunDir
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 LOOK = 0.5  # seconds between two looks at the processes
 GRACE = 30.0  # seconds until a trainer that should stop is killed
 DEATHS = 3  # kills in one epoch after which a run does not go on by itself
-SELDOM = 5.0  # seconds of training that are written down at once
 OPEN_STATES = ("waiting", "running", "paused")  # a trainer that left one of these was killed
 
 _log = logging.getLogger(__name__)
@@ -47,9 +48,9 @@ class Supervisor:
         self.lock = RLock()
         self.records = Records(folder)
         self._going: dict[str, Popen[bytes] | None] = {}  # None: started by an earlier page
-        self._uncounted: dict[str, float] = {}  # seconds of training that no record has yet
+        self._clock = Clock(self.records, limits)
         self._stopping: dict[str, float] = {}  # when a run was asked to stop
-        self._unwritten: dict[str, tuple[str, str]] = {}  # statuses that a full disk did not hold
+        self._statuses = Statuses(self.files)
         self._looked = time.monotonic()
         self._leader = Leader(folder)
         self._thread: Thread | None = None
@@ -93,14 +94,14 @@ class Supervisor:
         """
         with self.lock:
             minutes, most = self.limits.minutes, self.limits.waiting
-            if self._is_over_time(id):
+            if self._clock.is_over(id):
                 raise UsageError(
                     f"This run has had its {minutes:g} minutes. Rewind it with fewer epochs."
                 )
             if most is not None and len({*self.records.queue()} - {id}) >= most:
                 raise UsageError(f"{most} runs wait already. Try again in a few minutes.")
             self._stopping.pop(id, None)
-            self._unwritten.pop(id, None)
+            self._statuses.forget(id)
             self.records.enqueue(id)
 
     def request(self, id: str, action: str) -> None:
@@ -109,7 +110,7 @@ class Supervisor:
             if action == "stop" and self.records.dequeue(id):
                 epoch = self.files(id).epoch()
                 words = f"Stopped after epoch {epoch}." if epoch else "Stopped before it began."
-                self._write_status(id, "stopped", words)
+                self._statuses.write(id, "stopped", words)
                 return
             since = self._stopping.pop(id, time.monotonic())
             if action == "stop":
@@ -125,9 +126,9 @@ class Supervisor:
             child = self._going.pop(id, None)
             if child is not None:
                 child.wait()
-            self._uncounted.pop(id, None)
+            self._clock.forget(id)
             self._stopping.pop(id, None)
-            self._unwritten.pop(id, None)
+            self._statuses.forget(id)
 
     def look(self) -> None:
         """Takes note of who died, ends who took too long, and starts whose turn it is."""
@@ -155,9 +156,7 @@ class Supervisor:
 
     def status(self, id: str) -> dict[str, Any]:
         """The status of a run, also where a full disk did not hold the last one."""
-        found = self.files(id).status()
-        state, sentence = self._unwritten.get(id, (found["state"], found["sentence"]))
-        return {**found, "state": state, "sentence": sentence}
+        return self._statuses.read(id)
 
     def files(self, id: str) -> "RunDir":
         """The directory of a run."""
@@ -181,19 +180,11 @@ class Supervisor:
     def _start(self, id: str) -> None:
         if not self.records.dequeue(id):
             return  # another page on this folder was faster
-        self._write_status(id, "waiting", "Starting.")  # what was said before is over
+        self._statuses.write(id, "waiting", "Starting.")  # what was said before is over
         device = self.records.read(id).device
         memory = self.limits.memory if self.limits.strict else None
         self._going[id] = process.spawn(self.folder / id, device, self.limits.threads, memory)
-        self._count(id)
-
-    def _write_status(self, id: str, state: str, sentence: str) -> None:
-        self._unwritten.pop(id, None)
-        try:
-            self.files(id).write_status(state, sentence)
-        except OSError:
-            _log.exception("the status of run %s cannot be kept", id)
-            self._unwritten[id] = (state, sentence)
+        self._clock.write(id)
 
     @contextmanager
     def _in_words(self, id: str) -> Iterator[None]:
@@ -204,7 +195,7 @@ class Supervisor:
             _log.exception("run %s cannot be looked after", id)
             if id not in self._going:
                 why = f"The directory of this run cannot be used: {error.strerror or error}."
-                self._write_status(id, "failed", process.FULL if is_full(error) else why)
+                self._statuses.write(id, "failed", process.FULL if is_full(error) else why)
 
     def _watch(self) -> None:
         while True:
@@ -216,10 +207,8 @@ class Supervisor:
                 return
 
     def _limit(self, id: str, passed: float) -> None:
-        self._uncounted[id] = self._uncounted.get(id, 0.0) + passed
-        if self._uncounted[id] >= SELDOM:
-            self._count(id)
-        if self._is_over_time(id) and id not in self._stopping:
+        self._clock.add(id, passed)
+        if self._clock.is_over(id) and id not in self._stopping:
             self.request(id, "stop")
             words = f"A run has {self.limits.minutes:g} minutes on this page."
             self.records.update(id, remark=words)
@@ -227,18 +216,6 @@ class Supervisor:
             self._stopping.setdefault(id, time.monotonic())
         if id in self._stopping and time.monotonic() > self._stopping[id] + GRACE:
             self._kill(id)
-
-    def _count(self, id: str) -> None:
-        """Writes down how long a run has trained. If that cannot be, it is tried again later."""
-        with suppress(OSError):
-            self.records.count(id, self._uncounted.get(id, 0.0), time.time())
-            self._uncounted.pop(id, None)
-
-    def _is_over_time(self, id: str) -> bool:
-        if self.limits.minutes is None:
-            return False
-        seconds = self.records.read(id).seconds + self._uncounted.get(id, 0.0)
-        return seconds > 60 * self.limits.minutes
 
     def _kill(self, id: str) -> None:
         child = self._going.get(id)
@@ -250,18 +227,18 @@ class Supervisor:
         """Says why a run's trainer is gone, if it could not; after a kill it goes on."""
         files, log = self.files(id), self.folder / id / "log.txt"
         self._stopping.pop(id, None)
-        self._count(id)
+        self._clock.write(id)
         if files.status()["state"] not in OPEN_STATES:
             return
         epoch = files.epoch()
         if files.requested_action() == "stop":
-            self._write_status(id, "stopped", f"Stopped after epoch {epoch}.")
+            self._statuses.write(id, "stopped", f"Stopped after epoch {epoch}.")
         elif (code is not None and code >= 0) or process.crashed(log):
-            self._write_status(id, "failed", process.in_words(log))
+            self._statuses.write(id, "failed", process.in_words(log))
         elif self._deaths(id, epoch) <= DEATHS:
             self.records.enqueue(id)
         else:
-            self._write_status(
+            self._statuses.write(
                 id,
                 "interrupted",
                 f"The trainer was killed {DEATHS + 1} times in epoch {epoch + 1}; perhaps the "

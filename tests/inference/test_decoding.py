@@ -10,9 +10,8 @@ import pytest
 from PIL import Image
 
 from playground import decoding
-from playground.decoding import pool
+from playground.decoding import digits, pool
 from playground.decoding.pool import Pool
-from playground.inference import drawing
 from tests.support.pictures import files, zipped
 from tests.support.samples import as_file, photo
 from vae_core.data import archives, folders
@@ -53,9 +52,9 @@ def gif(blocks: int) -> bytes:
 
 
 def test_a_digit_is_as_it_would_be_here() -> None:
-    assert np.array_equal(decoding.digit_in_file(FILE), drawing.digit_in_file(FILE))
-    finished = as_file(Image.fromarray(drawing.digit_in_file(FILE)))
-    assert np.array_equal(decoding.digit_or_picture(finished), drawing.digit_in_file(FILE))
+    assert np.array_equal(decoding.digit_in_file(FILE), digits.digit_in_file(FILE))
+    finished = as_file(Image.fromarray(digits.digit_in_file(FILE)))
+    assert np.array_equal(decoding.digit_or_picture(finished), digits.digit_in_file(FILE))
     decoding.digit_in_file(FILE)[0, 0] = 7  # an array of its own
 
 
@@ -71,7 +70,7 @@ def test_pictures_in_a_zip_are_as_they_would_be_here() -> None:
 )
 def test_what_is_refused_is_refused_in_the_same_words(file: bytes) -> None:
     with pytest.raises(UsageError) as here:
-        drawing.digit_in_file(file)
+        digits.digit_in_file(file)
     with pytest.raises(UsageError) as there:
         decoding.digit_in_file(file)
     assert str(there.value) == str(here.value)

@@ -69,11 +69,11 @@ def test_a_model_that_is_deleted_is_forgotten(small: Kept) -> None:
     work(store, "run:a")
     only = small.bytes
     work(store, "run:b")
-    small.forget(store, "run:b")  # type: ignore[arg-type]
+    small.forget(store, "run:b")
     assert small.bytes == only
-    key = Key(work, store, "run:a", 1, ())  # type: ignore[arg-type]
+    key = Key(work, store, "run:a", 1, ())
     store.versions.pop("run:a")  # while it is worked out once more
-    small.forget(store, "run:a")  # type: ignore[arg-type]
+    small.forget(store, "run:a")
     small.find(key, lambda: bytes(10))
     assert small.bytes == 0
 
