@@ -43,9 +43,11 @@ NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 class Asleep(Pretended):
     """As its parent, in less time to start, for tests that start many."""
 
-    def __call__(self, run: Path, device: str, threads: int) -> subprocess.Popen[bytes]:
+    def __call__(
+        self, run: Path, device: str, threads: int, memory: int | None = None
+    ) -> subprocess.Popen[bytes]:
         if self.script != Pretended().script:
-            return super().__call__(run, device, threads)
+            return super().__call__(run, device, threads, memory)
         with open(run / "log.txt", "ab"):
             self.processes.append(subprocess.Popen(["sleep", "600"]))
         return self.processes[-1]
