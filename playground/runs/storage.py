@@ -1,6 +1,5 @@
 """The disk space of training runs, and what a visitor's file becomes on it."""
 
-import os
 import shutil
 import time
 from contextlib import suppress
@@ -46,22 +45,17 @@ def check_writable(folder: Path) -> None:
     """Refuses a folder for runs in which none can be kept. One that is not there is not made.
 
     Raises:
-        UsageError: if the folder, or where it would be made, cannot be written to.
+        UsageError: if it, or the folder that it would be made in, cannot be written to.
     """
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     try:
-        if folder.is_dir():
-            with TemporaryFile(dir=folder):
-                return
-        above = next(path for path in folder.absolute().parents if path.exists())
-        if above.is_dir() and os.access(above, os.W_OK | os.X_OK) and not folder.exists():
-            return
-        why = "it is no folder that can be made"
+        with TemporaryFile(dir=there):
+            pass
     except OSError as error:
-        why = error.strerror or str(error)
-    raise UsageError(
-        f"Runs cannot be kept in {folder}: {why}. Let this user write there, or set VAE_RUNS to "
-        "another folder."
-    )
+        raise UsageError(
+            f"Runs cannot be kept: the folder {folder} cannot be written to ({error.strerror}). "
+            "Set the variable VAE_RUNS to one that can."
+        ) from error
 
 
 def make_run(

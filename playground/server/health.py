@@ -1,27 +1,25 @@
 """Two addresses for whoever looks after the process: is it alive, and is it ready for visitors."""
 
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from vae_core.errors import UsageError
+
+from ..runs.storage import check_writable
 from ..store import Store
 
 
 def unwritable(folder: Path) -> str:
     """Why runs cannot be kept in a folder, which need not be there yet; empty if they can."""
-    there = next(path for path in (folder, *folder.parents) if path.exists())
     try:
-        with TemporaryFile(dir=there):
-            return ""
-    except OSError as error:
-        return (
-            f"Runs cannot be kept: the folder {folder} cannot be written to ({error.strerror}). "
-            "Set the variable VAE_RUNS to one that can."
-        )
+        check_writable(folder)
+    except UsageError as error:
+        return str(error)
+    return ""
 
 
 def routes(store: Store) -> list[Route]:
