@@ -4,7 +4,6 @@ import os
 import re
 import signal
 from dataclasses import fields
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from tests.support.training import until
 from vae_core.__main__ import main
 from vae_core.data import datasets
 from vae_core.models import build
-from vae_core.training import checkpoints
+from vae_core.training import checkpoints, run
 from vae_core.training.config import TrainConfig
 from vae_core.training.recipe import flag, option_readers
 from vae_core.training.run_directory import RunDir
@@ -155,13 +154,19 @@ def test_data_says_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert "digits test: 300 images" in capsys.readouterr().out
 
 
+def die_in_the_third_epoch() -> None:
+    """Of epochs that are saved one by one, as those are that last longer."""
+    run.SELDOM = 0.0
+    die_in_step(13)
+
+
 def test_a_killed_run_goes_on_from_its_last_whole_epoch(tmp_path: Path) -> None:
     """kill -9 in the middle of an epoch, then `train --run-dir` alone: the very same weights."""
     words = [*TRAIN[:-1], "4", "--batch-size", "240"]  # five steps an epoch
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     assert main([*words, "--run-dir", str(whole)]) == 0
-    third_epoch = partial(die_in_step, 13)
-    child = Forked([*words, "--run-dir", str(cut)], tmp_path / "said.txt", third_epoch)
+    words_of_it = [*words, "--run-dir", str(cut)]
+    child = Forked(words_of_it, tmp_path / "said.txt", die_in_the_third_epoch)
     assert child.wait() == -signal.SIGKILL
     done = [line["epoch"] for line in RunDir(cut).metrics() if line["kind"] == "epoch"]
     assert done == [1, 2]
