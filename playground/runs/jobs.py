@@ -65,6 +65,7 @@ class Jobs:
                 are gone or may not be read, or the disk cannot be written to.
         """
         self.pictures.resolve(recipe.dataset, owner)
+        self.pictures.tidy()
         admission.check(recipe, self.limits)
         with self.trainers.lock:
             self.begin()
