@@ -65,7 +65,7 @@ def _counted(model: Autoencoder) -> int:
         places = (given[0] if isinstance(layer, SPREADING) else found).shape[2:]
         count += weight.numel() * (prod(places) if isinstance(layer, CONVOLUTIONS) else 1)
 
-    twin = without_numbers(model)
+    twin: Any = without_numbers(model)
     for layer in twin.modules():
         layer.register_forward_hook(hook)
     with torch.no_grad():

@@ -21,23 +21,32 @@ UNKNOWN = (
     f"{VARIABLE}."
 )
 FOREIGN = "Pages of other sites may not ask this one. Open it by itself."
+LONGEST = 200  # letters by which a visitor is told from others
 FORWARDED = "x-forwarded-host"  # which Gradio 6.31 takes for its own from whoever sends it
 ELSEWHERE = "x-gradio-server"  # the same, of a server of Node's that is not used here
 
 
 class Door:
-    """Middleware: refuses what is for another host or comes from another page."""
+    """Middleware: refuses what is for another host or comes from another page.
 
-    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
+    Arguments:
+        behind: whether everything comes through a proxy whose address is not known, as on a Space:
+            visitors are told apart by what it says of them.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Hosts, behind: bool = False) -> None:
         self.app = app
         self.hosts = hosts
+        self._behind = behind
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        VISITOR.set(visitor_of(scope))
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        headers = Headers(scope=scope)
+        told = headers.get("x-forwarded-for", "") if self._behind else ""
+        VISITOR.set(told[:LONGEST] or visitor_of(scope))
+        refusal = self._refusal(scope["method"], headers)
         if refusal is not None:
             await refusal(scope, receive, send)
             return

@@ -196,7 +196,7 @@ def settings(store: Store, host: str, port: int | None, share: bool, metrics: bo
                     largest=largest_body(store.jobs.limits),
                     frames=frames(hosts),
                 ),
-                Middleware(Door, hosts=hosts),
+                Middleware(Door, hosts=hosts, behind="SPACE_HOST" in os.environ),
                 Middleware(Bodies),
                 Middleware(Refusals),
                 middleware.PAGES,

@@ -195,3 +195,13 @@ def test_a_visitor_is_an_address_or_the_network_of_one_house() -> None:
     assert of(("10.0.0.1", 1)) == of(("10.0.0.1", 2)) != of(("10.0.0.2", 1))
     assert of(("2001:db8::1", 1)) == of(("2001:db8::ffff", 1)) != of(("2001:db8:0:1::1", 1))
     assert of(None) == "" and of(("testclient", 1)) == "testclient"
+
+
+def test_a_proxy_is_believed_who_asks_only_where_there_is_nothing_else() -> None:
+    headers = {"x-forwarded-for": "10.0.0.7"}
+    assert client().get("/", headers=headers).text == "testclient"
+    door = Middleware(Door, hosts=Hosts(), behind=True)
+    app = Starlette(routes=[Route("/", answer)], middleware=[door])
+    asked = TestClient(app, base_url=HERE)
+    assert asked.get("/", headers=headers).text == "10.0.0.7"
+    assert asked.get("/").text == "testclient"
