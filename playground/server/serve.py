@@ -65,10 +65,10 @@ def serve(
     """
     logs.begin(json_logs)
     share = share and not hosted
-    strangers = hosted or not (trusted or (is_alone(host) and not share))
-    store = Store(jobs=Jobs(limits=HOSTED if strangers else open_limits(host, share)))
+    strange = hosted or (is_open(host, share) and not trusted)
+    store = Store(jobs=Jobs(limits=HOSTED if strange else open_limits(host, share)))
     try:
-        page, addresses = launched(store, host, port, share, strangers, root_path, metrics)
+        page, addresses = launched(store, host, port, share, strange, root_path, metrics)
     except OSError:
         sys.exit(
             f"Port {port} on {host} cannot be used: something else listens there, or it is not "
@@ -147,9 +147,14 @@ def _tell_when_ready(store: Store) -> None:
     _log.info("the models are loaded")
 
 
+def is_open(host: str, share: bool) -> bool:
+    """Whether others than this machine can ask a page that listens at this address."""
+    return share or not is_alone(host)
+
+
 def open_limits(host: str, share: bool) -> Limits:
-    """The limits of a page that is not hosted: who comes from elsewhere names no folders here."""
-    return replace(OPEN, folders=is_alone(host) and not share)
+    """The limits of a page without strangers: who comes from elsewhere names no folders here."""
+    return replace(OPEN, folders=not is_open(host, share))
 
 
 def largest_body(limits: Limits) -> int:

@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from app import parse
 from playground import live
 from playground.gate import Gate
 from playground.runs.jobs import Jobs
+from playground.runs.limits import HOSTED, OPEN, Limits
 from playground.runs.record import Record
-from playground.server import health, logs, prometheus
+from playground.server import health, logs, prometheus, serve
 from playground.server.prometheus import Metrics
 from playground.store import Store
 from playground.styles import DEFAULT_CARDS
@@ -117,6 +119,37 @@ def test_there_are_no_metrics_and_no_json_unless_asked_for(
     monkeypatch.delenv("GRADIO_ROOT_PATH", raising=False)
     options = parse([])
     assert (options.metrics, options.json_logs, options.root_path) == (False, False, None)
+
+
+@pytest.mark.parametrize(
+    ("flags", "limits"),
+    [
+        ([], OPEN),
+        (["--host", "::1"], OPEN),
+        (["--hosted"], HOSTED),
+        (["--share"], HOSTED),
+        (["--host", "0.0.0.0"], HOSTED),
+        (["--host", "192.168.0.7"], HOSTED),
+        (["--host", "0.0.0.0", "--hosted", "--trusted"], HOSTED),
+        (["--host", "0.0.0.0", "--trusted"], replace(OPEN, folders=False)),
+        (["--share", "--trusted"], replace(OPEN, folders=False)),
+    ],
+)
+def test_where_others_reach_the_page_there_are_limits_for_strangers(
+    flags: list[str], limits: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GRADIO_SERVER_NAME", "SPACE_ID"):
+        monkeypatch.delenv(name, raising=False)
+    found = []
+
+    def launched(store: Store, *_: object) -> None:
+        found.append(store.jobs.limits)
+        raise OSError  # which ends it
+
+    monkeypatch.setattr(serve, "launched", launched)
+    with pytest.raises(SystemExit):
+        serve.serve(**vars(parse(flags)))
+    assert found == [limits]
 
 
 def test_a_record_is_one_line_of_json_with_its_traceback() -> None:
