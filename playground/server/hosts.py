@@ -83,10 +83,16 @@ def hosts_of(host: str, share: bool = False) -> Hosts:
     return Hosts((*told, *space, *shared), own, addresses=host in EVERYWHERE)
 
 
-def frames(hosts: Hosts) -> str:
-    """Who may show the page in a frame, as `frame-ancestors` lists them."""
-    space = SPACES if os.environ.get("SPACE_HOST") else ()
-    return " ".join(("'self'", *(f"{name}:*" for name in hosts.told), *space))
+def policy_of(hosts: Hosts) -> dict[str, str]:
+    """What the names add to the page's policy: who may show it in a frame, and whom a Space asks."""
+    told = [f"{name}:*" for name in hosts.told]
+    if not os.environ.get("SPACE_HOST"):
+        return {"frame-ancestors": " ".join(("'self'", *told))}
+    return {
+        "frame-ancestors": " ".join(("'self'", *told, *SPACES)),
+        # Gradio 6.31 asks there whose Space it is.
+        "connect-src": f"'self' data: blob: {SPACES[0]}",
+    }
 
 
 def _name(host: str) -> str:

@@ -37,6 +37,7 @@ POLICY: Mapping[str, str] = MappingProxyType(
         "object-src": "'none'",
         "base-uri": "'self'",
         "form-action": "'self'",
+        "frame-ancestors": "'self'",
     }
 )
 STREAM = "text/event-stream"  # which no proxy shall keep until it has all of it
@@ -57,15 +58,19 @@ class Guard:
     Arguments:
         addresses: all that are answered, as routes write them; every other one is closed.
         largest: bytes of a request's body.
-        frames: who may show the page in a frame, as `frame-ancestors` lists them.
+        policy: what differs from `POLICY`.
     """
 
     def __init__(
-        self, app: ASGIApp, addresses: Iterable[str], largest: int, frames: str = "'self'"
+        self,
+        app: ASGIApp,
+        addresses: Iterable[str],
+        largest: int,
+        policy: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.app = app
         self.largest = largest
-        policy = {**POLICY, "frame-ancestors": frames}
+        policy = {**POLICY, **policy}
         self._headers = {
             **HEADERS,
             "Content-Security-Policy": "; ".join(map(" ".join, policy.items())),

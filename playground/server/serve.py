@@ -35,7 +35,7 @@ from .gradio_private import (
     refuse_addresses,
     stand_aside,
 )
-from .hosts import frames, hosts_of, is_alone
+from .hosts import hosts_of, is_alone, policy_of
 from .middleware import Guard
 
 GRACE = 2.0  # seconds that open replies have when the page is stopped
@@ -199,7 +199,7 @@ def settings(store: Store, host: str, port: int | None, share: bool, metrics: bo
                     Guard,
                     addresses=addresses,
                     largest=largest_body(store.jobs.limits),
-                    frames=frames(hosts),
+                    policy=policy_of(hosts),
                 ),
                 Middleware(Door, hosts=hosts, behind="SPACE_HOST" in os.environ),
                 Middleware(Bodies),

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from playground.gate import VISITOR
 from playground.server.door import FOREIGN, UNKNOWN, Door, visitor_of
-from playground.server.hosts import Hosts, frames, hosts_of, is_alone
+from playground.server.hosts import Hosts, hosts_of, is_alone, policy_of
 
 HERE = "http://localhost:7860"
 
@@ -83,7 +83,10 @@ def test_names_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("school.example", "lab.example", "xlab.example", "x.hf.space", "x.gradio.live"):
         assert not hosts.knows(name), name
     assert hosts_of("127.0.0.1", share=True).knows("x.gradio.live")
-    assert "https://huggingface.co https://*.hf.space" in frames(hosts)
+    policy = policy_of(hosts)
+    assert "vae.school.example:* " in policy["frame-ancestors"]
+    assert policy["frame-ancestors"].endswith("https://huggingface.co https://*.hf.space")
+    assert policy["connect-src"].endswith(" https://huggingface.co")
 
 
 def test_a_page_for_other_machines_has_every_address_and_the_names_of_its_own(
@@ -97,7 +100,7 @@ def test_a_page_for_other_machines_has_every_address_and_the_names_of_its_own(
         assert not hosts.knows(name), name
     assert hosts_of("192.168.0.7").knows("192.168.0.7:7860")
     assert not hosts_of("192.168.0.7").knows("192.168.0.8:7860")
-    assert frames(hosts) == "'self'"
+    assert policy_of(hosts) == {"frame-ancestors": "'self'"}
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]"])

@@ -7,9 +7,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
-from playground.server.middleware import CLOSED, HEADERS, Guard
+from playground.server.middleware import CLOSED, HEADERS, POLICY, Guard
 
+POLICY_HEADER = "content-security-policy"
 ADDRESSES = ["/", "/live/{name}", "/static/{path:path}", "/gradio_api/file={path:path}"]
 
 
@@ -70,3 +72,17 @@ def test_a_giant_is_told_so_wherever_it_is_sent() -> None:
     for path in ("/", "/new"):
         reply = client().post(path, content=bytes(2**20 + 1))
         assert reply.status_code == 413 and "at most 1 MB" in reply.json()["error"], path
+
+
+def test_every_reply_says_what_the_page_may_do() -> None:
+    guard = Middleware(Guard, addresses=ADDRESSES, largest=1, policy={"frame-ancestors": "school"})
+    asked = TestClient(Starlette(routes=[Route("/", answer)], middleware=[guard]))
+    for reply in (asked.get("/"), asked.get("/new"), asked.post("/", content=b"xx")):
+        told = dict(each.split(" ", 1) for each in reply.headers[POLICY_HEADER].split("; "))
+        assert told == {**POLICY, "frame-ancestors": "school"}
+    assert "https:" not in str(POLICY)  # it asks nobody else
+
+
+def test_nobody_speaks_websocket() -> None:
+    with pytest.raises(WebSocketDisconnect), client().websocket_connect("/"):
+        pass
