@@ -63,6 +63,8 @@ def test_the_point_begins_at_the_visitors_digit_and_stays_until_it_is_moved(
         )
     page.get_by_role("radio", name="Quantiles").check(force=True)
     page.get_by_role("radio", name="Even").check(force=True)
+    eventually(page, lambda: "tab=map" in page.url and "ink=" in page.url)
+    assert "z=" not in page.url  # which is one place, and the digit lies elsewhere on each map
     page.locator("#canvas [data-do=clear]").click()
     draw(page, ZERO)
     eventually(
@@ -75,6 +77,7 @@ def test_the_point_begins_at_the_visitors_digit_and_stays_until_it_is_moved(
     draw(page, ONE)
     page.wait_for_timeout(300)
     assert abs(point(page, "vae-2")[0] - 0.1) < 0.01
+    eventually(page, lambda: "z=" in page.url)
 
 
 # The code of the drawing, by a model of the page.

@@ -1,13 +1,15 @@
 """Weights and layers by an address that changes with them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+from safetensors.torch import load, load_file
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground.routes import weights
-from playground.store import Store
+from playground.store import CHECKPOINTS, Store
 from tests.own import Own
 from vae_core.models import MODELS, specify
 from vae_core.training.checkpoints import save_checkpoint
@@ -65,11 +67,15 @@ def test_a_run_that_trains_on_is_given_as_it_is_now(
     file = tmp_path / "run.safetensors"
     monkeypatch.setattr(weights, "path_of", lambda *_: file)
     client = TestClient(Starlette(routes=[*weights.routes(store)]))
-    file.write_bytes(b"before")
+    shutil.copy(CHECKPOINTS / "vanilla-2.safetensors", file)
     (listed,) = client.get("/weights", params={"name": "run:0123"}).json()["models"]
-    file.write_bytes(b"one epoch later")
+    shutil.copy(CHECKPOINTS / "vae-2.safetensors", file)
     reply = client.get(f"/{listed['address']}.safetensors")
-    assert (reply.status_code, reply.content) == (200, b"one epoch later")
+    assert reply.status_code == 200
+    later = load_file(file)
+    assert {name: values.tolist() for name, values in load(reply.content).items()} == {
+        name: values.tolist() for name, values in later.items()
+    }
     assert reply.headers["cache-control"] == "no-store"
 
 

@@ -160,7 +160,8 @@ export function twoNumbers(facts, life) {
 
   const table = [
     { name: "models", kind: "names", names: () => shared.models.map(({ name }) => name), most: () => panels.length, get: () => panels.map(({ name }) => name), set: choose },
-    { name: "z", kind: "numbers", count: 2, range: [-FAR, FAR], get: () => (panels[0]?.view ? panels[0].code() : null), set: go },
+    // A point that nobody has moved is at the digit on each map, which one place cannot say.
+    { name: "z", kind: "numbers", count: 2, range: [-FAR, FAR], default: null, get: () => (moves && panels[0]?.view ? panels[0].code() : goal), set: go },
     { name: "layers", kind: "names", names: LAYERS.map(([key]) => key), state: on },
     { name: "tiles", kind: "whole", range: [10, 30], state: count },
     { name: "spacing", kind: "choice", names: ["even", "quantiles"], state: spacing },
@@ -174,7 +175,9 @@ export function twoNumbers(facts, life) {
 
   function go(place) {
     goal = place;
-    goThere();
+    moves = place !== null;
+    if (moves) goThere();
+    else follow();
   }
 
   return { element, controls, sight, offer, table };
