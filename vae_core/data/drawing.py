@@ -1,13 +1,18 @@
 """Any picture becomes a digit as MNIST would have it; see `to_digit`."""
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from .images import Grey, Picture, ink_of, open_picture
+from ..errors import UsageError
+from .images import Bytes, Picture, ink_in, layers_of, open_picture
+from .photographs import digits_in
+
+Grey: TypeAlias = NDArray[np.float32]  # [h, w], no ink 0 to full ink 1
 
 SIDE = 28  # pixels of a finished digit; the constants down to CENTRE are in this unit
 BOX = 20  # the longer side of its ink
@@ -21,6 +26,21 @@ SPECK = 0.01  # of the largest piece of ink: smaller pieces are dirt
 BLOB = 0.15  # of the ink's length: a half-thickness above is no stroke's but a filled shape's
 WORK = 100  # pixels along the ink's longer side where strokes are measured and evened
 FINE = 4  # samples along a pixel of the finished digit
+
+
+class SeveralDigits(UsageError):
+    """There is more than one digit in a picture.
+
+    Attributes:
+        digits: each of them in the order of reading, [n, 28, 28].
+    """
+
+    def __init__(self, digits: NDArray[np.uint8]) -> None:
+        super().__init__(
+            f"There are {len(digits)} digits in this picture, and one at a time can be looked at. "
+            "Choose one of them, or cut the picture to it."
+        )
+        self.digits = digits
 
 
 def to_digit(picture: Picture) -> NDArray[np.uint8]:
@@ -53,10 +73,25 @@ def to_digit(picture: Picture) -> NDArray[np.uint8]:
         >>> digit.shape, int(columns.mean().round())
         ((28, 28), 14)
     """
-    ink = ink_of(picture)
-    if float(np.ptp(ink)) < FAINT:
+    if isinstance(picture, np.ndarray):
+        return _digit(ink_in(picture))
+    found = digits_in(layers_of(picture))
+    if found.is_blob:
+        raise UsageError(
+            "What stands out in this picture is a shape that is filled in, no digit written with a "
+            "pen. Take a picture of the digit alone, on plain paper."
+        )
+    digits = [_digit(ink) for ink in found.digits] or [np.zeros((SIDE, SIDE), np.uint8)]
+    if len(digits) > 1:
+        raise SeveralDigits(np.stack(digits))
+    return digits[0]
+
+
+def _digit(ink: Bytes) -> NDArray[np.uint8]:
+    grey = np.asarray(ink, np.float32) * np.float32(1 / 255)
+    if float(np.ptp(grey)) < FAINT:
         return np.zeros((SIDE, SIDE), np.uint8)
-    return _even_strokes(_cut_out(ink))
+    return _even_strokes(_cut_out(grey))
 
 
 def _level(ink: Grey) -> float:

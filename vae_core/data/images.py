@@ -17,7 +17,7 @@ MAX_PIXELS = 16_000_000
 COARSE = 512  # larger pictures are reduced to between this and its double before work begins
 
 Picture: TypeAlias = Image.Image | NDArray[np.uint8]
-Grey: TypeAlias = NDArray[np.float32]  # [h, w], no ink 0 to full ink 1
+Bytes: TypeAlias = NDArray[np.uint8]
 
 
 def open_picture(data: bytes, side: int | None = None) -> Image.Image:
@@ -84,15 +84,31 @@ def _opened(data: bytes) -> Image.Image:
         raise _damaged() from error
 
 
-def ink_of(picture: Picture) -> Grey:
-    """The distance of each pixel from the ground, black and white being 1 apart; coarser if large.
-
-    `drawing.to_digit` says what counts as the ground.
+def ink_in(drawing: NDArray[np.uint8]) -> Bytes:
+    """The ink of a drawing, [h, w], coarser if it is large.
 
     Raises:
-        UsageError: if the picture has no pixels, too many, or cannot be read to its end.
+        UsageError: if it has no pixels, too many, or is no array of them.
     """
-    return _from_array(picture) if isinstance(picture, np.ndarray) else _from_image(picture)
+    if drawing.ndim != 2 or drawing.dtype != np.uint8:
+        raise UsageError(
+            "A drawing must be an array of uint8 with 2 axes, [h, w]; "
+            f"got {drawing.dtype} with {drawing.ndim}."
+        )
+    _check_size(*drawing.shape[::-1])
+    return np.asarray(_coarse(Image.fromarray(drawing)))
+
+
+def layers_of(picture: Image.Image) -> Bytes:
+    """A picture's colours times its alpha, and its alpha, [h, w, 4]; coarser if it is large.
+
+    Raises:
+        UsageError: if it has no pixels, too many, or cannot be read to its end.
+    """
+    picture = _in_eight_bits(_loaded(picture))
+    if picture.has_transparency_data:
+        return np.asarray(_coarse(_converted(picture, "RGBA").convert("RGBa")))
+    return np.asarray(_coarse(_converted(picture, "RGB")).convert("RGBA"))
 
 
 def _loaded(picture: Image.Image, side: int | None = None) -> Image.Image:
@@ -130,28 +146,6 @@ def _coarse(picture: Image.Image) -> Image.Image:
     return picture.reduce(max(1, max(picture.size) // COARSE))
 
 
-def _zero_to_one(picture: Image.Image) -> Grey:
-    return np.asarray(picture, np.float32) * np.float32(1 / 255)
-
-
-def _from_array(array: NDArray[np.uint8]) -> Grey:
-    if array.ndim != 2 or array.dtype != np.uint8:
-        raise UsageError(
-            "A drawing must be an array of uint8 with 2 axes, [h, w]; "
-            f"got {array.dtype} with {array.ndim}."
-        )
-    _check_size(*array.shape[::-1])
-    return _zero_to_one(_coarse(Image.fromarray(array)))
-
-
-def _from_image(picture: Image.Image) -> Grey:
-    picture = _in_eight_bits(_loaded(picture))
-    rgba = _zero_to_one(_coarse(_converted(picture, "RGBA")))  # [h, w, 4]
-    colour, alpha = rgba[..., :3], rgba[..., 3]
-    # What lies over the ground, less the ground.
-    return alpha * np.abs(colour - _ground(colour, alpha)).max(axis=-1)
-
-
 def _in_eight_bits(picture: Image.Image) -> Image.Image:
     if picture.mode[0] not in "IF":  # 16 and 32 bits, which Pillow would clip to 8
         return picture
@@ -165,30 +159,6 @@ def _converted(picture: Image.Image, mode: str) -> Image.Image:
         raise UsageError(
             f"Pictures of mode {picture.mode} cannot be read. Convert it to RGB."
         ) from None
-
-
-def _ground(colour: Grey, alpha: Grey) -> Grey:
-    """The ground that the ink lies on, [h, w, 3]: the usual colour of the border, fading evenly."""
-    opaque = _border(alpha) > 0.5
-    if 2 * opaque.sum() <= len(opaque):
-        # The ink's own brightness tells what it was meant to be seen on.
-        brightness = (alpha * colour.mean(axis=-1)).sum() / max(float(alpha.sum()), 1e-6)
-        return np.full_like(colour, 0.0 if brightness > 0.5 else 1.0)
-    edge = _border(colour)  # [pixels, 3]
-    usual = np.median(edge[opaque], axis=0)
-    # A photographed paper is rarely lit evenly, so tilt the colour to fit the border best;
-    # pixels that are far off are taken for ink.
-    height, width = alpha.shape
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    place = np.stack([np.ones_like(alpha), y, x], axis=-1, dtype=np.float32)  # [h, w, 3]
-    paper = (opaque & (np.abs(edge - usual).max(axis=-1) < 0.25))[:, None]
-    tilt = np.linalg.lstsq(_border(place) * paper, (edge - usual) * paper, rcond=None)[0]
-    return np.clip(usual + place @ tilt, 0, 1).astype(np.float32)
-
-
-def _border(values: Grey) -> Grey:
-    """The outermost pixels, [pixels, ...]."""
-    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
 
 
 def _eight_bits(values: NDArray[np.float64], mode: str) -> NDArray[np.uint8]:
