@@ -13,11 +13,12 @@ from scipy import ndimage
 
 Mask = NDArray[np.bool_]
 
-SHORTEST = 5  # of the longer side of the picture: a fifth is the least length of a line
+COARSE = 512  # pixels along the longer side of the picture that lines are looked for in, at most
+SHORTEST = 5  # of that side: a fifth is the least length of a line
 SLANTS = range(-4, 5)  # in steps of one pixel in 40, either way: to 5.7 degrees
 STEP = 40
 THIN = 40  # as often as it is thick, a line is long
-NEAR = 30  # of the picture's longer side: ends that are nearer than that meet
+NEAR = 30  # of the longer side: ends that are nearer than a 30th of it meet
 
 
 class Line(NamedTuple):
@@ -34,34 +35,61 @@ class Line(NamedTuple):
     right: int
     thick: int
 
+    @property
+    def is_thin(self) -> bool:
+        return self.thick * THIN <= self.right - self.left
+
 
 def without_lines(mask: Mask) -> Mask:
     """The same ink without lines."""
-    level, number = _runs(mask)
-    upright, numbers = _runs(mask.T)
+    factor = -(-max(mask.shape) // COARSE)
+    small = _reduced(mask, factor)
+    level, number = _runs(small)
+    upright, numbers = _runs(small.T)
     across, down = _lines(level, number), _lines(upright, numbers)
-    reach = max(mask.shape) // NEAR
-    gone = [_is_printed(line, down, mask.shape, reach) for line in across]
-    gone_too = [_is_printed(line, across, mask.shape[::-1], reach) for line in down]
-    mask = _erased(mask, level, across, gone)
-    return _erased(mask.T, upright, down, gone_too).T
+    printed = [_is_printed(line, down, small.shape) for line in across]
+    printed_down = [_is_printed(line, across, small.T.shape) for line in down]
+    mask = _erased(mask, level, across, printed, factor)
+    return _erased(mask.T, upright, down, printed_down, factor).T
+
+
+def _reduced(mask: Mask, factor: int) -> Mask:
+    """Ink where any of `factor` pixels a side is ink."""
+    height, width = mask.shape
+    room = np.pad(mask, ((0, -height % factor), (0, -width % factor)))
+    return room.reshape(len(room) // factor, factor, -1, factor).any(axis=(1, 3))
 
 
 def _runs(mask: Mask) -> tuple[NDArray[np.int32], int]:
     """What belongs to long runs across, slanted a little or not: numbered, and how many."""
     height, width = mask.shape
-    radius = max(mask.shape) // SHORTEST // 2
-    room = -(-width * SLANTS[-1] // STEP)
-    padded = np.pad(mask, ((room, room), (0, 0)))
-    rows, columns = np.arange(height + 2 * room)[:, None], np.arange(width)
+    least = max(mask.shape) // SHORTEST
+    columns = np.ascontiguousarray(mask.T).astype(np.uint8)
+    columns[:, 1:] |= columns[:, :-1]  # the steps of a slanted line and of a slant differ
+    room = -(-width * SLANTS[-1] // (2 * STEP)) + 1
+    padded = np.pad(columns, ((0, 0), (2 * room, 2 * room)))
     found = np.zeros_like(padded)
-    for slant in SLANTS:
-        shift = (columns - width // 2) * slant // STEP
-        at = ((rows + shift) % len(rows), np.broadcast_to(columns, padded.shape))
-        straight = padded[at].astype(np.uint8)
-        core = ndimage.minimum_filter1d(straight, 2 * radius + 1, mode="constant")
-        found[at] |= ndimage.maximum_filter1d(core, 2 * radius + 1, mode="constant") > 0
-    return ndimage.label(found[room : room + height], np.ones((3, 3)))
+    for slant in SLANTS if least > 1 else ():
+        shifts = room + (np.arange(width) - width // 2) * slant // STEP
+        starts = np.flatnonzero(np.diff(shifts, prepend=-1))
+        parts = [
+            (slice(start, stop), slice(shift, shift + height + 2 * room))
+            for start, stop, shift in zip(starts, [*starts[1:], width], shifts[starts], strict=True)
+        ]
+        straight = _long(np.concatenate([padded[part] for part in parts]), least)
+        for part in parts:
+            found[part] |= straight[part[0]]
+    found = found[:, 2 * room : 2 * room + height].T > 0
+    return ndimage.label(mask & found, np.ones((3, 3)))
+
+
+def _long(columns: NDArray[np.uint8], least: int) -> NDArray[np.bool_]:
+    """Where ink goes on for so many columns."""
+    sums = np.cumsum(np.pad(columns, ((1, 0), (0, 0))), axis=0, dtype=np.int16)
+    starts = np.zeros((len(columns) + least, columns.shape[1]), np.int16)
+    starts[least : len(columns) + 1] = sums[least:] - sums[:-least] == least
+    sums = np.cumsum(starts, axis=0, dtype=np.int16)
+    return sums[least:] - sums[:-least] > 0
 
 
 def _lines(numbered: NDArray[np.int32], count: int) -> list[Line]:
@@ -74,40 +102,52 @@ def _lines(numbered: NDArray[np.int32], count: int) -> list[Line]:
     return lines
 
 
-def _is_printed(line: Line, others: list[Line], shape: tuple[int, ...], reach: int) -> bool:
+def _is_printed(line: Line, others: list[Line], shape: tuple[int, ...]) -> bool:
     """True if a line is no stroke: thin, and ending at the border or at lines the other way."""
-    height, width = shape
-    if line.thick * THIN > line.right - line.left:
+    if not line.is_thin:
         return False
+    height, width = shape
+    reach = max(shape) // NEAR
     if line.bottom <= reach or line.top >= height - reach:
         return False  # along the border: the bar of a 7 that fills the picture
-    ends = (line.left <= reach, line.right >= width - reach)
-    meets = (
-        any(_meet(line, at, other, reach) for other in others) for at in (line.left, line.right)
+    left, right = (
+        any(_meet(line, end, other, reach) for other in others) for end in (line.left, line.right)
     )
-    return all(end or met for end, met in zip(ends, meets, strict=True))
+    ends = (left or line.left <= reach) + (right or line.right >= width - reach)
+    slanted_out = line.top <= reach or line.bottom >= height - reach
+    return ends + slanted_out >= 2
 
 
 def _meet(line: Line, end: int, other: Line, reach: int) -> bool:
-    """True if a line ends at another one, which is turned."""
-    along = other.left - reach <= line.bottom and line.top <= other.right + reach
-    return other.thick * THIN <= other.right - other.left and along and (
-        other.top - reach <= end <= other.bottom + reach
-    )
+    """True if a line ends at another one, which runs the other way."""
+    beside = other.left - reach <= line.bottom and line.top <= other.right + reach
+    return other.is_thin and beside and other.top - reach <= end <= other.bottom + reach
 
 
 def _erased(
-    mask: Mask, numbered: NDArray[np.int32], lines: list[Line], gone: list[bool]
+    mask: Mask, numbered: NDArray[np.int32], lines: list[Line], printed: list[bool], factor: int
 ) -> Mask:
     """The ink without these lines, but for the places where ink goes on above or below."""
-    if not any(gone):
-        return mask
-    most = np.array([0, *(2 * line.thick + 1 if go else 0 for line, go in zip(lines, gone, strict=True))])
-    limit = ndimage.maximum_filter1d(most[numbered], 3, axis=0)  # with the line's own rough edges
-    return mask & ~(_height_of_ink(mask) <= limit)
+    mask, heights = mask.copy(), _heights(mask)
+    for number, line in enumerate(lines, 1):
+        if not printed[number - 1]:
+            continue
+        top = max(0, line.top - 1)  # with its rough edges
+        small = numbered[top : line.bottom + 1, line.left : line.right] == number
+        region = ndimage.maximum_filter1d(small, 3, axis=0).repeat(factor, axis=0)
+        box = (slice(top * factor, None), slice(line.left * factor, None))
+        height, width = mask[box].shape
+        region = region.repeat(factor, axis=1)[:height, :width]
+        box = tuple(slice(side.start, side.start + n) for side, n in zip(box, region.shape, strict=True))
+        inside = region & mask[box]
+        thick = np.sort(np.where(inside, heights[box], heights.size).min(axis=0)[inside.any(axis=0)])
+        if len(thick):
+            usual = thick[len(thick) // 2]
+            mask[box] &= ~(region & (heights[box] <= usual * 3 // 2 + 1))
+    return mask
 
 
-def _height_of_ink(mask: Mask) -> NDArray[np.int32]:
+def _heights(mask: Mask) -> NDArray[np.int32]:
     """How many pixels of ink stand on each other at each pixel, [h, w]; 0 where there is none."""
     rows = np.arange(len(mask), dtype=np.int32)[:, None]
     above = np.maximum.accumulate(np.where(mask, -1, rows), axis=0)
