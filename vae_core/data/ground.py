@@ -46,11 +46,11 @@ def sheet_in(picture: Bytes) -> Sheet:
     closed = ndimage.grey_closing(small, (2 * (longer // WIDEST) + 1,) * 2 + (1,))
     light = _brightness(closed)
     usual = int(np.partition(light.ravel(), light.size // 2)[light.size // 2])
-    paper = _enlarged(np.where(light * 100 < usual * DARKEST, 0, 255)[..., None], factor, height, width)
+    paper = (light * 100 >= usual * DARKEST).repeat(factor, axis=0).repeat(factor, axis=1)
     ground = _enlarged(closed.astype(np.int32), factor, height, width)
     least = max(1, usual * FLOOR // 100)
     ink = (ground - picture) * 255 // np.maximum(ground, least)
-    return Sheet(ink.max(axis=-1).clip(0).astype(np.uint8), paper[..., 0] == 255)
+    return Sheet(ink.max(axis=-1).clip(0).astype(np.uint8), paper[:height, :width])
 
 
 def _brightness(picture: Bytes) -> Whole:

@@ -64,8 +64,9 @@ def _runs(mask: Mask) -> tuple[NDArray[np.int32], int]:
     """What belongs to long runs across, slanted a little or not: numbered, and how many."""
     height, width = mask.shape
     least = max(mask.shape) // SHORTEST
-    columns = np.ascontiguousarray(mask.T).astype(np.uint8)
-    columns[:, 1:] |= columns[:, :-1]  # the steps of a slanted line and of a slant differ
+    columns = mask.T.astype(np.uint8)
+    # The steps of a slanted line and of a slant are not at the same places.
+    columns = np.ascontiguousarray(ndimage.maximum_filter1d(columns, 3, axis=1))
     room = -(-width * SLANTS[-1] // (2 * STEP)) + 1
     padded = np.pad(columns, ((0, 0), (2 * room, 2 * room)))
     found = np.zeros_like(padded)

@@ -76,7 +76,9 @@ def digits_on(sheet: Sheet) -> Found:
     outside = ~sheet.paper
     outside[[0, -1]] = outside[:, [0, -1]] = True
     for _ in range(ROUNDS):
-        mask = without_lines(_ink_in(ink))
+        inked = _ink_in(ink)
+        mask = without_lines(inked)
+        ink[_grown(inked & ~mask, 1) & ~mask] = 0
         numbered = _numbered(mask)
         touching = np.unique(numbered[_grown(outside, HALO)])
         outer = np.isin(numbered, touching[touching > 0])
