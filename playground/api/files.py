@@ -49,11 +49,11 @@ def digit_of(picture: Any) -> NDArray[np.uint8]:
 
         return to_digit(draw(strokes))
     file = decoded(picture, LARGEST_PICTURE)
-    from vae_core.data.drawing import open_picture
+    from vae_core.data.images import COARSE, open_picture
 
     from ..inference.drawing import digit_in_file, not_empty
 
-    opened = open_picture(file)
+    opened = open_picture(file, 2 * COARSE)
     if opened.size == (SIDE, SIDE) and opened.mode == "L":
         return not_empty(np.array(opened))
     return digit_in_file(file)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vae_core.data.drawing import SIDE, open_picture, to_digit
+from vae_core.data.images import COARSE
 from vae_core.errors import UsageError
 
 
@@ -32,9 +33,10 @@ def digit_in_file(file: bytes) -> NDArray[np.uint8]:
     """The digit in the content of a picture file, [28, 28].
 
     Raises:
+        SeveralDigits: if there are some in it.
         UsageError: if the file is not a picture that can be read, or has nothing in it.
     """
-    return not_empty(to_digit(open_picture(file)))
+    return not_empty(to_digit(open_picture(file, 2 * COARSE)))
 
 
 def not_empty(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""The digit in a picture that a visitor brings."""
+"""The digits in a picture that a visitor brings, where the browser cannot read its file."""
 
 from ..request import LARGEST_PICTURE
 from ..store import Store
@@ -7,16 +7,20 @@ from .answer import Answer
 
 
 def picture(file: bytes, store: Store) -> bytes:
-    """The digit in an uploaded picture, as one message.
+    """The digits in an uploaded picture, one after the other, as one message.
 
     Raises:
         UsageError: if the file is not a picture that can be read, or has nothing in it.
     """
+    from vae_core.data.drawing import SIDE, SeveralDigits
+
     from ..inference.drawing import digit_in_file
 
-    digit = digit_in_file(file)
-    height, width = digit.shape
-    return pack({"width": width, "height": height}, digit.tobytes())
+    try:
+        digits = digit_in_file(file)[None]
+    except SeveralDigits as found:
+        digits = found.digits
+    return pack({"width": SIDE, "height": SIDE, "count": len(digits)}, digits.tobytes())
 
 
 ANSWER = Answer("picture", picture, LARGEST_PICTURE, slow=True)

@@ -37,8 +37,8 @@ class SeveralDigits(UsageError):
 
     def __init__(self, digits: NDArray[np.uint8]) -> None:
         super().__init__(
-            f"There are {len(digits)} digits in this picture, and one at a time can be looked at. "
-            "Choose one of them, or cut the picture to it."
+            f"The picture shows {len(digits)} digits, and one at a time can be read. Choose one of "
+            "them, or cut the picture to it."
         )
         self.digits = digits
 
@@ -53,17 +53,19 @@ def to_digit(picture: Picture) -> NDArray[np.uint8]:
     the picture, 0.01 typically, and their centre by less than 0.05 pixels.
 
     * Nothing on it, or one colour all over: black all over.
-    * Dark on light: inverted. The ground is the usual colour of the border, and ink is whatever
-      differs from it, in any colour.
+    * Dark on light: inverted, unless it is an array. Ink is whatever differs from the ground about
+      it, in any colour: there may be shadows, other things at the border, and lines on the paper.
     * Transparent: what is opaque is the ink, be it black or white, unless the border is opaque.
     * Of several frames, the current one; turned as its EXIF orientation says.
-    * A dot, or a shape filled in: as large as a digit. Specks of dirt: left out.
+    * A dot, or a shape filled in, in an array: as large as a digit. Specks of dirt: left out.
 
     Arguments:
         picture: of any kind and size; an array is [h, w], white ink on black.
 
     Raises:
-        UsageError: if the picture has no pixels, too many, or cannot be read to its end.
+        SeveralDigits: if there are some in a picture that is no array.
+        UsageError: if the picture has no pixels, too many, cannot be read to its end, or shows a
+            shape filled in and is no array.
 
     Example:
         >>> drawing = np.zeros((200, 300), np.uint8)
@@ -78,8 +80,8 @@ def to_digit(picture: Picture) -> NDArray[np.uint8]:
     found = digits_in(layers_of(picture))
     if found.is_blob:
         raise UsageError(
-            "What stands out in this picture is a shape that is filled in, no digit written with a "
-            "pen. Take a picture of the digit alone, on plain paper."
+            "The picture shows a shape that is filled in, and no digit written with a pen. Take a "
+            "picture of the digit alone, on plain paper."
         )
     digits = [_digit(ink) for ink in found.digits] or [np.zeros((SIDE, SIDE), np.uint8)]
     if len(digits) > 1:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..errors import UsageError
+from .formats import FORMATS, OTHERS, unreadable
 
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # no format that needs another program to read it
-MAX_BYTES = 10_000_000
-MAX_SIDE = 4096  # pixels
-MAX_PIXELS = 16_000_000
+MAX_BYTES = 16_000_000
+MAX_PIXELS = 70_000_000  # of what is read in part, as JPEG files can be
+MAX_WHOLE = 40_000_000  # of any other
+KEPT = 16_000_000  # of what stays in memory
 COARSE = 512  # larger pictures are reduced to between this and its double before work begins
 
 Picture: TypeAlias = Image.Image | NDArray[np.uint8]
@@ -73,13 +74,11 @@ def _opened(data: bytes) -> Image.Image:
             f"The file has {len(data) / 1e6:.1f} MB. Up to {MAX_BYTES / 1e6:.0f} MB work."
         )
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        return Image.open(io.BytesIO(data), formats=FORMATS + OTHERS)
     except Image.DecompressionBombError:
         raise _too_large(f"more than {2 * (Image.MAX_IMAGE_PIXELS or 0):,} pixels") from None
     except UnidentifiedImageError:
-        raise UsageError(
-            f"The file cannot be read as a picture; it has {len(data):,} bytes. {known}."
-        ) from None
+        raise UsageError(unreadable(data)) from None
     except Exception as error:  # damaged headers fail in a dozen ways
         raise _damaged() from error
 
@@ -112,14 +111,21 @@ def layers_of(picture: Image.Image) -> Bytes:
 
 
 def _loaded(picture: Image.Image, side: int | None = None) -> Image.Image:
-    _check_size(*picture.size)
+    whole = picture.size
+    _check_size(*whole, MAX_PIXELS if picture.format in ("JPEG", "MPO") else MAX_WHOLE)
     try:
-        if side is not None:
-            picture.draft(None, (side, side))  # JPEG can be read at a half, a quarter, an eighth
+        if side is not None or whole[0] * whole[1] > KEPT:
+            # JPEG can be read at a half, a quarter, an eighth.
+            picture.draft(None, (side, side) if side else (whole[0] // 2, whole[1] // 2))
         picture.load()
-        return ImageOps.exif_transpose(picture)
+        if picture.width * picture.height > KEPT and picture.mode not in ("1", "P"):
+            picture = picture.reduce(2)
     except Exception as error:  # damaged files fail in a dozen ways
         raise _damaged() from error
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # odd metadata is no reason to refuse the picture
+        return picture
 
 
 def _damaged() -> UsageError:
@@ -128,18 +134,17 @@ def _damaged() -> UsageError:
     )
 
 
-def _too_large(found: str) -> UsageError:
+def _too_large(found: str, most: int = MAX_WHOLE) -> UsageError:
     return UsageError(
-        f"The picture is too large: it has {found}. Up to {MAX_SIDE:,} pixels a side "
-        f"and {MAX_PIXELS / 1e6:.0f} million in all work."
+        f"The picture is too large: it has {found}. Up to {most / 1e6:.0f} million in all work."
     )
 
 
-def _check_size(width: int, height: int) -> None:
+def _check_size(width: int, height: int, most: int = MAX_WHOLE) -> None:
     if width < 1 or height < 1:
         raise UsageError(f"The picture has no pixels: it is {width}x{height}. 1x1 and up work.")
-    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise _too_large(f"{width:,}x{height:,} pixels")
+    if width * height > most:
+        raise _too_large(f"{width:,}x{height:,} pixels", most)
 
 
 def _coarse(picture: Image.Image) -> Image.Image:
@@ -164,6 +169,9 @@ def _converted(picture: Image.Image, mode: str) -> Image.Image:
 def _eight_bits(values: NDArray[np.float64], mode: str) -> NDArray[np.uint8]:
     values = np.nan_to_num(values, posinf=0.0).clip(min=0)
     peak = float(values.max())
-    scales = (65535.0,) if mode.startswith("I;16") else (1.0, 255.0, 65535.0, peak)
+    # Cameras and scanners put 10, 12 or 14 bits into 16.
+    scales = (1023.0, 4095.0, 16383.0, 65535.0)
+    if not mode.startswith("I;16"):
+        scales = (1.0, 255.0, 65535.0, peak)
     white = next(scale for scale in scales if peak <= scale)
     return np.rint(values * (255 / white)).astype(np.uint8)

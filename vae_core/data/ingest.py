@@ -20,7 +20,8 @@ from ..errors import UsageError, check_name
 from ..types import Pictures
 from .classes import class_folders, composed, counted, numbered, plain
 from .drawing import to_digit
-from .images import COARSE, FORMATS, open_picture, pixels_in, to_grey
+from .formats import FORMATS
+from .images import COARSE, open_picture, pixels_in, to_grey
 
 SIDE = 28  # pixels
 LEAST, MOST = 12, 20_000  # pictures; two of 12 are held out, and two are the test

@@ -28,7 +28,12 @@ const FINE = 4; // samples along a pixel of the finished digit
 // White ink on black as a digit of 28x28, black all over if there is none.
 /** @type {(ink: Bytes) => Uint8Array<ArrayBuffer>} */
 export function toDigit(ink) {
-  const { width, height, bytes } = reduced(ink, Math.max(1, Math.floor(Math.max(ink.width, ink.height) / COARSE)));
+  return digitOf(reduced(ink, Math.max(1, Math.floor(Math.max(ink.width, ink.height) / COARSE))));
+}
+
+// The same of ink that is not too large.
+/** @type {(ink: Bytes) => Uint8Array<ArrayBuffer>} */
+export function digitOf({ width, height, bytes }) {
   const values = floatsOf(bytes);
   if (contrastOf(values) < FAINT) return new Uint8Array(SIDE * SIDE);
   return evenStrokes(cutOut({ width, height, values }));

@@ -22,6 +22,32 @@ export function bounds({ width, height, on }) {
   return { top, bottom, left, right };
 }
 
+// Where each numbered piece lies, from number 1 on, and how many pixels it has.
+/** @type {(mask: Mask, numbered: Int32Array) => (Bounds & { area: number })[]} */
+export function boxes({ width, height }, numbered) {
+  /** @type {(Bounds & { area: number })[]} */
+  const found = [];
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (!numbered[i]) continue;
+      const box = (found[numbered[i] - 1] ??= { top: y, bottom: 0, left: width, right: 0, area: 0 });
+      box.bottom = y + 1;
+      if (x < box.left) box.left = x;
+      if (x >= box.right) box.right = x + 1;
+      box.area++;
+    }
+  }
+  return found;
+}
+
+// Rows as columns.
+/** @type {(mask: Mask) => Mask} */
+export function turned({ width, height, on }) {
+  const out = new Uint8Array(on.length);
+  for (let y = 0, i = 0; y < height; y++) for (let x = 0; x < width; x++, i++) out[x * height + y] = on[i];
+  return { width: height, height: width, on: out };
+}
+
 // The number of the piece that each pixel belongs to, 0 for none, and how many pixels each has.
 // Corners touch.
 /** @type {(mask: Mask) => { pieces: Int32Array, areas: number[] }} */
@@ -117,6 +143,38 @@ export function reduced({ width, height, bytes }, factor) {
     out[i] = ((sum + (pixels >> 1)) * share) / 2 ** 24;
   });
   return { width: columns, height: rows, bytes: out };
+}
+
+// The highest or the lowest value at most so many rows and columns away.
+/** @type {(picture: Bytes, reach: number, choose: (one: number, other: number) => number) => Bytes} */
+export function spread({ width, height, bytes }, reach, choose) {
+  const across = new Uint8Array(bytes.length);
+  for (let y = 0; y < height; y++) slide(bytes, y * width, 1, width, reach, choose === Math.max, across);
+  const out = new Uint8Array(bytes.length);
+  for (let x = 0; x < width; x++) slide(across, x, width, height, reach, choose === Math.max, out);
+  return { width, height, bytes: out };
+}
+
+const queue = new Int32Array(4096); // places on one line, each further and lower (higher) than the one before
+
+/** @type {(from: Uint8Array, start: number, step: number, count: number, reach: number, highest: boolean, to: Uint8Array) => void} */
+function slide(from, start, step, count, reach, highest, to) {
+  let [head, tail] = [0, 0];
+  for (let i = 0; i < count + reach; i++) {
+    if (i < count) {
+      const value = from[start + i * step];
+      while (tail > head) {
+        const last = from[start + queue[tail - 1] * step];
+        if (highest ? last > value : last < value) break;
+        tail--;
+      }
+      queue[tail++] = i;
+    }
+    const at = i - reach;
+    if (at < 0) continue;
+    while (queue[head] < at - reach) head++;
+    to[start + at * step] = from[start + queue[head] * step];
+  }
 }
 
 // A part of a picture, from `left` and `top` to `right` and `bottom`, in another size. Mirrors
