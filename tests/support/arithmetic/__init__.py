@@ -70,12 +70,13 @@ def difference(now: Any, then: Any, where: str = "") -> str:
 
 def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
     """What makes each of them, by the name of its file."""
-    from . import latents, models, pictures, shipped
+    from . import latents, models, photographs, pictures, shipped
 
     return {
         "random": pictures.random_numbers,
         "noise": pictures.noise,
         "digits": pictures.digits,
+        "photographs": photographs.photographs,
         "spaces": latents.spaces,
         "ways": latents.ways,
         "samples": latents.samples,

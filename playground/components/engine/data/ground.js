@@ -1,6 +1,6 @@
 // The ink on paper that is not lit evenly, byte by byte as in vae_core/data/ground.py, which says why.
 
-import { reduced, spread } from "./raster.js";
+import { highest, reduced } from "./raster.js";
 
 /** @import { Bytes } from "./raster.js" */
 /** @typedef {{ width: number, height: number, ink: Uint8Array, paper: Uint8Array }} Sheet */
@@ -19,18 +19,23 @@ export function sheetIn(colours) {
   let small = colours.map((colour) => reduced(colour, factor));
   if (isLightOnDark(brightness(small))) [colours, small] = [colours.map(inverted), small.map(inverted)];
   const reach = Math.floor(Math.max(small[0].width, small[0].height) / WIDEST);
-  const closed = small.map((colour) => spread(spread(colour, reach, Math.max), reach, Math.min));
+  const closed = small.map((colour) => inverted(highest(inverted(highest(colour, reach)), reach)));
   const light = brightness(closed).values;
   const usual = light.slice().sort()[light.length >> 1];
   const least = Math.max(1, Math.floor((usual * FLOOR) / 100));
   const ink = new Uint8Array(width * height);
   closed.forEach((colour, i) => inkOver(enlarged(colour, factor, width, height), colours[i].bytes, least, ink));
+  return { width, height, ink, paper: paperIn(light, small[0].width, factor, usual, width, height) };
+}
+
+/** @type {(light: Int32Array, across: number, factor: number, usual: number, width: number, height: number) => Uint8Array} */
+function paperIn(light, across, factor, usual, width, height) {
   const paper = new Uint8Array(width * height);
   for (let y = 0, i = 0; y < height; y++) {
-    const row = Math.floor(y / factor) * small[0].width;
+    const row = Math.floor(y / factor) * across;
     for (let x = 0; x < width; x++, i++) paper[i] = light[row + Math.floor(x / factor)] * 100 >= usual * DARKEST ? 1 : 0;
   }
-  return { width, height, ink, paper };
+  return paper;
 }
 
 /** @type {(picture: Bytes) => Bytes} */

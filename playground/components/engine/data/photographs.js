@@ -38,11 +38,7 @@ function inksIn(layers, width, height) {
   }
   const colours = [0, 1, 2].map((colour) => {
     const usual = opaque.map((i) => layers[4 * i + colour]).sort((one, other) => one - other)[opaque.length >> 1];
-    const bytes = new Uint8Array(width * height);
-    for (let i = 0, at = colour; i < bytes.length; i++, at += 4) {
-      bytes[i] = layers[at] + Math.floor(((255 - layers[4 * i + 3]) * usual) / 255);
-    }
-    return { width, height, bytes, usual };
+    return { width, height, bytes: laidOn(usual, layers, colour), usual };
   });
   if (Math.max(width, height) >= LEAST) return digitsOn(sheetIn(colours));
   const bytes = new Uint8Array(width * height);
@@ -50,6 +46,16 @@ function inksIn(layers, width, height) {
     colour.bytes.forEach((value, i) => (bytes[i] = Math.max(bytes[i], Math.abs(value - colour.usual))));
   }
   return { digits: [{ width, height, bytes }], isBlob: false };
+}
+
+// One colour of the picture as it looks on this ground.
+/** @type {(ground: number, layers: Uint8Array | Uint8ClampedArray, colour: number) => Uint8Array} */
+function laidOn(ground, layers, colour) {
+  const bytes = new Uint8Array(layers.length / 4);
+  for (let i = 0, at = 0; i < bytes.length; i++, at += 4) {
+    bytes[i] = layers[at + colour] + Math.floor(((255 - layers[at + 3]) * ground) / 255);
+  }
+  return bytes;
 }
 
 // The ink on a ground that is transparent. Its own brightness tells which it was meant for.

@@ -1,7 +1,7 @@
 // The digits among the ink on a sheet, pixel by pixel as in vae_core/data/pieces.py, which says why.
 
 import { withoutLines } from "./lines.js";
-import { boxes, label, spread } from "./raster.js";
+import { boxes, highest, label } from "./raster.js";
 
 /**
  * @import { Bounds, Bytes, Mask } from "./raster.js"
@@ -27,26 +27,43 @@ const BLOB = 15; // % of its length that half of a digit's stroke is thick at mo
 // Each digit on a sheet by itself, without lines, dirt, and what touches the border.
 /** @type {(sheet: Sheet) => Found} */
 export function digitsOn({ width, height, ink, paper }) {
-  const rest = ink.map((value, i) => (paper[i] ? value : 0));
-  const outside = { width, height, on: paper.map((on, i) => (on && !isBorder(i, width, height) ? 0 : 1)) };
-  let mask = { width, height, on: rest };
+  const [rest, outside] = [ink.slice(), new Uint8Array(ink.length)];
+  for (let i = 0; i < ink.length; i++) {
+    if (!paper[i]) rest[i] = 0;
+    if (!paper[i] || isBorder(i, width, height)) outside[i] = 1;
+  }
+  let mask = inkIn(width, height, rest);
   for (let round = 0; round < ROUNDS; round++) {
     const inked = inkIn(width, height, rest);
     mask = withoutLines(inked);
-    const printed = { width, height, on: inked.on.map((on, i) => on & ~mask.on[i]) };
-    blank(rest, grown(printed, 1), mask.on);
-    const { pieces, areas } = label(mask);
-    const touching = new Uint8Array(areas.length);
-    grown(outside, HALO).forEach((on, i) => on && (touching[pieces[i]] = 1));
-    touching[0] = 0;
-    if (!touching.includes(1)) break;
-    const outer = { width, height, on: Uint8Array.from(pieces, (piece) => touching[piece]) };
-    outer.on.forEach((on, i) => on && (outside.on[i] = 1));
+    blank(rest, grown({ width, height, on: without(inked.on, mask.on) }, 1), mask.on);
+    const outer = { width, height, on: reaching(mask, grown({ width, height, on: outside }, HALO)) };
+    if (!outer.on.includes(1)) break;
+    for (let i = 0; i < outside.length; i++) outside[i] |= outer.on[i];
     blank(rest, grown(outer, HALO));
   }
   const found = chosen(rest, mask);
   if (found.digits.length || found.isBlob || paper.includes(0)) return found;
   return chosen(ink, inkIn(width, height, ink)); // a digit may fill its picture to the border
+}
+
+/** @type {(on: Uint8Array, others: Uint8Array) => Uint8Array} */
+function without(on, others) {
+  const out = new Uint8Array(on.length);
+  for (let i = 0; i < on.length; i++) out[i] = on[i] & ~others[i];
+  return out;
+}
+
+// Those pieces, whole, that reach into a region.
+/** @type {(mask: Mask, region: Uint8Array) => Uint8Array} */
+function reaching(mask, region) {
+  const { pieces, areas } = label(mask);
+  const reached = new Uint8Array(areas.length);
+  for (let i = 0; i < region.length; i++) if (region[i]) reached[pieces[i]] = 1;
+  reached[0] = 0;
+  const out = new Uint8Array(region.length);
+  for (let i = 0; i < out.length; i++) out[i] = reached[pieces[i]];
+  return out;
 }
 
 /** @type {(i: number, width: number, height: number) => boolean} */
@@ -61,7 +78,7 @@ function blank(ink, where, but) {
 }
 
 /** @type {(mask: Mask, by: number) => Uint8Array} */
-const grown = ({ width, height, on }, by) => spread({ width, height, bytes: on }, by, Math.max).bytes;
+const grown = ({ width, height, on }, by) => highest({ width, height, bytes: on }, by).bytes;
 
 // What is brighter than a share of the ink's level, a mean in which faint pixels hardly count.
 /** @type {(width: number, height: number, ink: Uint8Array) => Mask} */
@@ -70,7 +87,9 @@ function inkIn(width, height, ink) {
   for (let i = 0; i < ink.length; i++) counts[ink[i]]++;
   const [squares, cubes] = [2, 3].map((power) => counts.reduce((so, count, level) => so + count * level ** power, 0));
   const edge = Math.max(FAINT, Math.floor((EDGE * cubes) / (100 * Math.max(1, squares))));
-  return { width, height, on: ink.map((value) => (value > edge ? 1 : 0)) };
+  const on = new Uint8Array(ink.length);
+  for (let i = 0; i < on.length; i++) on[i] = ink[i] > edge ? 1 : 0;
+  return { width, height, on };
 }
 
 /** @type {(ink: Uint8Array, mask: Mask) => Found} */

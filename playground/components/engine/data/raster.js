@@ -145,35 +145,26 @@ export function reduced({ width, height, bytes }, factor) {
   return { width: columns, height: rows, bytes: out };
 }
 
-// The highest or the lowest value at most so many rows and columns away.
-/** @type {(picture: Bytes, reach: number, choose: (one: number, other: number) => number) => Bytes} */
-export function spread({ width, height, bytes }, reach, choose) {
-  const across = new Uint8Array(bytes.length);
-  for (let y = 0; y < height; y++) slide(bytes, y * width, 1, width, reach, choose === Math.max, across);
+// The highest value at most so many rows and columns away.
+/** @type {(picture: Bytes, reach: number) => Bytes} */
+export function highest({ width, height, bytes }, reach) {
+  const across = width + 2 * reach;
+  const room = new Uint8Array(across * (height + 2 * reach));
+  for (let y = 0; y < height; y++) room.set(bytes.subarray(y * width, (y + 1) * width), (y + reach) * across + reach);
+  raise(room, 1, reach);
+  raise(room, across, reach);
   const out = new Uint8Array(bytes.length);
-  for (let x = 0; x < width; x++) slide(across, x, width, height, reach, choose === Math.max, out);
+  for (let y = 0; y < height; y++) out.set(room.subarray(y * across, y * across + width), y * width);
   return { width, height, bytes: out };
 }
 
-const queue = new Int32Array(4096); // places on one line, each further and lower (higher) than the one before
-
-/** @type {(from: Uint8Array, start: number, step: number, count: number, reach: number, highest: boolean, to: Uint8Array) => void} */
-function slide(from, start, step, count, reach, highest, to) {
-  let [head, tail] = [0, 0];
-  for (let i = 0; i < count + reach; i++) {
-    if (i < count) {
-      const value = from[start + i * step];
-      while (tail > head) {
-        const last = from[start + queue[tail - 1] * step];
-        if (highest ? last > value : last < value) break;
-        tail--;
-      }
-      queue[tail++] = i;
-    }
-    const at = i - reach;
-    if (at < 0) continue;
-    while (queue[head] < at - reach) head++;
-    to[start + at * step] = from[start + queue[head] * step];
+// The highest of each value and the next 2 reach ones, `step` apart: of 2, of 4, of 8 and so on.
+/** @type {(values: Uint8Array, step: number, reach: number) => void} */
+function raise(values, step, reach) {
+  for (let size = 1, next; size < 2 * reach + 1; size += next) {
+    next = Math.min(size, 2 * reach + 1 - size);
+    const end = values.length - next * step;
+    for (let i = 0, far = next * step; i < end; i++, far++) if (values[far] > values[i]) values[i] = values[far];
   }
 }
 
