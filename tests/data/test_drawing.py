@@ -298,8 +298,7 @@ def test_random_pictures_of_every_shape_become_digits() -> None:
         (np.zeros((5, 5, 3), np.uint8), "2 axes"),
         (np.zeros((5, 5), np.float32), "got float32 with 2"),
         (Image.new("L", (0, 0)), "no pixels: it is 0x0"),
-        (Image.new("1", (4097, 1)), "too large: it has 4,097x1 pixels"),
-        (Image.new("1", (4050, 4050)), "too large: it has 4,050x4,050 pixels"),
+        (Image.new("1", (8000, 5001)), "too large: it has 8,000x5,001 pixels"),
         (Image.new("La", (9, 9)), "mode La"),
     ],
 )
@@ -335,12 +334,12 @@ def test_a_photograph_is_turned_upright(orientation: int, turn: int) -> None:
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("side", [5_000, 10_000, 20_000])
+@pytest.mark.parametrize("side", [7_000, 10_000, 20_000])
 def test_a_bomb_is_refused_by_its_header(side: int) -> None:
     header = bytearray(encoded(Image.new("1", (1, 1))))
     header[16:24] = side.to_bytes(4, "big") * 2
     header[29:33] = zlib.crc32(header[12:29]).to_bytes(4, "big")
-    with pytest.raises(UsageError, match=r"too large: it has .* pixels\. Up to 4,096 pixels a"):
+    with pytest.raises(UsageError, match=r"too large: it has .* pixels\. Up to 40 million"):
         open_picture(bytes(header))
 
 
@@ -350,7 +349,7 @@ def test_a_bomb_is_refused_by_its_header(side: int) -> None:
         (b"", "empty: it has 0 bytes. PNG, JPEG, GIF, WEBP and BMP files work"),
         (b"hello", "cannot be read as a picture; it has 5 bytes. PNG"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "cannot be read as a picture"),
-        (bytes(10_000_001), "has 10.0 MB. Up to 10 MB work"),
+        (bytes(16_000_001), "has 16.0 MB. Up to 16 MB work"),
     ],
 )
 def test_what_is_no_picture_is_refused(data: bytes, words: str) -> None:

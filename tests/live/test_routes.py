@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from playground.store import Store
 from playground.wire import unpack
 from tests.support.facts import fact
+from tests.support.photographs import as_jpeg, several, written
 from tests.support.samples import BAD_PICTURES, INK, PICTURES
 from vae_core.data.corruption import CORRUPTIONS
 from vae_core.data.drawing import to_digit
@@ -37,6 +38,14 @@ def test_the_digit_is_found_in_a_picture(client: TestClient, file: bytes) -> Non
     about, body = unpack(reply.content)
     found = np.frombuffer(body, np.uint8).reshape(about["height"], about["width"])
     assert np.abs(found / 255 - to_digit(INK) / 255).mean() < 0.04
+
+
+def test_several_digits_in_a_picture_come_one_after_the_other(client: TestClient) -> None:
+    sheet = as_jpeg(several([written(0, "2 with loop"), written(1, "7 plain")], 2, 0))
+    about, body = unpack(client.post("/live/picture", content=sheet).content)
+    assert about == {"width": 28, "height": 28, "count": 2}
+    digits = np.frombuffer(body, np.uint8).reshape(2, 28, 28)
+    assert (digits.max(axis=(1, 2)) == 255).all() and not np.array_equal(*digits)
 
 
 @pytest.mark.parametrize("file", BAD_PICTURES.values(), ids=BAD_PICTURES)

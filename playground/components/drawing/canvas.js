@@ -60,7 +60,10 @@ export async function mount(element, { props, signal }) {
     add: (action) => change(() => history.add(onGrid(action))),
     undo: () => change(() => history.undo()),
     redo: () => change(() => history.redo()),
-    clear: () => change(() => history.canUndo && history.last.tool !== "clear" && history.add({ tool: "clear" })),
+    clear() {
+      find(".pieces").hidden = true;
+      change(() => history.canUndo && history.last.tool !== "clear" && history.add({ tool: "clear" }));
+    },
     surprise: () => act.add(surprise(props.examples, props.pen)),
     upload: () => find("input[type=file]").click(),
     choose(tool) {
@@ -155,7 +158,7 @@ export async function mount(element, { props, signal }) {
   find(".examples").append(...exampleButtons(props.examples, props.pen, act.add));
   pointer(screen.canvas, strokes);
   keyboard(screen.canvas, strokes, act, speaker(find("p.unseen")), signal);
-  acceptPictures(find(".paper"), find("input[type=file]"), act.add, say, signal);
+  acceptPictures(find(".paper"), find("input[type=file]"), find(".pieces"), act.add, say, signal);
   onPut((action, sentence) => {
     act.add(action);
     say(sentence);

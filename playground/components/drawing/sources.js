@@ -1,9 +1,9 @@
 // Example digits: one button a class, and "surprise me".
 
-import { ask, unpack } from "../engine/wire.js";
 import { pictureAction } from "../ui/inkwell.js";
 import { draw } from "./ink.js";
 
+const SIDE = 28; // pixels of a digit
 const THUMB = 96; // pixels along a thumbnail, sharp on dense screens too
 
 // Pressing a button draws its digit; pressing it again draws the same digit in another hand.
@@ -53,20 +53,42 @@ function thumbnail({ strokes }, pen) {
   return canvas;
 }
 
-// Pictures from outside: chosen, pasted or dropped. The server finds the digit in them.
+// Pictures from outside: chosen, pasted or dropped. Of several digits in one the visitor chooses.
 
-export function acceptPictures(paper, chooser, add, say, signal) {
+export function acceptPictures(paper, chooser, pieces, add, say, signal) {
   async function take(file) {
     say("Reading the picture.");
+    pieces.hidden = true;
     try {
-      const reply = await ask("live/picture", file);
-      const { header, bytes } = unpack(await reply.arrayBuffer());
-      const { width, height } = header;
-      add(pictureAction(bytes(width * height), width, height));
-      say("This is the digit found in your picture. You can draw on it.");
+      const { digitsInFile } = await import("./photograph.js");
+      const digits = await digitsInFile(file);
+      if (digits.length > 1) offer(digits);
+      else put(digits[0], "This is the digit found in your picture. You can draw on it.");
     } catch (error) {
       say(error.message);
     }
+  }
+
+  function put(digit, sentence) {
+    add(pictureAction(digit, SIDE, SIDE));
+    say(sentence);
+  }
+
+  function offer(digits) {
+    const buttons = digits.map((digit, i) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.setAttribute("aria-label", `Digit ${i + 1} of ${digits.length} in your picture`);
+      button.append(small(digit));
+      button.addEventListener("click", () => {
+        for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
+        put(digit, `This is digit ${i + 1} of ${digits.length} in your picture. You can draw on it.`);
+      });
+      return button;
+    });
+    pieces.replaceChildren(...buttons);
+    pieces.hidden = false;
+    say(`There are ${digits.length} digits in your picture. Choose one of them below.`);
   }
 
   chooser.addEventListener("change", () => {
@@ -96,6 +118,15 @@ export function acceptPictures(paper, chooser, add, say, signal) {
     if (file) take(file);
     else say("Only picture files can be dropped here.");
   });
+}
+
+function small(digit) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  const pixels = new ImageData(SIDE, SIDE);
+  digit.forEach((value, i) => pixels.data.set([255, 255, 255, value], 4 * i));
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  return canvas;
 }
 
 function firstFile(transfer) {
