@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.support.photographs import as_jpeg, several, written
 from tests.support.samples import BAD_PICTURES, PICTURES
 
-from .hands import ONE, clean, draw, eventually, ink, says, settle
+from .hands import ONE, clean, draw, ink, says, settle
 
 
 def bomb() -> bytes:

@@ -113,7 +113,7 @@ def _plain(
     pen: tuple[int, int, int] | None = None,
 ) -> Photo:
     """Ink on paper that is a little cloudy."""
-    rough = Image.fromarray(chance.normal(1, 0.015, (9, 12)).astype(np.float32))
+    rough = Image.fromarray(chance.normal(1, 0.008, (9, 12)).astype(np.float32))
     cloud = np.asarray(rough.resize(ink.shape[::-1], Image.Resampling.BICUBIC))
     ground = np.array(paper, np.float32) * cloud[..., None]
     pen = pen or INKS[int(chance.integers(len(INKS)))]
@@ -203,7 +203,9 @@ def _scanned(edge: int) -> Kind:
 # How it is lit.
 
 
-def _lit(light: Callable[[NDArray[np.floating], NDArray[np.floating], np.random.Generator], Ink]) -> Kind:
+def _lit(
+    light: Callable[[NDArray[np.floating], NDArray[np.floating], np.random.Generator], Ink],
+) -> Kind:
     def kind(ink: Ink, chance: np.random.Generator) -> Photo:
         height, width = ink.shape
         y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
@@ -249,7 +251,9 @@ def _taken(photo: Photo, chance: np.random.Generator) -> Image.Image:
 KINDS: dict[str, Kind] = {
     "plain paper": _plain,
     "pencil": lambda ink, chance: _plain(ink, chance, pen=GREY),
-    "chalk on a board": lambda ink, chance: _plain(0.7 * ink, chance, (46, 82, 64), (235, 238, 230)),
+    "chalk on a board": lambda ink, chance: _plain(
+        0.7 * ink, chance, (46, 82, 64), (235, 238, 230)
+    ),
     "pale ruling": _lines(40, (196, 204, 222)),
     "soft shadow to 0.85": _shadow(0.85, 0.08),
     "soft shadow to 0.7": _shadow(0.7, 0.08),

@@ -43,7 +43,8 @@ def sheet_in(picture: Bytes) -> Sheet:
     if _is_light_on_dark(_brightness(small)):
         picture, small = 255 - picture, 255 - small
     longer = max(small.shape[:2])
-    closed = ndimage.grey_closing(small, (2 * (longer // WIDEST) + 1,) * 2 + (1,))
+    window = 2 * (longer // WIDEST) + 1
+    closed = np.asarray(ndimage.grey_closing(small, (window, window, 1)), np.uint8)
     light = _brightness(closed)
     usual = int(np.partition(light.ravel(), light.size // 2)[light.size // 2])
     paper = (light * 100 >= usual * DARKEST).repeat(factor, axis=0).repeat(factor, axis=1)
@@ -75,7 +76,9 @@ def _mean(grey: Whole, reach: int) -> Whole:
     sums[1:, 1:] = grey.cumsum(axis=0).cumsum(axis=1)
     top, bottom = (np.clip(np.arange(height) + by, 0, height) for by in (-reach, reach + 1))
     left, right = (np.clip(np.arange(width) + by, 0, width) for by in (-reach, reach + 1))
-    within = sums[bottom][:, right] - sums[top][:, right] - sums[bottom][:, left] + sums[top][:, left]
+    within = (
+        sums[bottom][:, right] - sums[top][:, right] - sums[bottom][:, left] + sums[top][:, left]
+    )
     return (within // np.outer(bottom - top, right - left)).astype(np.int32)
 
 
@@ -85,8 +88,13 @@ def _enlarged(small: Whole, factor: int, height: int, width: int) -> Whole:
         return small
     rows = _between(small.shape[0], factor, height)
     columns = _between(small.shape[1], factor, width)
-    down = small[rows.first] * rows.near[:, None, None] + small[rows.next] * rows.far[:, None, None]
-    across = down[:, columns.first] * columns.near[:, None] + down[:, columns.next] * columns.far[:, None]
+    down = (
+        small[rows.first] * rows.near[:, None, None] + small[rows.next] * rows.far[:, None, None]
+    )
+    across = (
+        down[:, columns.first] * columns.near[:, None]
+        + down[:, columns.next] * columns.far[:, None]
+    )
     return (across // (4 * factor**2)).astype(np.int32)
 
 

@@ -124,7 +124,7 @@ def _loaded(picture: Image.Image, side: int | None = None) -> Image.Image:
         raise _damaged() from error
     try:
         return ImageOps.exif_transpose(picture)
-    except Exception:  # odd metadata is no reason to refuse the picture
+    except Exception:  # noqa: BLE001 - odd metadata fails in many ways, and is no reason to refuse
         return picture
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 Mask = NDArray[np.bool_]
+Whole = NDArray[np.int32]
+NONE = np.iinfo(np.int32).max
 
 COARSE = 512  # pixels along the longer side of the picture that lines are looked for in, at most
 SHORTEST = 5  # of that side: a fifth is the least length of a line
@@ -44,9 +46,8 @@ def without_lines(mask: Mask) -> Mask:
     """The same ink without lines."""
     factor = -(-max(mask.shape) // COARSE)
     small = _reduced(mask, factor)
-    level, number = _runs(small)
-    upright, numbers = _runs(small.T)
-    across, down = _lines(level, number), _lines(upright, numbers)
+    level, upright = _runs(small), _runs(small.T)
+    across, down = _lines(small, level), _lines(small.T, upright)
     printed = [_is_printed(line, down, small.shape) for line in across]
     printed_down = [_is_printed(line, across, small.T.shape) for line in down]
     mask = _erased(mask, level, across, printed, factor)
@@ -57,31 +58,35 @@ def _reduced(mask: Mask, factor: int) -> Mask:
     """Ink where any of `factor` pixels a side is ink."""
     height, width = mask.shape
     room = np.pad(mask, ((0, -height % factor), (0, -width % factor)))
-    return room.reshape(len(room) // factor, factor, -1, factor).any(axis=(1, 3))
+    return np.asarray(room.reshape(len(room) // factor, factor, -1, factor).any(axis=(1, 3)))
 
 
-def _runs(mask: Mask) -> tuple[NDArray[np.int32], int]:
-    """What belongs to long runs across, slanted a little or not: numbered, and how many."""
+def _runs(mask: Mask) -> Whole:
+    """What belongs to long runs across, slanted a little or not: numbered."""
     height, width = mask.shape
     least = max(mask.shape) // SHORTEST
     columns = mask.T.astype(np.uint8)
     # The steps of a slanted line and of a slant are not at the same places.
-    columns = np.ascontiguousarray(ndimage.maximum_filter1d(columns, 3, axis=1))
+    columns = np.ascontiguousarray(ndimage.maximum_filter1d(columns, 3, axis=1), np.uint8)
     room = -(-width * SLANTS[-1] // (2 * STEP)) + 1
     padded = np.pad(columns, ((0, 0), (2 * room, 2 * room)))
-    found = np.zeros_like(padded)
+    found = np.zeros(padded.shape, np.bool_)
     for slant in SLANTS if least > 1 else ():
         shifts = room + (np.arange(width) - width // 2) * slant // STEP
         starts = np.flatnonzero(np.diff(shifts, prepend=-1))
         parts = [
             (slice(start, stop), slice(shift, shift + height + 2 * room))
-            for start, stop, shift in zip(starts, [*starts[1:], width], shifts[starts], strict=True)
+            for start, stop, shift in zip(
+                starts, [*starts[1:], width], shifts[starts], strict=True
+            )
         ]
         straight = _long(np.concatenate([padded[part] for part in parts]), least)
         for part in parts:
             found[part] |= straight[part[0]]
-    found = found[:, 2 * room : 2 * room + height].T > 0
-    return ndimage.label(mask & found, np.ones((3, 3)))
+    found = found[:, 2 * room : 2 * room + height].T
+    numbered = np.zeros(mask.shape, np.int32)
+    ndimage.label(mask & found, np.ones((3, 3)), output=numbered)
+    return numbered
 
 
 def _long(columns: NDArray[np.uint8], least: int) -> NDArray[np.bool_]:
@@ -93,14 +98,20 @@ def _long(columns: NDArray[np.uint8], least: int) -> NDArray[np.bool_]:
     return sums[least:] - sums[:-least] > 0
 
 
-def _lines(numbered: NDArray[np.int32], count: int) -> list[Line]:
-    areas = np.bincount(numbered.ravel(), minlength=count + 1)[1:]
+def _lines(mask: Mask, numbered: Whole) -> list[Line]:
+    heights = _heights(mask)
     lines = []
-    for (rows, columns), area in zip(ndimage.find_objects(numbered), areas, strict=True):
-        long = columns.stop - columns.start
-        thick = -(-int(area) // long)
+    for number, (rows, columns) in enumerate(ndimage.find_objects(numbered), 1):
+        thick = _thickness(heights[rows, columns], numbered[rows, columns] == number)
         lines.append(Line(rows.start, rows.stop, columns.start, columns.stop, thick))
     return lines
+
+
+def _thickness(heights: Whole, inside: Mask) -> int:
+    """The usual height of the ink in a region, where no stroke crosses it; 0 if there is none."""
+    least = np.where(inside, heights, NONE).min(axis=0)
+    least = np.sort(least[least < NONE])
+    return int(least[len(least) // 2]) if len(least) else 0
 
 
 def _is_printed(line: Line, others: list[Line], shape: tuple[int, ...]) -> bool:
@@ -126,7 +137,7 @@ def _meet(line: Line, end: int, other: Line, reach: int) -> bool:
 
 
 def _erased(
-    mask: Mask, numbered: NDArray[np.int32], lines: list[Line], printed: list[bool], factor: int
+    mask: Mask, numbered: Whole, lines: list[Line], printed: list[bool], factor: int
 ) -> Mask:
     """The ink without these lines, but for the places where ink goes on above or below."""
     mask, heights = mask.copy(), _heights(mask)
@@ -135,20 +146,21 @@ def _erased(
             continue
         top = max(0, line.top - 1)  # with its rough edges
         small = numbered[top : line.bottom + 1, line.left : line.right] == number
-        region = ndimage.maximum_filter1d(small, 3, axis=0).repeat(factor, axis=0)
+        region = np.asarray(ndimage.maximum_filter1d(small, 3, axis=0), bool).repeat(
+            factor, axis=0
+        )
         box = (slice(top * factor, None), slice(line.left * factor, None))
         height, width = mask[box].shape
         region = region.repeat(factor, axis=1)[:height, :width]
-        box = tuple(slice(side.start, side.start + n) for side, n in zip(box, region.shape, strict=True))
-        inside = region & mask[box]
-        thick = np.sort(np.where(inside, heights[box], heights.size).min(axis=0)[inside.any(axis=0)])
-        if len(thick):
-            usual = thick[len(thick) // 2]
-            mask[box] &= ~(region & (heights[box] <= usual * 3 // 2 + 1))
+        box = tuple(
+            slice(side.start, side.start + n) for side, n in zip(box, region.shape, strict=True)
+        )
+        usual = _thickness(heights[box], region & mask[box])
+        mask[box] &= ~(region & (heights[box] <= usual * 3 // 2 + 1))
     return mask
 
 
-def _heights(mask: Mask) -> NDArray[np.int32]:
+def _heights(mask: Mask) -> Whole:
     """How many pixels of ink stand on each other at each pixel, [h, w]; 0 where there is none."""
     rows = np.arange(len(mask), dtype=np.int32)[:, None]
     above = np.maximum.accumulate(np.where(mask, -1, rows), axis=0)

@@ -23,7 +23,9 @@ def digits_in(layers: Bytes) -> Found:
     edge = np.sort(_border(colour)[opaque], axis=0)
     usual = edge[len(edge) // 2]
     if (alpha < 255).any():  # lies on the ground, then
-        colour = colour + ((255 - alpha[..., None].astype(np.int32)) * usual // 255).astype(np.uint8)
+        colour = colour + ((255 - alpha[..., None].astype(np.int32)) * usual // 255).astype(
+            np.uint8
+        )
     if max(alpha.shape) < LEAST:
         far = np.abs(colour.astype(np.int32) - usual).max(axis=-1)
         return Found([far.astype(np.uint8)], False)

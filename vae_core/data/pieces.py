@@ -9,7 +9,7 @@ from scipy import ndimage
 from .ground import Bytes, Mask, Sheet
 from .lines import without_lines
 
-FAINT = 16  # of 255: what is fainter is the paper's own grain
+FAINT = 24  # of 255: what is fainter is the paper's own grain
 EDGE = 40  # % of the ink's level: brighter is ink
 HALO = 3  # pixels around what is taken away that go with it
 ROUNDS = 6  # of taking away what touches the border: without it, fainter ink shows
@@ -75,6 +75,7 @@ def digits_on(sheet: Sheet) -> Found:
     ink = np.where(sheet.paper, sheet.ink, 0).astype(np.uint8)
     outside = ~sheet.paper
     outside[[0, -1]] = outside[:, [0, -1]] = True
+    mask = sheet.paper
     for _ in range(ROUNDS):
         inked = _ink_in(ink)
         mask = without_lines(inked)
@@ -89,7 +90,8 @@ def digits_on(sheet: Sheet) -> Found:
     found = _chosen(ink, mask)
     if found.digits or found.is_blob or not sheet.paper.all():
         return found
-    return _chosen(sheet.ink, _ink_in(sheet.ink))  # a digit may fill its picture to the border
+    # A digit may fill its picture to the border; a filled shape there is what lies at the border.
+    return Found(_chosen(sheet.ink, _ink_in(sheet.ink)).digits, False)
 
 
 def _ink_in(ink: Bytes) -> Mask:
@@ -101,7 +103,7 @@ def _ink_in(ink: Bytes) -> Mask:
 
 
 def _grown(mask: Mask, by: int) -> Mask:
-    return ndimage.maximum_filter(mask, 2 * by + 1)
+    return np.asarray(ndimage.maximum_filter(mask, 2 * by + 1), bool)
 
 
 def _numbered(mask: Mask) -> NDArray[np.int32]:
@@ -128,14 +130,17 @@ def _chosen(ink: Bytes, mask: Mask) -> Found:
 
 def _parts(mask: Mask, numbered: NDArray[np.int32]) -> list[Piece]:
     """What hangs together, without specks; the largest first."""
-    inner = ndimage.minimum_filter(mask, footprint=ndimage.generate_binary_structure(2, 1))
+    cross = ndimage.generate_binary_structure(2, 1)
+    inner = np.asarray(ndimage.minimum_filter(mask, footprint=cross), bool)
     areas = np.bincount(numbered.ravel())
     areas[0] = 0
     edges = np.bincount(numbered[mask & ~inner], minlength=len(areas))
     boxes = ndimage.find_objects(numbered)
     largest = [int(n) for n in np.argsort(-areas, kind="stable")[:MOST] if areas[n]]
     largest = [n for n in largest if areas[n] * 100 >= SPECK * areas[largest[0]]]
-    longest = max((max(side.stop - side.start for side in boxes[n - 1]) for n in largest), default=0)
+    longest = max(
+        (max(side.stop - side.start for side in boxes[n - 1]) for n in largest), default=0
+    )
     places = _numbered(_grown(mask, max(1, longest // NEAR)))
     found = []
     for n in largest:

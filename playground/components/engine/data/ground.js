@@ -12,12 +12,14 @@ const DARKEST = 50; // % of the paper's usual light; what has less is no paper b
 const FLOOR = 40; // % of the paper's usual light that ink is measured against at least
 
 // The ink in a picture, given as its red, green and blue, whose ground may be uneven.
-/** @type {(colours: Bytes[]) => Sheet} */
-export function sheetIn(colours) {
-  const { width, height } = colours[0];
+/** @type {(seen: Bytes[]) => Sheet} */
+export function sheetIn(seen) {
+  const { width, height } = seen[0];
   const factor = Math.ceil(Math.max(width, height) / COARSE);
-  let small = colours.map((colour) => reduced(colour, factor));
-  if (isLightOnDark(brightness(small))) [colours, small] = [colours.map(inverted), small.map(inverted)];
+  const reducedSeen = seen.map((colour) => reduced(colour, factor));
+  const [colours, small] = isLightOnDark(brightness(reducedSeen))
+    ? [seen.map(inverted), reducedSeen.map(inverted)]
+    : [seen, reducedSeen];
   const reach = Math.floor(Math.max(small[0].width, small[0].height) / WIDEST);
   const closed = small.map((colour) => inverted(highest(inverted(highest(colour, reach)), reach)));
   const light = brightness(closed).values;

@@ -83,10 +83,13 @@ function thickened(width, height, on) {
 
 /** @type {(mask: Mask, numbered: Int32Array) => Line[]} */
 function lines(mask, numbered) {
-  return boxes(mask, numbered).map(({ area, ...box }, i) => {
-    const long = box.right - box.left;
-    const thick = Math.ceil(area / long);
-    return { ...box, number: i + 1, thick, thin: thick * THIN <= long };
+  const tall = heights(mask.width, mask.height, mask.on);
+  /** @type {number[][]} */
+  const places = [];
+  numbered.forEach((number, i) => number && (places[number - 1] ??= []).push(i));
+  return boxes(mask, numbered).map((box, i) => {
+    const thick = thickness(places[i], tall, mask.width);
+    return { ...box, number: i + 1, thick, thin: thick * THIN <= box.right - box.left };
   });
 }
 
@@ -114,7 +117,7 @@ function erased({ width, height, on }, numbered, across, printed, factor) {
   const [rest, tall] = [on.slice(), heights(width, height, on)];
   for (const line of printed) {
     const at = region(line, numbered, across, factor, width, height).filter((i) => rest[i]);
-    const limit = Math.floor((usualThickness(at, tall, width) * 3) / 2) + 1;
+    const limit = Math.floor((thickness(at, tall, width) * 3) / 2) + 1;
     for (const i of at) if (tall[i] <= limit) rest[i] = 0;
   }
   return { width, height, on: rest };
@@ -139,9 +142,9 @@ function region(line, numbered, across, factor, width, height) {
   return found;
 }
 
-// The middle one of the least heights in each column.
+// The usual height of the ink at these places, where no stroke crosses them; 0 if there are none.
 /** @type {(at: number[], tall: Int32Array, width: number) => number} */
-function usualThickness(at, tall, width) {
+function thickness(at, tall, width) {
   const least = new Map();
   for (const i of at) least.set(i % width, Math.min(tall[i], least.get(i % width) ?? Infinity));
   const sorted = [...least.values()].sort((one, other) => one - other);

@@ -10,7 +10,7 @@ import { boxes, highest, label } from "./raster.js";
  * @typedef {{ digits: Bytes[], isBlob: boolean }} Found
  */
 
-const FAINT = 16; // of 255: what is fainter is the paper's own grain
+const FAINT = 24; // of 255: what is fainter is the paper's own grain
 const EDGE = 40; // % of the ink's level: brighter is ink
 const HALO = 3; // pixels around what is taken away that go with it
 const ROUNDS = 6; // of taking away what touches the border
@@ -44,7 +44,8 @@ export function digitsOn({ width, height, ink, paper }) {
   }
   const found = chosen(rest, mask);
   if (found.digits.length || found.isBlob || paper.includes(0)) return found;
-  return chosen(ink, inkIn(width, height, ink)); // a digit may fill its picture to the border
+  // A digit may fill its picture to the border; a filled shape there is what lies at the border.
+  return { ...chosen(ink, inkIn(width, height, ink)), isBlob: false };
 }
 
 /** @type {(on: Uint8Array, others: Uint8Array) => Uint8Array} */
