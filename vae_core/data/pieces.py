@@ -10,6 +10,7 @@ from .ground import Bytes, Mask, Sheet
 from .lines import without_lines
 
 FAINT = 24  # of 255: what is fainter is the paper's own grain
+CLEAR = 64  # at the border, where the ground is known less well, what is fainter is no ink
 EDGE = 40  # % of the ink's level: brighter is ink
 HALO = 3  # pixels around what is taken away that go with it
 ROUNDS = 6  # of taking away what touches the border: without it, fainter ink shows
@@ -91,15 +92,15 @@ def digits_on(sheet: Sheet) -> Found:
     if found.digits or found.is_blob or not sheet.paper.all():
         return found
     # A digit may fill its picture to the border; a filled shape there is what lies at the border.
-    return Found(_chosen(sheet.ink, _ink_in(sheet.ink)).digits, False)
+    return Found(_chosen(sheet.ink, _ink_in(sheet.ink, CLEAR)).digits, False)
 
 
-def _ink_in(ink: Bytes) -> Mask:
+def _ink_in(ink: Bytes, faint: int = FAINT) -> Mask:
     """What is brighter than a share of the ink's level, a mean in which faint pixels hardly count."""
     counts = np.bincount(ink.ravel(), minlength=256)
     levels = np.arange(256)
     squares = max(1, int(counts @ levels**2))
-    return ink > max(FAINT, EDGE * int(counts @ levels**3) // (100 * squares))
+    return ink > max(faint, EDGE * int(counts @ levels**3) // (100 * squares))
 
 
 def _grown(mask: Mask, by: int) -> Mask:

@@ -11,6 +11,7 @@ import { boxes, highest, label } from "./raster.js";
  */
 
 const FAINT = 24; // of 255: what is fainter is the paper's own grain
+const CLEAR = 64; // at the border, where the ground is known less well, what is fainter is no ink
 const EDGE = 40; // % of the ink's level: brighter is ink
 const HALO = 3; // pixels around what is taken away that go with it
 const ROUNDS = 6; // of taking away what touches the border
@@ -45,7 +46,7 @@ export function digitsOn({ width, height, ink, paper }) {
   const found = chosen(rest, mask);
   if (found.digits.length || found.isBlob || paper.includes(0)) return found;
   // A digit may fill its picture to the border; a filled shape there is what lies at the border.
-  return { ...chosen(ink, inkIn(width, height, ink)), isBlob: false };
+  return { ...chosen(ink, inkIn(width, height, ink, CLEAR)), isBlob: false };
 }
 
 /** @type {(on: Uint8Array, others: Uint8Array) => Uint8Array} */
@@ -82,12 +83,12 @@ function blank(ink, where, but) {
 const grown = ({ width, height, on }, by) => highest({ width, height, bytes: on }, by).bytes;
 
 // What is brighter than a share of the ink's level, a mean in which faint pixels hardly count.
-/** @type {(width: number, height: number, ink: Uint8Array) => Mask} */
-function inkIn(width, height, ink) {
+/** @type {(width: number, height: number, ink: Uint8Array, faint?: number) => Mask} */
+function inkIn(width, height, ink, faint = FAINT) {
   const counts = new Float64Array(256);
   for (let i = 0; i < ink.length; i++) counts[ink[i]]++;
   const [squares, cubes] = [2, 3].map((power) => counts.reduce((so, count, level) => so + count * level ** power, 0));
-  const edge = Math.max(FAINT, Math.floor((EDGE * cubes) / (100 * Math.max(1, squares))));
+  const edge = Math.max(faint, Math.floor((EDGE * cubes) / (100 * Math.max(1, squares))));
   const on = new Uint8Array(ink.length);
   for (let i = 0; i < on.length; i++) on[i] = ink[i] > edge ? 1 : 0;
   return { width, height, on };
