@@ -1,6 +1,6 @@
 """Photographs and scans of digits: how many of each kind come out as the digit that was written.
 
-    python benchmarks/photographs.py [--count 30] [--kind KIND ...] [--cases FOLDER]
+    python benchmarks/photographs.py [--count 30] [--kind KIND ...] [--keep FOLDER]
 
 Each photograph is drawn from a seed (`tests/support/photographs.py`), saved as a JPEG file, opened,
 made a digit, and judged by the shipped classifier. The digits are MNIST's test digits where they are

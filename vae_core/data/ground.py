@@ -16,7 +16,8 @@ COARSE = 256  # pixels along the longer side of the picture that the ground is f
 WIDEST = 12  # of these, a twelfth on each side of a place: what is narrower than both is no ground
 AROUND = 6  # a sixth on each side: where ink and ground are weighed against each other
 DARKEST = 50  # % of the paper's usual light; what has less is no paper but a table, or an edge
-FLOOR = 40  # % of the paper's usual light that ink is measured against at least
+DARK = 64  # of 255: ink is measured against that at least, as the noise of darker ground is large
+FLOOR = 40  # % of the paper's usual light that ink is measured against at least, too
 
 Bytes = NDArray[np.uint8]
 Whole = NDArray[np.int32]
@@ -49,7 +50,7 @@ def sheet_in(picture: Bytes) -> Sheet:
     usual = int(np.partition(light.ravel(), light.size // 2)[light.size // 2])
     paper = (light * 100 >= usual * DARKEST).repeat(factor, axis=0).repeat(factor, axis=1)
     ground = _enlarged(closed.astype(np.int32), factor, height, width)
-    least = max(1, usual * FLOOR // 100)
+    least = max(DARK, usual * FLOOR // 100)
     ink = (ground - picture) * 255 // np.maximum(ground, least)
     return Sheet(ink.max(axis=-1).clip(0).astype(np.uint8), paper[:height, :width])
 

@@ -9,7 +9,8 @@ const COARSE = 256; // pixels along the longer side of the picture that the grou
 const WIDEST = 12; // of these, a twelfth on each side of a place: what is narrower than both is no ground
 const AROUND = 6; // a sixth on each side: where ink and ground are weighed against each other
 const DARKEST = 50; // % of the paper's usual light; what has less is no paper but a table, or an edge
-const FLOOR = 40; // % of the paper's usual light that ink is measured against at least
+const DARK = 64; // of 255: ink is measured against that at least, as the noise of darker ground is large
+const FLOOR = 40; // % of the paper's usual light that ink is measured against at least, too
 
 // The ink in a picture, given as its red, green and blue, whose ground may be uneven.
 /** @type {(seen: Bytes[]) => Sheet} */
@@ -24,7 +25,7 @@ export function sheetIn(seen) {
   const closed = small.map((colour) => inverted(highest(inverted(highest(colour, reach)), reach)));
   const light = brightness(closed).values;
   const usual = light.slice().sort()[light.length >> 1];
-  const least = Math.max(1, Math.floor((usual * FLOOR) / 100));
+  const least = Math.max(DARK, Math.floor((usual * FLOOR) / 100));
   const ink = new Uint8Array(width * height);
   closed.forEach((colour, i) => inkOver(enlarged(colour, factor, width, height), colours[i].bytes, least, ink));
   return { width, height, ink, paper: paperIn(light, small[0].width, factor, usual, width, height) };
