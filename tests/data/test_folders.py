@@ -378,9 +378,9 @@ def test_a_file_that_is_damaged_in_the_archive_is_counted() -> None:
     assert "1 could not be read: set/0/0000.png: It is damaged" in (
         read_zip(bytes(content), "folder").sentence
     )
-    large = {**files(), "large.bmp": bytes(10_000_001)}
+    large = {**files(), "large.bmp": bytes(16_000_001)}
     assert (
-        "large.bmp: It has 10.0 MB"
+        "large.bmp: It has 16.0 MB"
         in read_zip(zipped(large, zipfile.ZIP_STORED), "folder").sentence
     )
     mixed = zipped({**files(), "odd.png": as_file(blob(1))}, zipfile.ZIP_BZIP2)
