@@ -51,6 +51,11 @@ def test_a_straight_stroke_is_no_printed_line(name: str, margin: int) -> None:
     assert np.abs(found).mean() / 255 < 0.03
 
 
+def test_a_lone_hair_line_is_a_1() -> None:
+    digit = to_digit(bars((150, 20, 152, 280)))
+    assert (digit.max(axis=0) > 127).sum() < 5 and (digit.max(axis=1) > 127).sum() > 17
+
+
 @pytest.mark.parametrize("slant", [0, 0.03, -0.08])
 def test_lines_are_taken_off_and_the_strokes_stay(slant: float) -> None:
     ink = draw(SEVEN, size=400) > 127

@@ -202,4 +202,4 @@ def _sampling(ink: Grey, scale: float) -> Grey:
     return np.maximum(1 - np.abs(place[:, None] - pixels), 0).astype(np.float32)
 
 
-__all__ = ["open_picture", "to_digit"]
+__all__ = ["SeveralDigits", "open_picture", "to_digit"]

@@ -1,6 +1,6 @@
 """The ink on paper that is not lit evenly. Whole numbers alone: the page reckons the same.
 
-The ground at a place is what is left of the picture when everything narrower than a fifth of it is
+The ground at a place is what is left of the picture when everything narrower than a sixth of it is
 filled in with what lies around (a closing, in each colour). So light may fall in any way, while a
 stroke, which is narrower, stands out. What is left as dark as no shadow on paper is no paper.
 """
@@ -13,7 +13,9 @@ from PIL import Image
 from scipy import ndimage
 
 COARSE = 256  # pixels along the longer side of the picture that the ground is found in, at most
-WIDEST = 10  # of these, a tenth on each side of a place: what is narrower than both is no ground
+WIDEST = (
+    11  # of these, an eleventh on each side of a place: what is narrower than both is no ground
+)
 AROUND = 6  # a sixth on each side: where ink and ground are weighed against each other
 DARKEST = 50  # % of the paper's usual light; what has less is no paper but a table, or an edge
 DARK = 64  # of 255: ink is measured against that at least, as the noise of darker ground is large

@@ -20,6 +20,7 @@ SHORTEST = 5  # of that side: a fifth is the least length of a line
 SLANTS = range(-4, 5)  # in steps of one pixel in 40, either way: to 5.7 degrees
 STEP = 40
 THIN = 40  # as often as it is thick, a line is long
+HAIR = 100  # as often as it is thick, a line is longer than any stroke
 NEAR = 30  # of the longer side: ends that are nearer than a 30th of it meet
 
 
@@ -50,8 +51,9 @@ def without_lines(mask: Mask) -> Mask:
     across, down = _lines(small, level), _lines(small.T, upright)
     printed = [_is_printed(line, down, small.shape) for line in across]
     printed_down = [_is_printed(line, across, small.T.shape) for line in down]
-    mask = _erased(mask, level, across, printed, factor)
-    return _erased(mask.T, upright, down, printed_down, factor).T
+    rest = _erased(mask, level, across, printed, factor)
+    rest = _erased(rest.T, upright, down, printed_down, factor).T
+    return rest if rest.any() else mask  # a lone 1 of a hair's breadth
 
 
 def _reduced(mask: Mask, factor: int) -> Mask:
@@ -125,6 +127,8 @@ def _is_printed(line: Line, others: list[Line], shape: tuple[int, ...]) -> bool:
     left, right = (
         any(_meet(line, end, other, reach) for other in others) for end in (line.left, line.right)
     )
+    if line.thick * HAIR <= line.right - line.left:
+        return True  # pale ones are broken off here and there
     ends = (left or line.left <= reach) + (right or line.right >= width - reach)
     slanted_out = line.top <= reach or line.bottom >= height - reach
     return ends + slanted_out >= 2

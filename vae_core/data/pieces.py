@@ -10,7 +10,7 @@ from .ground import Bytes, Mask, Sheet
 from .lines import without_lines
 
 FAINT = 24  # of 255: what is fainter is the paper's own grain
-CLEAR = 64  # at the border, where the ground is known less well, what is fainter is no ink
+CLEAR = 64  # what is fainter is no ink at the border, and no shape worth a word
 EDGE = 40  # % of the ink's level: brighter is ink
 HALO = 3  # pixels around what is taken away that go with it
 ROUNDS = 6  # of taking away what touches the border: without it, fainter ink shows
@@ -126,7 +126,8 @@ def _chosen(ink: Bytes, mask: Mask) -> Found:
         if piece.length * 100 >= SMALL * longest and piece.area * 100 >= LIGHT * heaviest
     ]
     alone = [_alone(ink, numbered, piece) for piece in _in_order(digits)]
-    return Found(alone, bool(parts) and not digits)
+    clear = int(ink[mask].max(initial=0)) >= CLEAR
+    return Found(alone, clear and not digits)
 
 
 def _parts(mask: Mask, numbered: NDArray[np.int32]) -> list[Piece]:

@@ -6,7 +6,7 @@ import { highest, reduced } from "./raster.js";
 /** @typedef {{ width: number, height: number, ink: Uint8Array, paper: Uint8Array }} Sheet */
 
 const COARSE = 256; // pixels along the longer side of the picture that the ground is found in, at most
-const WIDEST = 10; // of these, a tenth on each side of a place: what is narrower than both is no ground
+const WIDEST = 11; // of these, an eleventh on each side of a place: what is narrower than both is no ground
 const AROUND = 6; // a sixth on each side: where ink and ground are weighed against each other
 const DARKEST = 50; // % of the paper's usual light; what has less is no paper but a table, or an edge
 const DARK = 64; // of 255: ink is measured against that at least, as the noise of darker ground is large

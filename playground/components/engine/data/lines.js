@@ -11,6 +11,7 @@ const SHORTEST = 5; // of that side: a fifth is the least length of a line
 const SLANTS = 4; // either way, in steps of one pixel in 40: to 5.7 degrees
 const STEP = 40;
 const THIN = 40; // as often as it is thick, a line is long
+const HAIR = 100; // as often as it is thick, a line is longer than any stroke
 const NEAR = 30; // of the longer side: ends that are nearer than a 30th of it meet
 
 // The same ink without lines.
@@ -26,7 +27,8 @@ export function withoutLines(mask) {
     down.filter((line) => isPrinted(line, across, tall)),
   ];
   const rest = erased(mask, level, small.width, printed, factor);
-  return turned(erased(turned(rest), upright, tall.width, printedDown, factor));
+  const left = turned(erased(turned(rest), upright, tall.width, printedDown, factor));
+  return left.on.includes(1) ? left : mask; // a lone 1 of a hair's breadth
 }
 
 /** @type {(mask: Mask, factor: number) => Mask} */
@@ -98,6 +100,7 @@ function lines(mask, numbered) {
 function isPrinted(line, others, { width, height }) {
   const reach = Math.floor(Math.max(width, height) / NEAR);
   if (!line.thin || line.bottom <= reach || line.top >= height - reach) return false;
+  if (line.thick * HAIR <= line.right - line.left) return true; // pale ones are broken off here and there
   const [left, right] = [line.left, line.right].map((end) => others.some((other) => meet(line, end, other, reach)));
   const ends = [left || line.left <= reach, right || line.right >= width - reach];
   const slantedOut = line.top <= reach || line.bottom >= height - reach;

@@ -11,7 +11,7 @@ import { boxes, highest, label } from "./raster.js";
  */
 
 const FAINT = 24; // of 255: what is fainter is the paper's own grain
-const CLEAR = 64; // at the border, where the ground is known less well, what is fainter is no ink
+const CLEAR = 64; // what is fainter is no ink at the border, and no shape worth a word
 const EDGE = 40; // % of the ink's level: brighter is ink
 const HALO = 3; // pixels around what is taken away that go with it
 const ROUNDS = 6; // of taking away what touches the border
@@ -105,7 +105,7 @@ function chosen(ink, mask) {
     (piece) => lengthOf(piece) * 100 >= SMALL * longest && piece.area * 100 >= LIGHT * heaviest,
   );
   const alone = inOrder(digits).map((piece) => inkOf({ ...mask, bytes: ink }, pieces, piece));
-  return { digits: alone, isBlob: parts.length > 0 && !digits.length };
+  return { digits: alone, isBlob: !digits.length && ink.some((value, i) => mask.on[i] && value >= CLEAR) };
 }
 
 /** @type {(piece: Bounds) => number} */
