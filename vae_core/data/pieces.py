@@ -22,6 +22,7 @@ TALL = 70  # % of a piece's height that another has which stands beside it as a 
 ASIDE = 20  # % of the narrower piece's width that may overlap if they stand side by side
 SMALL = 35  # % of the longest digit's length: what is shorter is no digit beside it
 LIGHT = 10  # % of the heaviest digit's ink, likewise
+PALE = 60  # % of the darkest digit's mean ink, likewise: one pen wrote them all
 BLOB = 15  # % of its length that half of a digit's stroke is thick at most
 CORNERS = np.ones((3, 3))
 
@@ -35,6 +36,7 @@ class Piece(NamedTuple):
         top, bottom, left, right: first and last + 1 row and column.
         area: its pixels.
         edge: those of them that have ground beside them.
+        weight: the ink of all its pixels together.
     """
 
     parts: frozenset[int]
@@ -45,6 +47,7 @@ class Piece(NamedTuple):
     right: int
     area: int
     edge: int
+    weight: int
 
     @property
     def height(self) -> int:
@@ -115,28 +118,32 @@ def _numbered(mask: Mask) -> NDArray[np.int32]:
 
 def _chosen(ink: Bytes, mask: Mask) -> Found:
     numbered = _numbered(mask)
-    parts = _parts(mask, numbered)
+    parts = _parts(ink, mask, numbered)
     whole = _joined(parts)
     digits = [piece for piece in whole if not piece.is_blob]
     longest = max((piece.length for piece in digits), default=0)
     heaviest = max((piece.area for piece in digits), default=0)
+    darkest = max((piece.weight // piece.area for piece in digits), default=0)
     digits = [
         piece
         for piece in digits
-        if piece.length * 100 >= SMALL * longest and piece.area * 100 >= LIGHT * heaviest
+        if piece.length * 100 >= SMALL * longest
+        and piece.area * 100 >= LIGHT * heaviest
+        and piece.weight // piece.area * 100 >= PALE * darkest
     ]
     alone = [_alone(ink, numbered, piece) for piece in _in_order(digits)]
     clear = int(ink[mask].max(initial=0)) >= CLEAR
     return Found(alone, clear and not digits)
 
 
-def _parts(mask: Mask, numbered: NDArray[np.int32]) -> list[Piece]:
+def _parts(ink: Bytes, mask: Mask, numbered: NDArray[np.int32]) -> list[Piece]:
     """What hangs together, without specks; the largest first."""
     cross = ndimage.generate_binary_structure(2, 1)
     inner = np.asarray(ndimage.minimum_filter(mask, footprint=cross), bool)
     areas = np.bincount(numbered.ravel())
     areas[0] = 0
     edges = np.bincount(numbered[mask & ~inner], minlength=len(areas))
+    weights = np.bincount(numbered.ravel(), ink.ravel()).astype(np.int64)  # whole numbers all
     boxes = ndimage.find_objects(numbered)
     largest = [int(n) for n in np.argsort(-areas, kind="stable")[:MOST] if areas[n]]
     largest = [n for n in largest if areas[n] * 100 >= SPECK * areas[largest[0]]]
@@ -150,7 +157,8 @@ def _parts(mask: Mask, numbered: NDArray[np.int32]) -> list[Piece]:
         within = numbered[rows, columns] == n
         place = int(places[rows, columns][within][0])
         box = (rows.start, rows.stop, columns.start, columns.stop)
-        found.append(Piece(frozenset([n]), frozenset([place]), *box, int(areas[n]), int(edges[n])))
+        numbers = (int(areas[n]), int(edges[n]), int(weights[n]))
+        found.append(Piece(frozenset([n]), frozenset([place]), *box, *numbers))
     return found
 
 
@@ -189,6 +197,7 @@ def _both(one: Piece, other: Piece) -> Piece:
         max(one.right, other.right),
         one.area + other.area,
         one.edge + other.edge,
+        one.weight + other.weight,
     )
 
 

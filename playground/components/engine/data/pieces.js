@@ -6,7 +6,7 @@ import { boxes, highest, label } from "./raster.js";
 /**
  * @import { Bounds, Bytes, Mask } from "./raster.js"
  * @import { Sheet } from "./ground.js"
- * @typedef {Bounds & { parts: number[], places: number[], area: number, edge: number }} Piece
+ * @typedef {Bounds & { parts: number[], places: number[], area: number, edge: number, weight: number }} Piece
  * @typedef {{ digits: Bytes[], isBlob: boolean }} Found
  */
 
@@ -23,6 +23,7 @@ const TALL = 70; // % of a piece's height that another has which stands beside i
 const ASIDE = 20; // % of the narrower piece's width that may overlap if they stand side by side
 const SMALL = 35; // % of the longest digit's length: what is shorter is no digit beside it
 const LIGHT = 10; // % of the heaviest digit's ink, likewise
+const PALE = 60; // % of the darkest digit's mean ink, likewise: one pen wrote them all
 const BLOB = 15; // % of its length that half of a digit's stroke is thick at most
 
 // Each digit on a sheet by itself, without lines, dirt, and what touches the border.
@@ -97,12 +98,16 @@ function inkIn(width, height, ink, faint = FAINT) {
 /** @type {(ink: Uint8Array, mask: Mask) => Found} */
 function chosen(ink, mask) {
   const { pieces } = label(mask);
-  const parts = partsOf(mask, pieces);
+  const parts = partsOf(ink, mask, pieces);
   const strokes = joined(parts).filter((piece) => !isBlob(piece));
   const longest = Math.max(0, ...strokes.map(lengthOf));
   const heaviest = Math.max(0, ...strokes.map(({ area }) => area));
+  const darkest = Math.max(0, ...strokes.map(meanOf));
   const digits = strokes.filter(
-    (piece) => lengthOf(piece) * 100 >= SMALL * longest && piece.area * 100 >= LIGHT * heaviest,
+    (piece) =>
+      lengthOf(piece) * 100 >= SMALL * longest &&
+      piece.area * 100 >= LIGHT * heaviest &&
+      meanOf(piece) * 100 >= PALE * darkest,
   );
   const alone = inOrder(digits).map((piece) => inkOf({ ...mask, bytes: ink }, pieces, piece));
   return { digits: alone, isBlob: !digits.length && ink.some((value, i) => mask.on[i] && value >= CLEAR) };
@@ -111,13 +116,18 @@ function chosen(ink, mask) {
 /** @type {(piece: Bounds) => number} */
 const lengthOf = ({ top, bottom, left, right }) => Math.max(bottom - top, right - left);
 
+/** @type {(piece: Piece) => number} */
+const meanOf = ({ area, weight }) => Math.floor(weight / area);
+
 /** @type {(piece: Piece) => boolean} */
 const isBlob = (piece) => piece.area * 100 > BLOB * lengthOf(piece) * piece.edge;
 
 // What hangs together, without specks; the largest first.
-/** @type {(mask: Mask, numbered: Int32Array) => Piece[]} */
-function partsOf(mask, numbered) {
+/** @type {(ink: Uint8Array, mask: Mask, numbered: Int32Array) => Piece[]} */
+function partsOf(ink, mask, numbered) {
   const all = boxes(mask, numbered).map((box, i) => ({ ...box, number: i + 1 }));
+  const weights = new Float64Array(all.length + 1);
+  numbered.forEach((number, i) => (weights[number] += ink[i]));
   const edges = edgesOf(mask, numbered, all.length);
   const largest = all.sort((one, other) => other.area - one.area).slice(0, MOST);
   const kept = largest.filter(({ area }) => area * 100 >= SPECK * largest[0].area);
@@ -127,7 +137,7 @@ function partsOf(mask, numbered) {
   return kept.map(({ number, ...piece }) => {
     const start = piece.top * mask.width;
     const first = numbered.indexOf(number, start);
-    return { ...piece, parts: [number], places: [places[first]], edge: edges[number] };
+    return { ...piece, parts: [number], places: [places[first]], edge: edges[number], weight: weights[number] };
   });
 }
 
@@ -188,6 +198,7 @@ function both(one, other) {
     right: Math.max(one.right, other.right),
     area: one.area + other.area,
     edge: one.edge + other.edge,
+    weight: one.weight + other.weight,
   };
 }
 
