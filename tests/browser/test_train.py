@@ -256,8 +256,20 @@ def test_a_visitor_trains_on_pictures_of_their_own(
     train.reload()
     open_train(train)
     train.locator(".advanced summary").click()
-    for file in (runs / ".pictures").iterdir():
-        file.unlink()
+    archive.rename(tmp_path / "again.zip")
+    train.get_by_role("button", name="Bring your own pictures").click()
+    train.locator(".bring input[type=file]").set_input_files(tmp_path / "again.zip")
+    expect(chooser.locator("option:checked")).to_have_text("yours: again.zip")
+    kept = [path for path in (runs / ".pictures").rglob("*") if path.is_file()]
+    train.get_by_role("button", name="Remove them from the server").click()
+    expect(dataset.get_by_role("alert")).to_have_text(
+        "yours: again.zip: these pictures are removed from the server."
+    )
+    expect(chooser.locator("option").filter(has_text="again.zip")).to_have_count(0)
+    left = [path for path in kept if path.exists()]
+    assert len(left) < len(kept)
+    for path in left:
+        path.unlink()
     chooser.select_option("yours: spots.zip")
     expect(dataset.get_by_role("alert")).to_contain_text("not on the server any more")
     expect(chooser.locator("option").filter(has_text="spots.zip")).to_have_count(0)

@@ -54,6 +54,9 @@ export async function lookAt(dataset) {
   return { ...header, pictures: bytes(header.shown * header.side ** 2) };
 }
 
+// Removes pictures that the visitor brought.
+export const remove = (dataset) => ask("live/pictures-remove", pack({ owner: owner(), dataset }, NOTHING));
+
 // Sends a large file and gives back what is said of it; `progress` hears which share has arrived.
 // There is no limit of time: reading many pictures takes long.
 export function send(route, header, file, progress) {

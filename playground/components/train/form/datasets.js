@@ -5,9 +5,10 @@ import { make } from "../../ui/elements.js";
 import { size, whole } from "../../ui/numbers.js";
 import { Bring } from "./bring.js";
 import { imageOf } from "../runs/pictures.js";
-import { call, lookAt } from "../server.js";
+import { call, lookAt, remove } from "../server.js";
 
 const ACROSS = 7; // pictures beside each other
+const KEPT = "mine:"; // how the names of pictures begin that lie on the server
 const OFTEN = 500; // ms between two looks at a download
 
 export class Pictures {
@@ -24,12 +25,14 @@ export class Pictures {
     this.strip = make("canvas", { className: "pixels seen", hidden: true });
     this.strip.setAttribute("role", "img");
     this.strip.setAttribute("aria-label", "Some of these pictures as a model will see them");
+    this.gone = make("button", { type: "button", className: "plain quiet", hidden: true }, "Remove them from the server");
+    this.gone.addEventListener("click", () => this.remove(this.facts));
     this.own = make("button", { type: "button", className: "plain quiet", hidden: !offer.pictures, ariaExpanded: "false" }, "Bring your own pictures…");
     this.bring = new Bring(offer.pictures ?? {}, take, (news) => this.tell(news));
     this.own.addEventListener("click", () => (this.bring.element.hidden = !this.bring.element.hidden));
     new MutationObserver(() => (this.own.ariaExpanded = String(!this.bring.element.hidden)))
       .observe(this.bring.element, { attributeFilter: ["hidden"] });
-    this.element = make("div", { className: "dataset" }, this.words, this.strip, this.button, this.bar, this.own, this.bring.element, this.wrong);
+    this.element = make("div", { className: "dataset" }, this.words, this.strip, this.gone, this.button, this.bar, this.own, this.bring.element, this.wrong);
   }
 
   show(facts) {
@@ -38,6 +41,7 @@ export class Pictures {
     const missing = facts && !facts.present;
     this.button.hidden = !(missing && facts.downloadable);
     this.bar.hidden = this.strip.hidden = true;
+    this.gone.hidden = !facts?.name.startsWith(KEPT);
     if (facts?.own) this.look(facts);
     if (!facts || facts.own) this.words.textContent = "";
     else if (facts.present) this.words.textContent = facts.images ? `${whole(facts.images)} images, on this machine` : "on this machine";
@@ -63,6 +67,16 @@ export class Pictures {
       if (!current()) return;
       this.show(facts);
       this.wrong.textContent = error.message;
+    }
+  }
+
+  // Runs that were trained on them keep what they learnt.
+  async remove(facts) {
+    try {
+      await remove(facts.name);
+      this.lose(facts, "these pictures are removed from the server.");
+    } catch (error) {
+      if (facts === this.facts) this.wrong.textContent = error.message;
     }
   }
 
