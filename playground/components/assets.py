@@ -27,7 +27,11 @@ FIRST = (
 # A layer wins over all before it, however its rules are written. Gradio's own come first.
 LAYERS = ("gradio", "ui", "page", "tab", "mode")
 CORE = {"ui": "ui", "graph": "ui", "page": "page", "drawing": "page"}  # folder -> layer
-MODES = ("ui/system.css", "page/presenter.css")  # what has the last word in every tab
+MODES = (
+    "ui/system.css",
+    "page/presenter.css",
+    "page/stage.css",
+)  # what has the last word in every tab
 UNLAYERED = "ui/unlayered.css"
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm"}

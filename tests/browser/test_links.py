@@ -235,6 +235,52 @@ def test_the_keyboard_leads_through_the_steps_of_a_lesson(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
+NEEDED = {  # what a step is about, by how its link begins
+    "tab=reconstruct&part=poster": ".poster .row-head, .poster .cell",
+    "tab=learn&chapter=autoencoder": ".network, .unit-pictures",
+    "tab=learn&chapter=compression": ".sizes .cell",
+    "tab=learn&chapter=clouds": ".loss-graph svg",
+    "tab=map": ".panel .pad-top",
+    "tab=atlas": ".map",
+    "tab=walk": ".screens .card, .strip-row",
+}
+BOTTOM = "(parts) => Math.max(...parts.map((part) => part.getBoundingClientRect().bottom))"
+# Of the words in sight, but for formulas and for the graph, which is as wide as its numbers are long.
+SMALL = """() => {
+  const words = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { data, parentElement: at } = walker.currentNode;
+    if (!data.trim() || !at.checkVisibility({ visibilityProperty: true }) || at.closest("math, .loss-graph, .unseen, option")) continue;
+    const { top, width } = at.getBoundingClientRect();
+    if (width > 2 && top >= 0 && top < innerHeight && parseFloat(getComputedStyle(at).fontSize) < 17.9) words.push(data);
+  }
+  return words;
+}"""
+
+
+def test_a_step_has_what_it_needs_on_one_screen_in_words_that_are_read_from_afar(
+    page: Page,
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    for step in steps():
+        needed = next((NEEDED[link] for link in NEEDED if step.fragment.startswith(link)), None)
+        follow(page, f"{step.fragment}&present=1")
+        if needed:
+            parts = page.locator(needed).filter(visible=True)
+            expect(parts.first).to_be_visible()
+            eventually(page, lambda: 0 < parts.evaluate_all(BOTTOM) <= 720)  # noqa: B023
+        assert page.evaluate(SMALL) == [], step.title
+    page.locator("#input .grip").get_by_label("The drawing").click()  # folded: the room is free
+    assert not page.evaluate("document.documentElement.classList.contains('aside')")
+    follow(page, "tab=learn&chapter=autoencoder&present=1")
+    wide = "document.querySelector('.network').getBoundingClientRect().width"
+    eventually(page, lambda: page.evaluate(wide) > 1200)
+    follow(page, "tab=reconstruct&present=0")
+    expect(page.locator("html.presenting")).to_have_count(0)
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
 def test_digits_are_enlarged_by_whole_factors_on_a_projector(page: Page) -> None:
     follow(page, "tab=reconstruct&present=1")
     for width, height in ((1280, 720), (1920, 1080)):

@@ -89,6 +89,11 @@ def frame(page: Page, row: str) -> np.ndarray:
     return grey(page, f"[data-screen='{row}'] .pixels")
 
 
+def side_of_frame(page: Page) -> int:
+    """How large the frame on show is, in pixels of the page."""
+    return page.locator(f"[data-screen={ROWS[1]}] canvas").evaluate("(one) => one.clientWidth")
+
+
 def seek(page: Page, at: int) -> None:
     page.get_by_label("Frame", exact=True).fill(str(at))
 
@@ -138,6 +143,7 @@ def test_the_films_are_the_librarys_walk_between_the_drawing_and_an_8(
     digits = slots(walk)
     drawn = grey(walk, "[data-picture=clean]")
     assert np.array_equal(digits[0, 0], drawn)
+    assert side_of_frame(walk) == 112
     for at in (0, 11, 23):
         seek(walk, at)
         for name in ROWS[1:]:
@@ -466,6 +472,8 @@ def test_it_fits_a_phone_and_stands_still_for_those_who_asked_for_that(fresh_pag
         part(page, name)
         settle(page, busy)
         eventually(page, fits)
+        if name == "Walk":
+            assert side_of_frame(page) == 56
     part(page, "Walk")
     page.get_by_label("Tour of ten").check(force=True)
     expect(page.locator(".strip-row .share").last).to_contain_text("of 120")

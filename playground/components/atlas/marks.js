@@ -135,7 +135,7 @@ const TICK = 4;
 function paintAxes(context, view, { centre, scale }) {
   const { width, height, unit } = view;
   const step = evenStep((APART / unit) * scale);
-  context.font = "11px system-ui, sans-serif";
+  context.font = font(11);
   context.fillStyle = colour("--soft");
   context.strokeStyle = colour("--rule-strong");
   context.lineWidth = 1;

@@ -14,6 +14,7 @@ export function dartsAt(names, models, { say, life, hit = () => {} }) {
   const element = make("div", { className: "dart-zone" });
   let boards = null;
   let thrown = ""; // which models were thrown at last
+  let asked = false; // somebody has thrown, and looks for where the darts land
 
   const targets = () => [...new Set([...names(), ...ALWAYS])].map((name) => models().find((model) => model.name === name)).filter(Boolean);
   const signature = (at) => at.map(({ name, version }) => `${name} ${version}`).join();
@@ -31,10 +32,18 @@ export function dartsAt(names, models, { say, life, hit = () => {} }) {
       const darts = await load();
       if (!seed.value) return; // a link has taken them back meanwhile
       element.replaceChildren(darts.element);
-      await darts.throw(at, seed.value);
+      const landed = darts.throw(at, seed.value);
+      comeIntoView(darts.element); // the boards are there, with their size
+      await landed;
+      comeIntoView(darts.element); // what is said of the darts has moved them
+      asked = false;
     } catch (error) {
       say(error.message);
     }
+  }
+
+  function comeIntoView(landing) {
+    if (asked) landing.scrollIntoView({ block: "nearest" });
   }
 
   // As before the first throw, which a link can say too.
@@ -44,8 +53,8 @@ export function dartsAt(names, models, { say, life, hit = () => {} }) {
   }
 
   button.addEventListener("click", () => {
+    asked = true;
     seed.value = (seed.value % LARGEST_SEED) + 1;
-    requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
   });
   watch(() => seed.value, (now) => (now ? fly() : clear()), life);
   return {

@@ -56,16 +56,23 @@ export function colour(name) {
 
 /** @type {number | undefined} */
 let larger; // how many times as large words are as on a desk; asked for again after a resize
+let least = 0; // pixels, of the smallest words
+
+// How large painted words are that have `pixels` on a desk.
+/** @type {(pixels: number) => number} */
+export function sizeOf(pixels) {
+  if (larger === undefined) {
+    const style = getComputedStyle(document.documentElement);
+    larger = Number(style.getPropertyValue("--type")) || 1;
+    least = Number(style.getPropertyValue("--least")) || 0;
+    addEventListener("resize", () => (larger = undefined), { once: true });
+  }
+  return Math.max(pixels * larger, least);
+}
 
 // The font of words that are painted, as large as the page wants its words.
 /** @type {(pixels: number, weight?: number) => string} */
-export function font(pixels, weight = 400) {
-  if (larger === undefined) {
-    larger = Number(getComputedStyle(document.documentElement).getPropertyValue("--type")) || 1;
-    addEventListener("resize", () => (larger = undefined), { once: true });
-  }
-  return `${weight} ${pixels * larger}px system-ui, sans-serif`;
-}
+export const font = (pixels, weight = 400) => `${weight} ${sizeOf(pixels)}px system-ui, sans-serif`;
 
 // Calls back when the page turns dark or light, by our button or by the system, until
 // `signal` is aborted.

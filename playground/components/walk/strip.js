@@ -1,7 +1,7 @@
 // All frames of one film side by side, with what is said of each below it: how near to digits it is
 // as a line, and its class as a digit if it is one. Too long a film goes on in the next line.
 
-import { colour as themed } from "../ui/canvas.js";
+import { colour as themed, font, sizeOf } from "../ui/canvas.js";
 import { mark } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
 import { paintGrey, paintNothing } from "../ui/pixels.js";
@@ -9,7 +9,7 @@ import { hitsOf, verdict } from "./rows.js";
 
 const SIDE = 28;
 const CHART = 17; // pixels, the line's
-const DIGITS = 12;
+const DIGITS = 11; // pixels on a desk
 const BELOW = 6; // between lines
 
 // The strip of a film. `seek` hears which frame was pointed at.
@@ -49,7 +49,8 @@ class Strip {
     const most = Math.max(1, Math.floor(width / this.tile));
     const even = Math.ceil(pictures.length / Math.ceil(pictures.length / most));
     this.across = this.leg && this.leg <= most ? most - (most % this.leg) : even;
-    this.pitch = this.tile + CHART + DIGITS + BELOW;
+    this.digits = sizeOf(DIGITS) + 1;
+    this.pitch = this.tile + CHART + this.digits + BELOW;
     const lines = Math.ceil(pictures.length / this.across);
     const context = fitted(this.canvas, Math.min(this.across, pictures.length) * this.tile, lines * this.pitch - BELOW);
     context.imageSmoothingEnabled = false;
@@ -85,13 +86,13 @@ class Strip {
     context.fillStyle = this.facts.colour;
     context.fill();
     context.globalAlpha = 1;
-    context.font = "11px system-ui, sans-serif";
+    context.font = font(DIGITS);
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
     for (let i = 0; i < count; i++) {
       const hit = this.row.digits[from + i];
       context.fillStyle = themed(hit ? "--ink" : "--soft");
-      context.fillText(hit ? this.row.classes[from + i] : "×", x(i), top + CHART + DIGITS - 1);
+      context.fillText(hit ? this.row.classes[from + i] : "×", x(i), top + CHART + this.digits - 1);
     }
   }
 

@@ -18,9 +18,11 @@ const SIZES = [
   { picture: 3, map: 2, unit: 6, height: 352 },
 ];
 
+const LECTURE = { picture: 3, map: 2, unit: 6, height: 396 }; // words are larger, and nobody scrolls
+
 // A box for each stage, and the size of all of them. `scale` is how large words are.
 export function layOut(stages, width, scale) {
-  for (const size of SIZES) {
+  for (const size of scale > 1 ? [...SIZES, LECTURE] : SIZES) {
     const boxes = stages.map((stage) => boxOf(stage, size, { height: size.height }, scale));
     const wide = sum(boxes.map((box) => box.width)) + GAPS.least * (boxes.length - 1);
     if (wide <= width) return across(boxes, width, scale);

@@ -1,11 +1,12 @@
 // A network as a picture: every layer's units, in one canvas that pointer and keys can go through.
 
-import { colour as themed, dark, fit, font } from "../../../ui/canvas.js";
+import { colour as themed, dark, fit, font, sizeOf as sized } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
 import { cellAt, cellOfUnit, layOut, rectOf, unitOfCell } from "./layout.js";
 import { isPicture, largest, nameOf, paintStage, sizeOf } from "./stages.js";
 
 const FAR = 4; // units that an arrow key goes with Shift
+const SMALL = 11; // pixels on a desk, of the numbers of a code
 const NEAR = 6; // pixels beside a box that still mean it
 const KEYS = "Arrow keys go from unit to unit, with Shift further, and beyond a layer to the next one.";
 
@@ -50,7 +51,7 @@ export class Network {
       fit(this.canvas, this.width || 1, 1);
       return;
     }
-    const scale = parseFloat(font(1).split(" ")[1]);
+    const scale = sized(SMALL) / SMALL;
     this.layout = layOut(this.stages, this.width, scale);
     this.canvas.style.height = `${this.layout.height}px`;
     const context = fit(this.canvas, this.width, this.layout.height);
@@ -90,7 +91,7 @@ export class Network {
 
   // The code: a bar from the middle, and the number itself.
   paintCode(context, stage, box) {
-    context.font = font(11);
+    context.font = font(SMALL);
     context.textBaseline = "middle";
     context.textAlign = "right";
     const most = largest(stage.values);
@@ -115,10 +116,10 @@ export class Network {
     if (!this.layout.across) {
       context.fillStyle = themed("--ink");
       const name = nameOf(this.stages, i);
-      context.fillText(name, box.x, box.y - 17 * parseFloat(font(1).split(" ")[1]));
+      context.fillText(name, box.x, box.y - 17 * (sized(SMALL) / SMALL));
       const end = context.measureText(`${name}  `).width;
       context.fillStyle = themed("--soft");
-      context.fillText(size, box.x + end, box.y - 17 * parseFloat(font(1).split(" ")[1]));
+      context.fillText(size, box.x + end, box.y - 17 * (sized(SMALL) / SMALL));
       return;
     }
     context.textAlign = "center";
@@ -126,7 +127,7 @@ export class Network {
     const words = size.split(/ of | (?=pixels|units|numbers)/);
     const middle = Math.max(box.x + box.width / 2, context.measureText(words[0]).width / 2);
     const right = this.width - Math.max(...words.map((word) => context.measureText(word).width)) / 2;
-    words.forEach((word, row) => context.fillText(word, Math.min(middle, right), box.y + box.height + 6 + 14 * row));
+    words.forEach((word, row) => context.fillText(word, Math.min(middle, right), box.y + box.height + 6 + 1.2 * sized(11.5) * row));
   }
 
   // A line above what belongs to the encoder, and one above what belongs to the decoder.
