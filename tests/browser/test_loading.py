@@ -86,7 +86,7 @@ def test_a_page_at_rest_asks_for_no_frames(
     page.close()
 
 
-COMPONENT = """data:text/javascript,
+COMPONENT = """
     export function mount(element, { signal }) {
         (globalThis.lives ??= []).push(signal);
         element.append("mounted");
@@ -107,7 +107,11 @@ def test_a_component_that_is_mounted_again_works_once(page: Page) -> None:
     def lives() -> list[bool]:
         return page.evaluate("lives.map(({ aborted }) => aborted)")
 
-    asked = [assets.url("page/loader.js"), COMPONENT]
+    page.route(
+        "**/a-component.js",
+        lambda route: route.fulfill(body=COMPONENT, content_type="text/javascript"),
+    )
+    asked = [assets.url("page/loader.js"), "a-component.js"]
     assert page.evaluate(LOAD, asked) == "pristine mounted"
     assert lives() == [False]
     assert page.evaluate(LOAD, asked) == "pristine mounted"
