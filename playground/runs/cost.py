@@ -1,6 +1,7 @@
 """What a run would cost, by its recipe alone: nothing is allocated."""
 
 import json
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -72,6 +73,12 @@ def _outputs(model: "Autoencoder") -> int:
     for layer in model.modules():
         if not list(layer.children()):
             layer.register_forward_hook(note)
-    with torch.inference_mode(), torch.device("meta"):
+    model.eval()  # layers that learn from a batch refuse a single picture in training
+    # A layer that needs numbers and not shapes alone ends this: what came before it counts.
+    with (
+        torch.inference_mode(),
+        torch.device("meta"),
+        suppress(RuntimeError, NotImplementedError),
+    ):
         model.decode_logits(model.encode(torch.zeros(1, *model.image_shape)))
     return sum(found)

@@ -12,10 +12,11 @@ from playground.runs import process, supervisor, trainer
 from playground.runs.cost import memory_of, size_of
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED, Limits
+from tests.own import Own
 from tests.support.forked import Forked
 from tests.support.training import ME, OPTIONS, Pretended, recipe
 from vae_core.errors import UsageError
-from vae_core.models import build, specify
+from vae_core.models import MODELS, build, specify
 from vae_core.training import checkpoints
 from vae_core.training.config import TrainConfig
 from vae_core.training.recipe import Recipe
@@ -147,3 +148,12 @@ def test_the_kernel_ends_a_trainer_before_the_page(tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
     child = Forked([], log, goes_first, tell_score)
     assert child.wait() == 0 and int(log.read_text()) == FIRST
+
+
+def test_layers_that_a_single_picture_does_not_suit_are_counted_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(MODELS, "own", Own)  # whose batches are normalised
+    found = size_of(Recipe(specify("own", latent_dim=7), "digits"))
+    assert found.parameters == sum(weight.numel() for weight in Own(latent_dim=7).parameters())
+    assert found.outputs >= 784 + 7
