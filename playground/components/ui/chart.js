@@ -34,6 +34,8 @@ export class Chart {
     this.finger = false; // or a pen: what points with no mouse
     /** @type {number | null} */
     this.ready = null; // the stop that a finger may open
+    /** @type {Promise<unknown> | undefined} */
+    this.drawing = undefined; // what Plotly is at, or was
     this.paper = make("div", { className: "chart-paper", tabIndex: 0, role: "slider", ariaLabel: label, ariaValueNow: "0" });
     this.told = make("p", { className: "unseen" });
     this.element = make("div", { className: "chart" }, this.paper, this.told);
@@ -60,7 +62,8 @@ export class Chart {
     sized.observe(paper);
     signal.addEventListener("abort", () => {
       sized.disconnect();
-      this.plotly?.purge(paper);
+      // Plotly still looks at what it has just drawn, which must be there until then.
+      Promise.resolve(this.drawing).catch(() => {}).then(() => this.plotly?.purge(paper));
     });
   }
 
@@ -90,7 +93,9 @@ export class Chart {
     const first = !("data" in paper);
     if (first) paper.replaceChildren();
     const { traces, layout } = figure(this.view, width, height, parseFloat(getComputedStyle(paper).fontSize));
-    await this.plotly.react(paper, traces, layout, { displayModeBar: false });
+    this.drawing = this.plotly.react(paper, traces, layout, { displayModeBar: false });
+    await this.drawing;
+    if (this.signal.aborted) return;
     if (first) this.hear();
     this.point();
   }
