@@ -84,7 +84,7 @@ export function label({ width, height, on }) {
 /** @type {(mask: Mask, wanted: number, reach: number) => Float32Array<ArrayBuffer>} */
 export function wayTo({ width, on }, wanted, reach) {
   const far = Math.max(1, Math.ceil(reach));
-  return alongRows(alongColumns(on, width, wanted, far), width, far);
+  return alongRows(alongColumns(on, width, wanted, far), width);
 }
 
 // Squared, the way to the nearest one above or below.
@@ -100,21 +100,45 @@ function alongColumns(on, width, wanted, far) {
   return column;
 }
 
-/** @type {(column: Int32Array, width: number, far: number) => Float32Array<ArrayBuffer>} */
-function alongRows(column, width, far) {
+// Of each row the lowest of the parabolas over its pixels, from left to right as they meet. Meijster,
+// Roerdink and Hesselink, A General Algorithm for Computing Distance Transforms in Linear Time (2000).
+/** @type {(column: Int32Array, width: number) => Float32Array<ArrayBuffer>} */
+function alongRows(column, width) {
   const way = new Float32Array(column.length);
-  for (let at = 0; at < way.length;) {
-    for (let x = 0; x < width; x++, at++) {
-      let least = column[at];
-      for (let step = 1; step < far && step * step < least; step++) {
-        const aside = step * step;
-        if (x >= step) least = Math.min(least, column[at - step] + aside);
-        if (x + step < width) least = Math.min(least, column[at + step] + aside);
-      }
-      way[at] = Math.sqrt(least);
+  const lowest = new Int32Array(width); // whose parabola is the lowest, one after the other
+  const since = new Int32Array(width); // the first pixel of each
+  for (let row = 0; row < column.length; row += width) {
+    const last = envelope(column, row, width, lowest, since);
+    for (let x = width - 1, at = last; x >= 0; x--) {
+      const aside = x - lowest[at];
+      way[row + x] = Math.sqrt(column[row + lowest[at]] + aside * aside);
+      if (x === since[at]) at--;
     }
   }
   return way;
+}
+
+// How many parabolas there are but one.
+/** @type {(column: Int32Array, row: number, width: number, lowest: Int32Array, since: Int32Array) => number} */
+function envelope(column, row, width, lowest, since) {
+  let last = 0;
+  lowest[0] = since[0] = 0;
+  for (let x = 1; x < width; x++) {
+    const high = column[row + x] + x * x;
+    // Where it falls below the last one; all of that may lie behind it.
+    let meets = 0;
+    for (; last >= 0; last--) {
+      const other = lowest[last];
+      meets = 1 + Math.floor((high - column[row + other] - other * other) / (2 * (x - other)));
+      if (meets > since[last]) break;
+    }
+    if (last < 0) meets = 0;
+    if (meets >= width) continue;
+    last++;
+    lowest[last] = x;
+    since[last] = meets;
+  }
+  return last;
 }
 
 // Pictures of other sizes, number by number as Pillow makes them.
