@@ -1,6 +1,7 @@
 // All that can be chosen for a run: three questions, and what is behind "Advanced".
 
 import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START, choice, number, read, typed, write } from "./fields.js";
+import { readSpelt, spelt } from "./spelt.js";
 
 const SIZE = "latent_dim"; // the option that is a question of its own
 const STRONG = 0.5; // a noise, unless somebody says how much
@@ -116,14 +117,14 @@ export class Settings {
     return this.offer.config.find((setting) => setting.name === name)?.default;
   }
 
-  // The changes as a link writes them, "epochs:5,noise:gaussian", and back; what is wrong with it is told.
+  // The changes as a link writes them, and back; what is wrong with it is told.
   get spelt() {
-    return Object.entries(this.changes).map(([name, value]) => `${name}:${Array.isArray(value) ? value.join(" ") : value}`).join() || null;
+    return spelt(this.changes);
   }
 
   spell(text, complain) {
     const { model, options, config } = this.recipe;
-    const pairs = (text ?? "").split(",").filter(Boolean).map((pair) => [pair.split(":", 1)[0], pair.slice(pair.indexOf(":") + 1)]);
+    const pairs = readSpelt(text ?? "");
     const asked = Object.fromEntries(pairs);
     const { dataset = this.home } = asked;
     const known = this.offer.datasets.some(({ name }) => name === dataset);
