@@ -15,7 +15,8 @@ from starlette.routing import Route
 from vae_core.errors import UsageError
 from vae_core.files import is_full
 
-from ..gate import AGAIN, GATE, Busy, seats_for, status_of
+from ..gate import GATE, seats_for
+from ..refusals import refusal, refused
 from ..store import Store
 from ..wire import ENDLESS, FAULT
 from . import (
@@ -73,25 +74,16 @@ def _route(answer: Answer, store: Store) -> Route:
         try:
             return await worked(request)
         except UsageError as error:
-            refusal = _refusal(str(error), status_of(error))
-            if isinstance(error, Busy):
-                refusal.headers["Retry-After"] = str(AGAIN)
-            return refusal
+            return refused(error)
         except ClientDisconnect:
             return Response(status_code=499)  # which nobody reads but those who count
         except Exception as error:  # noqa: BLE001 - noted, and told in a sentence
             if isinstance(error, OSError) and is_full(error):
-                return _refusal(NO_ROOM, 507)
+                return refusal(NO_ROOM, 507)
             _log.exception("live/%s failed", answer.name)
-            return _refusal(FAULT, 500)
+            return refusal(FAULT, 500)
 
     return Route(f"/live/{answer.name}", reply, methods=["POST" if answer.limit else "GET"])
-
-
-def _refusal(sentence: str, code: int) -> Response:
-    # What a stranger sent may stand in it, and need not be text that can be encoded.
-    plain = sentence.encode(errors="replace").decode()
-    return JSONResponse({"error": plain}, status_code=code)
 
 
 def _response(content: dict | bytes) -> Response:

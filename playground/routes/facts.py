@@ -8,14 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from vae_core.errors import UsageError, check_name
 
 from ..components.assets import KEEP
 from ..facts import FACTS
-from ..gate import AGAIN, GATE, Busy
+from ..gate import GATE
+from ..refusals import refusal, refused
 from ..runs.record import PREFIX
 from ..store import Store
 from ..wire import FAULT, encoded
@@ -70,17 +71,14 @@ def route(store: Store, at: str) -> Route:
             wanted = str(store.version(about[0])) if of_run else at
             asked = request.path_params["version"]
             if asked not in (wanted, NOW) and not of_run:
-                return JSONResponse({"error": OLD}, status_code=404)
+                return refusal(OLD, 404)
             with GATE.seats(int(fact.slow)):
                 plain, small, kind = await GATE.run(made, name, wanted, *about)
-        except Busy as error:
-            return JSONResponse({"error": str(error)}, 503, {"Retry-After": str(AGAIN)})
         except UsageError as error:
-            plain_words = str(error).encode(errors="replace").decode()
-            return JSONResponse({"error": plain_words}, status_code=400)
+            return refused(error)
         except Exception:  # noqa: BLE001 - noted, and told in a sentence
             _log.exception("facts/%s failed", name)
-            return JSONResponse({"error": FAULT}, status_code=500)
+            return refusal(FAULT, 500)
         # A run that has learnt more since it was asked about is told of as it is now.
         headers = {
             **(KEEP if asked == wanted else {"Cache-Control": "no-store"}),

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vae_core.errors import UsageError, shown
 
-from ..gate import AGAIN, status_of
+from ..refusals import refusal, refused
 from ..wire import FAULT
 from .bodies import GRADIO
 from .gradio_private import Brotli
@@ -76,7 +76,7 @@ class Guard:
             "Content-Security-Policy": "; ".join(map(" ".join, policy.items())),
         }
         # Routes, as they know of a page below a path. They only compare.
-        self._open = [Route(address, _refusal) for address in addresses]
+        self._open = [Route(address, refusal) for address in addresses]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":  # nothing here speaks it
@@ -108,26 +108,26 @@ class Guard:
                 await self._too_large()(scope, receive, sending)
         except UsageError as error:
             if not begun:
-                await _told(error)(scope, receive, sending)
+                await refused(error)(scope, receive, sending)
         except Exception:  # noqa: BLE001 - noted, and told in a sentence
             _log.exception("%s %s failed", scope["method"], shown(scope["path"]))
             if not begun:
                 # Errors of the page's own functions are caught and told by Gradio. What it does
                 # not catch, it could not read.
                 unread = GRADIO in scope["path"]
-                reply = _refusal(UNREADABLE, 400) if unread else _refusal(FAULT, 500)
+                reply = refusal(UNREADABLE, 400) if unread else refusal(FAULT, 500)
                 await reply(scope, receive, sending)
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         if "\0" in scope["path"]:
-            return _refusal("An address holds no NUL.", 400)
+            return refusal("An address holds no NUL.", 400)
         if any(len(part.encode(errors="replace")) > LONGEST for part in scope["path"].split("/")):
-            return _refusal("There is nothing of such a long name.", 404)
+            return refusal("There is nothing of such a long name.", 404)
         length = Headers(scope=scope).get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self.largest:
             return self._too_large()
         if all(route.matches(scope)[0] is Match.NONE for route in self._open):
-            return _refusal(CLOSED, 403 if GRADIO in scope["path"] else 404)
+            return refusal(CLOSED, 403 if GRADIO in scope["path"] else 404)
         return None
 
     def _counted(self, receive: Receive) -> Receive:
@@ -145,19 +145,7 @@ class Guard:
 
     def _too_large(self) -> JSONResponse:
         sentence = f"This is too large: at most {self.largest // 2**20} MB can be read."
-        return _refusal(sentence, 413)
-
-
-def _refusal(sentence: str, code: int) -> JSONResponse:
-    return JSONResponse({"error": sentence}, status_code=code)
-
-
-def _told(error: UsageError) -> JSONResponse:
-    """What was refused before anybody worked on it."""
-    reply = _refusal(str(error), status_of(error))
-    if reply.status_code == 503:
-        reply.headers["Retry-After"] = str(AGAIN)
-    return reply
+        return refusal(sentence, 413)
 
 
 SMALLEST = 1000  # bytes that are worth it
