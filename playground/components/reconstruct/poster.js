@@ -102,7 +102,11 @@ export function poster(place, part, life) {
 
   const refresh = newest(async () => {
     const clean = digit.value;
-    if (!clean || !visible) return;
+    if (!visible) return;
+    if (!clean) {
+      if (columns.querySelector("canvas")) arrange(); // empty, as the canvas is
+      return;
+    }
     write(notice, "");
     try {
       const examples = await exampleDigits();
