@@ -37,13 +37,11 @@ class Likeness(NamedTuple):
         features: [n, f], whole numbers from 0 to 255.
         scale: what a feature of 1 stands for; lengths are then about 1.
         limit: the distance within which nine of ten other held-out digits are: see `measured`.
-        typical: that of half of them.
     """
 
     features: Bytes
     scale: float
     limit: float
-    typical: float
 
 
 @torch.inference_mode()
@@ -93,9 +91,9 @@ def measured(classifier: nn.Sequential, images: Bytes) -> Likeness:
         raise UsageError(f"To say what a digit is takes more than {KNOWN:,} digits; got {len(images):,}.")  # fmt: skip
     known = features(classifier, to_floats(images[:KNOWN]))
     scale = known.max().item() / LEVELS
-    kept = Likeness((known / scale).round().byte(), scale, 0.0, 0.0)
+    kept = Likeness((known / scale).round().byte(), scale, 0.0)
     others = distances(classifier, to_floats(images[KNOWN:]), kept)
-    return kept._replace(limit=others.quantile(WITHIN).item(), typical=others.median().item())
+    return kept._replace(limit=others.quantile(WITHIN).item())
 
 
 def save_likeness(path: Path, likeness: Likeness) -> None:
@@ -106,7 +104,6 @@ def save_likeness(path: Path, likeness: Likeness) -> None:
         features=likeness.features.numpy(),
         scale=likeness.scale,
         limit=likeness.limit,
-        typical=likeness.typical,
     )
     write_atomically(path, file.getvalue())
 
@@ -120,12 +117,12 @@ def load_likeness(path: Path) -> Likeness:
     try:
         with np.load(path, allow_pickle=False) as file:
             seen = torch.from_numpy(file["features"].astype(np.uint8, casting="safe"))
-            scale, limit, typical = (float(file[name]) for name in ("scale", "limit", "typical"))
-        if seen.ndim != 2 or not len(seen) or not np.isfinite([scale, limit, typical]).all():
+            scale, limit = (float(file[name]) for name in ("scale", "limit"))
+        if seen.ndim != 2 or not len(seen) or not np.isfinite([scale, limit]).all():
             raise ValueError("numbers that say nothing")
     except Exception as error:  # as in checkpoints.load_checkpoint
         raise UsageError(
             f"What digits look like, {path}, is missing or damaged. Delete it, and "
             "`python -m vae_core evaluate` measures it again."
         ) from error
-    return Likeness(seen, scale, limit, typical)
+    return Likeness(seen, scale, limit)
