@@ -37,7 +37,8 @@ SETTLED = 0.2  # of the time, after which the memory should stay as it is
 async def numbers(client: httpx.AsyncClient) -> dict[str, float]:
     """The server's own numbers, by name, labels added up."""
     found: dict[str, float] = {}
-    for family in text_string_to_metric_families((await client.get("metrics")).text):
+    text = (await client.get("metrics", headers={"Connection": "close"})).text
+    for family in text_string_to_metric_families(text):
         for sample in family.samples:
             found[sample.name] = found.get(sample.name, 0) + sample.value
     return found

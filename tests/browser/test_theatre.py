@@ -197,7 +197,7 @@ def test_a_step_of_the_lecture_has_its_button_and_then_a_large_map(train: Page) 
     expect(cards).to_have_count(1)
     expect(cards).to_contain_text("2-D map in a minute")
     expect(train.locator(".recipe")).to_be_hidden()
-    train.locator(".runs li input").first.evaluate("(box) => box.click()")
+    row(train, "thin").locator("input").evaluate("(box) => box.click()")
     redrawn(train)
     boxes = [train.locator(part).bounding_box() for part in (".yours canvas", ".run-map .pad-top")]
     assert boxes[0] and boxes[1]
