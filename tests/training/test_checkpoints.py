@@ -14,7 +14,7 @@ from tests.own import Own
 from vae_core.errors import UsageError
 from vae_core.models import MODELS, specify
 from vae_core.models.layers import layers
-from vae_core.training import checkpoints
+from vae_core.training import checkpoints, heads
 from vae_core.training.recipe import Recipe
 from vae_core.training.trainer import TrainConfig
 
@@ -114,6 +114,29 @@ def test_a_save_that_fails_leaves_the_old_file(
         saved(tmp_path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path)
+    (tmp_path / "later").mkdir()
+    later = saved(tmp_path / "later")
+    model = checkpoints.load_checkpoint(later).model
+    for weight in model.parameters():
+        weight.add_(1)
+    recipe = checkpoints.load_checkpoint(later).recipe
+    checkpoints.save_checkpoint(later, model, recipe, {"epoch": 3})
+    read = heads.read
+
+    def replaced(of: Path) -> object:
+        found = read(of)
+        if later.exists():
+            later.replace(path)  # between the head and the weights
+        return found
+
+    monkeypatch.setattr(heads, "read", replaced)
+    assert checkpoints.load_checkpoint(path).results == {"epoch": 3}
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

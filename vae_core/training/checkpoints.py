@@ -128,6 +128,26 @@ def load_checkpoint(path: Path | str) -> Checkpoint:
         UsageError: if the file is missing, damaged, too large, or from another format.
     """
     path = Path(path)
+    while True:
+        version = _version(path)
+        try:
+            return _read_safely(path)
+        except UsageError:
+            if _version(path) == version:
+                raise
+        # It was replaced while it was read, as a run does after an epoch: half of each is neither.
+
+
+def _version(path: Path) -> tuple[int, int, int] | None:
+    """What tells a file from the one that was there before; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _read_safely(path: Path) -> Checkpoint:
     if not path.is_file():
         raise UsageError(
             f"There is no checkpoint at {path}. `python -m vae_core train` makes one."
