@@ -87,19 +87,27 @@ function brighter(values, edge) {
 /** @type {(ink: Grey) => Grey} */
 function cutOut(ink) {
   const mask = inkOf(ink);
-  const clean = ink.values.slice();
-  const { pieces, areas } = label(mask);
-  const least = SPECK * areas.reduce((one, other) => Math.max(one, other));
-  for (let i = 0; i < clean.length; i++) {
-    if (mask.on[i] && areas[pieces[i]] < least) clean[i] = mask.on[i] = 0;
-  }
+  const values = withoutSpecks(ink, mask);
   const { top, bottom, left, right } = bounds(mask);
   const scale = WORK / Math.max(bottom - top, right - left);
   const [height, width] = [bottom - top, right - left].map((side) => Math.ceil((side + 4) * scale));
   const margin = 3 + Math.ceil(1 / scale);
   const [x, y] = [left + margin - 2, top + margin - 2];
   const box = { left: x, top: y, right: x + width / scale, bottom: y + height / scale };
-  return resized(padded({ ...ink, values: clean }, margin), width, height, box);
+  return resized(padded({ ...ink, values }, margin), width, height, box);
+}
+
+// What is left of the ink, and of its mask too, when all specks are gone. Mostly there is none.
+/** @type {(ink: Grey, mask: Mask) => Float32Array} */
+function withoutSpecks({ values }, mask) {
+  const { pieces, areas } = label(mask);
+  const least = SPECK * areas.reduce((one, other) => Math.max(one, other));
+  if (areas.every((area, piece) => !piece || area >= least)) return values;
+  const clean = values.slice();
+  for (let i = 0; i < clean.length; i++) {
+    if (mask.on[i] && areas[pieces[i]] < least) clean[i] = mask.on[i] = 0;
+  }
+  return clean;
 }
 
 /** @type {(grey: Grey, margin: number) => Grey} */

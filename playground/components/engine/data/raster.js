@@ -64,10 +64,11 @@ export function label({ width, height, on }) {
     while (left) {
       const at = open[--left];
       area++;
-      const [row, column] = [Math.floor(at / width), at % width];
-      for (let y = Math.max(0, row - 1); y <= Math.min(height - 1, row + 1); y++) {
-        for (let x = Math.max(0, column - 1); x <= Math.min(width - 1, column + 1); x++) {
-          const next = y * width + x;
+      const row = Math.floor(at / width);
+      const column = at - row * width;
+      const [first, last] = [Math.max(0, column - 1), Math.min(width - 1, column + 1)];
+      for (let y = Math.max(0, row - 1), end = Math.min(height - 1, row + 1); y <= end; y++) {
+        for (let next = y * width + first; next <= y * width + last; next++) {
           if (!on[next] || pieces[next]) continue;
           pieces[next] = piece;
           open[left++] = next;
@@ -91,11 +92,15 @@ export function wayTo({ width, on }, wanted, reach) {
 /** @type {(on: Uint8Array, width: number, wanted: number, far: number) => Int32Array} */
 function alongColumns(on, width, wanted, far) {
   const column = new Int32Array(on.length);
-  for (let i = 0; i < on.length; i++) {
-    const above = i < width ? far : column[i - width] + 1;
-    column[i] = on[i] === wanted ? 0 : Math.min(far, above);
+  for (let i = 0; i < width; i++) column[i] = on[i] === wanted ? 0 : far;
+  for (let i = width; i < on.length; i++) {
+    const above = column[i - width];
+    column[i] = on[i] === wanted ? 0 : above < far ? above + 1 : far;
   }
-  for (let i = on.length - width - 1; i >= 0; i--) column[i] = Math.min(column[i], column[i + width] + 1);
+  for (let i = on.length - width - 1; i >= 0; i--) {
+    const below = column[i + width] + 1;
+    if (below < column[i]) column[i] = below;
+  }
   for (let i = 0; i < on.length; i++) column[i] *= column[i];
   return column;
 }
