@@ -1,7 +1,7 @@
 """Which share of what a model draws is digits: from random codes, and on the way from digit to digit.
 
     python benchmarks/digits.py
-    python benchmarks/digits.py --models vanilla-2 vae-2
+    python benchmarks/digits.py --models plain-2 vae-2
 
 Where docs/lecture.md says that so many of a hundred random codes, or of the frames
 of a walk, are digits, it has it from here. What counts as one is in
@@ -34,7 +34,7 @@ FIRST = (0, 4)  # the pair that the page begins with
 def main() -> None:
     store = Store()
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--models", nargs="+", default=["vanilla-2", "vae-2", "vanilla-32", "conv-32", "vae-20"], choices=store.names)  # fmt: skip
+    parser.add_argument("--models", nargs="+", default=["plain-2", "vanilla-2", "vae-2", "vanilla-32", "conv-32", "vae-20"], choices=store.names)  # fmt: skip
     parser.add_argument("--codes", type=int, default=1000, help="random codes of each model")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()

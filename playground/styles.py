@@ -100,6 +100,13 @@ LOOKS: dict[str, Look] = {
         "pentagon",
         dash="longdash",
     ),
+    "plain-2": Look(
+        "Plain 2-D",
+        "The plainest vanilla model with two numbers: one hidden layer each way.",
+        BLUE,
+        "square",
+        True,
+    ),
     "vanilla-2": Look(
         "Vanilla 2-D",
         "A vanilla model with room for two numbers only, and three hidden layers each way to make the best of them.",

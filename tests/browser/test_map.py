@@ -17,7 +17,7 @@ from vae_core.training import checkpoints
 
 from .hands import ONE, clean, draw, eventually, pixels, settle
 
-PADS = ["vanilla-2", "vae-2"]
+PADS = ["plain-2", "vae-2"]
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +194,7 @@ def test_the_tiles_are_the_librarys(tab: Page) -> None:
 
 
 def test_both_pads_show_the_same_place_of_their_squares(tab: Page) -> None:
-    go(tab, "vanilla-2", 0.2, 0.7)
+    go(tab, "plain-2", 0.2, 0.7)
     tab.mouse.down()
     tab.mouse.up()
     for model in PADS:
@@ -216,7 +216,7 @@ def test_the_keyboard_moves_the_point(tab: Page) -> None:
     rest(tab)
     expect(canvas).to_have_attribute("aria-valuetext", re.compile("z1, z2 are .*nearest training"))
     expect(tab.locator(f"{pad('vae-2')} [data-number=prior]")).to_contain_text("/ unit²")
-    expect(tab.locator(f"{pad('vanilla-2')} [data-number=prior]")).to_have_text("no prior")
+    expect(tab.locator(f"{pad('plain-2')} [data-number=prior]")).to_have_text("no prior")
 
 
 def test_every_layer_can_be_switched(tab: Page) -> None:
@@ -286,7 +286,7 @@ def test_both_maps_are_saved_as_the_library_draws_them(spacing: str, tab: Page) 
     expect(tab.locator(".panel[data-tiles='20']")).to_have_count(2)
     with tab.expect_download() as started:
         tab.get_by_role("button", name="Save picture").click()
-    assert started.value.suggested_filename == f"map-vanilla-2-and-vae-2-20x20-{spacing}.png"
+    assert started.value.suggested_filename == f"map-plain-2-and-vae-2-20x20-{spacing}.png"
     saved = np.asarray(Image.open(started.value.path()).convert("L")).astype(int)
     for at, model in enumerate(PADS):
         centre, half = square(tab, model)
@@ -344,7 +344,7 @@ def test_the_cloud_of_the_drawing_can_be_sampled(tab: Page) -> None:
     expect(variational.locator(".samples canvas")).to_have_count(8)
     assert any(pixels(tab, f"{pad('vae-2')} .samples canvas"))
     assert fingerprint(tab, f"{pad('vae-2')} .loupe") != before
-    expect(tab.locator(pad("vanilla-2"))).to_contain_text("A plain code is a point")
+    expect(tab.locator(pad("plain-2"))).to_contain_text("A plain code is a point")
     draw(tab, [(0.3, 0.5), (0.7, 0.5)])
     expect(variational.locator(".samples canvas")).to_have_count(0)  # they were of another digit
 

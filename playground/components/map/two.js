@@ -11,7 +11,7 @@ import { Panel } from "./panel.js";
 import { nameOf, picture } from "./save.js";
 import { dartsAt } from "./throw.js";
 
-const WANTED = ["vanilla-2", "vae-2"]; // at first, where they exist
+const WANTED = ["plain-2", "vae-2"]; // at first, where they exist
 const FAR = 1e6; // as large as a code in a link may be
 const LAYERS = [
   ["tiles", "Tiles"],

@@ -71,7 +71,7 @@ export function poster(place, part, life) {
   const button = make("button", { type: "button", className: "plain" }, "Save as a picture");
   const notice = make("p", { className: "trouble", role: "status" });
   place.replaceChildren(
-    make("header", {}, make("h3", { id: "poster-title" }, "Same digit, three ideas"), make("span", { className: "gap" }), other, button),
+    make("header", {}, make("h3", {}, "Same digit, three ideas"), make("span", { className: "gap" }), other, button),
     notice,
     columns,
   );
