@@ -14,6 +14,7 @@ COPY app.py ./
 COPY vae_core vae_core
 COPY playground playground
 COPY checkpoints checkpoints
+COPY notebooks notebooks
 RUN mkdir /runs && chown page /runs
 USER page
 ENV VAE_RUNS=/runs VAE_DATA_DIR=/runs/.data GRADIO_ANALYTICS_ENABLED=False PYTHONUNBUFFERED=1

@@ -15,6 +15,7 @@ from vae_core.errors import UsageError, check_name
 
 from ..components.assets import KEEP
 from ..facts import FACTS
+from ..facts.page import NOTEBOOKS
 from ..gate import AGAIN, GATE, Busy
 from ..runs.record import PREFIX
 from ..store import Store
@@ -38,6 +39,7 @@ def version(store: Store) -> str:
         if path.suffix in (".safetensors", ".npz", ".json")
     ]
     sources = [*CODE.rglob("*.py"), *CODE.rglob("*.md"), *(CODE.parent / "vae_core").rglob("*.py")]
+    sources += NOTEBOOKS.glob("*.ipynb")
     return _digest(files, store.folder) + _digest(sources, CODE.parent)
 
 
