@@ -1,13 +1,17 @@
 """What the page is made of: the models, the kinds of noise, the chapters, the code, the examples."""
 
+from pathlib import Path
 from typing import Any
 
 from vae_core.data.palette import CLASS_COLOURS
+from vae_core.errors import check_name
 
 from ..store import Store
 from ..text import chapters, sections, source, tour
 from ..wire import pack
 from .fact import Fact
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 def about(store: Store) -> dict[str, Any]:
@@ -54,6 +58,17 @@ def code(_: Store, name: str) -> dict[str, Any]:
     return source.listing(name)._asdict()
 
 
+def notebook(_: Store, name: str) -> bytes:
+    """The notebook called so, as it is kept in files.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    known = {path.stem: path for path in NOTEBOOKS.glob("*.ipynb")}
+    check_name("notebook", name, known)
+    return known[name].read_bytes()
+
+
 def examples(_: Store) -> bytes:
     """The class of each example digit, and their pictures as the models see them, 28x28 bytes each."""
     from ..inference.examples import examples
@@ -78,6 +93,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("tour", ways),
     Fact("maths", maths),
     Fact("code", code, about=1),
+    Fact("notebook", notebook, about=1),
     Fact("examples", examples),
     Fact("others", others),
 )

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 import vae_core
 from vae_core.errors import UsageError, check_name
+from vae_core.files import check_fetched
 
 from ..runs.record import PREFIX
 from ..store import Store
@@ -102,6 +103,7 @@ def path_of(store: Store, name: str) -> Path:
         path = store.path(name)
     if not path.is_file():
         raise UsageError(f"There are no weights of '{name}'. `python -m vae_core` makes them.")
+    check_fetched(path)
     return path
 
 

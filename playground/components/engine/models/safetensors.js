@@ -24,8 +24,12 @@ export function readSafetensors(file) {
   };
 }
 
+const POINTER = "version https://git-lfs.github.com/spec/"; // that Git LFS leaves in place of a file
+const NOT_FETCHED = "This is only a pointer of Git LFS: the weights that it stands for were not fetched. `git lfs install` and then `git lfs pull`, in the project's folder, fetch them.";
+
 /** @type {(file: ArrayBuffer) => { start: number, entries: Record<string, Entry> }} */
 function readHeader(file) {
+  if (new TextDecoder().decode(file.slice(0, POINTER.length)) === POINTER) throw new Error(NOT_FETCHED);
   const length = file.byteLength < 8 ? Infinity : Number(new DataView(file).getBigUint64(0, true));
   if (8 + length > file.byteLength) throw new Error("This is no safetensors file, or it is cut short.");
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(file, 8, length)));
