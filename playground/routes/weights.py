@@ -56,11 +56,7 @@ def routes(store: Store) -> list[Route]:
         asked = _asked(store, request)
         if not asked:
             return _refusal()
-        try:
-            found = plain_layers(store, request.path_params["name"])
-        except UsageError as error:
-            found = {"unknown": str(error)}
-        return JSONResponse(found, headers=asked.headers)
+        return JSONResponse(layers_of(store, request.path_params["name"]), headers=asked.headers)
 
     return [
         Route("/weights", listed),
@@ -121,6 +117,14 @@ def plain_layers(store: Store, name: str) -> dict[str, Any]:
     if name.startswith(EXPERIMENTS):
         return layers(store.experiment(name.removeprefix(EXPERIMENTS)).model)
     return layers(store.get(name).model)
+
+
+def layers_of(store: Store, name: str) -> dict[str, Any]:
+    """The same, or as `unknown` why the page cannot run the model by itself."""
+    try:
+        return plain_layers(store, name)
+    except UsageError as error:
+        return {"unknown": str(error)}
 
 
 def _without_data(asked: "Asked") -> Response:

@@ -15,8 +15,9 @@ from vae_core.errors import UsageError
 
 from ..components import assets
 from ..key import KEY, PARAMETER
-from ..layout import build_app, icons, theme
+from ..layout import build_app, theme
 from ..live import routes as live_routes
+from ..outline import icons
 from ..routes import facts as facts_at
 from ..routes import weights
 from ..runs.downloads import DOWNLOADS

@@ -54,6 +54,11 @@ def code_of(place: str) -> list[dict[str, str]]:
     return named_code(text.parts(text.read("code")).get(place, ""))
 
 
+def places() -> list[str]:
+    """The tabs that have code behind them."""
+    return list(text.parts(text.read("code")))
+
+
 def named_code(listed: str) -> list[dict[str, str]]:
     """A list of names in `vae_core` as Markdown, taken apart."""
     return [{"name": code["name"], "note": code["note"] or ""} for code in CODE.finditer(listed)]

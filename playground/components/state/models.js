@@ -1,6 +1,6 @@
 // The models that there are: the shipped ones, then those that were trained in this browser.
 
-import { ask, pack } from "../engine/wire.js";
+import { PACKED, ask, pack } from "../engine/wire.js";
 import { knownOwner, opened } from "./memory.js";
 import { signal, watch } from "./signals.js";
 
@@ -64,14 +64,28 @@ export function onModels(callback, life) {
 // the model's own `version`.
 /** @type {(name: string, what?: string[], version?: string) => Promise<Response>} */
 export function fact(name, what = [], version = ofPage()) {
-  return ask(["facts", version, name, ...what.map(encodeURIComponent)].join("/"));
+  return ask(lasting(["facts", version, name, ...what.map(encodeURIComponent)].join("/")));
 }
 
-/** @type {() => string} */
-function ofPage() {
-  const named = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=facts]"));
-  return named?.content ?? "";
+const ofPage = () => named("facts") ?? "";
+
+/** @type {(name: string) => string | null} */
+function named(name) {
+  const found = /** @type {HTMLMetaElement | null} */ (globalThis.document?.querySelector(`meta[name=${name}]`) ?? null);
+  return found && found.content;
 }
+
+// A static site has no server behind it.
+
+// The command that starts the app, which has one; null where there is one.
+export const startsBy = () => named("app");
+
+/** @type {() => boolean} */
+export const served = () => startsBy() === null;
+
+// The address of what does not change; see `bodyOf`.
+/** @type {(path: string) => string} */
+export const lasting = (path) => (served() ? path : path + PACKED);
 
 // The fact called `name` of a model, or of what is no model; `more` is what else it is about.
 /** @type {(name: string, model: string, ...more: string[]) => Promise<Response>} */
@@ -91,7 +105,7 @@ function refresh() {
 /** @type {() => Promise<Model[]>} */
 async function ownModels() {
   const owner = knownOwner();
-  if (!owner) return [];
+  if (!owner || !served()) return [];
   try {
     const reply = await ask("live/about-runs", pack({ owner, opened: opened() }, new Uint8Array()));
     return (await reply.json()).models;

@@ -1,0 +1,159 @@
+"""The static site, below a path of a server that knows nothing but files."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from playground.site import export
+from playground.site.document import COMMAND
+from playground.text import chapters
+from tests.support.site import served
+
+from .axe import violations
+from .conftest import load
+from .hands import DEFAULT, THREE, draw, put_back, settle
+from .hands import picture as picture_of
+from .test_access import TABS, in_the_dark, open_learn, open_tab
+from .test_atlas import open_atlas
+from .test_map import rest
+from .test_walk import open_walk, part
+
+WRONG = re.compile(r"[Ss]erver|app|come|cannot|code \d")  # in a sentence about what failed
+BELOW = "some/where"  # the site is not at the root of its server
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a web server shows, with the site in a folder of it."""
+    root = tmp_path_factory.mktemp("server")
+    export(root / BELOW)
+    return root
+
+
+@pytest.fixture(scope="session")
+def site(folder: Path) -> Iterator[str]:
+    with served(folder) as address:
+        yield f"{address}{BELOW}/"
+
+
+@pytest.fixture(scope="module")
+def visitor(window: BrowserContext, site: str, heard: list[str]) -> Iterator[Page]:
+    """The site in a tab that the tests share."""
+    page = window.new_page()
+    note_failures(page, heard)
+    load(page, site, heard)
+    put_back(page, {".noise-zone [name=strength]": "0"})
+    yield page
+    page.close()
+
+
+def note_failures(page: Page, heard: list[str]) -> None:
+    page.on("requestfailed", lambda sent: heard.append(f"failed {sent.url}: {sent.failure}"))
+    page.on(
+        "response",
+        lambda reply: heard.append(f"{reply.status} {reply.url}") if reply.status >= 400 else None,
+    )
+
+
+# --- what is written ---
+
+
+def test_the_site_is_small_enough_for_a_host_of_files(folder: Path) -> None:
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    assert sum(sizes) < 50e6
+    index = (folder / BELOW / "index.html").read_text(encoding="utf-8")
+    named = re.findall(r'(?:href|src)="([^"]*)"', index)
+    assert len(named) > 20
+    assert [each for each in named if not each.startswith(("assets/", "data:"))] == []
+
+
+def test_the_first_sight_is_light(window: BrowserContext, site: str, heard: list[str]) -> None:
+    page = window.browser.new_context().new_page()  # type: ignore[union-attr] # with an empty cache
+    load(page, site, heard)
+    entries = page.evaluate(
+        """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+            .map(({ name, encodedBodySize }) => [name, encodedBodySize])"""
+    )
+    sizes = {name: size for name, size in entries if ".safetensors" not in name}
+    assert 50e3 < sum(sizes.values()) < 400e3, sizes  # of a server that packs nothing
+    page.context.close()
+
+
+# --- what it does ---
+
+
+def reconstruct(page: Page) -> None:
+    settle(page)
+
+
+def map_(page: Page) -> None:
+    rest(page)
+    page.get_by_label("Longer codes").check(force=True)
+    rest(page, ".longer")
+
+
+def walk(page: Page) -> None:
+    open_walk(page)
+    part(page, "Sample")
+    expect(page.locator(".grid .share").last).to_contain_text("are digits")
+    part(page, "Arithmetic")
+    expect(page.locator(".sum .share").last).to_contain_text("digit")
+
+
+def train(page: Page) -> None:
+    expect(page.locator(".train-zone .command code")).to_have_text(COMMAND)
+    expect(page.locator(".train-zone .case").first).to_be_visible()
+
+
+def atlas(page: Page) -> None:
+    open_atlas(page)
+    page.get_by_role("button", name="Find", exact=True).click()
+    expect(page.locator(".gallery .thumb").first).to_be_visible()
+
+
+USES: dict[str, Callable[[Page], None]] = {
+    "Reconstruct": reconstruct,
+    "Map": map_,
+    "Atlas": atlas,
+    "Walk": walk,
+    "Train": train,
+    "Learn": open_learn,
+}
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_every_tab_works_and_axe_finds_nothing_wrong(
+    visitor: Page, complaints: list[str], name: str
+) -> None:
+    open_tab(visitor, name)
+    USES[name](visitor)
+    wrong = violations(visitor)
+    in_the_dark(visitor)
+    wrong += violations(visitor, rules="contrast")
+    in_the_dark(visitor)
+    assert wrong == []
+
+
+def test_it_draws_what_the_app_draws(visitor: Page, page: Page, complaints: list[str]) -> None:
+    drawn = []
+    for each in (visitor, page):
+        each.bring_to_front()
+        open_tab(each, "Reconstruct")
+        each.get_by_role("button", name="Clear").click()
+        draw(each, THREE)
+        settle(each)
+        drawn.append([picture_of(each, model) for model in DEFAULT])
+    assert drawn[0] == drawn[1] and len({str(each) for each in drawn[0]}) == len(DEFAULT)
+
+
+@pytest.mark.parametrize("chapter", [chapter.name for chapter in chapters.chapters()])
+def test_the_figure_of_every_chapter_answers(
+    visitor: Page, complaints: list[str], chapter: str
+) -> None:
+    visitor.evaluate(f"location.hash = 'tab=learn&chapter={chapter}'")
+    shown = visitor.locator(f"article[data-chapter={chapter}]")
+    expect(shown.locator(".figure")).to_have_attribute("aria-busy", "false")
+    expect(shown.locator("> .notice")).not_to_contain_text(WRONG)
