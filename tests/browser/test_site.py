@@ -1,16 +1,22 @@
 """The static site, below a path of a server that knows nothing but files."""
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from playwright.sync_api import BrowserContext, Page, expect
+from safetensors.torch import save
 
 from playground.site import export
 from playground.site.document import COMMAND
+from playground.store import CHECKPOINTS, Store
 from playground.text import chapters
 from tests.support.site import served
+from vae_core import build, save_checkpoint, specify
+from vae_core.training.recipe import Recipe
 
 from .axe import violations
 from .conftest import load
@@ -157,3 +163,61 @@ def test_the_figure_of_every_chapter_answers(
     shown = visitor.locator(f"article[data-chapter={chapter}]")
     expect(shown.locator(".figure")).to_have_attribute("aria-busy", "false")
     expect(shown.locator("> .notice")).not_to_contain_text(WRONG)
+
+
+# --- a checkpoint of the visitor's own ---
+
+DROP = """async ([name, content, at]) => {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([bytes], name));
+    const place = document.querySelector(at);
+    for (const kind of ["dragenter", "dragover", "drop"]) {
+        place.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+    }
+}"""
+
+
+def drop(page: Page, name: str, content: bytes, at: str = "#stage") -> None:
+    page.evaluate(DROP, [name, base64.b64encode(content).decode(), at])
+
+
+@pytest.mark.parametrize("at", ["#stage", "#canvas .paper"])
+def test_a_checkpoint_that_is_dropped_is_used_at_once_and_sent_nowhere(
+    visitor: Page, store: Store, tmp_path: Path, complaints: list[str], at: str
+) -> None:
+    known = store.get("vae-20")
+    path = tmp_path / "Mine & yours.safetensors"
+    save_checkpoint(path, known.model, known.recipe, {})
+    visitor.on(
+        "request", lambda sent: complaints.append(f"sent {sent.url}") if sent.post_data else None
+    )
+    open_tab(visitor, "Map")
+    drop(visitor, path.name, path.read_bytes(), at)
+    card = visitor.locator(".card.model[data-model='file:Mine-yours']")
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("Mine & yours")
+    draw(visitor, THREE)
+    settle(visitor)
+    assert picture_of(visitor, "file:Mine-yours") == picture_of(visitor, "vae-20")
+    assert any(picture_of(visitor, "vae-20"))
+    visitor.get_by_role("button", name="Enlarge Mine & yours").click()
+    expect(visitor.locator("dialog[open]")).to_contain_text("python -m vae_core train vae")
+    visitor.keyboard.press("Escape")
+    visitor.get_by_role("button", name="Take Mine & yours away").click()
+
+
+def test_what_is_no_checkpoint_for_this_page_is_refused_in_a_sentence(
+    visitor: Page, tmp_path: Path, complaints: list[str]
+) -> None:
+    wide = specify("vanilla", image_shape=(1, 8, 12), latent_dim=2)
+    save_checkpoint(tmp_path / "wide.safetensors", build(wide), Recipe(wide), {})
+    saved = (tmp_path / "wide.safetensors").read_bytes()
+    for content, words in (
+        ((CHECKPOINTS / "vanilla-32.safetensors").read_bytes(), "does not say what layers it has"),
+        (saved, "is a model of other pictures"),
+        (saved[:100], "no safetensors file, or it is cut short"),
+        (save({"weight": torch.zeros(2)}), "its header says nothing of a model"),
+    ):
+        drop(visitor, "odd.safetensors", content)
+        expect(visitor.locator(".bar .said")).to_contain_text(words)

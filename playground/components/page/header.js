@@ -43,6 +43,7 @@ export function mount(element, { signal }) {
   });
 
   keepLanguage(signal);
+  onCheckpoint(async (file) => (await import("./dropped.js")).showModel(file, go, say), signal);
 
   function say(words, longest) {
     clearTimeout(saying);
@@ -138,6 +139,27 @@ function serverNotice(element, signal) {
     gone = detail;
     say(gone ? GONE : BACK);
     if (!gone) timer = setTimeout(() => say(""), LONG);
+  }, { signal });
+}
+
+// Calls back with a checkpoint that is dropped anywhere, or chosen in a field for one. Pictures are the canvas's.
+function onCheckpoint(take, signal) {
+  const named = (files) => [...(files ?? [])].find(({ name }) => name.toLowerCase().endsWith(".safetensors"));
+  // While a file is over the page its name is not told, but a picture's type would be.
+  const unknown = ({ items }) => [...items].some(({ kind, type }) => kind === "file" && type === "");
+
+  document.addEventListener("dragover", (event) => unknown(event.dataTransfer) && event.preventDefault(), { signal });
+  document.addEventListener("drop", (event) => {
+    const file = named(event.dataTransfer.files);
+    if (!file) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.querySelector(".dropping")?.classList.remove("dropping");
+    take(file);
+  }, { capture: true, signal });
+  document.addEventListener("change", ({ target }) => {
+    const file = target.matches("[data-takes=checkpoint]") && named(target.files);
+    if (file) take(file);
   }, { signal });
 }
 
