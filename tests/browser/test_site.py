@@ -19,8 +19,8 @@ from vae_core import build, save_checkpoint, specify
 from vae_core.training.recipe import Recipe
 
 from .axe import violations
-from .conftest import load
-from .hands import DEFAULT, THREE, draw, put_back, settle
+from .conftest import load, watch
+from .hands import DEFAULT, THREE, draw, eventually, put_back, settle
 from .hands import picture as picture_of
 from .test_access import TABS, in_the_dark, open_learn, open_tab
 from .test_atlas import open_atlas
@@ -221,3 +221,75 @@ def test_what_is_no_checkpoint_for_this_page_is_refused_in_a_sentence(
     ):
         drop(visitor, "odd.safetensors", content)
         expect(visitor.locator(".bar .said")).to_contain_text(words)
+
+
+# --- in a frame of another page ---
+
+AROUND = """<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A course</title><h1>A course</h1>{frame}"""
+
+
+def test_the_button_embed_gives_a_frame_that_shows_the_same_without_furniture(
+    visitor: Page, window: BrowserContext, site: str, folder: Path, complaints: list[str]
+) -> None:
+    visitor.bring_to_front()
+    window.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_tab(visitor, "Map")
+    visitor.get_by_label("Longer codes").check(force=True)
+    rest(visitor, ".longer")
+    visitor.evaluate("navigator.clipboard.writeText('')")
+    visitor.get_by_role("button", name="Embed").click()
+    eventually(visitor, lambda: visitor.evaluate("navigator.clipboard.readText()"))
+    frame = visitor.evaluate("navigator.clipboard.readText()")
+    assert f'src="{site}?embed=map#' in frame
+    (folder / "course.html").write_text(AROUND.format(frame=frame), encoding="utf-8")
+    around = window.new_page()
+    watch(around, site.removesuffix(f"{BELOW}/"), complaints)
+    around.goto(site.replace(f"{BELOW}/", "course.html"))
+    inside = around.frame_locator("iframe")
+    expect(inside.locator(".longer .pixels[data-exact=true]").first).to_be_visible()
+    expect(inside.get_by_role("tablist")).to_be_hidden()
+    expect(inside.get_by_role("button", name="Tour")).to_be_hidden()
+    words = inside.get_by_text("Click here to use the keyboard.")
+    expect(words).to_be_visible()
+    words.click()
+    expect(words).to_be_hidden()
+    around.close()
+
+
+def test_one_figure_can_be_embedded_by_its_number(
+    window: BrowserContext, site: str, complaints: list[str]
+) -> None:
+    page = window.new_page()
+    watch(page, site, complaints)
+    name = chapters.chapters()[5].name
+    page.goto(f"{site}?embed=learn/06")
+    shown = page.locator(f"article[data-chapter={name}]")
+    expect(shown.locator(".figure")).to_have_attribute("aria-busy", "false")
+    expect(shown.locator(".figure canvas").first).to_be_visible()
+    expect(shown.locator(".question")).to_be_hidden()
+    expect(page.locator(".learn-zone .chapters")).to_be_hidden()
+    assert violations(page) == []
+    whole = page.get_by_role("link", name="Open the whole playground")
+    whole.focus()
+    assert (whole.get_attribute("href") or "").split("#")[0] == f"/{BELOW}/"
+    page.goto(f"{site}?embed=learn/60")
+    expect(page.locator(".complaint")).to_contain_text("There is no chapter")
+    page.close()
+
+
+def test_storage_and_clipboard_that_are_refused_are_no_fault(
+    window: BrowserContext, site: str, complaints: list[str]
+) -> None:
+    page = window.new_page()
+    refuse = "get() { throw new DOMException('refused', 'SecurityError'); }"
+    page.add_init_script(f"""
+        for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, {{ {refuse} }});
+        navigator.clipboard.writeText = () => Promise.reject(new DOMException("refused"));""")
+    watch(page, site, complaints)
+    page.goto(site)
+    expect(page.locator(".card.model [data-number=psnr]").first).to_contain_text("dB")
+    page.get_by_role("button", name="Embed").click()
+    field = page.get_by_label("Frame with what is on show")
+    expect(field).to_be_focused()
+    assert page.evaluate("getSelection().toString()").startswith("<iframe")
+    page.close()

@@ -34,7 +34,7 @@ export function mount(element, { signal }) {
     const [script, { stops }] = await Promise.all([import("./tour.js"), told()]);
     return script.tour(find("[data-do=tour]"), find(".tour"), stops, go);
   });
-  const copier = late(async () => (await import("./copy.js")).copier(find("[data-do=link]"), find(".address"), say));
+  const copier = late(async () => (await import("./copy.js")).copier(find(".address"), say));
   const presenter = late(async () => {
     const [script, { steps }] = await Promise.all([import("./presenter.js"), told()]);
     lecture = script.presenter(find("[data-do=present]"), find(".steps"), steps, go, signal);
@@ -56,9 +56,9 @@ export function mount(element, { signal }) {
     complaint.querySelector("button").hidden = !sentences.length;
   }
 
-  async function copy() {
+  async function copy(kind, button) {
     try {
-      await (await copier())();
+      await (await copier())(kind, button);
     } catch (error) {
       say(error.message);
     }
@@ -99,7 +99,10 @@ export function mount(element, { signal }) {
     document.querySelector("#tabs [role=tab][aria-selected=true]").focus();
   });
   themeButton(find("[data-do=theme]"), signal);
-  find("[data-do=link]").addEventListener("click", copy);
+  for (const [name, kind] of [["link", "link"], ["embed", "frame"]]) {
+    const button = find(`[data-do=${name}]`);
+    button.addEventListener("click", () => copy(kind, button));
+  }
   find("[data-do=tour]").classList.toggle("new", recall(TOURED) === null);
   find("[data-do=tour]").addEventListener("click", startTour);
   find("[data-do=present]").addEventListener("click", () => present(!presenting()));
@@ -114,6 +117,11 @@ export function mount(element, { signal }) {
     },
     complain,
   }, signal);
+  const wanted = new URLSearchParams(location.search).get("embed");
+  if (wanted) {
+    document.documentElement.classList.add("embedded");
+    import("./embed.js").then(({ embed }) => embed(wanted, go, complain, signal)).catch(reportError);
+  }
   return [{ name: "present", kind: "switch", get: () => presenting() || null, set: present }];
 }
 
