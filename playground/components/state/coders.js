@@ -15,6 +15,7 @@ import { signal } from "./signals.js";
 
 const CLASSIFIER = "classifier";
 const RUN = "run:";
+export const FROM_FILE = "file:"; // before the names of models that the visitor brings
 const EXPERIMENT = "experiments/"; // before the names of the Learn tab's models
 const INDEX = "weights/index.json"; // all that a static site has
 
@@ -32,7 +33,8 @@ export function coder(name, priority = "auto") {
   const before = coders.get(name);
   if (before?.version === version && before) return before.model;
   const local = here(name, priority);
-  const model = firstThere(served() ? remoteModel(name) : awaited(local), local);
+  const remote = served() && !name.startsWith(FROM_FILE);
+  const model = firstThere(remote ? remoteModel(name) : awaited(local), local);
   coders.set(name, { version, model });
   return model;
 }
@@ -40,6 +42,8 @@ export function coder(name, priority = "auto") {
 // What the model itself answers with; null where its layers are unknown to the page.
 /** @type {(name: string, priority: RequestPriority) => Promise<Model | null>} */
 async function here(name, priority) {
+  const brought = known.peek()?.find((each) => each.name === name)?.weights;
+  if (brought) return localModel(brought);
   const { address } = await weightsOf(name);
   const layers = await (await ask(lasting(`${address}.json`))).json();
   if (layers.unknown) return null;

@@ -7,13 +7,14 @@ import { signal, watch } from "./signals.js";
 /**
  * @typedef {{
  *   name: string, label: string, sentence: string, colour: string, mark: string, hollow: boolean, code: number,
- *   samples: boolean, sparse: boolean, run?: string, version?: string, error?: string, [fact: string]: any,
+ *   samples: boolean, sparse: boolean, run?: string, version?: string, error?: string, weights?: { layers: any, address: string }, [fact: string]: any,
  * }} Model
  * @typedef {{ models: Model[], classes: string[], noises: { name: string, label: string, meaning: string }[], [fact: string]: any }} About
  * @import { Signal } from "./signals.js"
  */
 
 const AGAIN = 3000; // ms until the page asks again
+const UNMEASURED = "This shows what was found out about many digits, and of a model from a file nothing was. Reconstruct and Walk show it.";
 
 /** @type {Promise<About> | undefined} */
 let facts;
@@ -90,14 +91,15 @@ export const lasting = (path) => (served() ? path : path + PACKED);
 // The fact called `name` of a model, or of what is no model; `more` is what else it is about.
 /** @type {(name: string, model: string, ...more: string[]) => Promise<Response>} */
 export function factOf(name, model, ...more) {
-  const run = known.value?.find((each) => each.run && each.name === model);
-  return fact(name, [model, ...more], run?.version);
+  const own = known.value?.find((each) => each.version && each.name === model);
+  if (own?.weights) return Promise.reject(new Error(UNMEASURED));
+  return fact(name, [model, ...more], own?.version);
 }
 
 function refresh() {
   fetching = (fetching ?? Promise.resolve()).then(async () => {
     const [{ models }, own] = await Promise.all([about(), ownModels()]);
-    const found = [...models, ...own];
+    const found = [...models, ...own, ...fromFiles];
     if (JSON.stringify(found) !== JSON.stringify(known.value)) known.value = found;
   });
 }
@@ -113,6 +115,17 @@ async function ownModels() {
     // The shipped models are there all the same; the next change of a run asks again.
     return known.value?.filter(({ run }) => run) ?? [];
   }
+}
+
+/** @type {Model[]} */
+let fromFiles = [];
+
+// A model that the visitor brought as a file, in the place of another one of its name.
+/** @type {(model: Model) => Promise<void>} */
+export async function addModel(model) {
+  fromFiles = [...fromFiles.filter(({ name }) => name !== model.name), model];
+  refresh();
+  await fetching;
 }
 
 // A run of this browser came, changed or went.

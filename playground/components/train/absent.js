@@ -9,7 +9,7 @@ const OTHERS = ["model", "numbers", "beta", "advanced", "open"]; // what a link 
 
 // Fills the zone, and gives what a link says of it.
 export async function showAbsence(zone, life) {
-  const [words, { experiments }] = await Promise.all([inApp("train"), ofApp()]);
+  const [words, { experiments, texts }] = await Promise.all([inApp("train"), ofApp()]);
   const chosen = signal(null);
   const cards = experiments.map(({ key, name, sentence }) => (
     make("article", { className: "case", dataset: { key } }, make("b", {}, name), make("span", {}, sentence))
@@ -18,9 +18,17 @@ export async function showAbsence(zone, life) {
   watch(() => chosen.value, (key) => {
     for (const card of cards) card.ariaCurrent = card.dataset.key === key ? "true" : null;
   }, life);
-  zone.replaceChildren(words, list);
+  const api = make("section", { className: "text", ariaLabel: "For programs" });
+  api.innerHTML = texts.api; // our own text, as HTML
+  zone.replaceChildren(words, bring(), list, api);
   return [
     { name: "experiment", kind: "choice", names: experiments.map(({ key }) => key), default: null, state: chosen },
     ...OTHERS.map((name) => ({ name, kind: "text", default: null, get: () => null, set: (text, complain) => text && complain(NOT_HERE) })),
   ];
+}
+
+// For those who cannot drop it: page/header.js hears of what is chosen.
+function bring() {
+  const field = make("input", { type: "file", accept: ".safetensors", dataset: { takes: "checkpoint" } });
+  return make("label", { className: "bring-checkpoint" }, make("span", {}, "A checkpoint of your own, to use in this page"), field);
 }
