@@ -25,7 +25,7 @@ async function enginePass(name, rooms) {
 async function onnxPass(name, ort) {
   const session = await ort.InferenceSession.create(`${name}.onnx`, { executionProviders: ["wasm"] });
   const [output] = session.outputNames;
-  return async () => (await session.run({ image: new ort.Tensor("float32", image, [1, 1, 28, 28]) }))[output].data;
+  return async () => (await session.run({ encoder_images: new ort.Tensor("float32", image, [1, 1, 28, 28]) }))[output].data;
 }
 
 async function engine() {

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vae_core.errors import UsageError
+from vae_core.files import check_fetched
 
 from .store import Store
 
@@ -101,6 +102,7 @@ def race(store: Store) -> Race:
     Raises:
         UsageError: if the race was not run, or its files are damaged.
     """
+    check_fetched(store.experiments / "race.npz")
     with _written_by("experiments race", "The race"):
         runs = _table(store.experiments / "race.json")
         with np.load(store.experiments / "race.npz") as pictures:

@@ -1,10 +1,11 @@
-"""The command line: python -m vae_core train | sweep | evaluate | embed | experiments | data."""
+"""The command line: python -m vae_core train | sweep | evaluate | embed | experiments | export | data."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from .cli.experiments import add_experiments
+from .cli.export import add_export
 from .cli.sweep import add_sweep
 from .cli.train import add_train
 from .data import datasets
@@ -24,6 +25,7 @@ def main(words: list[str] | None = None) -> int:
     )
     add_embed(commands.add_parser("embed", help="map the latents of checkpoints by t-SNE"))
     add_experiments(commands.add_parser("experiments", help="make the models of the Learn tab"))
+    add_export(commands.add_parser("export", help="write a checkpoint in another format"))
     add_data(commands.add_parser("data", help="download a data set, or check the files there"))
     arguments = parser.parse_args(words)
     try:

@@ -1,4 +1,7 @@
-"""A file that one process holds as long as it lives: a kill lets go of it, and no id is reused."""
+"""Files that are written all at once, that one process holds as long as it lives, or that are none.
+
+A kill lets go of what is held, and no id is reused.
+"""
 
 import errno
 import os
@@ -16,6 +19,7 @@ from .errors import UsageError
 
 PATIENCE = 1.0  # seconds: who only looks whether a file is held holds it for a moment
 LOOK = 0.05  # seconds between two tries
+POINTER = b"version https://git-lfs.github.com/spec/"  # that Git LFS leaves in place of a file
 
 
 @contextmanager
@@ -93,6 +97,24 @@ def write_atomically(path: Path, content: bytes) -> None:
             with suppress(FileNotFoundError):  # it may have its new name already
                 os.unlink(file.name)
             raise
+
+
+def check_fetched(path: Path) -> None:
+    """Refuses what Git leaves in place of a large file that it did not fetch.
+
+    Raises:
+        UsageError: if that is what the file holds. One that cannot be read is another matter.
+    """
+    try:
+        with open(path, "rb") as file:
+            found = file.read(len(POINTER))
+    except OSError:
+        return
+    if found == POINTER:
+        raise UsageError(
+            f"{path.name} is only a pointer of Git LFS: the file that it stands for was not fetched. "
+            "`git lfs install` and then `git lfs pull`, in the project's folder, fetch it."
+        )
 
 
 def is_full(error: OSError) -> bool:

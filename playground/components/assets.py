@@ -31,6 +31,7 @@ MODES = (
     "ui/system.css",
     "page/presenter.css",
     "page/stage.css",
+    "page/embed.css",
 )  # what has the last word in every tab
 UNLAYERED = "ui/unlayered.css"
 

@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vae_core.errors import UsageError
+
 from ..inference.quantise import quantise
 from ..runs.record import PREFIX
 from ..store import PIXELS, Store
 from ..wire import pack
-from .fact import Fact
+from .fact import Fact, Subjects, models
 
 FIRST = "first"  # in an address: the first view that there is
 
@@ -94,8 +96,19 @@ def pack_points(points: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
     return about, found.steps.astype("<u2").tobytes()
 
 
+def _maps(store: Store) -> Subjects:
+    from ..inference import embedding
+
+    for name in store.atlases:
+        try:
+            views = embedding.views_of(store.atlas(name))
+        except UsageError:
+            continue
+        yield from ((name, view) for view in (FIRST, *views))
+
+
 FACTS: tuple[Fact, ...] = (
-    Fact("atlas", atlas, about=2, slow=True),
-    Fact("atlas-latents", latents_of, about=1, slow=True),
-    Fact("gaussian", gaussian_of, about=1, slow=True),
+    Fact("atlas", atlas, about=2, slow=True, subjects=_maps),
+    Fact("atlas-latents", latents_of, about=1, slow=True, subjects=models),
+    Fact("gaussian", gaussian_of, about=1, slow=True, subjects=models),
 )

@@ -12,7 +12,7 @@ from ..animation import sprite
 from ..store import Store
 from ..styles import MARKS
 from ..wire import pack
-from .fact import Fact
+from .fact import Fact, Subjects, models
 
 
 def measured(store: Store) -> dict[str, Any]:
@@ -150,12 +150,18 @@ def beta_map(store: Store, model: str) -> bytes:
     return pack(about, clouds + sprite(found.tiles))
 
 
+def _betas(_: Store) -> Subjects:
+    from vae_core.experiments.catalogue import BETA_FAMILY
+
+    return [(name,) for name in BETA_FAMILY]
+
+
 FACTS: tuple[Fact, ...] = (
     Fact("measured", measured),
     Fact("race", race),
     Fact("compression", sizes),
-    Fact("kinds", kinds, about=1),
+    Fact("kinds", kinds, about=1, subjects=models),
     Fact("tasks", tasks),
     Fact("betas", betas),
-    Fact("beta-map", beta_map, about=1, slow=True),
+    Fact("beta-map", beta_map, about=1, slow=True, subjects=_betas),
 )

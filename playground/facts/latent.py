@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..inference.quantise import STEPS, quantise
 from ..store import Store
 from ..wire import pack
-from .fact import Fact
+from .fact import Fact, models
 
 
 def latents(store: Store, model: str) -> dict[str, Any]:
@@ -165,13 +165,13 @@ def _packed(places: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
 
 
 FACTS: tuple[Fact, ...] = (
-    Fact("latents", latents, about=1, slow=True),
-    Fact("spread", spread_of, about=1, slow=True),
-    Fact("map", map_of, about=1, slow=True),
-    Fact("space-numbers", measured_of, about=1, slow=True),
-    Fact("density", density_of, about=1, slow=True),
-    Fact("digits", digits_of, about=1, slow=True),
+    Fact("latents", latents, about=1, slow=True, subjects=models),
+    Fact("spread", spread_of, about=1, slow=True, subjects=models),
+    Fact("map", map_of, about=1, slow=True, subjects=models),
+    Fact("space-numbers", measured_of, about=1, slow=True, subjects=models),
+    Fact("density", density_of, about=1, slow=True, subjects=models),
+    Fact("digits", digits_of, about=1, slow=True, subjects=models),
     Fact("held-out", held_out, slow=True),
-    Fact("trained-on", trained_on, about=1, slow=True),
-    Fact("holes", holes_of, about=1, slow=True),
+    Fact("trained-on", trained_on, about=1, slow=True, subjects=models),
+    Fact("holes", holes_of, about=1, slow=True, subjects=models),
 )

@@ -1,13 +1,18 @@
 """What the page is made of: the models, the kinds of noise, the chapters, the code, the examples."""
 
+from pathlib import Path
 from typing import Any
 
 from vae_core.data.palette import CLASS_COLOURS
+from vae_core.errors import check_name
 
 from ..store import Store
-from ..text import chapters, sections, source, tour
+from ..text import chapters, parts, read, sections, source, tour
+from ..text.markdown import to_html
 from ..wire import pack
-from .fact import Fact
+from .fact import Fact, Subjects
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 def about(store: Store) -> dict[str, Any]:
@@ -45,6 +50,15 @@ def maths(_: Store) -> dict[str, Any]:
     return chapters.maths()
 
 
+def app(_: Store) -> dict[str, Any]:
+    """What only the app can do: its `texts` as HTML by subject, and the `experiments` of its Train tab."""
+    from ..runs.presets import PRESETS
+
+    texts = {subject: to_html(words) for subject, words in parts(read("app")).items()}
+    experiments = [{"key": one.key, "name": one.name, "sentence": one.sentence} for one in PRESETS]
+    return {"texts": texts, "experiments": experiments}
+
+
 def code(_: Store, name: str) -> dict[str, Any]:
     """The source of the function or class of vae_core called so: where it stands, its lines as HTML.
 
@@ -52,6 +66,17 @@ def code(_: Store, name: str) -> dict[str, Any]:
         UsageError: if there is none.
     """
     return source.listing(name)._asdict()
+
+
+def notebook(_: Store, name: str) -> bytes:
+    """The notebook called so, as it is kept in files.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    known = {path.stem: path for path in NOTEBOOKS.glob("*.ipynb")}
+    check_name("notebook", name, known)
+    return known[name].read_bytes()
 
 
 def examples(_: Store) -> bytes:
@@ -71,13 +96,31 @@ def others(_: Store) -> bytes:
     return pack({"side": SIDE, "names": found.names}, found.pictures.tobytes())
 
 
+def _names(store: Store) -> Subjects:
+    """The code behind the tabs, the chapters and the models."""
+    from ..inference import facts
+
+    listed = [
+        *(chapters.code_of(place) for place in chapters.places()),
+        *(chapter.code for chapter in chapters.chapters()),
+        *(model.get("source", []) for model in facts.models(store)),
+    ]
+    return [(name,) for name in sorted({each["name"] for part in listed for each in part})]
+
+
+def _notebooks(_: Store) -> Subjects:
+    return [(path.stem,) for path in NOTEBOOKS.glob("*.ipynb")]
+
+
 FACTS: tuple[Fact, ...] = (
     Fact("about", about),
     Fact("lesson", lesson),
     Fact("terms", terms),
     Fact("tour", ways),
     Fact("maths", maths),
-    Fact("code", code, about=1),
+    Fact("app", app),
+    Fact("code", code, about=1, subjects=_names),
+    Fact("notebook", notebook, about=1, subjects=_notebooks),
     Fact("examples", examples),
     Fact("others", others),
 )

@@ -15,6 +15,7 @@ from vae_core.errors import UsageError, check_name
 
 from ..components.assets import KEEP
 from ..facts import FACTS
+from ..facts.page import NOTEBOOKS
 from ..gate import GATE
 from ..refusals import refusal, refused
 from ..runs.record import PREFIX
@@ -39,6 +40,7 @@ def version(store: Store) -> str:
         if path.suffix in (".safetensors", ".npz", ".json")
     ]
     sources = [*CODE.rglob("*.py"), *CODE.rglob("*.md"), *(CODE.parent / "vae_core").rglob("*.py")]
+    sources += NOTEBOOKS.glob("*.ipynb")
     return _digest(files, store.folder) + _digest(sources, CODE.parent)
 
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 import vae_core
 from vae_core.errors import UsageError, check_name
+from vae_core.files import check_fetched
 
 from ..runs.record import PREFIX
 from ..store import Store
@@ -55,11 +56,7 @@ def routes(store: Store) -> list[Route]:
         asked = _asked(store, request)
         if not asked:
             return _refusal()
-        try:
-            found = plain_layers(store, request.path_params["name"])
-        except UsageError as error:
-            found = {"unknown": str(error)}
-        return JSONResponse(found, headers=asked.headers)
+        return JSONResponse(layers_of(store, request.path_params["name"]), headers=asked.headers)
 
     return [
         Route("/weights", listed),
@@ -102,6 +99,7 @@ def path_of(store: Store, name: str) -> Path:
         path = store.path(name)
     if not path.is_file():
         raise UsageError(f"There are no weights of '{name}'. `python -m vae_core` makes them.")
+    check_fetched(path)
     return path
 
 
@@ -119,6 +117,14 @@ def plain_layers(store: Store, name: str) -> dict[str, Any]:
     if name.startswith(EXPERIMENTS):
         return layers(store.experiment(name.removeprefix(EXPERIMENTS)).model)
     return layers(store.get(name).model)
+
+
+def layers_of(store: Store, name: str) -> dict[str, Any]:
+    """The same, or as `unknown` why the page cannot run the model by itself."""
+    try:
+        return plain_layers(store, name)
+    except UsageError as error:
+        return {"unknown": str(error)}
 
 
 def _without_data(asked: "Asked") -> Response:

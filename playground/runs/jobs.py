@@ -211,6 +211,8 @@ class Jobs:
         kept, files = self.records.read(id), self.trainers.files(id)
         if id in queue:
             sentence = "" if len(queue) == 1 else f"{len(queue)} runs wait for their turn."
+            if kept.pieces:
+                sentence = f"Waits for piece {kept.pieces + 1} of its training. {sentence}".strip()
             return Run(id, files, kept, "waiting", sentence, queue.index(id) + 1)
         return Run(id, files, kept, *told(kept, files, self.trainers.status(id)), None)
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from ..styles import kind_look
-from . import downloads, presets
+from . import downloads, presets, zero
 from .limits import Limits
 
 if TYPE_CHECKING:
@@ -86,6 +86,12 @@ def _devices() -> list[dict[str, str]]:
 
     from vae_core.training.devices import best_device, describe
 
+    if zero.lends("auto"):
+        lent = f"A GPU that is lent for {zero.PIECE} seconds at a time"
+        return [
+            {"name": "auto", "label": lent},
+            {"name": "cpu", "label": describe(torch.device("cpu"))},
+        ]
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     names = [*(name for name, is_there in there.items() if is_there), "cpu"]
     found = [{"name": name, "label": describe(torch.device(name))} for name in names]

@@ -45,6 +45,7 @@ class Record(BaseModel):
         name: what its owner calls it.
         created: in seconds since 1970.
         device: what it trains on.
+        pieces: how often it was lent a GPU, where that is how it trains.
         colour: which of the marks it has, counted from 0.
         deaths: the epoch in which its trainer was killed last, and how often there.
         remark: what the page adds to the trainer's own words.
@@ -59,6 +60,7 @@ class Record(BaseModel):
     name: str = ""
     created: float = 0.0
     device: str = "auto"
+    pieces: int = 0
     colour: int = 0
     deaths: tuple[int, int] = (0, 0)
     remark: str = ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vae_core.errors import UsageError
 
 from .. import styles
-from . import record
+from . import record, zero
 from .record import Record
 
 if TYPE_CHECKING:
@@ -104,6 +104,10 @@ def told(kept: Record, files: "RunDir", status: dict[str, Any]) -> tuple[str, st
             state, sentence = "interrupted", "Its trainer is gone. Resume it to go on."
     elif state == "waiting":
         state = "running"  # but has yet to say so
+    if state == "running" and not sentence and kept.pieces:
+        sentence = (
+            f"On a GPU that is lent for {zero.PIECE} seconds at a time: piece {kept.pieces}."
+        )
     if kept.remark and state in ENDED:
         sentence = f"{kept.remark} {sentence}"
     return state, sentence

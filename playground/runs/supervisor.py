@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from vae_core.errors import UsageError
 from vae_core.files import is_full
 
-from . import process, storage
+from . import process, storage, zero
 from .clock import Clock
 from .leader import Leader
 from .limits import Limits
@@ -47,7 +47,9 @@ class Supervisor:
         self.limits = limits
         self.lock = RLock()
         self.records = Records(folder)
-        self._going: dict[str, Popen[bytes] | None] = {}  # None: started by an earlier page
+        self._going: dict[
+            str, Popen[bytes] | zero.Loan | None
+        ] = {}  # None: started by an earlier page
         self._clock = Clock(self.records, limits)
         self._stopping: dict[str, float] = {}  # when a run was asked to stop
         self._statuses = Statuses(self.files)
@@ -147,7 +149,7 @@ class Supervisor:
                         self._limit(id, passed)
                     else:
                         del self._going[id]
-                        self._ended(id, child.returncode if child else None)
+                        self._ended(id, child)
             for id in self.records.queue():
                 if len(self._going) >= self.limits.at_once:
                     break
@@ -181,10 +183,17 @@ class Supervisor:
         if not self.records.dequeue(id):
             return  # another page on this folder was faster
         self._statuses.write(id, "waiting", "Starting.")  # what was said before is over
-        device = self.records.read(id).device
-        memory = self.limits.memory if self.limits.strict else None
-        self._going[id] = process.spawn(self.folder / id, device, self.limits.threads, memory)
+        self._going[id] = self._trainer(id)
         self._clock.write(id)
+
+    def _trainer(self, id: str) -> Popen[bytes] | zero.Loan:
+        record = self.records.read(id)
+        if zero.lends(record.device):
+            self.records.update(id, pieces=record.pieces + 1)
+            self._statuses.write(id, "waiting", zero.WAITS)
+            return zero.Loan(self.folder / id)
+        memory = self.limits.memory if self.limits.strict else None
+        return process.spawn(self.folder / id, record.device, self.limits.threads, memory)
 
     @contextmanager
     def _in_words(self, id: str) -> Iterator[None]:
@@ -223,27 +232,34 @@ class Supervisor:
         if trainer is not None:
             process.kill(trainer)
 
-    def _ended(self, id: str, code: int | None) -> None:
-        """Says why a run's trainer is gone, if it could not; after a kill it goes on."""
+    def _ended(self, id: str, child: Popen[bytes] | zero.Loan | None) -> None:
+        """Says why a run's trainer is gone, if it could not; after a kill, and a piece, it goes on."""
+        code = child.returncode if child else None
         files, log = self.files(id), self.folder / id / "log.txt"
         self._stopping.pop(id, None)
         self._clock.write(id)
+        if code == zero.LATER and files.requested_action() != "stop":
+            self.records.enqueue(id)  # behind those that wait
+            return
         if files.status()["state"] not in OPEN_STATES:
             return
         epoch = files.epoch()
-        if files.requested_action() == "stop":
+        if isinstance(child, zero.Loan) and child.refusal:
+            words = f"{child.refusal}. Resume it later, or train it on the CPU."
+            self._statuses.write(id, "interrupted", words)
+        elif files.requested_action() == "stop":
             self._statuses.write(id, "stopped", f"Stopped after epoch {epoch}.")
         elif (code is not None and code >= 0) or process.crashed(log):
             self._statuses.write(id, "failed", process.in_words(log))
         elif self._deaths(id, epoch) <= DEATHS:
             self.records.enqueue(id)
         else:
-            self._statuses.write(
-                id,
-                "interrupted",
+            words = (
                 f"The trainer was killed {DEATHS + 1} times in epoch {epoch + 1}; perhaps the "
-                "memory is full. Resume it to try again, or lower the width or the batch size.",
+                "memory is full. Resume it to try again, or lower the width or the batch size."
             )
+            lent = isinstance(child, zero.Loan)
+            self._statuses.write(id, "interrupted", zero.TOO_LONG if lent else words)
 
     def _deaths(self, id: str, epoch: int) -> int:
         """How often a run's trainer was killed in this epoch, this time among them."""

@@ -15,10 +15,12 @@ from vae_core.errors import UsageError
 
 from ..components import assets
 from ..key import KEY, PARAMETER
-from ..layout import build_app, icons, theme
+from ..layout import build_app, theme
 from ..live import routes as live_routes
+from ..outline import icons
 from ..routes import facts as facts_at
 from ..routes import weights
+from ..runs import zero
 from ..runs.downloads import DOWNLOADS
 from ..runs.jobs import Jobs
 from ..runs.limits import HOSTED, OPEN, Limits
@@ -64,6 +66,10 @@ def serve(
         json_logs: whether the log is lines of JSON, with the page's events among them.
     """
     logs.begin(json_logs)
+    try:
+        zero.register()
+    except UsageError as error:
+        sys.exit(str(error))
     share = share and not hosted
     strange = hosted or (is_open(host, share) and not trusted)
     store = Store(jobs=Jobs(limits=HOSTED if strange else open_limits(host, share)))

@@ -1,6 +1,6 @@
 """Map: move through a space of two numbers, and through planes of longer codes."""
 
-from ..components import component
+from ..components import Component, component
 from ..store import Store
 from .tab import Tab
 
@@ -9,8 +9,8 @@ ICON = (
 )
 
 
-def build(_: Store) -> None:
-    component("map/map")
+def build(_: Store) -> Component:
+    return component("map/map")
 
 
 TAB = Tab("Map", build, ICON)

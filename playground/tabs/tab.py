@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..components import Component
 from ..store import Store
 
 
@@ -18,7 +19,7 @@ class Tab:
     """
 
     title: str
-    build: Callable[[Store], None]
+    build: Callable[[Store], Component]
     icon: str = "M5 5h10v10H5z"
 
     @property

@@ -11,6 +11,7 @@ from .markdown import inline_html, to_html
 FOLDER = text.HERE / "learn"
 LINK = re.compile(r"^- \[(?P<words>.+?)\]\((?P<to>\S+)\)(?P<note>.*)$", re.MULTILINE)
 CODE = re.compile(r"^- `(?P<name>[\w.]+)`(?:: *(?P<note>.+))?$", re.MULTILINE)
+NOTEBOOK = re.compile(r"^- notebook `(?P<name>\w+)`: *(?P<words>.+)$", re.MULTILINE)
 PARTS = ("More", "Question", "Answer", "Try it", "Code")
 
 
@@ -27,6 +28,7 @@ class Chapter(NamedTuple):
         answer: HTML.
         tries: links into other tabs: their words, and what stands after the "#".
         code: names in `vae_core`, each with what it does.
+        notebooks: the names of files in `notebooks/`, each with what it is for.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Chapter(NamedTuple):
     answer: str
     tries: list[dict[str, str]]
     code: list[dict[str, str]]
+    notebooks: list[dict[str, str]]
 
 
 @cache
@@ -49,6 +52,11 @@ def chapters() -> tuple[Chapter, ...]:
 def code_of(place: str) -> list[dict[str, str]]:
     """The code behind a tab, from `text/code.md`: names in `vae_core`, each with what it does."""
     return named_code(text.parts(text.read("code")).get(place, ""))
+
+
+def places() -> list[str]:
+    """The tabs that have code behind them."""
+    return list(text.parts(text.read("code")))
 
 
 def named_code(listed: str) -> list[dict[str, str]]:
@@ -93,4 +101,5 @@ def _read(path: Path) -> Chapter:
             for link in LINK.finditer(parts["Try it"])
         ],
         named_code(parts["Code"]),
+        [found.groupdict() for found in NOTEBOOK.finditer(parts["Code"])],
     )

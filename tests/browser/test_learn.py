@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from torch.distributions import Normal, kl_divergence
 
 from playground.components import assets
+from playground.facts.page import NOTEBOOKS
 from playground.text import chapters
 from tests.support.samples import PICTURES
 
@@ -71,6 +72,14 @@ def test_the_code_behind_a_chapter_and_a_word_can_be_asked_for(page: Page) -> No
     expect(page.locator(".tip:popover-open")).to_be_visible()
     chapter.get_by_text("Show me the code").click()
     expect(chapter.locator(".listing pre").first).to_contain_text("def ")
+
+
+def test_the_notebook_of_a_chapter_can_be_saved(page: Page) -> None:
+    open_chapter(page, "costs")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save measure_a_vae.ipynb").click()
+    assert saved.value.path().read_bytes() == (NOTEBOOKS / "measure_a_vae.ipynb").read_bytes()
+    expect(page.locator("[data-chapter=costs] .notebook [role=status]")).to_contain_text("Saved")
 
 
 def test_a_hole_that_is_shown_is_one_when_it_is_decoded(page: Page) -> None:

@@ -39,6 +39,19 @@ def test_a_trained_model_is_saved_with_its_recipe_and_results(
     assert f"Saved {out}" in capsys.readouterr().out
 
 
+def test_no_second_is_time_for_one_epoch_and_the_run_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = str(tmp_path / "run")
+    assert main([*TRAIN, "--run-dir", run, "--seconds", "0"]) == 0
+    assert "weights after epoch 1." in capsys.readouterr().out
+    assert RunDir(run).status()["state"] == "waiting"
+    assert main(["train", "--run-dir", run]) == 0
+    assert RunDir(run).epoch() == 2 and RunDir(run).status()["state"] == "done"
+    assert main([*TRAIN, "--out", f"{run}.safetensors", "--seconds", "5"]) == 2
+    assert "--seconds needs --run-dir" in capsys.readouterr().err
+
+
 def test_like_makes_the_same_weights_again(tmp_path: Path) -> None:
     first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
     assert (

@@ -19,6 +19,7 @@ ABOUT: dict[str, list[str]] = {
     "atlas": ["vae-20", "pca"],
     "beta-map": ["beta-20"],
     "gaussian": ["vanilla-2"],
+    "notebook": ["measure_a_vae"],
 }
 TOO_LONG = {
     "density",

@@ -69,4 +69,6 @@ test("layers that do not fit the weights, and unknown ones, are refused", () => 
 test("a damaged file is refused", () => {
   assert.throws(() => readSafetensors(new ArrayBuffer(4)), /cut short/);
   assert.throws(() => readSafetensors(new Uint8Array(16).fill(255).buffer), /cut short/);
+  const pointer = new TextEncoder().encode("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 3718952\n");
+  assert.throws(() => readSafetensors(pointer.buffer), /git lfs pull/);
 });

@@ -55,6 +55,15 @@ def test_what_is_not_there_is_not_there(client: TestClient, address: str) -> Non
     assert client.get(f"/{address.format(version=version)}").status_code == 404
 
 
+def test_weights_that_were_not_fetched_are_told(tmp_path: Path) -> None:
+    """The page would have no other word for them than damaged."""
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 3718952\n"
+    (tmp_path / "vae-20.safetensors").write_bytes(pointer)
+    client = TestClient(Starlette(routes=[*weights.routes(Store(tmp_path))]))
+    reply = client.get("/weights", params={"name": "vae-20"})
+    assert reply.status_code == 404 and "`git lfs pull`" in reply.json()["error"]
+
+
 def test_an_unknown_name_is_told(client: TestClient) -> None:
     reply = client.get("/weights", params={"name": "vea-20"})
     assert reply.status_code == 404

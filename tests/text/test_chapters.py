@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from playground import text
 from playground.components import assets
+from playground.facts.page import NOTEBOOKS
 from playground.tabs import TABS
 from playground.text import chapters, markdown, source, tour
 from playground.text.chapters import Chapter
@@ -47,6 +48,11 @@ def test_few_words_stand_before_the_figure_and_titles_have_the_fields_own(
 def test_few_words_stand_above_each_tab() -> None:
     for tab in TABS:
         assert len(plain(markdown.to_html(text.read(tab.name))).split()) <= 40, tab.title
+
+
+def test_each_notebook_is_named_by_one_chapter() -> None:
+    named = [each["name"] for chapter in chapters.chapters() for each in chapter.notebooks]
+    assert sorted(named) == sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 
 
 @CHAPTERS

@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -16,7 +18,7 @@ from vae_core.training import checkpoints
 from vae_core.training.config import TrainConfig
 from vae_core.training.preview import preview
 from vae_core.training.recipe import Recipe
-from vae_core.training.run import drive, show_untrained
+from vae_core.training.run import _Lease, drive, show_untrained
 from vae_core.training.run_directory import RunDir
 from vae_core.training.trainer import Progress, Report, Trainer
 
@@ -54,6 +56,30 @@ def killed_after(run: RunDir, what: Recipe, epochs: int) -> None:
     next(trainer.run_epoch(), None)  # work that is lost
     with open(run.path / "metrics.jsonl", "ab") as metrics:
         metrics.write(b'{"kind": "progress", "epoch": 1.5, "train_dis')
+
+
+def test_a_run_trained_in_pieces_is_the_run_trained_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = cycle([False, True])  # two epochs each
+    monkeypatch.setattr("vae_core.training.run._Lease.is_over", lambda _: next(over))
+    what, run = recipe(config=replace(QUICK, epochs=5)), RunDir(tmp_path / "pieces")
+    seen = []
+    while run.status()["state"] != "done":
+        model, _ = start(run, what)
+        seen.append((run.epoch(), run.status()["state"]))
+    assert seen == [(2, "waiting"), (4, "waiting"), (5, "done")]
+    monkeypatch.undo()
+    wanted, _ = start(RunDir(tmp_path / "whole"), what)
+    for piecewise, at_once in zip(model.parameters(), wanted.parameters(), strict=True):
+        assert torch.equal(piecewise, at_once)
+
+
+def test_no_epoch_is_begun_that_would_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter([100.0, 104.0, 107.0, 110.5])
+    monkeypatch.setattr("vae_core.training.run.time", SimpleNamespace(monotonic=lambda: next(now)))
+    lease = _Lease(seconds=11)
+    assert [lease.is_over() for _ in range(3)] == [False, False, True]
 
 
 def test_weights_of_moments_are_there_before_the_first_epoch_ends(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
 from dataclasses import fields, replace
 from functools import cache, partial
+from math import inf
 from pathlib import Path
 
 from tqdm import tqdm
@@ -40,6 +41,12 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         help="keep a run here that can be watched, and that goes on where it was stopped; alone, "
         "it names the run to go on with",
     )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=inf,
+        help="train no longer than this, to the end of an epoch; --run-dir alone then goes on",
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     add_recipe(parser)
     parser.set_defaults(run=run_train)
@@ -66,25 +73,29 @@ def run_train(arguments: argparse.Namespace) -> None:
     run = RunDir(arguments.run_dir) if arguments.run_dir else None
     if run is None and arguments.out is None:
         raise UsageError("Say where the model goes: --out FILE, or --run-dir DIRECTORY.")
+    if run is None and arguments.seconds < inf:
+        raise UsageError("--seconds needs --run-dir DIRECTORY, which the run goes on from.")
     named = arguments.model is not None or arguments.like is not None
     recipe = run.recipe() if run and not named else recipe_of(arguments)
     if arguments.out and not arguments.out.parent.is_dir():
         raise UsageError(f"There is no folder {arguments.out.parent} to save into. Make it first.")
     if run is None:
-        train_on(arguments.device, recipe, arguments.out, None)
+        train_on(arguments.device, recipe, arguments.out)
         return
     run.begin(recipe)
     with run.claimed() if is_main_process() else nullcontext():
         try:
-            train_on(arguments.device, recipe, arguments.out, run)
+            train_on(arguments.device, recipe, arguments.out, run, arguments.seconds)
         except UsageError as error:
             with suppress(OSError):  # a disk that is full may not even hold this
                 run.write_status("failed", str(error))
             raise
 
 
-def train_on(device: str, recipe: Recipe, out: Path | None, run: RunDir | None) -> None:
-    """Trains on the device called `device`, to the end or until it is stopped.
+def train_on(
+    device: str, recipe: Recipe, out: Path | None, run: RunDir | None = None, seconds: float = inf
+) -> None:
+    """Trains on the device called `device`, to the end or until it is stopped or its time is over.
 
     Raises:
         UsageError: if there is no such device, the data cannot be had, or training fails.
@@ -102,7 +113,7 @@ def train_on(device: str, recipe: Recipe, out: Path | None, run: RunDir | None) 
             )
         trainer = Trainer(model, images, recipe.config, held_out, chosen, labels, held_out_labels)
         verdict = cache(partial(_verdict, trainer, recipe))
-        reports = drive(trainer, run, recipe, verdict) if run else trainer.run()
+        reports = drive(trainer, run, recipe, verdict, seconds) if run else trainer.run()
         if trainer.rank > 0:
             out = None
         saved = follow(trainer, reports, recipe, out, run)

@@ -22,6 +22,7 @@ from safetensors import safe_open
 from safetensors.torch import save as to_bytes
 
 from ..errors import UsageError, is_clean
+from ..files import check_fetched
 from ..types import Pictures
 from .classes import MOST_CLASSES
 from .ingest import (
@@ -161,6 +162,7 @@ def _changed(path: Path) -> int:
 
 @lru_cache(8)
 def _read_file(path: Path, changed: int) -> Gathered:
+    check_fetched(path)
     try:
         return _unpacked(path)
     except Exception as error:  # damaged files fail in a dozen ways

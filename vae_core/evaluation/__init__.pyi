@@ -1,5 +1,7 @@
 from .classifier import class_probabilities as class_probabilities
 from .classifier import load_classifier as load_classifier
+from .importance import Evidence as Evidence
+from .importance import importance_weighted as importance_weighted
 from .metrics import active_units as active_units
 from .metrics import denoise_psnr_db as denoise_psnr_db
 from .metrics import distortion_and_rate as distortion_and_rate

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import UsageError
-from ..files import write_atomically
+from ..files import check_fetched, write_atomically
 from ..latent.tsne_steps import TsneSettings
 
 FORMAT = 1
@@ -91,6 +91,7 @@ def load(path: Path, source: str | None = None) -> Atlas:
     again = f"`python -m vae_core embed {path.stem}` makes it again."
     if not path.is_file():
         raise UsageError(f"There is no atlas at {path}. {again}")
+    check_fetched(path)
     try:
         atlas = _read(path)
     except UsageError:

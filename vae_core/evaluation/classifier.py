@@ -11,7 +11,7 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
 from ..errors import UsageError
-from ..files import write_atomically
+from ..files import check_fetched, write_atomically
 from ..models.layers import FORMAT, program
 from ..types import Bytes, Images
 
@@ -99,8 +99,9 @@ def load_classifier(path: Path) -> nn.Sequential:
     """The classifier in `path`, frozen.
 
     Raises:
-        UsageError: if the file is missing or damaged.
+        UsageError: if the file is missing, not fetched or damaged.
     """
+    check_fetched(path)
     try:
         with safe_open(path, framework="pt") as file:
             weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..errors import UsageError
-from ..files import write_atomically
+from ..files import check_fetched, write_atomically
 from ..types import Bytes, Images, PerImage, to_floats
 
 KNOWN = 2000  # held-out digits that a picture is compared with: the first ones
@@ -112,8 +112,9 @@ def load_likeness(path: Path) -> Likeness:
     """The likeness in `path`.
 
     Raises:
-        UsageError: if the file is missing or damaged.
+        UsageError: if the file is missing, not fetched or damaged.
     """
+    check_fetched(path)
     try:
         with np.load(path, allow_pickle=False) as file:
             seen = torch.from_numpy(file["features"].astype(np.uint8, casting="safe"))

@@ -15,7 +15,7 @@ from ..data import datasets
 from ..data.drawing import to_digit
 from ..data.strokes import draw, example_digits
 from ..errors import UsageError
-from ..files import write_atomically
+from ..files import check_fetched, write_atomically
 from ..models import build
 from ..models.inference import reconstruct
 from ..training import checkpoints
@@ -67,6 +67,7 @@ def run_race(folder: Path, racers: dict[str, Racer], device: str = "auto") -> It
         UsageError: if the data or the device cannot be had, or a training fails.
     """
     curves_file, pictures_file = folder / "race.json", folder / "race.npz"
+    check_fetched(pictures_file)
     digits = ten_digits()
     seen = to_floats(torch.from_numpy(digits)[:, None])
     for name, racer in racers.items():

@@ -11,7 +11,7 @@ from safetensors.torch import save as to_bytes
 from torch import Tensor
 
 from ..errors import UsageError, shown
-from ..files import write_atomically
+from ..files import check_fetched, write_atomically
 from ..models import MODELS, Autoencoder, ModelSpec, build
 from ..models.layers import layers
 from . import heads
@@ -125,7 +125,7 @@ def load_checkpoint(path: Path | str) -> Checkpoint:
     for what the file claims, only for what it holds.
 
     Raises:
-        UsageError: if the file is missing, damaged, too large, or from another format.
+        UsageError: if the file is missing, not fetched, damaged, too large, or from another format.
     """
     path = Path(path)
     while True:
@@ -152,6 +152,7 @@ def _read_safely(path: Path) -> Checkpoint:
         raise UsageError(
             f"There is no checkpoint at {path}. `python -m vae_core train` makes one."
         )
+    check_fetched(path)
     try:
         size = path.stat().st_size
         if size > LARGEST:

@@ -23,7 +23,11 @@ LOOK = 0.1  # seconds between two looks at what the watchers want, while paused
 
 
 def drive(
-    trainer: Trainer, run: RunDir, recipe: Recipe, verdict: Callable[[], str] = str
+    trainer: Trainer,
+    run: RunDir,
+    recipe: Recipe,
+    verdict: Callable[[], str] = str,
+    seconds: float = inf,
 ) -> Iterator[Progress | Report]:
     """Trains until the recipe is done or a watcher says stop, leaving everything in `run`.
 
@@ -34,13 +38,15 @@ def drive(
 
     Arguments:
         verdict: what to say of the model when it is done, in a sentence; "" if it went well.
+        seconds: that there are. Where the next epoch would not fit, the run is left so that it can
+            be gone on with, and waits for it.
 
     Raises:
         UsageError: if the loss is no longer a number, the disk is full, or the directory cannot be
             used. What was saved before is still there.
     """
     try:
-        yield from _driven(trainer, run, recipe, verdict)
+        yield from _driven(trainer, run, recipe, verdict, _Lease(seconds))
     except OSError as error:
         why = "The disk is full" if is_full(error) else f"The run cannot be kept: {error.strerror}"
         raise UsageError(
@@ -50,7 +56,7 @@ def drive(
 
 
 def _driven(
-    trainer: Trainer, run: RunDir, recipe: Recipe, verdict: Callable[[], str]
+    trainer: Trainer, run: RunDir, recipe: Recipe, verdict: Callable[[], str], lease: "_Lease"
 ) -> Iterator[Progress | Report]:
     first = trainer.rank == 0
     before = run.state()
@@ -73,8 +79,29 @@ def _driven(
                 if first:
                     run.write_status("stopped", f"Stopped after epoch {trainer.epoch}.")
                 return
+            more = at_an_end and trainer.epoch < recipe.config.epochs
+            if more and broadcast_decision(first and lease.is_over()):
+                if first:
+                    keeper.save()
+                    words = f"The time that there was is over after epoch {trainer.epoch}."
+                    run.write_status("waiting", words)  # to be gone on with
+                return
     if first:
         run.write_status("done", verdict())
+
+
+class _Lease:
+    """The time that a run has, which is asked about at the end of each epoch."""
+
+    def __init__(self, seconds: float) -> None:
+        self._last = time.monotonic()
+        self._end = self._last + seconds
+
+    def is_over(self) -> bool:
+        """True if another epoch as long as this one would not fit."""
+        now = time.monotonic()
+        took, self._last = now - self._last, now
+        return now + took > self._end
 
 
 class _Keeper:

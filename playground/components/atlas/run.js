@@ -1,6 +1,7 @@
 // Runs t-SNE in the page: the form, the progress, and the frames as they come.
 
 import { newSeed } from "../engine/numbers/random.js";
+import { served } from "../state/models.js";
 import { speaker } from "../ui/elements.js";
 import { follow } from "./maps.js";
 
@@ -46,7 +47,11 @@ export class Run {
     return { ...Object.fromEntries(numbers), dims: Number(this.find("[name=dims]:checked").value) };
   }
 
-  async start() {
+  start() {
+    return served() ? this.go() : this.explain();
+  }
+
+  async go() {
     this.cancel();
     const control = new AbortController();
     const { settings } = this;
@@ -70,6 +75,16 @@ export class Run {
     this.show(false);
     if (sentence) this.say(sentence);
     this.calls.end();
+  }
+
+  // On a page without a server: what a run would do, in the place of its progress.
+  async explain() {
+    try {
+      const { inApp } = await import("../ui/app.js");
+      this.find(".absent").replaceChildren(await inApp("tsne"));
+    } catch (error) {
+      this.say(error.message);
+    }
   }
 
   hear(message) {

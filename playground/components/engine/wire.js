@@ -10,6 +10,7 @@ const PATIENCE = 5; // times that it asks again, if the server is busy
 // ask again, as it may have been heard. `signal` ends it early, with an Error that nobody needs to see.
 /** @type {(path: string, body?: BodyInit, how?: { longest?: number, signal?: AbortSignal }) => Promise<Response>} */
 export async function ask(path, body, { longest = LONGEST, signal } = {}) {
+  if (refusal && path.startsWith(LIVE)) throw new Error(refusal);
   for (let left = PATIENCE; ; left--) {
     try {
       return await attempt(path, body, longest, signal);
@@ -22,6 +23,24 @@ export async function ask(path, body, { longest = LONGEST, signal } = {}) {
       else throw error;
     }
   }
+}
+
+// A page without a server: what only a server can do is refused in a sentence. Its files are packed with
+// gzip, as not all that show files pack what they send.
+
+const LIVE = "live/";
+export const PACKED = ".packed";
+let refusal = "";
+
+// What a response brings, unpacked if its address says that it is packed.
+/** @type {(response: { url: string, body: Response["body"] }) => ReadableStream<Uint8Array<ArrayBuffer>> | null} */
+export function bodyOf({ url, body }) {
+  return url.endsWith(PACKED) && body ? body.pipeThrough(new DecompressionStream("gzip")) : body;
+}
+
+/** @type {(sentence: string) => void} */
+export function withoutServer(sentence) {
+  refusal = sentence;
 }
 
 /** @type {(path: string, body: BodyInit | undefined, longest: number, signal?: AbortSignal) => Promise<Response>} */
@@ -43,11 +62,11 @@ async function attempt(path, body, longest, signal) {
   }
   if (response.ok) {
     tell(false);
-    return response;
+    return path.endsWith(PACKED) ? new Response(bodyOf(response)) : response;
   }
   const sentence = await response.json().then((reply) => reply.error).catch(() => null);
   const otherwise = `The server could not answer (code ${response.status}). Try again in a moment.`;
-  const refused = refusal(response, sentence);
+  const refused = refusalIn(response, sentence);
   if (!refused && sentence === null && AWAY.includes(response.status)) throw new Gone(SILENT);
   throw refused ?? new Error(sentence ?? otherwise);
 }
@@ -125,7 +144,7 @@ export class Busy extends Error {
 
 // The refusal in a reply, if it is one: of the server itself, or of a proxy before it.
 /** @type {(response: Response, sentence: string | null) => Busy | null} */
-function refusal(response, sentence) {
+function refusalIn(response, sentence) {
   const seconds = Number(response.headers.get("Retry-After"));
   if (![429, 503].includes(response.status) || !(seconds > 0)) return null;
   tell(true);

@@ -1,6 +1,7 @@
 // One chapter: its text, its figure, a question with an answer, and where to go from there.
 
-import { make } from "../ui/elements.js";
+import { fact } from "../state/models.js";
+import { download, make } from "../ui/elements.js";
 import { late } from "../ui/late.js";
 import { codeBlock } from "../ui/source.js";
 
@@ -61,15 +62,32 @@ function question({ question: asked, answer }) {
   return make("section", { className: "question", ariaLabel: "Question" }, asking, fold);
 }
 
-function onward({ tries, code }) {
+function onward({ tries, code, notebooks }) {
   const links = tries.map(({ words, fragment, note }) => make("li", {}, make("a", { href: `#${fragment}` }, words), note));
   return make(
     "section",
     { className: "onward", ariaLabel: "Go on" },
     make("h4", {}, "Try it"),
     make("ul", {}, ...links),
+    ...notebooks.map(notebookLine),
     codeBlock(code),
   );
+}
+
+// A notebook for Jupyter or Colab, which a browser can only save.
+function notebookLine({ name, words }) {
+  const button = make("button", { type: "button", className: "plain" }, `Save ${name}.ipynb`);
+  const said = make("span", {});
+  said.setAttribute("role", "status");
+  button.addEventListener("click", async () => {
+    try {
+      download(await (await fact("notebook", [name])).arrayBuffer(), `${name}.ipynb`, "application/x-ipynb+json");
+      write(said, " Saved: open it in Jupyter or Colab.");
+    } catch (error) {
+      write(said, ` ${error.message}`);
+    }
+  });
+  return make("p", { className: "notebook" }, `${words} `, button, said);
 }
 
 function neighbours({ before, after, turnTo }) {

@@ -51,17 +51,31 @@ export async function fitting(values) {
 
 // A link to what is on show, and whether it says all of it.
 export async function linkToThis() {
-  const { tab, own, shared } = await onShow();
+  const { fragment, whole } = await fragmentOfThis();
+  return { words: `${location.origin}${location.pathname}${publicQuery()}#${fragment}`, whole };
+}
+
+// The same as a frame for another page: of the Learn tab the figure, of any other all of it.
+export async function frameOfThis() {
+  const { fragment, whole, tab, part } = await fragmentOfThis();
+  const query = [publicQuery().slice(1), `embed=${part ? `${tab}/${part}` : tab}`].filter(Boolean).join("&");
+  const address = `${location.origin}${location.pathname}?${query}#${fragment}`.replaceAll("&", "&amp;");
+  const how = 'width="100%" height="720" style="border:0" loading="lazy" allow="clipboard-write"';
+  return { words: `<iframe src="${address}" title="VAE playground: ${part ?? tab}" ${how}></iframe>`, whole };
+}
+
+async function fragmentOfThis() {
+  const { tab, own, shared, step: [, part] } = await onShow();
   const values = { v: VERSION, tab, ...own, ...shared };
   const short = await fitting(values);
   const whole = Object.keys(values).every((name) => values[name] === short[name]);
-  return { link: `${location.origin}${location.pathname}${publicQuery()}#${written(short)}`, whole };
+  return { fragment: written(short), whole, tab, part };
 }
 
 // What begins with "__" is between this visitor and the host: the signature of a private Space, which
 // would let others in, and the theme that this visitor has. Links do not hand it on.
 function publicQuery() {
-  const parts = location.search.slice(1).split("&").filter((part) => part && !isPrivate(part));
+  const parts = location.search.slice(1).split("&").filter((part) => part && !isPrivate(part) && !part.startsWith("embed="));
   return parts.length ? `?${parts.join("&")}` : "";
 }
 

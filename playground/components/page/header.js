@@ -34,7 +34,7 @@ export function mount(element, { signal }) {
     const [script, { stops }] = await Promise.all([import("./tour.js"), told()]);
     return script.tour(find("[data-do=tour]"), find(".tour"), stops, go);
   });
-  const copier = late(async () => (await import("./copy.js")).copier(find("[data-do=link]"), find(".address"), say));
+  const copier = late(async () => (await import("./copy.js")).copier(find(".address"), say));
   const presenter = late(async () => {
     const [script, { steps }] = await Promise.all([import("./presenter.js"), told()]);
     lecture = script.presenter(find("[data-do=present]"), find(".steps"), steps, go, signal);
@@ -43,6 +43,7 @@ export function mount(element, { signal }) {
   });
 
   keepLanguage(signal);
+  onCheckpoint(async (file) => (await import("./dropped.js")).showModel(file, go, say), signal);
 
   function say(words, longest) {
     clearTimeout(saying);
@@ -55,9 +56,9 @@ export function mount(element, { signal }) {
     complaint.querySelector("button").hidden = !sentences.length;
   }
 
-  async function copy() {
+  async function copy(kind, button) {
     try {
-      await (await copier())();
+      await (await copier())(kind, button);
     } catch (error) {
       say(error.message);
     }
@@ -98,7 +99,10 @@ export function mount(element, { signal }) {
     document.querySelector("#tabs [role=tab][aria-selected=true]").focus();
   });
   themeButton(find("[data-do=theme]"), signal);
-  find("[data-do=link]").addEventListener("click", copy);
+  for (const [name, kind] of [["link", "link"], ["embed", "frame"]]) {
+    const button = find(`[data-do=${name}]`);
+    button.addEventListener("click", () => copy(kind, button));
+  }
   find("[data-do=tour]").classList.toggle("new", recall(TOURED) === null);
   find("[data-do=tour]").addEventListener("click", startTour);
   find("[data-do=present]").addEventListener("click", () => present(!presenting()));
@@ -113,6 +117,11 @@ export function mount(element, { signal }) {
     },
     complain,
   }, signal);
+  const wanted = new URLSearchParams(location.search).get("embed");
+  if (wanted) {
+    document.documentElement.classList.add("embedded");
+    import("./embed.js").then(({ embed }) => embed(wanted, go, complain, signal)).catch(reportError);
+  }
   return [{ name: "present", kind: "switch", get: () => presenting() || null, set: present }];
 }
 
@@ -138,6 +147,27 @@ function serverNotice(element, signal) {
     gone = detail;
     say(gone ? GONE : BACK);
     if (!gone) timer = setTimeout(() => say(""), LONG);
+  }, { signal });
+}
+
+// Calls back with a checkpoint that is dropped anywhere, or chosen in a field for one. Pictures are the canvas's.
+function onCheckpoint(take, signal) {
+  const named = (files) => [...(files ?? [])].find(({ name }) => name.toLowerCase().endsWith(".safetensors"));
+  // While a file is over the page its name is not told, but a picture's type would be.
+  const unknown = ({ items }) => [...items].some(({ kind, type }) => kind === "file" && type === "");
+
+  document.addEventListener("dragover", (event) => unknown(event.dataTransfer) && event.preventDefault(), { signal });
+  document.addEventListener("drop", (event) => {
+    const file = named(event.dataTransfer.files);
+    if (!file) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.querySelector(".dropping")?.classList.remove("dropping");
+    take(file);
+  }, { capture: true, signal });
+  document.addEventListener("change", ({ target }) => {
+    const file = target.matches("[data-takes=checkpoint]") && named(target.files);
+    if (file) take(file);
   }, { signal });
 }
 

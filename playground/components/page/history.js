@@ -51,7 +51,8 @@ export function keepAddress({ busy, opened, complain }, signal) {
     takeUp().then((sentences) => sentences.length && complain(sentences)); // which may wait for the tab to come
   }
 
-  async function put(how, shown) {
+  async function put(wanted, shown) {
+    const how = inFrame() ? "replaceState" : wanted;
     const now = arrivals;
     const values = valuesOn(shown);
     const text = JSON.stringify(values);
@@ -108,7 +109,7 @@ export function keepAddress({ busy, opened, complain }, signal) {
   async function go(fragment) {
     busy(true);
     await inTurn(write);
-    const how = location.hash === `#${fragment}` ? "replaceState" : "pushState";
+    const how = location.hash === `#${fragment}` || inFrame() ? "replaceState" : "pushState";
     history[how](null, "", `${location.pathname}${location.search}#${fragment}`);
     arrive(false);
   }
@@ -153,6 +154,9 @@ export function keepAddress({ busy, opened, complain }, signal) {
   arrive(true);
   return go;
 }
+
+// The steps back from an embedded tab are those of the page around it.
+const inFrame = () => document.documentElement.classList.contains("embedded");
 
 // Another tab, or another chapter: but not one that was not known before.
 function isAnother([tab, part], [oldTab, oldPart]) {

@@ -3,6 +3,7 @@
 
 import { make, typing } from "../ui/elements.js";
 import { floatDrawing, sinkDrawing } from "./floating.js";
+import { keysNotice } from "./frame.js";
 
 const MODE = "present=1";
 const KEYS = { PageDown: 1, PageUp: -1, ArrowRight: 1, ArrowLeft: -1 };
@@ -73,6 +74,7 @@ export function presenter(button, bar, steps, open, signal) {
   find("[data-do=next]").addEventListener("click", () => go(1));
   find("[data-do=back]").addEventListener("click", () => go(-1));
   document.addEventListener("keydown", key, { signal });
+  keysNotice(bar, signal);
   mark(-1);
 
   return {

@@ -3,7 +3,7 @@
 import { LARGEST_SEED, newSeed } from "../engine/numbers/random.js";
 import { arriving, fetchAhead } from "../state/coders.js";
 import { asked, digit, input, noisyDigit, pending, trouble, views, want } from "../state/input.js";
-import { known, onModels, silence } from "../state/models.js";
+import { known, onModels, served, silence } from "../state/models.js";
 import { computed, signal, watch } from "../state/signals.js";
 import { onTheme } from "../ui/canvas.js";
 import { picker, tieBox, tieRadios } from "../ui/choices.js";
@@ -226,7 +226,7 @@ export function mount(element, { props, signal: life }) {
       if (hidden.value) find(".cards-zone").ariaBusy = "false"; // nobody waits for it
       if (!busy) return;
       find(".cards-zone").ariaBusy = "true";
-      waiting = setTimeout(() => say("Waiting for the server."), PATIENCE);
+      waiting = setTimeout(() => say(served() ? "Waiting for the server." : "Waiting for the models."), PATIENCE);
     }, life);
     watch(() => arriving.value, (shares) => cards.forEach((card, name) => card.arriving(shares.get(name))), life);
     watch(() => [views.value, digit.value, asked.value, pending.value, trouble.value, input.drawing.value, input.ink.value, names.value, hidden.value], show, life);

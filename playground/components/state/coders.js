@@ -1,9 +1,9 @@
 // The models as they answer: in the page once their weights are there, on the server until then.
 
-import { firstThere, localClassifier, localModel, remoteModel } from "../engine/models/model.js";
+import { awaited, firstThere, localClassifier, localModel, remoteModel } from "../engine/models/model.js";
 import { toFloats } from "../engine/numbers/float32.js";
 import { ask, quiet, wasAway } from "../engine/wire.js";
-import { known } from "./models.js";
+import { known, lasting, served } from "./models.js";
 import { signal } from "./signals.js";
 
 /**
@@ -15,7 +15,9 @@ import { signal } from "./signals.js";
 
 const CLASSIFIER = "classifier";
 const RUN = "run:";
+export const FROM_FILE = "file:"; // before the names of models that the visitor brings
 const EXPERIMENT = "experiments/"; // before the names of the Learn tab's models
+const INDEX = "weights/index.json"; // all that a static site has
 
 /** @type {Shares} */
 export const arriving = signal(new Map()); // by model: how much of its weights is there, until all of it is
@@ -30,7 +32,9 @@ export function coder(name, priority = "auto") {
   const version = known.peek()?.find((each) => each.name === name)?.version;
   const before = coders.get(name);
   if (before?.version === version && before) return before.model;
-  const model = firstThere(remoteModel(name), here(name, priority));
+  const local = here(name, priority);
+  const remote = served() && !name.startsWith(FROM_FILE);
+  const model = firstThere(remote ? remoteModel(name) : awaited(local), local);
   coders.set(name, { version, model });
   return model;
 }
@@ -38,11 +42,13 @@ export function coder(name, priority = "auto") {
 // What the model itself answers with; null where its layers are unknown to the page.
 /** @type {(name: string, priority: RequestPriority) => Promise<Model | null>} */
 async function here(name, priority) {
+  const brought = known.peek()?.find((each) => each.name === name)?.weights;
+  if (brought) return localModel(brought);
   const { address } = await weightsOf(name);
-  const layers = await (await ask(`${address}.json`)).json();
+  const layers = await (await ask(lasting(`${address}.json`))).json();
   if (layers.unknown) return null;
   try {
-    return await localModel({ layers, address: `${address}.safetensors`, priority, progress: (share) => tell(name, share) });
+    return await localModel({ layers, address: lasting(`${address}.safetensors`), priority, progress: (share) => tell(name, share) });
   } catch (error) {
     if (await wasAway()) return await here(name, priority);
     throw error;
@@ -65,8 +71,8 @@ let shipped;
 // Where the weights of a model are, and how large. Those of runs change, so they are asked for each time.
 /** @type {(name: string) => Promise<Weights>} */
 async function weightsOf(name) {
-  const lasting = !name.startsWith(RUN) && !name.startsWith(EXPERIMENT);
-  const listed = lasting ? (shipped ??= listing("weights").catch(forget)) : listing(`weights?name=${encodeURIComponent(name)}`);
+  const kept = !served() || (!name.startsWith(RUN) && !name.startsWith(EXPERIMENT));
+  const listed = kept ? (shipped ??= listing(served() ? "weights" : INDEX).catch(forget)) : listing(`weights?name=${encodeURIComponent(name)}`);
   const found = (await listed).find((each) => each.name === name);
   if (!found) throw new Error(`There are no weights of “${name}”.`);
   return found;
@@ -146,6 +152,6 @@ function imagesOf(pictures) {
 
 async function judge() {
   const { address } = await weightsOf(CLASSIFIER);
-  const layers = await (await ask(`${address}.json`)).json();
-  return localClassifier({ layers, address: `${address}.safetensors` });
+  const layers = await (await ask(lasting(`${address}.json`))).json();
+  return localClassifier({ layers, address: lasting(`${address}.safetensors`) });
 }

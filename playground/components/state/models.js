@@ -1,19 +1,20 @@
 // The models that there are: the shipped ones, then those that were trained in this browser.
 
-import { ask, pack } from "../engine/wire.js";
+import { PACKED, ask, pack } from "../engine/wire.js";
 import { knownOwner, opened } from "./memory.js";
 import { signal, watch } from "./signals.js";
 
 /**
  * @typedef {{
  *   name: string, label: string, sentence: string, colour: string, mark: string, hollow: boolean, code: number,
- *   samples: boolean, sparse: boolean, run?: string, version?: string, error?: string, [fact: string]: any,
+ *   samples: boolean, sparse: boolean, run?: string, version?: string, error?: string, weights?: { layers: any, address: string }, [fact: string]: any,
  * }} Model
  * @typedef {{ models: Model[], classes: string[], noises: { name: string, label: string, meaning: string }[], [fact: string]: any }} About
  * @import { Signal } from "./signals.js"
  */
 
 const AGAIN = 3000; // ms until the page asks again
+const UNMEASURED = "This shows what was found out about many digits, and of a model from a file nothing was. Reconstruct and Walk show it.";
 
 /** @type {Promise<About> | undefined} */
 let facts;
@@ -64,26 +65,41 @@ export function onModels(callback, life) {
 // the model's own `version`.
 /** @type {(name: string, what?: string[], version?: string) => Promise<Response>} */
 export function fact(name, what = [], version = ofPage()) {
-  return ask(["facts", version, name, ...what.map(encodeURIComponent)].join("/"));
+  return ask(lasting(["facts", version, name, ...what.map(encodeURIComponent)].join("/")));
 }
 
-/** @type {() => string} */
-function ofPage() {
-  const named = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=facts]"));
-  return named?.content ?? "";
+const ofPage = () => named("facts") ?? "";
+
+/** @type {(name: string) => string | null} */
+function named(name) {
+  const found = /** @type {HTMLMetaElement | null} */ (globalThis.document?.querySelector(`meta[name=${name}]`) ?? null);
+  return found && found.content;
 }
+
+// A static site has no server behind it.
+
+// The command that starts the app, which has one; null where there is one.
+export const startsBy = () => named("app");
+
+/** @type {() => boolean} */
+export const served = () => startsBy() === null;
+
+// The address of what does not change; see `bodyOf`.
+/** @type {(path: string) => string} */
+export const lasting = (path) => (served() ? path : path + PACKED);
 
 // The fact called `name` of a model, or of what is no model; `more` is what else it is about.
 /** @type {(name: string, model: string, ...more: string[]) => Promise<Response>} */
 export function factOf(name, model, ...more) {
-  const run = known.value?.find((each) => each.run && each.name === model);
-  return fact(name, [model, ...more], run?.version);
+  const own = known.value?.find((each) => each.version && each.name === model);
+  if (own?.weights) return Promise.reject(new Error(UNMEASURED));
+  return fact(name, [model, ...more], own?.version);
 }
 
 function refresh() {
   fetching = (fetching ?? Promise.resolve()).then(async () => {
     const [{ models }, own] = await Promise.all([about(), ownModels()]);
-    const found = [...models, ...own];
+    const found = [...models, ...own, ...fromFiles];
     if (JSON.stringify(found) !== JSON.stringify(known.value)) known.value = found;
   });
 }
@@ -91,7 +107,7 @@ function refresh() {
 /** @type {() => Promise<Model[]>} */
 async function ownModels() {
   const owner = knownOwner();
-  if (!owner) return [];
+  if (!owner || !served()) return [];
   try {
     const reply = await ask("live/about-runs", pack({ owner, opened: opened() }, new Uint8Array()));
     return (await reply.json()).models;
@@ -99,6 +115,17 @@ async function ownModels() {
     // The shipped models are there all the same; the next change of a run asks again.
     return known.value?.filter(({ run }) => run) ?? [];
   }
+}
+
+/** @type {Model[]} */
+let fromFiles = [];
+
+// A model that the visitor brought as a file, in the place of another one of its name.
+/** @type {(model: Model) => Promise<void>} */
+export async function addModel(model) {
+  fromFiles = [...fromFiles.filter(({ name }) => name !== model.name), model];
+  refresh();
+  await fetching;
 }
 
 // A run of this browser came, changed or went.

@@ -1,7 +1,7 @@
 // The Train tab: what to train, the runs on the stage, and all runs of this browser.
 
 import { keepOpened, keepWatched, opened, watched } from "../state/memory.js";
-import { about, onModels, runsChanged } from "../state/models.js";
+import { about, onModels, runsChanged, served } from "../state/models.js";
 import { onSight, onTheme } from "../ui/canvas.js";
 import { make, speaker } from "../ui/elements.js";
 import { Experiments } from "./experiments.js";
@@ -90,6 +90,17 @@ export function mount(element, { signal }) {
     look();
   }
 
+  // On a page without a server there is nothing to train with.
+  async function fillWithout() {
+    try {
+      const { showAbsence } = await import("./absent.js");
+      declare(await showAbsence(zone, signal));
+    } catch (error) {
+      notice.textContent = error.message;
+      asked = false;
+    }
+  }
+
   async function fill() {
     let offer;
     let facts;
@@ -133,7 +144,8 @@ export function mount(element, { signal }) {
     seen = visible;
     if (seen && !asked) {
       asked = true;
-      fill();
+      if (served()) fill();
+      else fillWithout();
     } else if (seen !== before) sight();
   }, signal);
   document.addEventListener("visibilitychange", sight, { signal });

@@ -41,6 +41,24 @@ export function firstThere(remote, local) {
   };
 }
 
+// A model that answers once `local` is there, for a page without a server.
+/** @type {(local: Promise<Model | null>) => Model} */
+export function awaited(local) {
+  const there = async () => {
+    const model = await local;
+    if (!model) throw new Error("This model has layers that the page cannot run by itself.");
+    return model;
+  };
+  return {
+    encode: async (images, count) => (await there()).encode(images, count),
+    decode: async (latents, count) => (await there()).decode(latents, count),
+    reconstruct: async (image, seed) => (await there()).reconstruct(image, seed),
+    activations: async (image) => (await there()).activations(image),
+    unit: async (question) => (await there()).unit(question),
+    loss: async (question) => (await there()).loss(question),
+  };
+}
+
 // Models that run in the page, in a worker or two: the next one goes where there is less to do.
 
 /**

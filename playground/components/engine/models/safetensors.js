@@ -6,6 +6,8 @@
  * @typedef {{ names: string[], shape: (name: string) => number[], tensor: (name: string) => Tensor }} Weights
  */
 
+const NO_SUCH_FILE = "This is no safetensors file, or it is cut short.";
+
 /** @type {Record<string, number>} bytes of a number */
 const SIZES = { F32: 4, F16: 2, BF16: 2 };
 
@@ -24,13 +26,17 @@ export function readSafetensors(file) {
   };
 }
 
-/** @type {(file: ArrayBuffer) => { start: number, entries: Record<string, Entry> }} */
-function readHeader(file) {
+const POINTER = "version https://git-lfs.github.com/spec/"; // that Git LFS leaves in place of a file
+const NOT_FETCHED = "This is only a pointer of Git LFS: the weights that it stands for were not fetched. `git lfs install` and then `git lfs pull`, in the project's folder, fetch them.";
+
+// Where the numbers begin, what there is, and the texts that were put beside it, by name.
+/** @type {(file: ArrayBuffer) => { start: number, entries: Record<string, Entry>, texts: Record<string, string> }} */
+export function readHeader(file) {
+  if (new TextDecoder().decode(file.slice(0, POINTER.length)) === POINTER) throw new Error(NOT_FETCHED);
   const length = file.byteLength < 8 ? Infinity : Number(new DataView(file).getBigUint64(0, true));
-  if (8 + length > file.byteLength) throw new Error("This is no safetensors file, or it is cut short.");
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(file, 8, length)));
-  delete header.__metadata__;
-  return { start: 8 + length, entries: header };
+  if (8 + length > file.byteLength) throw new Error(NO_SUCH_FILE);
+  const { __metadata__: texts = {}, ...entries } = JSON.parse(new TextDecoder().decode(new Uint8Array(file, 8, length)));
+  return { start: 8 + length, entries, texts };
 }
 
 /** @type {(file: ArrayBuffer, start: number, name: string, entry: Entry) => Tensor} */

@@ -2,6 +2,7 @@
 
 import { bundled } from "./model.js";
 import { fastestRooms } from "../kernel/kernel.js";
+import { bodyOf } from "../wire.js";
 import { Classifier, Network } from "./network.js";
 
 /** @type {Map<string, Network | Classifier>} */
@@ -45,12 +46,13 @@ async function fetched(address, priority, tell) {
   const response = await fetch(address, { priority });
   if (!response.ok || !response.body) throw new Error(`The weights did not come (code ${response.status}).`);
   const size = Number(response.headers.get("Content-Length"));
-  const parts = [];
   let come = 0;
-  for await (const part of /** @type {any} */ (response.body)) {
-    parts.push(part);
-    come += part.length;
-    if (size) tell(Math.min(1, come / size));
-  }
-  return new Blob(parts).arrayBuffer();
+  const counted = new TransformStream({
+    transform(part, control) {
+      come += part.length;
+      if (size) tell(Math.min(1, come / size));
+      control.enqueue(part);
+    },
+  });
+  return new Response(bodyOf({ url: address, body: response.body.pipeThrough(counted) })).arrayBuffer();
 }

@@ -2,11 +2,11 @@
 
 import { newest } from "../../engine/wire.js";
 import { brought, forgetBrought, keepBrought } from "../../state/memory.js";
+import { Command } from "../../ui/command.js";
 import { make, write as put } from "../../ui/elements.js";
 import { whole } from "../../ui/numbers.js";
 import { call } from "../server.js";
 import { allowed } from "../words.js";
-import { Command } from "./command.js";
 import { Pictures } from "./datasets.js";
 import { accuse, acquit } from "./faulty.js";
 import { RARE, START, read } from "./fields.js";
@@ -38,7 +38,7 @@ export class Form {
     this.size = make("div", { className: "question" });
     this.about = make("p", { className: "fact about" });
     this.choices = make("div", { className: "lines" });
-    this.command = new Command();
+    this.command = new Command("The same as a command");
     this.weight = make("p", { className: "fact value", id: "train-wrong" });
     this.limits = make("p", { className: "fact limits" }, allowed(offer.limits));
     this.error = make("p", { className: "wrong", role: "alert", id: "train-refused" });

@@ -1,0 +1,106 @@
+"""Writes the page into a folder: each file at the address where the app has it."""
+
+import gzip
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from vae_core.errors import UsageError
+from vae_core.experiments import catalogue
+
+from ..components import assets
+from ..facts import shipped
+from ..routes import weights
+from ..routes.facts import version
+from ..store import Store
+from ..wire import encoded
+from . import document
+
+HERE = Path(__file__).parent
+OWN = ("assets", "facts", "weights")  # folders that are written anew
+MARK = "index.html"
+PACKED = ".packed"  # as in components/engine/wire.js: not all that show files pack what they send
+
+
+def export(folder: Path, store: Store | None = None) -> int:
+    """Writes the site over the shipped models into a folder; gives its size in bytes.
+
+    Raises:
+        UsageError: if there are other things in the folder, or it cannot be written.
+    """
+    store = store or Store()
+    _clear(folder)
+    size = 0
+    try:
+        for name, content in _files(store):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            size += len(content)
+    except OSError as error:
+        raise UsageError(f"{folder} could not be written: {error.strerror}.") from error
+    return size
+
+
+def _clear(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is a file. Name a folder for the site.")
+    others = [path for path in folder.iterdir() if not path.name.startswith(".git")]
+    mark = folder / MARK
+    ours = mark.is_file() and document.MARK in mark.read_text(encoding="utf-8", errors="replace")
+    if others and not ours:
+        raise UsageError(
+            f"There are other things in {folder}, such as {others[0].name}. Name a new folder, or one "
+            "with an earlier site, which is written anew."
+        )
+    for name in OWN:
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _files(store: Store) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site by its address, the page itself last."""
+    at = version(store)
+    yield from _scripts()
+    for name, content in shipped(store):
+        yield _packed(
+            f"facts/{at}/{name}", content if isinstance(content, bytes) else encoded(content)
+        )
+    yield from _weights(store)
+    yield "healthz", b"{}"  # what the page asks for after the network was lost
+    yield "README.md", (HERE / "readme.md").read_bytes()
+    yield "index.html", document.page(store, at).encode()
+
+
+def _packed(name: str, content: bytes) -> tuple[str, bytes]:
+    return name + PACKED, gzip.compress(content, compresslevel=9, mtime=0)
+
+
+def _scripts() -> Iterator[tuple[str, bytes]]:
+    for name, content in assets.FILES.items():
+        yield assets.url(name), content
+    yield assets.PLOTLY_URL, assets.PLOTLY.read_bytes()
+
+
+def _weights(store: Store) -> Iterator[tuple[str, bytes]]:
+    """The models, their layers, and what there is of them."""
+    listed = []
+    for name in _names(store):
+        about = weights.about(store, name)
+        listed.append(about)
+        layers = json.dumps(weights.layers_of(store, name)).encode()
+        yield _packed(f"{about['address']}.json", layers)
+        yield _packed(f"{about['address']}.safetensors", weights.path_of(store, name).read_bytes())
+    yield "weights/index.json", json.dumps({"models": listed}).encode()
+
+
+def _names(store: Store) -> Iterator[str]:
+    experiments = [weights.EXPERIMENTS + name for name in catalogue.FILES]
+    for name in (*store.names, weights.CLASSIFIER, *experiments):
+        try:
+            weights.path_of(store, name)
+        except UsageError:
+            continue  # a folder of somebody's own may lack what the chapters need
+        yield name

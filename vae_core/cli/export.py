@@ -1,0 +1,38 @@
+"""The command `export`: a checkpoint for who runs it without PyTorch."""
+
+import argparse
+from pathlib import Path
+from typing import get_args
+
+from ..errors import UsageError
+from ..files import write_atomically
+from ..models.onnx_graph import Half, onnx_graph
+from ..training.checkpoints import load_checkpoint
+
+FORMATS = ("onnx",)
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """The checkpoint, the format and the folder for what is made of it."""
+    parser.add_argument("file", type=Path, help="the checkpoint")
+    parser.add_argument("--to", choices=FORMATS, required=True, help="the format")
+    parser.add_argument(
+        "--out", type=Path, help="the folder that gets the files; the checkpoint's if none"
+    )
+    parser.set_defaults(run=run_export)
+
+
+def run_export(arguments: argparse.Namespace) -> None:
+    """Writes the encoder and the decoder, and says where they are."""
+    checkpoint = load_checkpoint(arguments.file)
+    folder = arguments.out or arguments.file.parent
+    contents = {half: onnx_graph(checkpoint.model, half) for half in get_args(Half)}
+    for half, content in contents.items():
+        path = folder / f"{checkpoint.name}-{half}.{arguments.to}"
+        try:
+            write_atomically(path, content)
+        except OSError as error:
+            raise UsageError(
+                f"{path} could not be written: {error.strerror}. Choose another folder with --out."
+            ) from error
+        print(f"Saved {path}")
