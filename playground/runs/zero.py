@@ -74,7 +74,7 @@ def train_piece(run: str, seconds: float) -> int:
     from vae_core.training.run_directory import RunDir
 
     files = RunDir(run)
-    if files.requested_action() == "stop":  # while it waited
+    if not files.path.exists() or files.requested_action() == "stop":  # while it waited
         return 0
     words = ["train", "--run-dir", run, "--device", "auto", "--seconds", str(seconds)]
     with (
