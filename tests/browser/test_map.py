@@ -363,7 +363,7 @@ def test_the_numbers_say_which_model_wins(tab: Page) -> None:
         expect(judged).to_contain_text("Completeness")
         tab.get_by_role("button", name="Dark theme").click()
     smooth = [float(values[model, "continuity"]) for model in PADS]
-    winner = ("Vanilla 2-D", "Variational 2-D")[smooth[1] < smooth[0]]
+    winner = ("Plain 2-D", "Variational 2-D")[smooth[1] < smooth[0]]
     expect(judged).to_contain_text(f"Continuity: {winner} wins")
     tab.locator(f"{pad('vae-2')} select").select_option("conv-vae-2")
     expect(judged).to_contain_text("Conv VAE 2-D")
