@@ -25,13 +25,6 @@ MODELS: dict[str, type[Autoencoder]] = {
     "conv-vae": ConvVAE,
 }
 
-OPTION_RANGES: dict[str, tuple[float, float]] = {
-    "latent_dim": (1, 512),
-    "width": (2, 2048),
-    "depth": (0, 6),
-    "sparsity": (0, 1000),
-}
-
 DECIDED = ("image_shape", "out_channels")  # by the images and the task, not by whoever trains
 
 KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
@@ -63,10 +56,11 @@ def specify(name: str, /, **options: Any) -> ModelSpec:
     chosen["image_shape"] = _image_shape(chosen["image_shape"])
     if chosen.get("out_channels") is not None:
         check_range("out_channels", chosen["out_channels"], 1, 256, whole=True)
+    bounds = MODELS[name].OPTIONS
     for option, value in chosen.items():
         default = known[option].default
-        if option in OPTION_RANGES:
-            check_range(option, value, *OPTION_RANGES[option], isinstance(default, int))
+        if option in bounds:
+            bounds[option].check(option, value, isinstance(default, int))
         elif option not in DECIDED:
             _check_kind(option, value, default)
     return ModelSpec(name, chosen)
@@ -134,7 +128,6 @@ def _initialise(layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, generator: Ge
 __all__ = [
     "DECIDED",
     "MODELS",
-    "OPTION_RANGES",
     "Autoencoder",
     "GaussianLatents",
     "ModelSpec",

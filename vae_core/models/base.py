@@ -1,7 +1,8 @@
 """The contract between a model and everything that uses one."""
 
 from abc import ABC, abstractmethod
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Generator, Tensor, nn
@@ -9,7 +10,9 @@ from torch import Generator, Tensor, nn
 from ..errors import UsageError
 from ..types import Bytes, Images, ImageShape, Latents, Logits, PerImage
 from .distributions import LIKELIHOODS, Cost, DiagonalGaussian
+from .options import USUAL, Bounds
 
+BITS_PER_NUMBER = 32  # a latent is a float32
 DARKEST = 1e-3  # where a pixel that is always black begins: it must still be able to learn
 
 
@@ -25,7 +28,16 @@ class Autoencoder(nn.Module, ABC):
     """Squeezes an image into a few latents, and draws an image from latents.
 
     A model says what its networks are in `__init__`, and what its latents are in `encode` and
-    `sample_latents`. Everything else in the project is built on these names.
+    `sample_latents`. Everything else in the project is built on these names, and asks what a model
+    can do, never of which class it is.
+
+    Attributes:
+        has_posterior: `posterior` gives q(z|x), a Gaussian whose axes are independent.
+        has_prior: the rate is in nats of a prior p(z), and `sample_prior` draws from it.
+        has_standard_prior: that prior is N(0, I).
+        OPTIONS: the bounds of what may be chosen when it is built. The command line, the page's
+            form and every check read them here; an option without bounds is for programs and the
+            command line alone.
 
     Arguments:
         image_shape: (c, h, w) of the images.
@@ -34,6 +46,11 @@ class Autoencoder(nn.Module, ABC):
         decoder: [b, z] -> pixel logits [b, c, h, w].
         drawn_shape: (c, h, w) of what the decoder draws; that of the images if None.
     """
+
+    OPTIONS: ClassVar[Mapping[str, Bounds]] = USUAL
+    has_posterior: ClassVar[bool] = False
+    has_prior: ClassVar[bool] = False
+    has_standard_prior: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -57,6 +74,38 @@ class Autoencoder(nn.Module, ABC):
     @abstractmethod
     def sample_latents(self, images: Images, generator: Generator | None = None) -> LatentSample:
         """The latents as training sees them; `generator` draws any noise."""
+
+    @property
+    def is_gaussian(self) -> bool:
+        """True if the posterior is a Gaussian and the prior N(0, I), so that each latent has a rate."""
+        return self.has_posterior and self.has_standard_prior
+
+    @property
+    def latent_bits(self) -> float:
+        """The size of an image's latents in bits, as they are stored: 32 for each number."""
+        return BITS_PER_NUMBER * self.latent_dim
+
+    def posterior(self, images: Images) -> DiagonalGaussian:
+        """q(z|x), of a model that has one.
+
+        Raises:
+            UsageError: if it has none.
+        """
+        raise UsageError(
+            "This model has no cloud of latents for an image. Choose one whose posterior is a "
+            "Gaussian, such as 'vae'."
+        )
+
+    def sample_prior(self, count: int, generator: Generator | None = None) -> Latents:
+        """`count` draws from p(z), of a model that has a prior: [count, z], where the weights are.
+
+        Raises:
+            UsageError: if it has none.
+        """
+        raise UsageError(
+            "This model has no prior to draw latents from. `vae_core.latent.sampling.fit_gaussian` "
+            "makes one of the latents of images."
+        )
 
     def fit_before_training(self, images: Bytes) -> None:
         """Sets what the data decide without gradients: every picture begins as their average.
@@ -137,6 +186,8 @@ class GaussianLatents(Autoencoder):
         Auto-Encoding Variational Bayes (Kingma & Welling, 2013), https://arxiv.org/abs/1312.6114
     """
 
+    has_posterior = has_prior = has_standard_prior = True
+
     def posterior(self, images: Images) -> DiagonalGaussian:
         """q(z|x). Its log-variance is kept within ±20, so that no cost overflows."""
         mean, log_var = self.encoder(images).float().chunk(2, dim=-1)  # [b, z] each
@@ -149,3 +200,7 @@ class GaussianLatents(Autoencoder):
         posterior = self.posterior(images)
         rate: Tensor = posterior.kl_per_latent().sum(dim=-1)
         return LatentSample(posterior.sample(generator), rate, penalty=torch.zeros_like(rate))
+
+    def sample_prior(self, count: int, generator: Generator | None = None) -> Latents:
+        device = next(self.parameters()).device
+        return torch.randn(count, self.latent_dim, generator=generator, device=device)

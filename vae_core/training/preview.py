@@ -9,8 +9,8 @@ from torch import Tensor
 from ..data.tasks import TASKS
 from ..latent.importance import kl_per_latent
 from ..latent.planes import Plane, evenly_spaced, sheet, whole
-from ..latent.sampling import fit_gaussian, sample_latents, standard_normal
-from ..models import Autoencoder, GaussianLatents
+from ..latent.sampling import draw, gaussian_for
+from ..models import Autoencoder
 from ..models.inference import decode_to_bytes, encode, reconstruct
 from ..types import Bytes, to_bytes, to_floats
 from .config import TrainConfig
@@ -53,13 +53,10 @@ def preview(model: Autoencoder, images: Bytes, config: TrainConfig) -> Preview:
     if config.noise:
         seen = noisy(seen, config, torch.Generator(device).manual_seed(config.seed))
     found = encode(model, placed)
-    gaussian = standard_normal(model.latent_dim)
     numbers: dict[str, Any] = {}
-    if isinstance(model, GaussianLatents):
+    if model.is_gaussian:
         numbers["kl"] = [round(nats, 4) for nats in kl_per_latent(model, placed).tolist()]
-    else:
-        gaussian = fit_gaussian(found.cpu())
-    drawn = sample_latents(gaussian, SHOWN, seed=config.seed).to(device)
+    drawn = draw(model, SHOWN, config.seed, gaussian_for(model, found.cpu())).to(device)
     tensors = {
         "originals": images[:SHOWN],
         "inputs": to_bytes(seen),
@@ -73,7 +70,7 @@ def preview(model: Autoencoder, images: Bytes, config: TrainConfig) -> Preview:
 
 
 def _map(model: Autoencoder, found: Tensor) -> dict[str, Tensor]:
-    if isinstance(model, GaussianLatents):
+    if model.has_standard_prior:
         # Where the rate is cheap, latents go far beyond the prior. Whole numbers let the axes stand
         # still from epoch to epoch while the latents spread.
         far = float(found.nan_to_num().abs().quantile(MOST))
