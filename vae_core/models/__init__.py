@@ -11,6 +11,7 @@ from ..errors import UsageError, check_name, check_range, shown
 from .base import Autoencoder, GaussianLatents
 from .conv import Conv
 from .conv_vae import ConvVAE
+from .cvae import CVAE
 from .pca import PCA
 from .sparse import Sparse
 from .vae import VAE
@@ -23,9 +24,11 @@ MODELS: dict[str, type[Autoencoder]] = {
     "conv": Conv,
     "vae": VAE,
     "conv-vae": ConvVAE,
+    "cvae": CVAE,
 }
 
-DECIDED = ("image_shape", "out_channels")  # by the images and the task, not by whoever trains
+MOST_CLASSES = 1000
+DECIDED = ("image_shape", "out_channels", "classes")  # by images and task, not by whoever trains
 
 KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
@@ -56,6 +59,8 @@ def specify(name: str, /, **options: Any) -> ModelSpec:
     chosen["image_shape"] = _image_shape(chosen["image_shape"])
     if chosen.get("out_channels") is not None:
         check_range("out_channels", chosen["out_channels"], 1, 256, whole=True)
+    if "classes" in chosen:
+        check_range("classes", chosen["classes"], 1, MOST_CLASSES, whole=True)
     bounds = MODELS[name].OPTIONS
     for option, value in chosen.items():
         default = known[option].default

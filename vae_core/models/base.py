@@ -2,17 +2,20 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 import torch
 from torch import Generator, Tensor, nn
 
 from ..errors import UsageError
-from ..types import Bytes, Images, ImageShape, Latents, Logits, PerImage
+from ..types import Bytes, Images, ImageShape, Labels, Latents, Logits, PerImage
 from .distributions import LIKELIHOODS, Cost, DiagonalGaussian
 from .options import USUAL, Bounds
 
 BITS_PER_NUMBER = 32  # a latent is a float32
+NO_CODES = (
+    "The latents of this model are numbers, not codes. Choose one with a grid, such as 'vq-vae'."
+)
 DARKEST = 1e-3  # where a pixel that is always black begins: it must still be able to learn
 
 
@@ -35,6 +38,11 @@ class Autoencoder(nn.Module, ABC):
         has_posterior: `posterior` gives q(z|x), a Gaussian whose axes are independent.
         has_prior: the rate is in nats of a prior p(z), and `sample_prior` draws from it.
         has_standard_prior: that prior is N(0, I).
+        codes: that each cell of `grid` may hold one of; 0 if the latents are numbers. What lies
+            between codes is decoded as the nearest ones.
+        grid: rows and columns of the cells of codes.
+        classes: that `told` may tell it of, from 0; 0 if it cannot be told any.
+        untold: the share of the images in training whose class it is not told.
         OPTIONS: the bounds of what may be chosen when it is built. The command line, the page's
             form and every check read them here; an option without bounds is for programs and the
             command line alone.
@@ -51,6 +59,10 @@ class Autoencoder(nn.Module, ABC):
     has_posterior: ClassVar[bool] = False
     has_prior: ClassVar[bool] = False
     has_standard_prior: ClassVar[bool] = False
+    codes: int = 0
+    grid: tuple[int, int] = (0, 0)
+    classes: int = 0
+    untold: float = 0.0
 
     def __init__(
         self,
@@ -85,6 +97,35 @@ class Autoencoder(nn.Module, ABC):
         """The size of an image's latents in bits, as they are stored: 32 for each number."""
         return BITS_PER_NUMBER * self.latent_dim
 
+    def told(self, labels: Labels | None) -> Self:
+        """The same model with the same weights, told the class of each image that it is given.
+
+        A model that cannot be told is given back as it is, so that nobody needs to ask.
+
+        Arguments:
+            labels: [b], or [1] for images that are all of one class; None tells nothing.
+        """
+        return self
+
+    def check_labels(self, labels: Labels | None) -> None:
+        """Refuses labels that this model cannot be told; one that is told none takes any.
+
+        Raises:
+            UsageError: if there are none, or there is a class that it does not know.
+        """
+        if not self.classes:
+            return
+        if labels is None:
+            raise UsageError(
+                "This model is told the class of each image. Hand the labels over with the images."
+            )
+        if len(labels) and not 0 <= int(labels.min()) <= int(labels.max()) < self.classes:
+            raise UsageError(
+                f"This model knows the classes 0 to {self.classes - 1}; these images are of "
+                f"{int(labels.min())} to {int(labels.max())}. Choose other images, or build a model "
+                f"with classes = {int(labels.max()) + 1}."
+            )
+
     def posterior(self, images: Images) -> DiagonalGaussian:
         """q(z|x), of a model that has one.
 
@@ -106,6 +147,22 @@ class Autoencoder(nn.Module, ABC):
             "This model has no prior to draw latents from. `vae_core.latent.sampling.fit_gaussian` "
             "makes one of the latents of images."
         )
+
+    def codes_of(self, latents: Latents) -> Tensor:
+        """The numbers of the codes that latents stand for, of a model that has codes: [b, rows, columns].
+
+        Raises:
+            UsageError: if it has none.
+        """
+        raise UsageError(NO_CODES)
+
+    def latents_of(self, codes: Tensor) -> Latents:
+        """The latents that codes stand for: `codes_of` backwards.
+
+        Raises:
+            UsageError: if it has none.
+        """
+        raise UsageError(NO_CODES)
 
     def fit_before_training(self, images: Bytes) -> None:
         """Sets what the data decide without gradients: every picture begins as their average.
@@ -189,9 +246,8 @@ class GaussianLatents(Autoencoder):
     has_posterior = has_prior = has_standard_prior = True
 
     def posterior(self, images: Images) -> DiagonalGaussian:
-        """q(z|x). Its log-variance is kept within ±20, so that no cost overflows."""
-        mean, log_var = self.encoder(images).float().chunk(2, dim=-1)  # [b, z] each
-        return DiagonalGaussian(mean, log_var.clamp(-20, 20))
+        """q(z|x): the encoder puts out the means first, and then the log-variances."""
+        return DiagonalGaussian.of(self.encoder(images))
 
     def encode(self, images: Images) -> Latents:
         return self.posterior(images).mean

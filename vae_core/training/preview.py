@@ -28,7 +28,8 @@ class Preview(NamedTuple):
 
     Attributes:
         tensors: by name, pictures as uint8. `originals`, `inputs` (with their noise),
-            `reconstructions` and `samples` are [n, c, h, w]. For two latents there are also
+            `reconstructions` and `samples` are [n, c, h, w]; the samples of a model that can be told
+            are one of each class. For two latents there are also
             `sheet` [TILES, TILES, c, h, w], top row first, `square` (left, bottom, side) and
             `codes` [n, 2].
         numbers: for the metrics; `kl` is the KL per latent in nats, of variational models.
@@ -61,12 +62,18 @@ def preview(model: Autoencoder, images: Bytes, config: TrainConfig) -> Preview:
         "originals": images[:SHOWN],
         "inputs": to_bytes(seen),
         "reconstructions": to_bytes(reconstruct(model, seen)),
-        "samples": decode_to_bytes(model, drawn),
+        "samples": decode_to_bytes(_one_of_each(model, device), drawn),
     }
     if model.latent_dim == 2:
         tensors |= _map(model, found)
     model.train(training)
     return Preview({name: value.cpu().contiguous() for name, value in tensors.items()}, numbers)
+
+
+def _one_of_each(model: Autoencoder, device: torch.device) -> Autoencoder:
+    return (
+        model.told(torch.arange(SHOWN, device=device) % model.classes) if model.classes else model
+    )
 
 
 def _map(model: Autoencoder, found: Tensor) -> dict[str, Tensor]:
