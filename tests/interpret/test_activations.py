@@ -95,7 +95,7 @@ def test_a_raised_number_of_the_code_is_another_code(
     any_model: Autoencoder, images: torch.Tensor
 ) -> None:
     latents = any_model.encode(images).detach()
-    raised = latents + torch.tensor([0.0, 2.0, 0.0])
+    raised = latents + 2.0 * (torch.arange(any_model.latent_dim) == 1)
     middle = len(activations.layers(any_model.encoder)) - 1
     change = activations.unit_effect(any_model, latents, middle, 1, 2.0)
     expected = any_model.decode(raised) - any_model.decode(latents)

@@ -73,8 +73,9 @@ def make(
         if classifier is None
         else round(completeness(model, gaussian_for(model, latents), classifier), 4)
     )
-    even = {name: round(value, 5) for name, value in continuity(model, latents)._asdict().items()}
-    atlas.about.update({"continuity": even, "completeness": full})
+    even = None if model.codes else continuity(model, latents)._asdict()
+    rounds = even and {name: round(value, 5) for name, value in even.items()}
+    atlas.about.update({"continuity": rounds, "completeness": full})
     return atlas
 
 

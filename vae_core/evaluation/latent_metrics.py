@@ -49,9 +49,14 @@ def continuity(
         latents: of many real images, [n, z].
 
     Raises:
-        UsageError: if `step` is not from 0 to 1, or there are no latents.
+        UsageError: if `step` is not from 0 to 1, there are no latents, or they are codes.
     """
     check_range("step", step, 0, 1)
+    if model.codes:
+        raise UsageError(
+            "Nothing lies between two codes of this model, so that a small step leads nowhere. "
+            "Choose a model whose latents are numbers."
+        )
     factor = fit_gaussian(latents).factor
     generator = Generator(latents.device).manual_seed(seed)
     rows = torch.randperm(len(latents), generator=generator, device=latents.device)[:ENOUGH]

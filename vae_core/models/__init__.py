@@ -16,6 +16,7 @@ from .pca import PCA
 from .sparse import Sparse
 from .vae import VAE
 from .vanilla import Vanilla
+from .vq_vae import VQVAE
 
 MODELS: dict[str, type[Autoencoder]] = {
     "pca": PCA,
@@ -25,6 +26,7 @@ MODELS: dict[str, type[Autoencoder]] = {
     "vae": VAE,
     "conv-vae": ConvVAE,
     "cvae": CVAE,
+    "vq-vae": VQVAE,
 }
 
 MOST_CLASSES = 1000
