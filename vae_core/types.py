@@ -16,6 +16,7 @@ Bytes: TypeAlias = Tensor  # [n, c, h, w], uint8, black 0 to white 255
 Logits: TypeAlias = Tensor  # [b, c, h, w], float32; sigmoid(Logits) is Images
 Latents: TypeAlias = Tensor  # [b, z], float32
 PerImage: TypeAlias = Tensor  # [b], float32
+Labels: TypeAlias = Tensor  # [b], int64: classes from 0; -1 for one that is not told
 
 ImageShape: TypeAlias = tuple[int, int, int]  # (c, h, w)
 

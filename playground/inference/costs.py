@@ -12,7 +12,7 @@ from vae_core.experiments.catalogue import BETA_FAMILY
 from vae_core.interpret.gradients import trace
 from vae_core.latent.importance import DEAD_NATS
 from vae_core.latent.planes import evenly_spaced, sheet, whole
-from vae_core.models import GaussianLatents
+from vae_core.models import Autoencoder
 from vae_core.models.distributions import bernoulli_distortion
 from vae_core.models.inference import distortion_and_rate
 from vae_core.training.config import TrainConfig
@@ -124,14 +124,14 @@ LATENT_NUMBERS = {
 }
 
 
-def gaussian(store: Store, name: str) -> GaussianLatents:
+def gaussian(store: Store, name: str) -> Autoencoder:
     """The variational model called so, which may be one of those trained at different beta.
 
     Raises:
         UsageError: if there is no such model, or its code is a point.
     """
     checkpoint = store.experiment(name) if name in BETA_FAMILY else store.get(name)
-    if not isinstance(checkpoint.model, GaussianLatents):
+    if not checkpoint.model.is_gaussian:
         raise UsageError(
             f"The code of '{shown(name)}' is a point, with no cloud and no rate. Choose a "
             "variational model, such as vae-2."
@@ -139,9 +139,7 @@ def gaussian(store: Store, name: str) -> GaussianLatents:
     return checkpoint.model
 
 
-def compared(
-    models: Sequence[GaussianLatents], digit: NDArray[np.uint8], noise: Noise
-) -> Compared:
+def compared(models: Sequence[Autoencoder], digit: NDArray[np.uint8], noise: Noise) -> Compared:
     """What each of the models pays for the digit, [h, w], with its noise."""
     image = noisy_image(digit, noise)
     entropy = torch.special.entr(image) + torch.special.entr(1 - image)
@@ -149,7 +147,7 @@ def compared(
     return Compared(as_pictures(image)[0], entropy.sum().item(), found)
 
 
-def _costs(model: GaussianLatents, image: torch.Tensor) -> Costs:
+def _costs(model: Autoencoder, image: torch.Tensor) -> Costs:
     distortion, rate = distortion_and_rate(model, image.expand(DRAWS, -1, -1, -1))
     with torch.inference_mode():
         posterior = model.posterior(image)
@@ -168,7 +166,7 @@ def _costs(model: GaussianLatents, image: torch.Tensor) -> Costs:
 
 
 def gradients(
-    model: GaussianLatents,
+    model: Autoencoder,
     digit: NDArray[np.uint8],
     noise: Noise,
     epsilon: Sequence[float],
@@ -206,7 +204,7 @@ def beta_map(store: Store, name: str) -> BetaMap:
     return map_of(gaussian(store, name), as_images(examples().pictures))
 
 
-def map_of(model: GaussianLatents, images: Images) -> BetaMap:
+def map_of(model: Autoencoder, images: Images) -> BetaMap:
     """The map of a model of two latents, with these images on it."""
     with torch.inference_mode():
         posterior = model.posterior(images)

@@ -6,7 +6,6 @@ from typing import Any
 from vae_core.data.corruption import CORRUPTIONS
 from vae_core.errors import UsageError
 from vae_core.evaluation.metrics import compression_ratio
-from vae_core.models import GaussianLatents
 
 from ..runs.plan import command_of
 from ..runs.record import PREFIX
@@ -75,13 +74,13 @@ def _model(store: Store, name: str) -> Facts:
     except UsageError as error:
         return {**facts, "error": str(error)}
     model, config = checkpoint.model, checkpoint.recipe.config
-    if isinstance(model, GaussianLatents):
+    if model.is_gaussian:
         facts |= {"beta": config.beta, "likelihood": config.likelihood}
     return {
         **facts,
         "code": model.latent_dim,
         "ratio": compression_ratio(model),
-        "samples": isinstance(model, GaussianLatents),
+        "samples": model.is_gaussian,
         "sparse": checkpoint.recipe.model.name == "sparse",
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "command": checkpoint.command,

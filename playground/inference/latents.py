@@ -10,7 +10,6 @@ from vae_core.errors import UsageError, check_range
 from vae_core.latent.importance import DEAD_NATS, effects
 from vae_core.latent.interpolation import traverse as traversal
 from vae_core.latent.planes import evenly_spaced
-from vae_core.models import GaussianLatents
 from vae_core.models.inference import decode_to_bytes
 
 from ..remembered import remembered
@@ -69,7 +68,7 @@ def encode(store: Store, name: str, digits: NDArray[np.uint8]) -> Encoded:
     store.afford([name], len(digits))
     model = store.get(name).model
     images = as_images(digits)
-    if not isinstance(model, GaussianLatents):
+    if not model.has_posterior:
         return Encoded(model.encode(images).numpy(), None)
     posterior = model.posterior(images)
     return Encoded(posterior.mean.numpy(), posterior.std.numpy())
@@ -102,7 +101,7 @@ def check_length(store: Store, name: str, latents: NDArray[np.float32]) -> None:
 
 def is_gaussian(store: Store, name: str) -> bool:
     """Whether a model was trained to give latents of a known distribution, its prior."""
-    return isinstance(store.get(name).model, GaussianLatents)
+    return store.get(name).model.is_gaussian
 
 
 def atlas_of(store: Store, name: str) -> "Atlas | None":

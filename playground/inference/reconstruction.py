@@ -10,7 +10,6 @@ from torch import Generator
 
 from vae_core.data.corruption import corrupt
 from vae_core.evaluation.metrics import psnr_db
-from vae_core.models import GaussianLatents
 from vae_core.models.distributions import DiagonalGaussian
 from vae_core.training.checkpoints import Checkpoint
 from vae_core.types import Images, Latents
@@ -104,7 +103,7 @@ def noisy_image(digit: NDArray[np.uint8], noise: Noise) -> Images:
 def _view(checkpoint: Checkpoint, noisy: Images, clean: Images, seed: int | None) -> View:
     model = checkpoint.model
     cloud: NDArray[np.float32] | None = None
-    if isinstance(model, GaussianLatents):
+    if model.has_posterior:
         posterior = model.posterior(noisy)
         cloud = torch.cat([posterior.mean, posterior.std]).float().numpy()  # [2, z]
         latents = _drawn(posterior.mean, posterior.log_var, seed)

@@ -54,14 +54,12 @@ def encode(message: bytes, store: Store) -> bytes:
     """The latents of images from 0 to 1, and their log-variances if they are `gaussian`."""
     import torch
 
-    from vae_core.models import GaussianLatents
-
     header, body = unpack(message)
     asked = read(ManyRequest, header, store)
     store.afford([asked.model], asked.count)
     model, images = _images(store, asked.model, body, asked.count)
     with torch.inference_mode():
-        if isinstance(model, GaussianLatents):
+        if model.has_posterior:
             found = [model.encode(images), model.posterior(images).log_var]
         else:
             found = [model.encode(images)]

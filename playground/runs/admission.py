@@ -46,7 +46,7 @@ def check_cost(recipe: "Recipe", limits: Limits) -> None:
 
 
 def _check_kind(recipe: "Recipe") -> None:
-    from vae_core.models import DECIDED, OPTION_RANGES, specify
+    from vae_core.models import DECIDED, MODELS, specify
 
     config = recipe.config
     if config.task != "same":
@@ -60,9 +60,9 @@ def _check_kind(recipe: "Recipe") -> None:
         raise UsageError(
             f"A run may have {MOST_NOISES} kinds of noise; this one has {len(config.noise)}."
         )
-    usual = specify(recipe.model.name).options
+    usual, bounds = specify(recipe.model.name).options, MODELS[recipe.model.name].OPTIONS
     for option, value in recipe.model.options.items():
-        if option not in (*OPTION_RANGES, *DECIDED) and value != usual[option]:
+        if option not in (*bounds, *DECIDED) and value != usual[option]:
             raise UsageError(
                 f"{option} has no range, so it cannot be chosen on this page. For it there is "
                 "`python -m vae_core train`."

@@ -24,10 +24,12 @@ class Size(NamedTuple):
 
     Attributes:
         parameters: numbers that it learns.
+        latents: numbers that it keeps of an image.
         outputs: numbers that all of its layers put out for one image.
     """
 
     parameters: int
+    latents: int
     outputs: int
 
 
@@ -58,7 +60,8 @@ def _size(name: str, options: str) -> Size:
     plain = json.loads(options)
     with torch.device("meta"):
         model = MODELS[name](**{**plain, "image_shape": tuple(plain["image_shape"])})
-    return Size(sum(weight.numel() for weight in model.parameters()), _outputs(model))
+    parameters = sum(weight.numel() for weight in model.parameters())
+    return Size(parameters, model.latent_dim, _outputs(model))
 
 
 def _outputs(model: "Autoencoder") -> int:

@@ -9,6 +9,7 @@ from .limits import Limits
 
 if TYPE_CHECKING:
     from vae_core.models import Autoencoder
+    from vae_core.models.options import Bounds
 
 
 def options(limits: Limits) -> dict[str, Any]:
@@ -31,33 +32,38 @@ def options(limits: Limits) -> dict[str, Any]:
 
 
 def _model(name: str, kind: "type[Autoencoder]") -> dict[str, Any]:
-    from vae_core.models import GaussianLatents
-
     look = kind_look(name)
     return {
         "name": name,
         "label": look.label,
         "sentence": look.sentence,
         "colour": look.colour,
-        "variational": issubclass(kind, GaussianLatents),
+        "variational": kind.has_prior,
         "options": _options(name),
     }
 
 
 def _options(name: str) -> dict[str, Any]:
-    from vae_core.models import OPTION_RANGES, specify
+    from vae_core.models import MODELS, specify
 
-    defaults = specify(name).options
+    defaults, bounds = specify(name).options, MODELS[name].OPTIONS
     return {
         option: {
-            "low": low,
-            "high": high,
             "default": defaults[option],
             "kind": _kind(defaults[option]),
+            **_bounds(bounds[option]),
         }
-        for option, (low, high) in OPTION_RANGES.items()
+        for option in bounds
         if option in defaults
     }
+
+
+def _bounds(bounds: "Bounds") -> dict[str, Any]:
+    from vae_core.models.options import Choice
+
+    if isinstance(bounds, Choice):
+        return {"low": None, "high": None, "choices": list(bounds.names)}
+    return {"low": bounds.low, "high": bounds.high, "choices": None}
 
 
 def _config() -> list[dict[str, Any]]:

@@ -51,16 +51,16 @@ def plan(asked: RunRequest, limits: Limits, shelf: Shelf) -> Plan:
     Raises:
         UsageError: if it cannot be trained here, or is more than a run may cost.
     """
-    from vae_core.models import OPTION_RANGES, specify
+    from vae_core.models import DECIDED, MODELS, specify
     from vae_core.training.recipe import Recipe
 
     dataset = shelf.resolve(asked.dataset, asked.owner)
-    for shape in {"image_shape", "out_channels"} & asked.options.keys():
+    for shape in set(DECIDED) & asked.options.keys():
         raise UsageError(
             f"The pictures of this page are grey and 28x28; {shape} cannot be chosen."
         )
     model = specify(asked.model, **asked.options)
-    for option in asked.options.keys() - OPTION_RANGES.keys():
+    for option in asked.options.keys() - MODELS[asked.model].OPTIONS.keys():
         raise UsageError(
             f"{option} has no range, so it cannot be chosen on this page. For it there is "
             "`python -m vae_core train`."

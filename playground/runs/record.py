@@ -232,7 +232,8 @@ def is_id(id: object) -> bool:
 def default_name(recipe: "Recipe") -> str:
     """What a run is called if its owner says nothing: "vae 2-D, beta 4"."""
     config: Any = recipe.config
-    parts = [f"{recipe.model.name} {recipe.model.options['latent_dim']}-D"]
+    size = recipe.model.options.get("latent_dim")
+    parts = [f"{recipe.model.name} {size}-D" if size else recipe.model.name]
     parts += [f"beta {config.beta:g}"] if config.beta != 1 else []
     parts += ["denoising"] if config.noise else []
     return ", ".join(parts)[:LONGEST_NAME]

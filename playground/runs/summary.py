@@ -58,7 +58,7 @@ def summary(run: Run, shelf: Shelf) -> dict[str, Any]:
     }
     try:
         recipe = run.files.recipe()
-        parameters = size_of(recipe).parameters
+        size = size_of(recipe)
     except UsageError as error:
         return {**facts, "state": "failed", "sentence": str(error)}
     last = run.curves().last
@@ -72,8 +72,8 @@ def summary(run: Run, shelf: Shelf) -> dict[str, Any]:
         "epochs": recipe.config.epochs,
         "model": recipe.model.name,
         "dataset": shelf.shown(recipe.dataset),
-        "latent_dim": recipe.model.options["latent_dim"],
-        "parameters": parameters,
+        "latent_dim": size.latents,
+        "parameters": size.parameters,
         "command": command_of(recipe, run.name, run.record.device),
         "last": last,
     }

@@ -59,7 +59,7 @@ def listing(name: str) -> Listing:
 
 def behind(checkpoint: "Checkpoint") -> list[dict[str, str]]:
     """The names of what makes a model's reconstruction and its loss, each with what it does."""
-    from vae_core.models import PCA, GaussianLatents
+    from vae_core.models import PCA
     from vae_core.models.distributions import LIKELIHOODS, DiagonalGaussian
 
     model = checkpoint.model
@@ -69,7 +69,7 @@ def behind(checkpoint: "Checkpoint") -> list[dict[str, str]]:
         (kind.reconstruct, "From a picture to the picture that comes back."),
         (kind.sample_latents, "The code as training sees it, and what it costs."),
     ]
-    if isinstance(model, GaussianLatents):
+    if model.has_posterior:
         parts += [
             (DiagonalGaussian, "The cloud: a draw from it, and the rate in nats."),
         ]

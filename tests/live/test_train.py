@@ -116,7 +116,8 @@ def test_what_can_be_chosen_can_be_started(page: Page) -> None:
         run = {"model": model["name"], "options": defaults, "dataset": "digits", "config": plain}
         checked = page.told("train-check", **run)
         assert checked["epochs"] == (0 if model["name"] == "pca" else plain["epochs"])
-        assert model["label"] and model["variational"] == (model["name"] in ("vae", "conv-vae"))
+        assert model["label"]
+        assert model["variational"] == MODELS[model["name"]].has_prior
         assert checked["parameters"] > 0 and "python -m vae_core train" in checked["command"]
     assert options["devices"][0]["name"] == "auto" and "CPU" in options["devices"][-1]["label"]
     assert options["datasets"][0] == {

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from tests.conftest import SHAPE, small
-from tests.training.test_trainer import QUICK, bars
+from tests.training.test_trainer import QUICK, bars, classes
 from vae_core.errors import UsageError
 from vae_core.models import Autoencoder, specify
 from vae_core.training import checkpoints
@@ -23,6 +23,7 @@ from vae_core.training.run_directory import RunDir
 from vae_core.training.trainer import Progress, Report, Trainer
 
 IMAGES, HELD_OUT = bars(128), bars(32, seed=1)
+LABELS = classes(IMAGES), classes(HELD_OUT)
 CPU = torch.device("cpu")
 
 
@@ -37,7 +38,7 @@ def start(run: RunDir, what: Recipe) -> tuple[Autoencoder, list]:
     """Goes on with the run to its end, or until it is stopped."""
     model = small(what.model.name)
     run.begin(what)
-    trainer = Trainer(model, IMAGES, what.config, HELD_OUT, CPU)
+    trainer = Trainer(model, IMAGES, what.config, HELD_OUT, CPU, *LABELS)
     return model, list(drive(trainer, run, what))
 
 
@@ -48,7 +49,7 @@ def weights(model: Autoencoder) -> list[torch.Tensor]:
 def killed_after(run: RunDir, what: Recipe, epochs: int) -> None:
     """Leaves `run` as a kill in the middle of the next epoch would."""
     run.begin(what)
-    trainer = Trainer(small(what.model.name), IMAGES, what.config, HELD_OUT, CPU)
+    trainer = Trainer(small(what.model.name), IMAGES, what.config, HELD_OUT, CPU, *LABELS)
     going = drive(trainer, run, what)
     for report in going:
         if isinstance(report, Report) and report.epoch == epochs:

@@ -19,7 +19,7 @@ from ..evaluation.baselines import worse_than_pca
 from ..training import checkpoints
 from ..training.config import TrainConfig
 from ..training.distributed import is_main_process, process_group
-from ..training.recipe import Recipe, flag, option_readers
+from ..training.recipe import Recipe, flag, option_bounds, option_readers
 from ..training.run import drive, show_untrained
 from ..training.run_directory import RunDir
 from ..training.trainer import Progress, Report, Trainer
@@ -58,8 +58,8 @@ def add_recipe(parser: argparse.ArgumentParser, several: bool = False) -> None:
     parser.add_argument("--data", dest="dataset", help=DATA_HELP)
     parser.add_argument("--split", help="train, or all: the validation images too")
     for option, reader in option_readers().items():
-        low, high = models.OPTION_RANGES.get(option, (None, None))
-        words = "model option" if low is None else f"model option, {low:g} to {high:g}"
+        bounds = option_bounds(option)
+        words = f"model option, {bounds}" if bounds else "model option"
         parser.add_argument(flag(option), type=reader, nargs=numbers, help=words)
     for field in fields(TrainConfig):
         many, kind = ("+", str) if field.name == "noise" else (numbers, type(field.default))

@@ -6,7 +6,7 @@ import torch
 from torch import Generator
 
 from ..errors import check_range
-from ..models import Autoencoder, GaussianLatents
+from ..models import Autoencoder
 from ..types import Images, PerImage
 
 MOST_SAMPLES = 1000
@@ -37,7 +37,7 @@ def scores(model: Autoencoder, images: Images, samples: int = 8, seed: int = 0) 
     """
     check_range("samples", samples, 1, MOST_SAMPLES, whole=True)
     error = (model.reconstruct(images) - images).square().mean(dim=(1, 2, 3))
-    if not isinstance(model, GaussianLatents):
+    if not model.has_prior:
         return Scores(error, None)
     generator = Generator(images.device).manual_seed(seed)
     drawn = [-model.cost(images, generator=generator).elbo for _ in range(samples)]

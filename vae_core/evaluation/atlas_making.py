@@ -15,9 +15,9 @@ from ..data.datasets import Pictures
 from ..errors import check_name
 from ..latent.embedding import map_accuracy, pca, trustworthiness
 from ..latent.importance import kl_per_latent
-from ..latent.sampling import fit_gaussian, standard_normal
+from ..latent.sampling import gaussian_for
 from ..latent.tsne_steps import tsne
-from ..models import GaussianLatents, inference
+from ..models import inference
 from ..training import checkpoints
 from ..training.checkpoints import Checkpoint
 from ..types import to_floats
@@ -35,7 +35,7 @@ MEASURED = ("n", "kl", "trustworthiness", "knn_accuracy", "continuity", "complet
 def of_pictures(checkpoint: Checkpoint, pictures: Pictures) -> Atlas:
     """An atlas without maps, in the time that encoding takes: for models made a moment ago."""
     model, images = checkpoint.model, to_floats(pictures.images)
-    kl = kl_per_latent(model, images).numpy() if isinstance(model, GaussianLatents) else None
+    kl = kl_per_latent(model, images).numpy() if model.is_gaussian else None
     return Atlas(
         checkpoint.name,
         pictures.labels.numpy().astype(np.uint8),
@@ -68,14 +68,14 @@ def make(
     else:
         atlas = mapped(of_pictures(checkpoint, first(test)))
     latents = torch.from_numpy(atlas.latents)
-    prior = (
-        standard_normal(model.latent_dim)
-        if isinstance(model, GaussianLatents)
-        else fit_gaussian(latents)
+    full = (
+        None
+        if classifier is None
+        else round(completeness(model, gaussian_for(model, latents), classifier), 4)
     )
-    full = None if classifier is None else round(completeness(model, prior, classifier), 4)
-    even = {name: round(value, 5) for name, value in continuity(model, latents)._asdict().items()}
-    atlas.about.update({"continuity": even, "completeness": full})
+    even = None if model.codes else continuity(model, latents)._asdict()
+    rounds = even and {name: round(value, 5) for name, value in even.items()}
+    atlas.about.update({"continuity": rounds, "completeness": full})
     return atlas
 
 

@@ -7,7 +7,7 @@ import torch
 from torch import Generator, Tensor
 
 from ..errors import UsageError, check_range
-from ..models import Autoencoder, GaussianLatents
+from ..models import Autoencoder
 from ..models.distributions import LIKELIHOODS
 from ..types import Images, PerImage
 
@@ -65,7 +65,7 @@ def importance_weighted(
         (torch.Size([3]), True)
     """
     check_range("samples", samples, 1, MOST_SAMPLES, whole=True)
-    if not isinstance(model, GaussianLatents):
+    if not model.is_gaussian:
         raise UsageError(
             "This model has no prior, so it has no density. Choose one whose latents are Gaussian, "
             "such as 'vae'."
@@ -79,7 +79,7 @@ def importance_weighted(
 
 
 def _log_weights(
-    model: GaussianLatents, images: Images, samples: int, likelihood: str, generator: Generator
+    model: Autoencoder, images: Images, samples: int, likelihood: str, generator: Generator
 ) -> Tensor:
     """log p(x, z) / q(z|x) of as many z as there are samples, [b, samples]."""
     posterior = model.posterior(images)

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
 from ..errors import UsageError, check_range
-from ..latent.sampling import LatentGaussian, fit_gaussian, sample_latents
+from ..latent.sampling import LatentGaussian, draw, fit_gaussian
 from ..models import Autoencoder
 from ..models.inference import BATCH, decode_to_bytes
 from ..types import Latents, to_floats
@@ -49,9 +49,14 @@ def continuity(
         latents: of many real images, [n, z].
 
     Raises:
-        UsageError: if `step` is not from 0 to 1, or there are no latents.
+        UsageError: if `step` is not from 0 to 1, there are no latents, or they are codes.
     """
     check_range("step", step, 0, 1)
+    if model.codes:
+        raise UsageError(
+            "Nothing lies between two codes of this model, so that a small step leads nowhere. "
+            "Choose a model whose latents are numbers."
+        )
     factor = fit_gaussian(latents).factor
     generator = Generator(latents.device).manual_seed(seed)
     rows = torch.randperm(len(latents), generator=generator, device=latents.device)[:ENOUGH]
@@ -71,7 +76,7 @@ def continuity(
 @torch.inference_mode()
 def completeness(
     model: Autoencoder,
-    gaussian: LatentGaussian,
+    gaussian: LatentGaussian | None,
     classifier: nn.Sequential,
     count: int = 2000,
     sure: float = 0.9,
@@ -84,13 +89,13 @@ def completeness(
     draws chance moves the number by about 0.01.
 
     Arguments:
-        gaussian: what is drawn from: `standard_normal` if the model has a prior, and `fit_gaussian`
-            of many images' latents if it has none.
+        gaussian: what is drawn from: `vae_core.latent.sampling.gaussian_for` of many images'
+            latents; None for the model's own prior.
         classifier: `vae_core.evaluation.classifier`'s.
         sure: the probability that the likeliest class must have.
     """
     check_range("sure", sure, 0, 1)
-    drawn = to_floats(decode_to_bytes(model, sample_latents(gaussian, count, seed=seed)))
+    drawn = to_floats(decode_to_bytes(model, draw(model, count, seed, gaussian)))
     return (class_probabilities(classifier, drawn).amax(dim=1) >= sure).float().mean().item()
 
 

@@ -15,7 +15,7 @@ from ..models.inference import (
 )
 from ..types import Bytes, Images, Latents, to_floats
 
-BYTES_PER_NUMBER = 4  # a latent is float32, a pixel one byte
+BITS_PER_PIXEL = 8
 ACTIVE_VARIANCE = 0.01  # of a latent over the images; below it the latent says nothing
 
 
@@ -30,8 +30,8 @@ def psnr_db(mse: float) -> float:
 
 
 def compression_ratio(model: Autoencoder) -> float:
-    """Bytes of an image, one a pixel, over bytes of its latents, four each."""
-    return math.prod(model.image_shape) / (model.latent_dim * BYTES_PER_NUMBER)
+    """Bits of an image, eight a pixel, over bits of its latents."""
+    return BITS_PER_PIXEL * math.prod(model.image_shape) / model.latent_bits
 
 
 def mean_squared_error(model: Autoencoder, images: Images) -> float:

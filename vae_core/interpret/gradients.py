@@ -5,7 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ..models import GaussianLatents
+from ..models import Autoencoder
 from ..models.distributions import LIKELIHOODS, DiagonalGaussian
 from ..types import Images, Latents, Logits
 
@@ -53,7 +53,7 @@ class Trace(NamedTuple):
 
 
 def trace(
-    model: GaussianLatents,
+    model: Autoencoder,
     image: Images,
     noise: Latents,
     beta: float = 1.0,

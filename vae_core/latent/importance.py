@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from ..models import Autoencoder, GaussianLatents
+from ..models import Autoencoder
 from ..models.inference import BATCH
 from ..types import Images
 
@@ -29,10 +29,10 @@ def effects(model: Autoencoder, latents: Tensor, low: Tensor, high: Tensor) -> T
 
 
 @torch.inference_mode()
-def kl_per_latent(model: GaussianLatents, images: Images) -> Tensor:
+def kl_per_latent(model: Autoencoder, images: Images) -> Tensor:
     """The KL(q(z|x) || p(z)) of each latent in nats, averaged over images: [z].
 
-    Their sum is the rate. Below `DEAD_NATS` a latent says next to nothing.
+    Their sum is the rate. Below `DEAD_NATS` a latent says next to nothing. The prior is N(0, I).
 
     Example:
         >>> from vae_core.models import build, specify

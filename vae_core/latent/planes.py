@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from ..errors import UsageError, check_range
-from ..models import OPTION_RANGES, Autoencoder
+from ..models import Autoencoder
 from ..models.inference import decode_to_bytes
+from ..models.options import LATENT_DIM
 from ..types import Bytes, Latents
 
 MOST = 100_000  # frames, values or samples in one call
@@ -40,7 +41,7 @@ def whole(latent_dim: int = 2) -> Plane:
 
     With more than two it is the plane on which the others are 0.
     """
-    check_range("latent_dim", latent_dim, 2, OPTION_RANGES["latent_dim"][1], whole=True)
+    check_range("latent_dim", latent_dim, 2, LATENT_DIM.high, whole=True)
     return axes(torch.zeros(latent_dim), 0, 1)
 
 

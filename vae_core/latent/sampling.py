@@ -6,7 +6,8 @@ import torch
 from torch import Generator, Tensor
 
 from ..errors import UsageError, check_range
-from ..models import OPTION_RANGES
+from ..models import Autoencoder
+from ..models.options import LATENT_DIM
 from ..types import Latents
 from .planes import MOST
 
@@ -21,8 +22,8 @@ class LatentGaussian(NamedTuple):
 
 
 def standard_normal(latent_dim: int) -> LatentGaussian:
-    """N(0, I), the prior of every variational model."""
-    check_range("latent_dim", latent_dim, *OPTION_RANGES["latent_dim"], whole=True)
+    """N(0, I), the prior of most variational models."""
+    LATENT_DIM.check("latent_dim", latent_dim, whole=True)
     return LatentGaussian(torch.zeros(latent_dim), torch.eye(latent_dim))
 
 
@@ -76,3 +77,32 @@ def sample_latents(
     shape = (count, len(like))
     noise = torch.randn(shape, generator=generator, device=like.device, dtype=like.dtype)
     return gaussian.mean + temperature * noise @ gaussian.factor.T
+
+
+def gaussian_for(model: Autoencoder, latents: Latents) -> LatentGaussian | None:
+    """What to draw latents from: N(0, I) if that is the model's prior, else what fits these latents.
+
+    None if the model has a prior of another kind, from which it draws by itself.
+    """
+    if model.has_standard_prior:
+        return standard_normal(model.latent_dim)
+    return None if model.has_prior else fit_gaussian(latents)
+
+
+@torch.inference_mode()
+def draw(
+    model: Autoencoder, count: int, seed: int = 0, gaussian: LatentGaussian | None = None
+) -> Latents:
+    """`count` latents to draw new pictures of, the same for the same seed: [count, z].
+
+    Arguments:
+        gaussian: what they are drawn from; None for the model's own prior.
+
+    Raises:
+        UsageError: if there is no Gaussian, and the model has no prior.
+    """
+    if gaussian is not None:
+        return sample_latents(gaussian, count, seed=seed)
+    check_range("count", count, 1, MOST, whole=True)
+    device = next(model.parameters()).device
+    return model.sample_prior(count, Generator(device).manual_seed(seed))

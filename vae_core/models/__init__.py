@@ -11,10 +11,12 @@ from ..errors import UsageError, check_name, check_range, shown
 from .base import Autoencoder, GaussianLatents
 from .conv import Conv
 from .conv_vae import ConvVAE
+from .cvae import CVAE
 from .pca import PCA
 from .sparse import Sparse
 from .vae import VAE
 from .vanilla import Vanilla
+from .vq_vae import VQVAE
 
 MODELS: dict[str, type[Autoencoder]] = {
     "pca": PCA,
@@ -23,16 +25,12 @@ MODELS: dict[str, type[Autoencoder]] = {
     "conv": Conv,
     "vae": VAE,
     "conv-vae": ConvVAE,
+    "cvae": CVAE,
+    "vq-vae": VQVAE,
 }
 
-OPTION_RANGES: dict[str, tuple[float, float]] = {
-    "latent_dim": (1, 512),
-    "width": (2, 2048),
-    "depth": (0, 6),
-    "sparsity": (0, 1000),
-}
-
-DECIDED = ("image_shape", "out_channels")  # by the images and the task, not by whoever trains
+MOST_CLASSES = 1000
+DECIDED = ("image_shape", "out_channels", "classes")  # by images and task, not by whoever trains
 
 KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
@@ -63,10 +61,13 @@ def specify(name: str, /, **options: Any) -> ModelSpec:
     chosen["image_shape"] = _image_shape(chosen["image_shape"])
     if chosen.get("out_channels") is not None:
         check_range("out_channels", chosen["out_channels"], 1, 256, whole=True)
+    if "classes" in chosen:
+        check_range("classes", chosen["classes"], 1, MOST_CLASSES, whole=True)
+    bounds = MODELS[name].OPTIONS
     for option, value in chosen.items():
         default = known[option].default
-        if option in OPTION_RANGES:
-            check_range(option, value, *OPTION_RANGES[option], isinstance(default, int))
+        if option in bounds:
+            bounds[option].check(option, value, isinstance(default, int))
         elif option not in DECIDED:
             _check_kind(option, value, default)
     return ModelSpec(name, chosen)
@@ -134,7 +135,6 @@ def _initialise(layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, generator: Ge
 __all__ = [
     "DECIDED",
     "MODELS",
-    "OPTION_RANGES",
     "Autoencoder",
     "GaussianLatents",
     "ModelSpec",

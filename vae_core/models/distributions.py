@@ -56,6 +56,15 @@ class DiagonalGaussian:
     mean: Latents
     log_var: Latents
 
+    @classmethod
+    def of(cls, numbers: Tensor) -> "DiagonalGaussian":
+        """The Gaussians of [b, 2 z] numbers, their means first and then their log-variances.
+
+        A log-variance is kept within ±20, so that no cost overflows.
+        """
+        mean, log_var = numbers.float().chunk(2, dim=-1)  # [b, z] each
+        return cls(mean, log_var.clamp(-20, 20))
+
     @property
     def std(self) -> Latents:
         """The standard deviation of each axis."""

@@ -4,7 +4,7 @@ import torch
 from torch import Generator
 
 from ..errors import UsageError, check_range
-from ..types import Bytes, Images, Latents, to_bytes
+from ..types import Bytes, Images, Labels, Latents, to_bytes
 from . import Autoencoder
 
 BATCH = 500  # images at a time, so that no metric needs much memory
@@ -42,11 +42,13 @@ def distortion_and_rate(
     likelihood: str = "bernoulli",
     seed: int = 0,
     targets: Images | None = None,
+    labels: Labels | None = None,
 ) -> tuple[float, float]:
     """Nats per image, from one draw of the latents per image with `seed`; their sum is -ELBO.
 
     Arguments:
         targets: what should come out; the images themselves if None.
+        labels: the classes, of which the model is told if it can be.
 
     Example:
         >>> from vae_core.models import build, specify
@@ -58,8 +60,10 @@ def distortion_and_rate(
     generator = Generator(images.device).manual_seed(seed)
     distortion = rate = 0.0
     wanted = images if targets is None else targets
-    for part, target in zip(images.split(BATCH), wanted.split(BATCH), strict=True):
-        cost = model.cost(part, target, likelihood, generator)
+    for first, part in zip(range(0, len(images), BATCH), images.split(BATCH), strict=True):
+        rows = slice(first, first + BATCH)
+        told = model.told(None if labels is None else labels[rows])
+        cost = told.cost(part, wanted[rows], likelihood, generator)
         distortion += cost.distortion.double().sum().item()
         rate += cost.rate.double().sum().item()
     return distortion / len(images), rate / len(images)

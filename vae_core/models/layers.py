@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from ..errors import UsageError
-from . import Autoencoder, GaussianLatents
+from . import Autoencoder
 from .operations import OPERATIONS, Unknown, Weight
 
 FORMAT = 1
@@ -40,13 +40,12 @@ def layers(model: Autoencoder) -> dict[str, Any]:
     """
 
     def encode(twin: Any, images: Tensor) -> dict[str, Tensor]:
-        log_var = {"log_var": twin.posterior(images).log_var} if gaussian else {}
+        log_var = {"log_var": twin.posterior(images).log_var} if model.has_posterior else {}
         return {"mean": twin.encode(images), **log_var}
 
     def decode(twin: Any, latents: Tensor) -> dict[str, Tensor]:
         return {"logits": twin.decode_logits(latents), "pixels": twin.decode(latents)}
 
-    gaussian = isinstance(model, GaussianLatents)
     return {
         "format": FORMAT,
         "image": list(model.image_shape),

@@ -8,6 +8,7 @@ from torch import Generator, nn
 from ..types import Images, ImageShape, Latents, Logits
 from .base import Autoencoder, LatentSample
 from .networks import mlp_encoder
+from .options import USUAL, Range
 
 
 class UnitPictures(nn.Linear):
@@ -39,6 +40,8 @@ class Sparse(Autoencoder):
         Emergence of Simple-Cell Receptive Field Properties by Learning a Sparse Code for
         Natural Images (Olshausen & Field, 1996), https://doi.org/10.1038/381607a0
     """
+
+    OPTIONS = USUAL | {"sparsity": Range(0, 1000)}
 
     def __init__(
         self,

@@ -7,9 +7,11 @@ from ..data.augmentation import jitter
 from ..data.corruption import corrupt
 from ..data.tasks import pairs
 from ..models import Autoencoder
-from ..types import Images
+from ..types import Images, Labels
 from .config import TrainConfig
 from .devices import faster_in_bfloat16
+
+UNTOLD = -1  # the label of an image whose class is kept back
 
 
 def noisy(images: Images, config: TrainConfig, generator: Generator) -> Images:
@@ -21,6 +23,14 @@ def noisy(images: Images, config: TrainConfig, generator: Generator) -> Images:
     return torch.cat(parts)
 
 
+def partly(labels: Labels | None, share: float, generator: Generator) -> Labels | None:
+    """The labels without a random share of them."""
+    if labels is None or not share:
+        return labels
+    kept_back = torch.rand(len(labels), generator=generator, device=labels.device) < share
+    return labels.masked_fill(kept_back, UNTOLD)
+
+
 class Objective(nn.Module):
     """The loss of a batch in one call, so that PyTorch can spread it over processes."""
 
@@ -30,7 +40,7 @@ class Objective(nn.Module):
         self.config = config
 
     def forward(
-        self, clean: Images, generator: Generator, labels: Tensor | None = None
+        self, clean: Images, generator: Generator, labels: Labels | None = None
     ) -> tuple[Tensor, Tensor]:
         """The loss, and [distortion, rate] in nats averaged over the images."""
         config = self.config
@@ -42,7 +52,8 @@ class Objective(nn.Module):
         with torch.autocast(
             clean.device.type, torch.bfloat16, enabled=uses_bfloat16(config, clean.device)
         ):
-            cost = self.model.cost(seen, wanted, config.likelihood, generator)
+            told = self.model.told(partly(labels, self.model.untold, generator))
+            cost = told.cost(seen, wanted, config.likelihood, generator)
         parts = torch.stack([cost.distortion.mean(), cost.rate.mean()])
         return cost.loss(config.beta), parts.detach()
 

@@ -9,8 +9,8 @@ from torch import Tensor
 from ..data.tasks import TASKS
 from ..latent.importance import kl_per_latent
 from ..latent.planes import Plane, evenly_spaced, sheet, whole
-from ..latent.sampling import fit_gaussian, sample_latents, standard_normal
-from ..models import Autoencoder, GaussianLatents
+from ..latent.sampling import draw, gaussian_for
+from ..models import Autoencoder
 from ..models.inference import decode_to_bytes, encode, reconstruct
 from ..types import Bytes, to_bytes, to_floats
 from .config import TrainConfig
@@ -28,7 +28,8 @@ class Preview(NamedTuple):
 
     Attributes:
         tensors: by name, pictures as uint8. `originals`, `inputs` (with their noise),
-            `reconstructions` and `samples` are [n, c, h, w]. For two latents there are also
+            `reconstructions` and `samples` are [n, c, h, w]; the samples of a model that can be told
+            are one of each class. For two latents there are also
             `sheet` [TILES, TILES, c, h, w], top row first, `square` (left, bottom, side) and
             `codes` [n, 2].
         numbers: for the metrics; `kl` is the KL per latent in nats, of variational models.
@@ -53,18 +54,15 @@ def preview(model: Autoencoder, images: Bytes, config: TrainConfig) -> Preview:
     if config.noise:
         seen = noisy(seen, config, torch.Generator(device).manual_seed(config.seed))
     found = encode(model, placed)
-    gaussian = standard_normal(model.latent_dim)
     numbers: dict[str, Any] = {}
-    if isinstance(model, GaussianLatents):
+    if model.is_gaussian:
         numbers["kl"] = [round(nats, 4) for nats in kl_per_latent(model, placed).tolist()]
-    else:
-        gaussian = fit_gaussian(found.cpu())
-    drawn = sample_latents(gaussian, SHOWN, seed=config.seed).to(device)
+    drawn = draw(model, SHOWN, config.seed, gaussian_for(model, found.cpu())).to(device)
     tensors = {
         "originals": images[:SHOWN],
         "inputs": to_bytes(seen),
         "reconstructions": to_bytes(reconstruct(model, seen)),
-        "samples": decode_to_bytes(model, drawn),
+        "samples": decode_to_bytes(_one_of_each(model, device), drawn),
     }
     if model.latent_dim == 2:
         tensors |= _map(model, found)
@@ -72,8 +70,14 @@ def preview(model: Autoencoder, images: Bytes, config: TrainConfig) -> Preview:
     return Preview({name: value.cpu().contiguous() for name, value in tensors.items()}, numbers)
 
 
+def _one_of_each(model: Autoencoder, device: torch.device) -> Autoencoder:
+    return (
+        model.told(torch.arange(SHOWN, device=device) % model.classes) if model.classes else model
+    )
+
+
 def _map(model: Autoencoder, found: Tensor) -> dict[str, Tensor]:
-    if isinstance(model, GaussianLatents):
+    if model.has_standard_prior:
         # Where the rate is cheap, latents go far beyond the prior. Whole numbers let the axes stand
         # still from epoch to epoch while the latents spread.
         far = float(found.nan_to_num().abs().quantile(MOST))

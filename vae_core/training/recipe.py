@@ -115,6 +115,17 @@ def _flat(recipe: Recipe) -> dict[str, Any]:
     return {"model": model["name"], **model["options"], **plain, **config}
 
 
+def option_bounds(option: str) -> str:
+    """The bounds of an option in words, "1 to 512"; empty if it has none. Models may have their own."""
+    found: dict[str, list[str]] = {}
+    for name, model in MODELS.items():
+        if option in specify(name).options and option in model.OPTIONS:
+            found.setdefault(str(model.OPTIONS[option]), []).append(name)
+    if len(found) < 2:
+        return next(iter(found), "")
+    return "; ".join(f"{bounds} of {', '.join(names)}" for bounds, names in found.items())
+
+
 def option_readers() -> dict[str, Callable[[str], Any]]:
     """The readers of a flag's words, for every option that somebody may choose."""
     readers: dict[str, Callable[[str], Any]] = {}

@@ -57,12 +57,12 @@ class Trainer:
 
     Arguments:
         held_out: images never trained on, for the second pair of curves.
-        labels: the classes of the images, [n], which some tasks ask for.
+        labels: the classes of the images, [n], which some tasks and some models ask for.
         held_out_labels: the same of the images held out.
 
     Raises:
-        UsageError: if there are no images, or they do not fit the model, the task needs labels that are not there, or a batch
-            cannot be shared out evenly.
+        UsageError: if there are no images, or they do not fit the model, the task or the model needs labels
+            that are not there, or a batch cannot be shared out evenly.
     """
 
     def __init__(
@@ -79,6 +79,8 @@ class Trainer:
             raise UsageError("There are no images to train on, or none held out to test on.")
         model.check_images(images)
         model.check_images(held_out)
+        model.check_labels(labels)
+        model.check_labels(held_out_labels)
         self.config = config
         self.device = device if device is not None else best_device()
         self.model = model
@@ -158,7 +160,9 @@ class Trainer:
         config, generator = self.config, Generator(self.device).manual_seed(self.config.seed)
         clean = to_floats(self.held_out)
         seen, wanted = pairs(config.task, clean, self.held_out_labels, generator)
-        return distortion_and_rate(self.model, seen, config.likelihood, config.seed, wanted)
+        return distortion_and_rate(
+            self.model, seen, config.likelihood, config.seed, wanted, self.held_out_labels
+        )
 
     def noise(self) -> Generator:
         """The generator of the next epoch's noise: all processes shuffle alike, none shares noise."""

@@ -22,6 +22,10 @@ export const SETTINGS = {
 export const RARE = { weight_decay: "Weight decay", clip: "Clip at", jitter: "Jitter", precision: "Precision" };
 export const LIKELIHOODS = { bernoulli: "Bernoulli", gaussian: "Gaussian" };
 
+// What the form calls an option that it has no words for: "commitment_cost" is "Commitment cost".
+/** @type {(option: string) => string} */
+export const titled = (option) => option.charAt(0).toUpperCase() + option.slice(1).replaceAll("_", " ");
+
 // One line of the form each: what is chosen, and where to choose it.
 
 // A choice among [value, words] pairs.

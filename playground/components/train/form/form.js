@@ -132,7 +132,7 @@ export class Form {
     const { settings } = this;
     const { latent_dim: size, ...others } = settings.options;
     settings.strengthen();
-    if (this.size.firstChild !== size.element) this.size.replaceChildren(size.element);
+    if (this.size.firstChild !== (size?.element ?? null)) this.size.replaceChildren(...(size ? [size.element] : []));
     const shown = Object.values(others).map(({ element }) => element);
     if (shown.some((element, i) => this.choices.children[i] !== element) || shown.length !== this.choices.childElementCount) this.choices.replaceChildren(...shown);
     settings.fields.dataset.control.title = settings.dataset?.label ?? "";
@@ -200,13 +200,15 @@ export class Form {
   get table() {
     const { settings } = this;
     const answer = (name) => (value) => {
+      const control = settings.control(name);
       if (name === "model") settings.fill(value);
-      else settings.control(name).value = String(value);
+      else if (control) control.value = String(value); // not every model has a number of numbers
       settings.touched.add(name);
       this.changed();
     };
     const said = (name) => () => {
-      const value = read(settings.control(name));
+      const control = settings.control(name);
+      const value = control && read(control);
       return typeof value === "number" ? value : null; // nothing that a link could say
     };
     return [

@@ -1,6 +1,6 @@
 // All that can be chosen for a run: three questions, and what is behind "Advanced".
 
-import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START, choice, number, read, typed, write } from "./fields.js";
+import { FEW, LIKELIHOODS, OPTIONS, PACE, RARE, SETTINGS, START, choice, number, read, titled, typed, write } from "./fields.js";
 import { readSpelt, spelt } from "./spelt.js";
 
 const SIZE = "latent_dim"; // the option that is a question of its own
@@ -40,9 +40,9 @@ export class Settings {
     const { options } = this.offer.models.find(({ name }) => name === model);
     const before = Object.fromEntries(Object.entries(this.options).map(([name, { control }]) => [name, control.value]));
     this.options = {};
-    for (const [option, { default: usual }] of Object.entries(options)) {
-      if (!(option in OPTIONS)) continue;
-      const field = number(option, OPTIONS[option], `train-${option}`);
+    for (const [option, { default: usual, choices }] of Object.entries(options)) {
+      const [words, term] = option in OPTIONS ? [OPTIONS[option], `train-${option}`] : [titled(option), null];
+      const field = choices ? choice(option, words, choices.map((each) => [each, each]), term) : number(option, words, term);
       const kept = option === SIZE ? before[option] : this.touched.has(option) && before[option];
       write(field.control, given[option] ?? (kept || usual));
       this.options[option] = field;
