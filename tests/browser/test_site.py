@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from safetensors.torch import save
 
 from playground.site import export
@@ -293,3 +293,29 @@ def test_storage_and_clipboard_that_are_refused_are_no_fault(
     expect(field).to_be_focused()
     assert page.evaluate("getSelection().toString()").startswith("<iframe")
     page.close()
+
+
+# --- without a network ---
+
+KEPT = """async () => {
+    const [name] = (await caches.keys()).filter((name) => name.startsWith("vae-playground"));
+    return (await (await caches.open(name)).keys()).length;
+}"""
+
+
+def test_after_the_first_visit_it_needs_no_network(
+    browser: Browser, folder: Path, complaints: list[str]
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    with served(folder) as address:
+        load(page, f"{address}{BELOW}/", complaints)
+        files = [path for path in (folder / BELOW).rglob("*") if path.is_file()]
+        # All but the README, the worker itself, and what is kept as the page.
+        eventually(page, lambda: page.evaluate(KEPT) >= len(files) - 2, seconds=300)
+    page.goto(f"{address}{BELOW}/#tab=learn&chapter=compression")  # its server is gone
+    page.reload()
+    for name in TABS:
+        open_tab(page, name)
+        USES[name](page)
+    context.close()

@@ -11,7 +11,7 @@ import { keepAddress } from "./history.js";
 
 const THEME = "theme";
 const TOURED = "tour-seen";
-const SIGNS = ["focusin", "pointerover"]; // of somebody who may want an explanation, or lose the focus
+const SIGNS = ["focusin", "pointerover", "dragenter"]; // of somebody who may want an explanation, or lose the focus
 const BUSY = "The server is busy, so answers take longer.";
 const GONE = "The server does not answer. What is open goes on without it; training, t-SNE and what was not opened before wait for it.";
 const BACK = "The server is back.";
@@ -25,10 +25,13 @@ export function mount(element, { signal }) {
   let saying = 0;
 
   const attend = late(async () => {
-    const [hints, focus, scroll] = await Promise.all([import("../ui/hints.js"), import("./focus.js"), import("./scroll.js")]);
+    const [hints, focus, scroll, dropped] = await Promise.all([
+      import("../ui/hints.js"), import("./focus.js"), import("./scroll.js"), import("./dropped.js"),
+    ]);
     hints.explain(document.querySelector(".gradio-container"), signal);
     focus.keepFocus(signal);
     scroll.keepScroll(signal);
+    dropped.takeCheckpoints(go, say, signal);
   });
   const tour = late(async () => {
     const [script, { stops }] = await Promise.all([import("./tour.js"), told()]);
@@ -43,7 +46,6 @@ export function mount(element, { signal }) {
   });
 
   keepLanguage(signal);
-  onCheckpoint(async (file) => (await import("./dropped.js")).showModel(file, go, say), signal);
 
   function say(words, longest) {
     clearTimeout(saying);
@@ -147,27 +149,6 @@ function serverNotice(element, signal) {
     gone = detail;
     say(gone ? GONE : BACK);
     if (!gone) timer = setTimeout(() => say(""), LONG);
-  }, { signal });
-}
-
-// Calls back with a checkpoint that is dropped anywhere, or chosen in a field for one. Pictures are the canvas's.
-function onCheckpoint(take, signal) {
-  const named = (files) => [...(files ?? [])].find(({ name }) => name.toLowerCase().endsWith(".safetensors"));
-  // While a file is over the page its name is not told, but a picture's type would be.
-  const unknown = ({ items }) => [...items].some(({ kind, type }) => kind === "file" && type === "");
-
-  document.addEventListener("dragover", (event) => unknown(event.dataTransfer) && event.preventDefault(), { signal });
-  document.addEventListener("drop", (event) => {
-    const file = named(event.dataTransfer.files);
-    if (!file) return;
-    event.preventDefault();
-    event.stopPropagation();
-    document.querySelector(".dropping")?.classList.remove("dropping");
-    take(file);
-  }, { capture: true, signal });
-  document.addEventListener("change", ({ target }) => {
-    const file = target.matches("[data-takes=checkpoint]") && named(target.files);
-    if (file) take(file);
   }, { signal });
 }
 

@@ -1,6 +1,6 @@
 // A static site: does for the page what Gradio does in the app. See playground/site/document.py.
 
-import { withoutServer } from "../engine/wire.js";
+import { quiet, withoutServer } from "../engine/wire.js";
 import { recall } from "../state/memory.js";
 import { startsBy } from "../state/models.js";
 import { load } from "./loader.js";
@@ -10,6 +10,7 @@ withoutServer(`This needs the app, which you can start on your own computer: ${s
 followSystem();
 mountAll(document);
 tabs(document.querySelector("#tabs [role=tablist]"), open);
+addEventListener("load", () => keepForLater().catch(() => {}));
 
 // What a tab shows comes into the page when it is first opened.
 function open(panel) {
@@ -33,4 +34,12 @@ function followSystem() {
   system.addEventListener("change", () => {
     if (recall("theme") === null) document.body.classList.toggle("dark", system.matches);
   });
+}
+
+// The site is kept in the browser for when there is no network, where that is allowed: see playground/site/sw.js.
+async function keepForLater() {
+  await navigator.serviceWorker?.register("sw.js");
+  const { active } = (await navigator.serviceWorker?.ready) ?? {};
+  await quiet();
+  if (!navigator.connection?.saveData) active?.postMessage("rest");
 }

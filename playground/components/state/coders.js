@@ -17,7 +17,7 @@ const CLASSIFIER = "classifier";
 const RUN = "run:";
 export const FROM_FILE = "file:"; // before the names of models that the visitor brings
 const EXPERIMENT = "experiments/"; // before the names of the Learn tab's models
-const INDEX = "weights/index.json"; // all that a static site has
+const INDEX = "weights/index.json.packed"; // all that a static site has
 
 /** @type {Shares} */
 export const arriving = signal(new Map()); // by model: how much of its weights is there, until all of it is
