@@ -97,9 +97,9 @@ class Guard:
                     headers["X-Accel-Buffering"] = "no"
             await send(message)
 
-        refusal = self._refusal(scope)
-        if refusal is not None:
-            await refusal(scope, receive, sending)
+        closed = self._closed(scope)
+        if closed is not None:
+            await closed(scope, receive, sending)
             return
         try:
             await self.app(scope, self._counted(receive), sending)
@@ -118,7 +118,7 @@ class Guard:
                 reply = refusal(UNREADABLE, 400) if unread else refusal(FAULT, 500)
                 await reply(scope, receive, sending)
 
-    def _refusal(self, scope: Scope) -> JSONResponse | None:
+    def _closed(self, scope: Scope) -> JSONResponse | None:
         if "\0" in scope["path"]:
             return refusal("An address holds no NUL.", 400)
         if any(len(part.encode(errors="replace")) > LONGEST for part in scope["path"].split("/")):

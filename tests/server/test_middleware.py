@@ -9,7 +9,10 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from playground.server.middleware import CLOSED, HEADERS, POLICY, Guard
+from playground.gate import Busy
+from playground.server.middleware import CLOSED, HEADERS, POLICY, UNREADABLE, Guard
+from playground.wire import FAULT
+from vae_core.errors import UsageError
 
 POLICY_HEADER = "content-security-policy"
 ADDRESSES = ["/", "/live/{name}", "/static/{path:path}", "/gradio_api/file={path:path}"]
@@ -72,6 +75,28 @@ def test_a_giant_is_told_so_wherever_it_is_sent() -> None:
     for path in ("/", "/new"):
         reply = client().post(path, content=bytes(2**20 + 1))
         assert reply.status_code == 413 and "at most 1 MB" in reply.json()["error"], path
+
+
+@pytest.mark.parametrize(
+    ("error", "path", "code", "sentence"),
+    [
+        (ValueError("secret"), "/live/a", 500, FAULT),
+        (ValueError("secret"), "/gradio_api/file=a", 400, UNREADABLE),
+        (UsageError("Choose another."), "/live/a", 400, "Choose another."),
+        (Busy("The server is busy."), "/live/a", 503, "The server is busy."),
+    ],
+)
+def test_a_fault_is_told_in_a_sentence(
+    error: Exception, path: str, code: int, sentence: str
+) -> None:
+    def broken(_: Request) -> Response:
+        raise error
+
+    guard = Middleware(Guard, addresses=ADDRESSES, largest=2**20)
+    app = Starlette(routes=[Route("/{path:path}", broken)], middleware=[guard])
+    reply = TestClient(app).get(path)
+    assert (reply.status_code, reply.json()) == (code, {"error": sentence})
+    assert ("Retry-After" in reply.headers) == (code == 503)
 
 
 def test_every_reply_says_what_the_page_may_do() -> None:
