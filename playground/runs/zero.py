@@ -5,6 +5,7 @@ forked from the page's, and is killed when its time is over. So a run is trained
 what the last one left in the run's directory. Elsewhere none of this is used.
 """
 
+import multiprocessing
 import os
 import sys
 import traceback
@@ -66,6 +67,14 @@ def register() -> None:
 def lends(device: str) -> bool:
     """True if a run on the device called so is trained in pieces."""
     return _lender.train is not None and device != "cpu"
+
+
+def close() -> None:
+    """Ends what was forked for pieces, which would outlive a page that does not wait for it."""
+    if _lender.train is not None:
+        for process in multiprocessing.active_children():
+            process.kill()
+            process.join(PATIENCE)
 
 
 def train_piece(run: str, seconds: float) -> int:

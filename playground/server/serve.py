@@ -95,6 +95,7 @@ def serve(
         _log.warning("%s", said)
     wait_until_stopped(page)
     store.jobs.close()
+    zero.close()
     DOWNLOADS.close()
     sys.stdout.flush()
     # Python would wait for every thread, and one that is in the middle of t-SNE takes long.

@@ -178,6 +178,9 @@ def test_a_page_on_zerogpu_starts_and_trains(tmp_path: Path) -> None:
         assert "lent for 60 seconds at a time" in devices[0]["label"]
         id = ask(url, "train-start", asked)["id"]
         until(lambda: RunDir(tmp_path / id).status()["state"] == "done")
+        endless = ask(url, "train-start", {**asked, "config": {"epochs": 100_000}})["id"]
+        until(RunDir(tmp_path / endless).trainer)
+    assert RunDir(tmp_path / endless).trainer() is None  # the next page goes on with it
     assert json.loads((tmp_path / id / "record.json").read_text())["pieces"] == 1
 
 
