@@ -72,11 +72,14 @@ def test_the_code_of_a_chapter_is_the_source_itself(chapter: Chapter) -> None:
         assert [line.strip() for line in shown] == [line.strip() for line in there]
 
 
+OTHERWISE = {"deep": "vanilla", "plain": "vanilla"}  # what models are that are not called so
+
+
 def test_every_card_has_the_code_of_its_own_model(client: TestClient) -> None:
     for model in fact(client, "about").json()["models"]:
         listings = [source.listing(each["name"]) for each in model["source"]]
         kind = model["name"].rpartition("-")[0]
-        cls = MODELS.get(kind, MODELS["vanilla" if kind == "deep" else "conv"])
+        cls = MODELS.get(kind, MODELS[OTHERWISE.get(kind, "conv")])
         assert listings[0].name.rpartition(".")[2] == cls.__name__
         names = {listing.name for listing in listings}
         assert ("vae_core.models.distributions.DiagonalGaussian" in names) == model["samples"]
