@@ -30,7 +30,7 @@ def test_the_first_tab_loads_few_files_and_others_when_they_are_opened(fresh_pag
     fresh_page.get_by_role("tab", name="Map").click()
     expect(fresh_page.locator(".map-zone .panel")).to_have_count(2)
     # What waits for the first press, and is no business of the map's.
-    pressed = re.compile(r"page/(focus|scroll)\.js|reconstruct/")
+    pressed = re.compile(r"page/(dropped|focus|scroll)\.js|reconstruct/")
     late = {name for name in set(loaded(fresh_page)) - set(early) if not pressed.match(name)}
     assert {"map.css", "map/map.js", "ui/space/pad.js"} <= late
     assert {name.split("/")[0] for name in late} <= {"map.css", "map", "ui", "engine", "state"}
