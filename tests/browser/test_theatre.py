@@ -22,11 +22,14 @@ POINTS = "[...document.querySelectorAll('.run-map .pad-top')].map((pad) => pad.g
 
 
 @pytest.fixture(scope="module")
-def left(runs: Path) -> dict[str, RunDir]:
+def left(runs: Path) -> Iterator[dict[str, RunDir]]:
     """Two runs that are done, both with codes of two numbers, and a map that is not the same everywhere."""
     config = TrainConfig(epochs=30, batch_size=64, beta=0.0)
     sizes = (("thin", 16), ("thick", 64))
-    return {name: leave(runs, name, width, config=config) for name, width in sizes}
+    found = {name: leave(runs, name, width, config=config) for name, width in sizes}
+    yield found
+    for run in found.values():
+        shutil.rmtree(run.path)  # other tests have the same owner
 
 
 @pytest.fixture(scope="module")
