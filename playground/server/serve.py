@@ -72,6 +72,9 @@ def serve(
         sys.exit(str(error))
     share = share and not hosted
     strange = hosted or (is_open(host, share) and not trusted)
+    stopped = Event()
+    # It answers before it is launched to the end, and who sees that may end it.
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     store = Store(jobs=Jobs(limits=HOSTED if strange else open_limits(host, share)))
     try:
         page, addresses = launched(store, host, port, share, strange, root_path, metrics)
@@ -93,7 +96,7 @@ def serve(
         )
     if said := health.unwritable(store.jobs.folder):
         _log.warning("%s", said)
-    wait_until_stopped(page)
+    wait_until_stopped(page, stopped)
     store.jobs.close()
     zero.close()
     DOWNLOADS.close()
@@ -132,11 +135,9 @@ def launched(
     return page, [address for address in addresses if address]
 
 
-def wait_until_stopped(page: gr.Blocks) -> None:
-    """Serves until Ctrl+C or SIGTERM, then closes the port. Runs train on; the next page finds them."""
-    stopped = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
+def wait_until_stopped(page: gr.Blocks, stopped: Event) -> None:
+    """Serves until Ctrl+C or `stopped`, then closes the port. Runs train on; the next page finds them."""
+    signal.signal(signal.SIGINT, lambda *_: stopped.set())
     while not stopped.wait(1):  # Windows interrupts no wait without an end
         pass
     closing = Thread(target=page.close, kwargs={"verbose": False}, daemon=True)
