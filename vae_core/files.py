@@ -99,6 +99,20 @@ def write_atomically(path: Path, content: bytes) -> None:
             raise
 
 
+def write_output(path: Path, content: bytes) -> None:
+    """Writes what somebody asked for: all of it or nothing.
+
+    Raises:
+        UsageError: if it cannot be written.
+    """
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise UsageError(
+            f"{path} could not be written: {error.strerror}. Choose another folder with --out."
+        ) from error
+
+
 def check_fetched(path: Path) -> None:
     """Refuses what Git leaves in place of a large file that it did not fetch.
 

@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 from typing import get_args
 
-from ..errors import UsageError
-from ..files import write_atomically
+from ..files import write_output
 from ..models.onnx_graph import Half, onnx_graph
 from ..training.checkpoints import load_checkpoint
 
@@ -29,10 +28,5 @@ def run_export(arguments: argparse.Namespace) -> None:
     contents = {half: onnx_graph(checkpoint.model, half) for half in get_args(Half)}
     for half, content in contents.items():
         path = folder / f"{checkpoint.name}-{half}.{arguments.to}"
-        try:
-            write_atomically(path, content)
-        except OSError as error:
-            raise UsageError(
-                f"{path} could not be written: {error.strerror}. Choose another folder with --out."
-            ) from error
+        write_output(path, content)
         print(f"Saved {path}")

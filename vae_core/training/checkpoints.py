@@ -11,7 +11,7 @@ from safetensors.torch import save as to_bytes
 from torch import Tensor
 
 from ..errors import UsageError, shown
-from ..files import check_fetched, write_atomically
+from ..files import check_fetched, write_output
 from ..models import MODELS, Autoencoder, ModelSpec, build
 from ..models.layers import layers
 from . import heads
@@ -66,13 +66,7 @@ def save_checkpoint(
         ('mine', True)
     """
     path = Path(path)
-    content = packed(path.name, model, recipe, results)
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise UsageError(
-            f"{path} could not be written: {error.strerror}. Choose another folder with --out."
-        ) from error
+    write_output(path, packed(path.name, model, recipe, results))
 
 
 def packed(file: str, model: Autoencoder, recipe: Recipe, results: dict[str, Any]) -> bytes:
