@@ -9,7 +9,7 @@ import httpx
 
 from playground.components import assets
 from playground.styles import DEFAULT_CARDS
-from playground.wire import pack
+from playground.wire.packing import pack
 
 ARRIVING = 0.5  # of the time, in which all visitors come
 AT_ONCE = 6  # files that a browser fetches at a time

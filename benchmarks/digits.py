@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from playground.inference.examples import examples
 from playground.inference.images import as_images
-from playground.inference.interpolation import Walk, films, samples
-from playground.store import Store
+from playground.inference.latent.interpolation import Walk, films, samples
+from playground.store.models import Store
 from vae_core.evaluation.likeness import distances
 
 WALK = Walk(frames=24, path="straight", tour=False)  # as the page begins

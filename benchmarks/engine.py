@@ -21,9 +21,9 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.running import launch_browser
+from vae_core.cli.onnx_graph import onnx_graph
 from vae_core.models import Autoencoder
 from vae_core.models.layers import layers
-from vae_core.models.onnx_graph import onnx_graph
 from vae_core.training.checkpoints import load_checkpoint
 
 ROOT = Path(__file__).parent.parent

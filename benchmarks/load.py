@@ -27,7 +27,7 @@ import numpy as np
 from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.crowd import TSNE, Crowd
-from playground.wire import pack
+from playground.wire.packing import pack
 from tests.browser.running import IDLE, running_page
 
 LOOKS = 10  # at the server's memory, from beginning to end

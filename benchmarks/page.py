@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from playground.store import Store
+from playground.store.models import Store
 from tests.browser.running import ROOT, launch_browser, running_page
 
 LATENCIES = (0, 80)  # ms, emulated

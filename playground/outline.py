@@ -6,7 +6,7 @@ from urllib.parse import quote
 from vae_core.data.strokes import PEN, example_digits
 
 from .components import Component, component
-from .store import Store
+from .store.models import Store
 from .tabs import TABS
 from .tabs.tab import Tab
 from .text import read

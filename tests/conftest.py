@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from vae_core.models import MODELS, Autoencoder, build, specify
 
 if TYPE_CHECKING:
-    from playground.store import Store
+    from playground.store.models import Store
 
 SHAPE = (1, 8, 12)
 T = TypeVar("T")
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def store() -> "Store":
     """The shipped models, loaded once for all tests."""
-    from playground.store import Store
+    from playground.store.models import Store
 
     return Store()
 

@@ -11,11 +11,11 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from playground.request import read
+from playground.runs.disk.uploads import Shelf
 from playground.runs.limits import OPEN
 from playground.runs.plan import plan
 from playground.runs.request import RunRequest
-from playground.runs.uploads import Shelf
+from playground.wire.request import read
 from tests.own import Own
 from vae_core import load_checkpoint, save_checkpoint
 from vae_core.__main__ import main

@@ -7,7 +7,7 @@ the functions behind the live routes, with their checks and limits.
 
 from gradio.events import api
 
-from ..store import Store
+from ..store.models import Store
 from . import about, atlas, digits, explain, latent, tasks, training, walk
 from .endpoint import Work, answering
 

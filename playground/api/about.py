@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..store import Store
+from ..store.models import Store
 
 
 def models(store: Store, owner: str = "") -> list[dict[str, Any]]:

@@ -7,12 +7,12 @@ from gradio import FileData
 from numpy.typing import NDArray
 from pydantic import Field
 
-from ..gate import GATE
-from ..inference import embedding
+from ..gate.seats import GATE
+from ..inference.latent import embedding
+from ..inference.latent.requests import AtlasRequest, NearestRequest, PicturesRequest, TsneRequest
 from ..inference.quantise import quantise
-from ..inference.request import AtlasRequest, NearestRequest, PicturesRequest, TsneRequest
-from ..request import read
-from ..store import Store
+from ..store.models import Store
+from ..wire.request import read
 from .files import as_text, digit_of, grid
 
 USUAL_POINTS = 500  # of a map by t-SNE

@@ -9,8 +9,8 @@ from typing_extensions import Self
 
 from vae_core.errors import UsageError
 
-from ..request import ModelNames, Noise, Request, Seed, read
-from ..store import Store
+from ..store.models import Store
+from ..wire.request import ModelNames, Noise, Request, Seed, read
 from .files import as_text, digit_of, grid
 
 MOST_POINTS = 2000  # of all strokes together

@@ -11,9 +11,9 @@ import gradio as gr
 
 from vae_core.errors import UsageError
 
-from ..gate import GATE
-from ..store import Store
-from ..wire import ENDLESS
+from ..gate.seats import GATE
+from ..store.models import Store
+from ..wire.packing import ENDLESS
 
 Work = Callable[..., Any]  # the store first, then the typed arguments of a request
 

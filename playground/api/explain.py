@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from vae_core.errors import check_range
 
-from ..inference.request import ModelRequest
-from ..request import Epsilon, GaussianNames, Request, read
-from ..store import Store
+from ..inference.latent.requests import ModelRequest
+from ..store.models import Store
+from ..wire.request import Epsilon, GaussianNames, Request, read
 from .files import SIDE, digit_of, digits_of, grid
 
 if TYPE_CHECKING:
     from ..inference.activations import Stage
-    from ..noise import Noise
+    from ..wire.noise import Noise
 
 
 SUMMED = ("distortion", "rate", "cross_entropy", "squared_error")  # over the pixels
@@ -187,7 +187,7 @@ def holes(store: Store, model: str) -> dict[str, Any]:
         empty and share: how much of the area is empty, and how much is a hole, 0 to 1
     """
     asked = read(ModelRequest, {"model": model}, store)
-    from ..inference.map_layers import holes
+    from ..inference.latent.map_layers import holes
 
     return {"model": asked.model, **holes(store, asked.model).as_lists()}
 
@@ -212,7 +212,7 @@ def _told(stage: "Stage") -> tuple[dict[str, Any], NDArray[np.float32]]:
 
 def _clean() -> "Noise":
     """No noise: /corrupt spoils a digit, if that is wanted."""
-    from ..noise import Noise
+    from ..wire.noise import Noise
 
     return Noise("gaussian", 0, 0)
 

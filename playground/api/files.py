@@ -20,7 +20,7 @@ from vae_core.errors import UsageError, check_range
 from vae_core.files import write_atomically
 
 from .. import decoding
-from ..request import LARGEST_PICTURE, LARGEST_SCALE, MOST_DIGITS
+from ..wire.request import LARGEST_PICTURE, LARGEST_SCALE, MOST_DIGITS
 
 SIDE = 28
 MOST_KEPT = 500_000_000  # bytes of files that wait to be fetched

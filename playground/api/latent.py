@@ -9,11 +9,11 @@ from pydantic import AfterValidator, Field
 
 from vae_core.errors import UsageError
 
-from ..animation import sprite
+from ..inference.latent.requests import ModelRequest, Number, SheetRequest, TraverseRequest
 from ..inference.quantise import quantise
-from ..inference.request import ModelRequest, Number, SheetRequest, TraverseRequest
-from ..request import read
-from ..store import Store
+from ..store.models import Store
+from ..wire.animation import sprite
+from ..wire.request import read
 from .files import digits_of, file, grid, in_lines
 
 MOST_CODES = 400  # a sheet of 20 by 20
@@ -67,7 +67,7 @@ def encode(store: Store, digits: list[str], model: str) -> dict[str, Any]:
     Returns:
         codes, one list of numbers a digit; of a VAE also their standard deviations
     """
-    from ..inference import latents
+    from ..inference.latent import latents
 
     asked = read(ModelRequest, {"model": model}, store)
     found = latents.encode(store, asked.model, digits_of(digits))
@@ -93,7 +93,7 @@ def decode(
     Returns:
         the number of pictures, the side of each in pixels, and a PNG of them
     """
-    from ..inference import latents
+    from ..inference.latent import latents
 
     asked = read(DecodeRequest, {"model": model, "codes": codes}, store)
     drawn = latents.decode(store, asked.model, _array(asked.codes))
@@ -111,7 +111,7 @@ def latents(store: Store, model: str) -> dict[str, Any]:
         order and importance (kl: nats an image; effect: change of the picture, white is 1)
         the range of each, from low to high, and which of them are dead, in the same order
     """
-    from ..inference.latents import ranges
+    from ..inference.latent.latents import ranges
 
     return ranges(store, read(ModelRequest, {"model": model}, store).model).as_lists()
 
@@ -130,7 +130,7 @@ def traverse(
     Returns:
         the numbers in the order of the rows, and a WebP with a row of frames for each
     """
-    from ..inference import latents as numbers
+    from ..inference.latent import latents as numbers
 
     header = {"model": model, "code": code, "latents": latents, "frames": frames}
     asked = read(TraverseCodeRequest, header, store)
@@ -170,8 +170,8 @@ def sheet(
         xs from left to right, ys from below, the side of a tile in pixels
         a WebP of all tiles; it is rounded a little, and /decode is exact
     """
-    from ..inference import sheets
-    from ..inference.lattices import gaussians
+    from ..inference.latent import sheets
+    from ..inference.latent.lattices import gaussians
 
     lattice = {"spacing": spacing, "low": low, "high": high, "count": tiles}
     across = up = lattice
@@ -204,8 +204,8 @@ def latent_map(store: Store, model: str, digits: int = 500) -> tuple[dict[str, A
         codes and labels, the square that holds nearly all, how even and how full the space is
         a PNG of the density in that square: 255 at its peak, else the root of the share of it
     """
-    from ..inference import latent_map as maps
-    from ..inference import map_layers as layers
+    from ..inference.latent import map as maps
+    from ..inference.latent import map_layers as layers
 
     asked = read(MapRequest, {"model": model, "digits": digits}, store)
     found, density = maps.latent_map(store, asked.model), layers.density(store, asked.model)

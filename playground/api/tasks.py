@@ -7,8 +7,8 @@ from gradio.data_classes import FileData
 
 from vae_core.data.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS
 
-from ..request import Request, Seed, Strength, read
-from ..store import Store
+from ..store.models import Store
+from ..wire.request import Request, Seed, Strength, read
 from .files import digit_of, grid
 
 

@@ -5,8 +5,6 @@ from typing import Any
 import numpy as np
 from gradio import FileData
 
-from ..key import check_may_steer
-from ..request import read
 from ..runs import downloads
 from ..runs.limits import LARGEST_MODEL
 from ..runs.options import options as offered
@@ -22,8 +20,10 @@ from ..runs.request import (
     WatchRequest,
 )
 from ..runs.summary import news, start_run, summary
-from ..store import Store
+from ..store.key import check_may_steer
+from ..store.models import Store
 from ..text.source import USE_MODEL
+from ..wire.request import read
 from .files import decoded, file, grid
 
 SHOWN = ("originals", "inputs", "reconstructions", "samples")  # rows of a run's picture

@@ -8,14 +8,19 @@ from gradio import FileData
 
 from vae_core.errors import UsageError
 
-from ..animation import KINDS
-from ..inference.request import FilmRequest, RowsRequest, SampleRequest, WalkRequest
-from ..request import read
-from ..store import Store
+from ..inference.latent.walk_requests import (
+    FilmRequest,
+    RowsRequest,
+    SampleRequest,
+    WalkRequest,
+)
+from ..store.models import Store
+from ..wire.animation import KINDS
+from ..wire.request import read
 from .files import digits_of, file, grid, in_lines
 
 if TYPE_CHECKING:
-    from ..inference.interpolation import Pictures
+    from ..inference.latent.interpolation import Pictures
 
 
 def walk(
@@ -41,7 +46,7 @@ def walk(
         the rows, "pixels" being the cross-fade, with what a digit classifier sees in each picture
         a PNG with one row of frames for each of them
     """
-    from ..inference.interpolation import films
+    from ..inference.latent.interpolation import films
 
     header = {"models": models, "frames": frames, "path": path, "tour": tour}
     asked, found = read(WalkRequest, header, store), digits_of(digits)
@@ -80,7 +85,7 @@ def film(
     Returns:
         the file
     """
-    from ..inference.interpolation import films, labelled
+    from ..inference.latent.interpolation import films, labelled
 
     way = {"models": models, "frames": frames, "path": path, "tour": tour}
     look = {"kind": kind, "rate": rate, "bounce": bounce, "dark": dark, "scale": scale}
@@ -116,7 +121,7 @@ def sample(
         the rows, whether each is from a prior, and what a digit classifier sees in each picture
         a PNG with the samples of one model after the other
     """
-    from ..inference.interpolation import samples
+    from ..inference.latent.interpolation import samples
 
     header = {"models": models, "count": count, "temperature": temperature, "seed": seed}
     asked = read(SampleRequest, header, store)
@@ -141,7 +146,7 @@ def arithmetic(
         the rows, how much of a - b each picture has, and what a digit classifier sees in it
         a PNG with one row for each: a and b as it draws them, then the way from c to the result
     """
-    from ..inference.interpolation import STEPS, sums
+    from ..inference.latent.interpolation import STEPS, sums
 
     asked, found = read(RowsRequest, {"models": models}, store), digits_of([a, b, c])
     rows = sums(found, [store.get(name) for name in asked.models])
@@ -156,7 +161,7 @@ def _answer(
     columns: Any = None,
 ) -> tuple[dict[str, Any], FileData]:
     """Rows of pictures as numbers, with what the digit classifier says of each, and as a PNG."""
-    from ..inference.interpolation import verdicts
+    from ..inference.latent.interpolation import verdicts
 
     if not rows:
         raise UsageError("There is nothing to draw. Choose at least one model.")

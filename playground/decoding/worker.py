@@ -6,7 +6,7 @@ import traceback
 
 from vae_core.errors import UsageError
 
-from ..limited import goes_first, limit_memory, limit_seconds, no_core
+from ..gate.limited import goes_first, limit_memory, limit_seconds, no_core
 from .wire import DONE, FAILED, REFUSED, receive, send
 from .works import work_of
 

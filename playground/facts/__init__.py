@@ -5,7 +5,7 @@ from typing import Any
 
 from vae_core.errors import UsageError
 
-from ..store import Store
+from ..store.models import Store
 from . import atlas, experiments, latent, page
 from .fact import Fact
 

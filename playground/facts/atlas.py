@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from vae_core.errors import UsageError
 
 from ..inference.quantise import quantise
-from ..runs.record import PREFIX
-from ..store import PIXELS, Store
-from ..wire import pack
+from ..runs.disk.record import PREFIX
+from ..store.models import PIXELS, Store
+from ..wire.packing import pack
 from .fact import Fact, Subjects, models
 
 FIRST = "first"  # in an address: the first view that there is
@@ -28,7 +28,7 @@ def atlas(store: Store, model: str, view: str) -> bytes:
     Raises:
         UsageError: if there is no such atlas or view.
     """
-    from ..inference import embedding
+    from ..inference.latent import embedding
 
     found = store.atlas(model)
     views = embedding.views_of(found)
@@ -79,7 +79,7 @@ def gaussian_of(store: Store, model: str) -> bytes:
     Raises:
         UsageError: if the model is not known, has a prior, or its latents are not known here.
     """
-    from ..inference import interpolation
+    from ..inference.latent import interpolation
 
     store.check(model)
     fitted = interpolation.fitted(store, model)
@@ -97,7 +97,7 @@ def pack_points(points: NDArray[np.float32]) -> tuple[dict[str, Any], bytes]:
 
 
 def _maps(store: Store) -> Subjects:
-    from ..inference import embedding
+    from ..inference.latent import embedding
 
     for name in store.atlases:
         try:

@@ -7,11 +7,11 @@ import numpy as np
 from vae_core.data.palette import CLASS_COLOUR_WORDS, CLASS_COLOURS
 from vae_core.errors import check_name
 
-from .. import measured as tables
-from ..animation import sprite
-from ..store import Store
+from ..store import measured as tables
+from ..store.models import Store
 from ..styles import MARKS
-from ..wire import pack
+from ..wire.animation import sprite
+from ..wire.packing import pack
 from .fact import Fact, Subjects, models
 
 

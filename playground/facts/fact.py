@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from ..store import Store
+from ..store.models import Store
 
 Subjects = Iterable[tuple[str, ...]]
 

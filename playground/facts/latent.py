@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..inference.quantise import STEPS, quantise
-from ..store import Store
-from ..wire import pack
+from ..store.models import Store
+from ..wire.packing import pack
 from .fact import Fact, models
 
 
@@ -17,7 +17,7 @@ def latents(store: Store, model: str) -> dict[str, Any]:
     Raises:
         UsageError: if the model is not known.
     """
-    from ..inference.latents import ranges
+    from ..inference.latent.latents import ranges
 
     store.check(model)
     return ranges(store, model).as_lists()
@@ -29,7 +29,7 @@ def spread_of(store: Store, model: str) -> dict[str, Any]:
     Raises:
         UsageError: if the model is not known.
     """
-    from ..inference.latents import known_latents
+    from ..inference.latent.latents import known_latents
 
     store.check(model)
     return {"deviations": known_latents(store, model).std(dim=0).tolist()}
@@ -43,7 +43,7 @@ def map_of(store: Store, model: str) -> bytes:
     Raises:
         UsageError: if the model is not known, or does not have two latents.
     """
-    from ..inference.latent_map import latent_map
+    from ..inference.latent.map import latent_map
 
     store.check(model)
     found = latent_map(store, model)
@@ -65,7 +65,7 @@ def measured_of(store: Store, model: str) -> dict[str, Any]:
     Raises:
         UsageError: if the model is not known, or does not have two latents.
     """
-    from ..inference.map_layers import measured
+    from ..inference.latent.map_layers import measured
 
     store.check(model)
     return measured(store, model)._asdict()
@@ -81,7 +81,7 @@ def density_of(store: Store, model: str) -> bytes:
     Raises:
         UsageError: if the model is not known, or does not have two latents.
     """
-    from ..inference.map_layers import density
+    from ..inference.latent.map_layers import density
 
     store.check(model)
     found = density(store, model)
@@ -98,7 +98,7 @@ def digits_of(store: Store, model: str) -> bytes:
         UsageError: if the model is not known, does not have two latents, is not known to have
             learnt digits, or there is nothing to say what a digit is.
     """
-    from ..inference.map_layers import digits
+    from ..inference.latent.map_layers import digits
 
     store.check(model)
     found = digits(store, model)
@@ -133,7 +133,7 @@ def trained_on(store: Store, model: str) -> bytes:
     Raises:
         UsageError: if the model is not known, or does not have two latents.
     """
-    from ..inference.latent_map import training_latents
+    from ..inference.latent.map import training_latents
 
     store.check(model)
     scale, body = _packed(training_latents(store, model))
@@ -147,7 +147,7 @@ def holes_of(store: Store, model: str) -> dict[str, Any]:
         UsageError: if the model is not known, does not have two latents, or there is no digit
             classifier to say what a digit is.
     """
-    from ..inference.map_layers import holes
+    from ..inference.latent.map_layers import holes
 
     store.check(model)
     return {"model": model, **holes(store, model).as_lists()}

@@ -6,10 +6,10 @@ from typing import Any
 from vae_core.data.palette import CLASS_COLOURS
 from vae_core.errors import check_name
 
-from ..store import Store
+from ..store.models import Store
 from ..text import chapters, parts, read, sections, source, tour
 from ..text.markdown import to_html
-from ..wire import pack
+from ..wire.packing import pack
 from .fact import Fact, Subjects
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"

@@ -18,8 +18,8 @@ from vae_core.models.inference import distortion_and_rate
 from vae_core.training.config import TrainConfig
 from vae_core.types import Images
 
-from ..noise import Noise
-from ..store import Store
+from ..store.models import Store
+from ..wire.noise import Noise
 from .examples import examples
 from .images import as_images, as_pictures
 from .reconstruction import noisy_image

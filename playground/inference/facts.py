@@ -7,10 +7,10 @@ from vae_core.data.corruption import CORRUPTIONS
 from vae_core.errors import UsageError
 from vae_core.evaluation.metrics import compression_ratio
 
+from ..runs.disk.record import PREFIX
 from ..runs.plan import command_of
-from ..runs.record import PREFIX
 from ..runs.run import Run
-from ..store import Store
+from ..store.models import Store
 from ..styles import MARKS
 from ..text.source import behind
 

@@ -14,7 +14,7 @@ from vae_core.models.distributions import DiagonalGaussian
 from vae_core.training.checkpoints import Checkpoint
 from vae_core.types import Images, Latents
 
-from ..noise import Noise
+from ..wire.noise import Noise
 from .images import as_images, as_pictures
 
 STRENGTHS = tuple(step / 20 for step in range(21))  # along the PSNR plot

@@ -20,7 +20,7 @@ from vae_core.evaluation.task_metrics import (
 )
 from vae_core.types import to_bytes
 
-from ..store import Store
+from ..store.models import Store
 from .images import as_images, as_pictures
 
 COLOURER, SEGMENTER = "colour", "segment"  # among the models of the Learn tab

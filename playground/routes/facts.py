@@ -16,11 +16,11 @@ from vae_core.errors import UsageError, check_name
 from ..components.assets import KEEP
 from ..facts import FACTS
 from ..facts.page import NOTEBOOKS
-from ..gate import GATE
-from ..refusals import refusal, refused
-from ..runs.record import PREFIX
-from ..store import Store
-from ..wire import FAULT, encoded
+from ..gate.refusals import refusal, refused
+from ..gate.seats import GATE
+from ..runs.disk.record import PREFIX
+from ..store.models import Store
+from ..wire.packing import FAULT, encoded
 
 ADDRESS = "/facts/{version}/{name:path}"
 BYTES, JSON = "application/octet-stream", "application/json"

@@ -16,8 +16,8 @@ import vae_core
 from vae_core.errors import UsageError, check_name
 from vae_core.files import check_fetched
 
-from ..runs.record import PREFIX
-from ..store import Store
+from ..runs.disk.record import PREFIX
+from ..store.models import Store
 
 CLASSIFIER = "classifier"
 BYTES = "application/octet-stream"

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 
 from vae_core.errors import UsageError, check_name, shown
 
-from . import admission, record, room, storage
-from .adopted import adopted
+from . import admission, room
 from .cost import size_of
+from .disk import record, storage
+from .disk.adopted import adopted
+from .disk.storage import Adopted
+from .disk.uploads import Shelf
 from .limits import OPEN, Limits
 from .run import ENDED, Run, first_record, told
-from .storage import Adopted
-from .supervisor import Supervisor
-from .uploads import Shelf
+from .trainers.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from vae_core.training.recipe import Recipe

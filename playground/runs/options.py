@@ -4,8 +4,9 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from ..styles import kind_look
-from . import downloads, presets, zero
+from . import downloads, presets
 from .limits import Limits
+from .trainers import zero
 
 if TYPE_CHECKING:
     from vae_core.models import Autoencoder

@@ -9,13 +9,14 @@ from pydantic import Field, create_model
 
 from vae_core.errors import UsageError
 
-from ..request import Request, read
-from . import admission, record
+from ..wire.request import Request, read
+from . import admission
 from .admission import MOST_NOISES
 from .cost import size_of
+from .disk import record
+from .disk.uploads import Shelf
 from .limits import Limits
 from .request import RunRequest
-from .uploads import Shelf
 
 if TYPE_CHECKING:
     from vae_core.training.config import TrainConfig

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-TRAINER = "playground.runs.trainer"
+TRAINER = "playground.runs.trainers.trainer"
 NICE = 10  # the page goes first
 STARTED = "--- started"  # the line that parts the attempts in a log
 LAST = 20_000  # bytes of a log that are looked at

@@ -6,8 +6,9 @@ from pydantic import BeforeValidator, Field
 
 from vae_core.errors import check_name
 
-from ..request import Request
-from . import downloads, record
+from ..wire.request import Request
+from . import downloads
+from .disk import record
 
 LARGEST = 2**53  # beyond it, JavaScript's numbers have gaps
 

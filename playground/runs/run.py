@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vae_core.errors import UsageError
 
 from .. import styles
-from . import record, zero
-from .record import Record
+from .disk import record
+from .disk.record import Record
+from .trainers import zero
 
 if TYPE_CHECKING:
     from vae_core.training.exported import Exported

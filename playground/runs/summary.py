@@ -7,11 +7,11 @@ from vae_core.errors import UsageError
 
 from ..styles import MARKS, run_look
 from .cost import size_of
+from .disk.uploads import Shelf
 from .jobs import Jobs
 from .plan import command_of, plan
 from .request import StartRequest
 from .run import Run
-from .uploads import Shelf
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vae_core.errors import UsageError
 
-from ..gate import FULL, VISITOR, Busy, TooSlow
+from ..gate.seats import FULL, VISITOR, Busy, TooSlow
 
 GRADIO = "/gradio_api/"
 # Gradio 6.31 parses JSON in its event loop, checks it again and copies it: 8 MB of `[]` keep

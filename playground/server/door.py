@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..gate import VISITOR
-from ..key import COOKIE, HELD, KEY, PARAMETER, is_key
+from ..gate.seats import VISITOR
+from ..store.key import COOKIE, HELD, KEY, PARAMETER, is_key
 from .hosts import VARIABLE, Hosts
 
 HOSTLESS = "A request says in its header Host, once, for whom it is."

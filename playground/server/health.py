@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from vae_core.errors import UsageError
 
-from ..runs.storage import check_writable
-from ..store import Store
+from ..runs.disk.storage import check_writable
+from ..store.models import Store
 
 
 def unwritable(folder: Path) -> str:

@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vae_core.errors import UsageError, shown
 
-from ..refusals import refusal, refused
-from ..wire import FAULT
+from ..gate.refusals import refusal, refused
+from ..wire.packing import FAULT
 from .bodies import GRADIO
 from .gradio_private import Brotli
 

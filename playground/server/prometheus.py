@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..gate import GATE
+from ..gate.seats import GATE
 from ..runs.jobs import Jobs
 
 # Seconds. A reply within a frame or two is live; the slowest one makes the codes of a data set.

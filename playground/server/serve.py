@@ -14,17 +14,16 @@ from starlette.routing import Route
 from vae_core.errors import UsageError
 
 from ..components import assets
-from ..key import KEY, PARAMETER
-from ..layout import build_app, theme
-from ..live import routes as live_routes
 from ..outline import icons
 from ..routes import facts as facts_at
 from ..routes import weights
-from ..runs import zero
+from ..routes.live import routes as live_routes
 from ..runs.downloads import DOWNLOADS
 from ..runs.jobs import Jobs
 from ..runs.limits import HOSTED, OPEN, Limits
-from ..store import Store
+from ..runs.trainers import zero
+from ..store.key import KEY, PARAMETER
+from ..store.models import Store
 from ..styles import DEFAULT_CARDS
 from . import health, logs, middleware, protocol
 from .bodies import Bodies
@@ -38,6 +37,7 @@ from .gradio_private import (
     stand_aside,
 )
 from .hosts import hosts_of, is_alone, policy_of
+from .layout import build_app, theme
 from .middleware import Guard
 
 GRACE = 2.0  # seconds that open replies have when the page is stopped

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..components import Component, assets
 from ..outline import TITLE, Section, canvas, header, heading, icons, sections
-from ..store import Store
+from ..store.models import Store
 
 HERE = Path(__file__).parent
 COMMAND = "pip install -r requirements.txt && python app.py"  # what starts the app

@@ -14,8 +14,8 @@ from ..components import assets
 from ..facts import shipped
 from ..routes import weights
 from ..routes.facts import version
-from ..store import Store
-from ..wire import encoded
+from ..store.models import Store
+from ..wire.packing import encoded
 from . import document
 
 HERE = Path(__file__).parent

@@ -1,7 +1,7 @@
 """Map: move through a space of two numbers, and through planes of longer codes."""
 
 from ..components import Component, component
-from ..store import Store
+from ..store.models import Store
 from .tab import Tab
 
 ICON = (

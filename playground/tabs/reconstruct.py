@@ -1,7 +1,7 @@
 """Reconstruct: what survives a trip through the code?"""
 
 from ..components import Component, component
-from ..store import Store
+from ..store.models import Store
 from ..styles import DEFAULT_CARDS
 from .tab import Tab
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..components import Component
-from ..store import Store
+from ..store.models import Store
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Walk: from digit to digit, and digits from nothing."""
 
 from ..components import Component, component
-from ..store import Store
+from ..store.models import Store
 from .tab import Tab
 
 CHOSEN = ("vanilla-32", "conv-32", "vae-20")  # who stays on the manifold?

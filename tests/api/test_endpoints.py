@@ -21,12 +21,12 @@ from PIL import Image
 from playground.api import ENDPOINTS, endpoint, files, latent, training
 from playground.api.digits import reconstruct
 from playground.api.files import as_text, decoded, digit_of, grid
-from playground.gate import Gate
+from playground.gate.seats import Gate
 from playground.runs import process
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
 from playground.server.serve import launched
-from playground.store import Store
+from playground.store.models import Store
 from tests.conftest import play
 from tests.support import forked
 from tests.support.samples import BAD_PICTURES, INK, PICTURES

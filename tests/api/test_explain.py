@@ -11,7 +11,7 @@ from playground.api import explain, tasks
 from playground.api.files import as_text
 from playground.inference.costs import LATENT_NUMBERS
 from playground.inference.images import as_images
-from playground.store import Store
+from playground.store.models import Store
 from tests.support.samples import INK
 from vae_core.data.clutter import clutter
 from vae_core.data.drawing import to_digit

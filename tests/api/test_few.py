@@ -9,8 +9,8 @@ from playground.api import atlas
 from playground.facts.atlas import atlas as map_of
 from playground.runs.jobs import Jobs
 from playground.runs.limits import OPEN
-from playground.store import Store
-from playground.wire import unpack
+from playground.store.models import Store
+from playground.wire.packing import unpack
 from tests.conftest import play
 from tests.support.pictures import files, laid
 from tests.support.training import ME

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from playground.api import latent, walk
-from playground.store import Store
+from playground.store.models import Store
 from vae_core.errors import UsageError
 from vae_core.latent import planes
 from vae_core.latent.sampling import sample_latents, standard_normal

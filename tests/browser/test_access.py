@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from playground import tabs
 from playground.components import assets
-from tests.live.test_sweeps import leave as leave_sweep
+from tests.routes.test_sweeps import leave as leave_sweep
 
 from .axe import violations
 from .conftest import load

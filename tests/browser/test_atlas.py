@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 from sklearn.neighbors import NearestNeighbors
 
-from playground.store import Store
+from playground.store.models import Store
 from vae_core.data.palette import CLASS_COLOURS
 from vae_core.latent.embedding import class_outliers, nearest
 from vae_core.models.inference import decode_to_bytes

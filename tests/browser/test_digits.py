@@ -7,8 +7,8 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from playground.inference import map_layers
-from playground.store import Store
+from playground.inference.latent import map_layers
+from playground.store.models import Store
 from vae_core.evaluation import likeness
 from vae_core.latent import sampling
 from vae_core.models import inference

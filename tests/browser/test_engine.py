@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from playground.components import assets
 from playground.inference.examples import examples
 from playground.inference.images import as_images, as_pictures
-from playground.store import Store
+from playground.store.models import Store
 
 from .conftest import PATIENCE, watch
 

@@ -12,8 +12,8 @@ from playground.components import assets
 from playground.facts import experiments as facts
 from playground.inference.robustness import KINDS, PASSES
 from playground.inference.tasks import coloured, segmented
-from playground.store import Store
-from playground.wire import unpack
+from playground.store.models import Store
+from playground.wire.packing import unpack
 from vae_core.data import strokes
 from vae_core.data.corruption import corrupt
 from vae_core.data.drawing import to_digit

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from playground.components import assets
-from playground.wire import pack
+from playground.wire.packing import pack
 from tests.support.training import ME, recipe
 from vae_core.training.run_directory import RunDir
 

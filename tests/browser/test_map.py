@@ -9,8 +9,8 @@ from PIL import Image
 from playwright.sync_api import Page, Request, Route, expect
 
 from playground.components import assets
-from playground.store import CHECKPOINTS, Store
-from playground.wire import unpack
+from playground.store.models import CHECKPOINTS, Store
+from playground.wire.packing import unpack
 from vae_core.latent import interpolation, planes
 from vae_core.models import inference
 from vae_core.training import checkpoints

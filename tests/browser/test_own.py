@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from playground.store import CHECKPOINTS
+from playground.store.models import CHECKPOINTS
 from tests.own import Own
 from vae_core.models import MODELS, specify
 from vae_core.training.checkpoints import save_checkpoint

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from playground.tabs import TABS
-from playground.wire import pack, unpack
+from playground.wire.packing import pack, unpack
 from tests.support.round_robin import RoundRobin, proxy
 
 from .conftest import open_page

@@ -12,7 +12,7 @@ from safetensors.torch import save
 
 from playground.site import export
 from playground.site.document import COMMAND
-from playground.store import CHECKPOINTS, Store
+from playground.store.models import CHECKPOINTS, Store
 from playground.text import chapters
 from tests.support.site import served
 from vae_core import build, save_checkpoint, specify

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.live.test_sweeps import leave as sweep
+from tests.routes.test_sweeps import leave as sweep
 from vae_core.training.config import TrainConfig
 from vae_core.training.run_directory import RunDir
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from playground.runs import record
+from playground.runs.disk import record
 from tests.support.pictures import files, zipped
 from vae_core.data import datasets
 from vae_core.models import build, specify

@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
-from playground.store import PIXELS, Store
+from playground.store.models import PIXELS, Store
 from vae_core.latent import interpolation, sampling
 from vae_core.models import inference
 

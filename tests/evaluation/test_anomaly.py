@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.store import Store
+from playground.store.models import Store
 from tests.conftest import small
 from vae_core.data.drawing import to_digit
 from vae_core.data.strokes import draw, example_digits, other_drawings

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.store import Store
+from playground.store.models import Store
 from tests.support.few import few
 from vae_core import types
 from vae_core.__main__ import main

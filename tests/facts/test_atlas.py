@@ -10,9 +10,9 @@ import pytest
 import torch
 from starlette.testclient import TestClient
 
-from playground.inference.interpolation import UNKNOWN
-from playground.store import Store
-from playground.wire import unpack
+from playground.inference.latent.interpolation import UNKNOWN
+from playground.store.models import Store
+from playground.wire.packing import unpack
 from tests.support.facts import fact, page_of
 from vae_core.errors import UsageError
 from vae_core.latent.sampling import fit_gaussian

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from playground.facts import FACTS
 from playground.routes import facts
-from playground.store import CHECKPOINTS, Store
+from playground.store.models import CHECKPOINTS, Store
 from tests.support.facts import AT, fact, page_of
 
 KEPT = "public, max-age=31536000, immutable"

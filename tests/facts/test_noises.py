@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from playground.wire import unpack
+from playground.wire.packing import unpack
 from tests.support.facts import fact
 from vae_core.data.corruption import CORRUPTIONS, UNSEEN
 from vae_core.data.drawing import to_digit

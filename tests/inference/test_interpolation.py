@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from playground.inference.examples import examples
-from playground.inference.interpolation import (
+from playground.inference.latent.interpolation import (
     STEPS,
     Pictures,
     Walk,
@@ -17,15 +17,17 @@ from playground.inference.interpolation import (
     sums,
     verdicts,
 )
-from playground.inference.request import (
+from playground.inference.latent.requests import (
     MOST_PICTURES,
+)
+from playground.inference.latent.walk_requests import (
     FilmRequest,
     RowsRequest,
     SampleRequest,
     WalkRequest,
 )
-from playground.request import Request, read
-from playground.store import PIXELS, Store
+from playground.store.models import PIXELS, Store
+from playground.wire.request import Request, read
 from vae_core.errors import UsageError
 from vae_core.evaluation.classifier import class_probabilities
 from vae_core.latent import interpolation, sampling

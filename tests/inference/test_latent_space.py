@@ -7,11 +7,19 @@ import numpy as np
 import pytest
 import torch
 
-from playground.inference import embedding, latent_map, latents, map_layers, sheets
+from playground.inference.latent import embedding, latents, map_layers, sheets
+from playground.inference.latent import map as latent_map
+from playground.inference.latent.requests import (
+    Lattice,
+    TsneRequest,
+)
+from playground.inference.latent.walk_requests import (
+    FilmRequest,
+    WalkRequest,
+)
 from playground.inference.quantise import STEPS, quantise
-from playground.inference.request import FilmRequest, Lattice, TsneRequest, WalkRequest
-from playground.request import read
-from playground.store import Store
+from playground.store.models import Store
+from playground.wire.request import read
 from vae_core.errors import UsageError
 from vae_core.latent import interpolation, planes
 from vae_core.latent.tsne_steps import TsneSettings

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
 from playground.inference.tasks import coloured, segmented
-from playground.store import Store
+from playground.store.models import Store
 from tests.support.facts import fact
 from tests.support.samples import INK
 from vae_core.data.drawing import to_digit

@@ -15,10 +15,10 @@ from torch import Tensor, nn
 from tests.conftest import small
 from tests.own import Own
 from vae_core.__main__ import main
+from vae_core.cli.onnx_graph import onnx_graph
 from vae_core.errors import UsageError
 from vae_core.models import Autoencoder, GaussianLatents, ModelSpec
 from vae_core.models.base import PointLatents
-from vae_core.models.onnx_graph import onnx_graph
 from vae_core.training.checkpoints import load_checkpoint, save_checkpoint
 from vae_core.training.recipe import Recipe
 

@@ -9,7 +9,7 @@ import pytest
 from playground.__main__ import parse
 from playground.components import assets
 from playground.site import export
-from playground.store import Store
+from playground.store.models import Store
 from vae_core.errors import UsageError
 
 

@@ -19,15 +19,15 @@ from playground import text
 from playground.components import assets
 from playground.facts import page
 from playground.inference import reconstruction
-from playground.layout import build_app
 from playground.server import middleware
+from playground.server.layout import build_app
 from playground.server.serve import serve
-from playground.store import Store
+from playground.store.models import Store
 from playground.styles import DEFAULT_CARDS, LOOKS, MARKS, look_of
 from playground.tabs import TABS
 from playground.text import chapters
 from playground.text.tour import steps
-from playground.wire import pack
+from playground.wire.packing import pack
 from tests.support.facts import fact, page_of
 from tests.support.samples import INK
 from vae_core import build, save_checkpoint, specify

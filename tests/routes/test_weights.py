@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground.routes import weights
-from playground.store import CHECKPOINTS, Store
+from playground.store.models import CHECKPOINTS, Store
 from tests.own import Own
 from vae_core.models import MODELS, specify
 from vae_core.training.checkpoints import save_checkpoint

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from playground.runs import process, record, run, storage, supervisor
+from playground.runs import process, run
+from playground.runs.disk import record, storage
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED, OPEN, Limits
+from playground.runs.trainers import supervisor
 from tests.conftest import small
 from tests.support import forked
 from tests.support.training import ME, OTHER, QUIET, Pretended, epoch, recipe, until

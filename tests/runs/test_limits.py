@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from playground.limited import FIRST, goes_first
-from playground.runs import process, supervisor, trainer
+from playground.gate.limited import FIRST, goes_first
+from playground.runs import process
 from playground.runs.cost import memory_of, size_of
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED, Limits
+from playground.runs.trainers import supervisor, trainer
 from tests.own import Own
 from tests.support.forked import Forked
 from tests.support.training import ME, OPTIONS, Pretended, recipe

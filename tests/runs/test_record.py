@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from playground.runs import earlier, process, supervisor
+from playground.runs import process
+from playground.runs.disk import earlier
+from playground.runs.disk.record import FILE, NOBODYS, Record, Records, hashed
 from playground.runs.jobs import Jobs
 from playground.runs.limits import OPEN
-from playground.runs.record import FILE, NOBODYS, Record, Records, hashed
+from playground.runs.trainers import supervisor
 from tests.support.training import ME, OTHER, QUIET, Pretended, recipe
 from vae_core import files
 from vae_core.training.run_directory import RunDir

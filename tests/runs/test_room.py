@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from playground.runs.disk.record import Record
 from playground.runs.limits import HOSTED
-from playground.runs.record import Record
 from playground.runs.room import beyond_count, beyond_size
 from playground.runs.run import Run
 from vae_core.errors import UsageError

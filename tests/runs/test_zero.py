@@ -12,9 +12,10 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from playground.runs import options, process, zero
+from playground.runs import options, process
 from playground.runs.jobs import Jobs
-from playground.wire import pack
+from playground.runs.trainers import zero
+from playground.wire.packing import pack
 from tests.browser.running import running_page
 from tests.support.training import ME, QUIET, Pretended, epoch, recipe, until
 from vae_core.errors import UsageError

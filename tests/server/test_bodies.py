@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from playground.gate import FULL, VISITOR, Busy
+from playground.gate.seats import FULL, VISITOR, Busy
 from playground.server.bodies import GRACE, LEAST, MANY_PARTS, MOST_PARTS, SLOW, Arriving, Bodies
 from playground.server.middleware import Guard
 from tests.conftest import play

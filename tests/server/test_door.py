@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from playground.gate import VISITOR
+from playground.gate.seats import VISITOR
 from playground.server.door import FOREIGN, UNKNOWN, Door, visitor_of
 from playground.server.hosts import Hosts, hosts_of, is_alone, policy_of
 

@@ -16,14 +16,16 @@ import httpx
 import pytest
 import torch
 
-from playground.live import NO_ROOM
-from playground.runs import process, storage, supervisor
+from playground.routes.live import NO_ROOM
+from playground.runs import process
+from playground.runs.disk import storage
 from playground.runs.jobs import Jobs
-from playground.store import CHECKPOINTS, Store
-from playground.wire import FAULT, pack
+from playground.runs.trainers import supervisor
+from playground.store.models import CHECKPOINTS, Store
+from playground.wire.packing import FAULT, pack
 from tests.browser.running import started_page
 from tests.conftest import small
-from tests.live.test_train import RUN, Page, paged
+from tests.routes.test_train import RUN, Page, paged
 from tests.support.facts import fact, page_of
 from tests.support.hostile import friendly
 from tests.support.training import ME, QUIET, Pretended, recipe

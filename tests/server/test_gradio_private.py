@@ -18,12 +18,12 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from playground.components import assets
-from playground.layout import build_app
 from playground.runs.jobs import Jobs
 from playground.server.gradio_private import ADDRESSES, LAUNCH, end_tunnels, refuse_addresses
+from playground.server.layout import build_app
 from playground.server.middleware import CLOSED
 from playground.server.serve import settings
-from playground.store import Store
+from playground.store.models import Store
 
 # --- launch ---
 

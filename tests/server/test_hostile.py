@@ -17,15 +17,16 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from playground.components import assets
-from playground.live import ANSWERS, routes
-from playground.runs import downloads, process, supervisor
+from playground.routes.live import ANSWERS, routes
+from playground.runs import downloads, process
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED
+from playground.runs.trainers import supervisor
 from playground.server import serve
 from playground.server.bodies import MANY_PARTS
 from playground.server.door import FOREIGN, HOSTLESS, UNKNOWN
-from playground.store import Store
-from playground.wire import FAULT, pack
+from playground.store.models import Store
+from playground.wire.packing import FAULT, pack
 from tests.browser.running import IDLE
 from tests.support.hostile import (
     BRISK,

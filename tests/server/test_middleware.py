@@ -9,9 +9,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from playground.gate import Busy
+from playground.gate.seats import Busy
 from playground.server.middleware import CLOSED, HEADERS, POLICY, UNREADABLE, Guard
-from playground.wire import FAULT
+from playground.wire.packing import FAULT
 from vae_core.errors import UsageError
 
 POLICY_HEADER = "content-security-policy"

@@ -13,16 +13,16 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app import parse
-from playground import live
-from playground.gate import Gate
+from playground.gate.seats import Gate
+from playground.routes import live
+from playground.runs.disk.record import Record
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED, OPEN, Limits
-from playground.runs.record import Record
 from playground.server import health, logs, prometheus, serve
 from playground.server.prometheus import Metrics
-from playground.store import Store
+from playground.store.models import Store
 from playground.styles import DEFAULT_CARDS
-from playground.wire import pack
+from playground.wire.packing import pack
 from tests.support.training import ME
 
 

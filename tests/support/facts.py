@@ -6,9 +6,8 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground import live
-from playground.routes import facts
-from playground.store import Store
+from playground.routes import facts, live
+from playground.store.models import Store
 
 AT = "1"  # the version that these pages give their facts
 

@@ -12,9 +12,9 @@ import pytest
 import torch
 from safetensors.torch import save as to_bytes
 
-from playground.wire import FAULT
-from tests.live.test_routes import refused
-from tests.live.test_train import Page, paged
+from playground.wire.packing import FAULT
+from tests.routes.test_routes import refused
+from tests.routes.test_train import Page, paged
 from tests.support.pictures import files, zipped
 from tests.support.training import recipe
 from vae_core.models import build

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import get_args
 
 from ..files import write_output
-from ..models.onnx_graph import Half, onnx_graph
 from ..training.checkpoints import load_checkpoint
+from .onnx_graph import Half, onnx_graph
 
 FORMATS = ("onnx",)
 

@@ -9,7 +9,7 @@ from torch import Generator
 from playground.inference import costs as priced
 from playground.inference import robustness as tried
 from playground.inference.reconstruction import STRENGTHS, View, compare, finite, psnr_curves
-from playground.noise import Noise
+from playground.wire.noise import Noise
 from vae_core.evaluation.compression import dequantise, quantise, span_of
 from vae_core.models import Autoencoder
 from vae_core.models.base import GaussianLatents

@@ -10,7 +10,7 @@ from torch import Generator
 
 from playground.inference.examples import examples
 from playground.inference.reconstruction import compare, finite
-from playground.noise import Noise
+from playground.wire.noise import Noise
 from vae_core.data.corruption import CORRUPTIONS, UNSEEN, corrupt
 from vae_core.data.drawing import to_digit
 from vae_core.data.strokes import draw, example_digits

@@ -1,5 +1,5 @@
 // Rows of pictures, one a model: films, samples and sums of digits. Mirrors
-// playground/inference/interpolation.py; digits and pictures are bytes.
+// playground/inference/latent/interpolation.py; digits and pictures are bytes.
 
 import { crossfade, sums, walk } from "../latent/interpolation.js";
 import { toBytes, toFloats } from "../numbers/float32.js";

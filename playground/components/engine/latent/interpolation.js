@@ -1,5 +1,5 @@
 // Ways from code to code. Mirrors vae_core/latent/interpolation.py and what
-// playground/inference/interpolation.py makes of it; codes one after the other in a Float32Array.
+// playground/inference/latent/interpolation.py makes of it; codes one after the other in a Float32Array.
 
 import { dot, lerp } from "../numbers/float32.js";
 import { evenlySpaced } from "./planes.js";

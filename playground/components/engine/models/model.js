@@ -171,7 +171,7 @@ export async function localClassifier(wanted) {
 }
 
 // Models that run on the server, for those whose layers the page does not know, and until the weights are
-// there. See playground/live/remote.py.
+// there. See playground/routes/remote.py.
 
 /**
  * @typedef {import("../wire.js").Message} Message

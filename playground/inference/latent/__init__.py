@@ -1,0 +1,1 @@
+"""Latent spaces: maps, sheets, walks and neighbours."""

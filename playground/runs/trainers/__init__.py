@@ -1,0 +1,1 @@
+"""The processes that train, and who watches over them."""
