@@ -152,7 +152,7 @@ def drag(page: Page, selector: str, seconds: float) -> list[Row]:
 # One paint of as many dots as the largest map has, on the map's own canvas.
 PAINT = """async () => {
     const { name } = performance.getEntriesByType("resource")
-        .find((loaded) => loaded.name.endsWith("atlas/dots.js"));
+        .find((loaded) => loaded.name.endsWith("atlas/scatter/dots.js"));
     const { paintDots } = await import(name);
     const canvas = document.querySelector("[data-panel=codes] .dots");
     const count = 10_000;

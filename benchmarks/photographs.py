@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.support.photographs import KINDS, Hand, as_jpeg, scene, written
-from vae_core.data.drawing import open_picture, to_digit
+from vae_core.data.drawings.digit import open_picture, to_digit
 from vae_core.errors import UsageError
 from vae_core.evaluation.classifier import load_classifier
 

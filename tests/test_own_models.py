@@ -23,6 +23,7 @@ from vae_core.data.datasets import load
 from vae_core.errors import UsageError
 from vae_core.models import MODELS, build, specify
 from vae_core.training import checkpoints
+from vae_core.training import weights as stored
 from vae_core.training.config import TrainConfig
 from vae_core.training.recipe import Recipe
 from vae_core.training.trainer import train
@@ -92,7 +93,7 @@ def test_a_file_with_numbers_of_another_kind_is_damaged(tmp_path: Path) -> None:
         about = json.loads(file.metadata()[checkpoints.KEY])
         weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     weights["order"] = weights["order"].half()
-    about["checksum"] = checkpoints._checksum(weights)
+    about["checksum"] = stored.checksum(weights)
     save_file(weights, path, {checkpoints.KEY: json.dumps(about)})
     with pytest.raises(UsageError, match="is damaged"):
         load_checkpoint(path)

@@ -71,7 +71,7 @@ def draw(
         the digit as a data: URL to send to other endpoints, and a PNG of it
     """
     from vae_core.data import strokes as pens
-    from vae_core.data.drawing import to_digit
+    from vae_core.data.drawings.digit import to_digit
 
     from ..decoding.digits import not_empty
 

@@ -49,7 +49,7 @@ def digit_of(picture: Any) -> NDArray[np.uint8]:
         raise UsageError(f"A picture is given as text; got {type(picture).__name__}. {_ways()}")
     strokes = {example.name: example.strokes for example in _examples()}.get(picture)
     if strokes:
-        from vae_core.data.drawing import to_digit
+        from vae_core.data.drawings.digit import to_digit
         from vae_core.data.strokes import draw
 
         return to_digit(draw(strokes))

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.data.drawing import SIDE, SeveralDigits, open_picture, to_digit
+from vae_core.data.drawings.digit import SIDE, SeveralDigits, open_picture, to_digit
 from vae_core.data.images import COARSE
 from vae_core.errors import UsageError
 

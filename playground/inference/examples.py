@@ -24,7 +24,7 @@ class Examples(NamedTuple):
 @cache
 def examples() -> Examples:
     """The example digits, drawn once."""
-    from vae_core.data.drawing import to_digit
+    from vae_core.data.drawings.digit import to_digit
 
     found = example_digits()
     pictures = np.stack([to_digit(draw(example.strokes, size=280)) for example in found])

@@ -57,7 +57,7 @@ class Others(NamedTuple):
 @cache
 def others() -> Others:
     """Letters and simple shapes, drawn with strokes and read as digits are."""
-    from vae_core.data.drawing import to_digit
+    from vae_core.data.drawings.digit import to_digit
 
     found = other_drawings()
     return Others(list(found), np.stack([to_digit(draw(strokes)) for strokes in found.values()]))
@@ -65,7 +65,7 @@ def others() -> Others:
 
 def _letter() -> NDArray[np.uint8]:
     """An R, written as digits are and read as they are."""
-    from vae_core.data.drawing import to_digit
+    from vae_core.data.drawings.digit import to_digit
 
     bowl = [(0.32, 0.14), (0.5, 0.13), (0.64, 0.2), (0.66, 0.32), (0.56, 0.44), (0.33, 0.48)]
     strokes: Strokes = [[(0.33, 0.13), (0.32, 0.88)], bowl, [(0.45, 0.48), (0.7, 0.88)]]

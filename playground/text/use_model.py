@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from vae_core.data import drawing
+from vae_core.data.drawings import digit as drawing
 from vae_core.training import checkpoints
 
 model = checkpoints.load_checkpoint(sys.argv[1]).model

@@ -30,7 +30,7 @@ from playground.store.models import Store
 from tests.conftest import play
 from tests.support import forked
 from tests.support.samples import BAD_PICTURES, INK, PICTURES
-from vae_core.data.drawing import open_picture, to_digit
+from vae_core.data.drawings.digit import open_picture, to_digit
 from vae_core.errors import UsageError
 from vae_core.types import to_bytes, to_floats
 

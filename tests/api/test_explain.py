@@ -14,7 +14,7 @@ from playground.inference.images import as_images
 from playground.store.models import Store
 from tests.support.samples import INK
 from vae_core.data.clutter import clutter
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.errors import UsageError
 from vae_core.evaluation.anomaly import scores
 from vae_core.interpret.activations import stage_outputs

@@ -16,7 +16,7 @@ from playground.store.models import Store
 from playground.wire.packing import unpack
 from vae_core.data import strokes
 from vae_core.data.corruption import corrupt
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.evaluation.baselines import random_projection
 from vae_core.evaluation.compression import Span, dequantise, quantise
 from vae_core.evaluation.metrics import psnr_db

@@ -140,6 +140,6 @@ def test_a_chart_writes_names_as_they_are(page: Page) -> None:
           chart.element.remove();
           return { all, fewer, links };
         }""",
-        [assets.url("ui/chart.js"), NAMES],
+        [assets.url("ui/charts/chart.js"), NAMES],
     )
     assert found == {"all": list(NAMES), "fewer": list(NAMES[:-1]), "links": 0}

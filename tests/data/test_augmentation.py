@@ -3,7 +3,7 @@
 import torch
 
 from vae_core.data.augmentation import jitter
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.data.strokes import draw, example_digits
 from vae_core.types import to_floats
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from vae_core.data import drawing
-from vae_core.data.drawing import open_picture, to_digit
+from vae_core.data.drawings import digit as drawing
+from vae_core.data.drawings.digit import open_picture, to_digit
 from vae_core.data.strokes import Strokes, draw, example_digits
 from vae_core.errors import UsageError
 

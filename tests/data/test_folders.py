@@ -15,7 +15,7 @@ from tests.support.samples import BAD_PICTURES, PICTURES, as_file, photo
 from vae_core.__main__ import main
 from vae_core.data import archives, datasets, folders, ingest
 from vae_core.data.archives import read_zip
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.data.ingest import as_drawing, as_photograph
 from vae_core.errors import UsageError
 from vae_core.models import build, specify

@@ -10,9 +10,9 @@ from PIL import Image
 from torch import nn
 
 from tests.support.photographs import KINDS, as_jpeg, on_sheet, scene, several, written
-from vae_core.data.drawing import SeveralDigits, open_picture, to_digit
+from vae_core.data.drawings.digit import SeveralDigits, open_picture, to_digit
+from vae_core.data.drawings.lines import without_lines
 from vae_core.data.ingest import as_drawing
-from vae_core.data.lines import without_lines
 from vae_core.data.strokes import draw
 from vae_core.errors import UsageError
 from vae_core.evaluation.classifier import load_classifier

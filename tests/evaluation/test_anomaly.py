@@ -6,7 +6,7 @@ import torch
 
 from playground.store.models import Store
 from tests.conftest import small
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.data.strokes import draw, example_digits, other_drawings
 from vae_core.errors import UsageError
 from vae_core.evaluation.anomaly import scores

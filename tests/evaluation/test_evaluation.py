@@ -12,7 +12,7 @@ from tests.support.few import few
 from vae_core import types
 from vae_core.__main__ import main
 from vae_core.data import datasets
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.data.strokes import draw, example_digits
 from vae_core.errors import UsageError
 from vae_core.evaluation import classifier, metrics

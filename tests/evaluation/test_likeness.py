@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from vae_core.data import datasets
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.data.strokes import draw, example_digits
 from vae_core.errors import UsageError
 from vae_core.evaluation import likeness

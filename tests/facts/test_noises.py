@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from playground.wire.packing import unpack
 from tests.support.facts import fact
 from vae_core.data.corruption import CORRUPTIONS, UNSEEN
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.data.strokes import draw, other_drawings
 
 

@@ -10,7 +10,7 @@ from playground.inference.tasks import coloured, segmented
 from playground.store.models import Store
 from tests.support.facts import fact
 from tests.support.samples import INK
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.data.palette import CLASS_COLOURS
 from vae_core.data.strokes import draw, example_digits
 from vae_core.types import to_floats

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { View } from "../../playground/components/atlas/view.js";
+import { View } from "../../playground/components/atlas/scatter/view.js";
 import { nearestOf } from "../../playground/components/state/places.js";
 import { below, evenScale, quantile, quantileScale } from "../../playground/components/ui/space/scale.js";
 import { verdict } from "../../playground/components/ui/space/verdict.js";

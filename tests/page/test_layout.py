@@ -31,7 +31,7 @@ from playground.wire.packing import pack
 from tests.support.facts import fact, page_of
 from tests.support.samples import INK
 from vae_core import build, save_checkpoint, specify
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.errors import UsageError
 from vae_core.training.recipe import Recipe
 

@@ -12,7 +12,7 @@ from tests.support.facts import fact
 from tests.support.photographs import as_jpeg, several, written
 from tests.support.samples import BAD_PICTURES, INK, PICTURES
 from vae_core.data.corruption import CORRUPTIONS
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 
 QUIET = {"kind": "gaussian", "strength": 0.0, "seed": 1}
 LOUD = {"kind": "gaussian", "strength": 0.5, "seed": 1}

@@ -19,6 +19,7 @@ from tests.support.pictures import files, zipped
 from tests.support.training import recipe
 from vae_core.models import build
 from vae_core.training import checkpoints
+from vae_core.training import weights as stored
 
 MOST = 200 * 2**20  # bytes of memory that a refusal may take
 
@@ -52,7 +53,7 @@ def saved(change: Callable[[dict[str, torch.Tensor]], None]) -> bytes:
     about = about_of(checkpoints.packed("x", model, made, {}))  # which refuses to pack some
     weights = model.state_dict()
     change(weights)
-    about["checksum"] = checkpoints._checksum(weights)
+    about["checksum"] = stored.checksum(weights)
     return to_bytes(weights, metadata={checkpoints.KEY: json.dumps(about)})
 
 

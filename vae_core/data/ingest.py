@@ -19,7 +19,7 @@ from PIL import Image
 from ..errors import UsageError, check_name
 from ..types import Pictures
 from .classes import class_folders, composed, counted, numbered, plain
-from .drawing import to_digit
+from .drawings.digit import to_digit
 from .formats import FORMATS
 from .images import COARSE, open_picture, pixels_in, to_grey
 

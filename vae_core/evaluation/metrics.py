@@ -105,7 +105,7 @@ def denoise_psnr_db(
 
 def as_drawn(images: Bytes, shift: int) -> Images:
     """The images moved down and right on a larger sheet, then read as a drawing would be."""
-    from ..data.drawing import to_digit
+    from ..data.drawings.digit import to_digit
 
     sheets = np.zeros((len(images), 28 + 2 * shift, 28 + 2 * shift), dtype=np.uint8)
     sheets[:, 2 * shift :, 2 * shift :] = images[:, 0].numpy()

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from ..data import datasets
-from ..data.drawing import to_digit
+from ..data.drawings.digit import to_digit
 from ..data.strokes import draw, example_digits
 from ..errors import UsageError
 from ..files import check_fetched, write_atomically

@@ -1,22 +1,21 @@
 """Weights with the recipe that rebuilds and retrains them, in one safetensors file."""
 
 import json
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
 from safetensors import safe_open
 from safetensors.torch import save as to_bytes
-from torch import Tensor
 
 from ..errors import UsageError, shown
 from ..files import check_fetched, write_output
-from ..models import MODELS, Autoencoder, ModelSpec, build
+from ..models import Autoencoder
 from ..models.layers import layers
 from . import heads
 from .heads import KEY
 from .recipe import Recipe
+from .weights import check_shapes, checksum, compact, with_weights
 
 FORMAT = 1
 LARGEST = 256 * 2**20  # bytes
@@ -78,7 +77,7 @@ def packed(file: str, model: Autoencoder, recipe: Recipe, results: dict[str, Any
     Raises:
         UsageError: if `load` would refuse it: some of it is no finite number, or it is too large.
     """
-    weights = {name: _compact(weight) for name, weight in model.state_dict().items()}
+    weights = {name: compact(weight) for name, weight in model.state_dict().items()}
     for name, weight in weights.items():
         if not weight.isfinite().all():
             raise UsageError(
@@ -92,7 +91,7 @@ def packed(file: str, model: Autoencoder, recipe: Recipe, results: dict[str, Any
         "results": results,
         "command": recipe.command(f"checkpoints/{file}"),
         "torch": torch.__version__,
-        "checksum": _checksum(weights),
+        "checksum": checksum(weights),
         "layers": _plain_layers(model),
     }
     content = to_bytes(weights, metadata={KEY: json.dumps(about)})
@@ -173,16 +172,16 @@ def _read(path: Path) -> Checkpoint:
         )
     heads.check(about)
     recipe = Recipe.from_plain(about["recipe"])
-    _check_shapes(recipe.model, shapes)
+    check_shapes(recipe.model, shapes)
     with safe_open(path, framework="pt") as file:
         # Copies: what is still in the file would end the process if the file were cut short.
         weights = {name: file.get_tensor(name).clone() for name in shapes}
-    if _checksum(weights) != about["checksum"]:
+    if checksum(weights) != about["checksum"]:
         raise UsageError(
             f"{path.name} is damaged: its weights do not match their checksum. Copy it again "
             "from where it came from, or train it again."
         )
-    model = _with_weights(recipe.model, weights)
+    model = with_weights(recipe.model, weights)
     model.eval().requires_grad_(False)
     return Checkpoint(
         path.stem,
@@ -202,63 +201,6 @@ def _plain_layers(model: Autoencoder) -> dict[str, Any] | None:
         return None  # which is no fault: only PyTorch can run it
 
 
-def _outline(spec: ModelSpec) -> Autoencoder:
-    """The model without its weights: nothing is allocated."""
-    with torch.device("meta"):
-        return MODELS[spec.name](**spec.options)
-
-
-def _check_shapes(spec: ModelSpec, found: dict[str, tuple[int, ...]]) -> None:
-    """Refuses a file before any tensor is read, unless its tensors are those of the model.
-
-    Raises:
-        ValueError: if one is missing, of another shape, or too many.
-    """
-    wanted = {name: tuple(weight.shape) for name, weight in _outline(spec).state_dict().items()}
-    if wanted != found:
-        raise ValueError("tensors of another model")
-
-
-def _with_weights(spec: ModelSpec, weights: dict[str, Tensor]) -> Autoencoder:
-    """The model with these weights. Nothing is allocated before they are known to fit.
-
-    Raises:
-        ValueError: if one is not made of finite numbers, or not of the kind that the model has.
-        RuntimeError: if one is missing, of another shape, or too many.
-    """
-    model = _outline(spec)
-    kinds = {name: weight.dtype for name, weight in model.state_dict().items()}
-    full = {name: weight.to(kinds.get(name, weight.dtype)) for name, weight in weights.items()}
-    model.load_state_dict(full, assign=True)
-    for name, weight in weights.items():
-        rounded = (weight.dtype, kinds[name]) == (torch.float16, torch.float32)
-        if weight.dtype != kinds[name] and not rounded:
-            raise ValueError(f"{name} has numbers of another kind")
-        if not weight.isfinite().all():
-            raise ValueError(f"{name} is not made of finite numbers")
-    if any(buffer.is_meta for buffer in model.buffers()):  # one that the model makes, not the file
-        model = build(spec)
-        model.load_state_dict(full)
-    return model
-
-
 def with_new_names(report: dict[str, Any]) -> dict[str, Any]:
     """The numbers of an epoch, by the names of `Report`, also if an earlier version wrote them."""
     return {RENAMED.get(name, name): value for name, value in report.items()}
-
-
-def _compact(weight: Tensor) -> Tensor:
-    weight = weight.detach().cpu().contiguous()
-    if weight.dtype != torch.float32:
-        return weight.clone()
-    half = weight.half()
-    return half if torch.equal(half.float(), weight) else weight.clone()
-
-
-def _checksum(weights: dict[str, Tensor]) -> str:
-    digest = sha256()
-    for name in sorted(weights):
-        weight = weights[name]
-        digest.update(f"{name} {weight.dtype} {list(weight.shape)}".encode())
-        digest.update(weight.flatten().view(torch.uint8).numpy().tobytes())
-    return digest.hexdigest()

@@ -2,7 +2,7 @@
 
 import { download, fileName } from "../ui/elements.js";
 import { paintGrey } from "../ui/pixels.js";
-import { Scatter } from "./scatter.js";
+import { Scatter } from "./scatter/scatter.js";
 import { table } from "./table.js";
 
 const BESIDE = 18; // px between a dot and the picture of its digit

@@ -4,7 +4,7 @@ import { STRENGTHS, psnrCurve, psnrOfEach, spoiltMore } from "../engine/evaluati
 import { coder } from "../state/coders.js";
 import { digit, input } from "../state/input.js";
 import { about } from "../state/models.js";
-import { Chart } from "../ui/chart.js";
+import { Chart } from "../ui/charts/chart.js";
 import { decibels } from "../ui/numbers.js";
 
 const NOISY = { label: "noisy picture, the line to beat", colour: "--soft", dash: "dot", symbol: "x-thin-open", size: 6 };

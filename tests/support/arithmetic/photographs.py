@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from tests.support.photographs import scene, several, written
-from vae_core.data.drawing import SeveralDigits, to_digit
+from vae_core.data.drawings.digit import SeveralDigits, to_digit
 from vae_core.data.images import layers_of
 from vae_core.data.strokes import draw, example_digits
 

@@ -12,7 +12,7 @@ from playground.inference.examples import examples
 from playground.inference.reconstruction import compare, finite
 from playground.wire.noise import Noise
 from vae_core.data.corruption import CORRUPTIONS, UNSEEN, corrupt
-from vae_core.data.drawing import to_digit
+from vae_core.data.drawings.digit import to_digit
 from vae_core.data.strokes import draw, example_digits
 
 from . import packed

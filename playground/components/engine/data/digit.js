@@ -1,4 +1,4 @@
-// The ink of a drawing as MNIST would have it, byte by byte as in vae_core/data/drawing.py, which
+// The ink of a drawing as MNIST would have it, byte by byte as in vae_core/data/drawings/digit.py, which
 // says why.
 
 import { clamp, rint, sum } from "../numbers/float32.js";

@@ -1,4 +1,4 @@
-// The ink on paper that is not lit evenly, byte by byte as in vae_core/data/ground.py, which says why.
+// The ink on paper that is not lit evenly, byte by byte as in vae_core/data/drawings/ground.py, which says why.
 
 import { highest, reduced } from "./raster.js";
 

@@ -1,4 +1,4 @@
-// Lines printed on paper taken off the ink on it, pixel by pixel as in vae_core/data/lines.py, which
+// Lines printed on paper taken off the ink on it, pixel by pixel as in vae_core/data/drawings/lines.py, which
 // says why.
 
 import { boxes, label, turned } from "./raster.js";

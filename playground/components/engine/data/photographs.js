@@ -1,4 +1,4 @@
-// The digits in a picture that somebody brings, as in vae_core/data/photographs.py, which says why.
+// The digits in a picture that somebody brings, as in vae_core/data/drawings/photographs.py, which says why.
 
 import { digitOf } from "./digit.js";
 import { sheetIn } from "./ground.js";

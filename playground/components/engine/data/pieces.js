@@ -1,4 +1,4 @@
-// The digits among the ink on a sheet, pixel by pixel as in vae_core/data/pieces.py, which says why.
+// The digits among the ink on a sheet, pixel by pixel as in vae_core/data/drawings/pieces.py, which says why.
 
 import { withoutLines } from "./lines.js";
 import { boxes, highest, label } from "./raster.js";

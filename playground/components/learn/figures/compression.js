@@ -4,7 +4,7 @@ import { Busy, newest, pause, unpack } from "../../engine/wire.js";
 import { SIDE, digit, input } from "../../state/input.js";
 import { fact } from "../../state/models.js";
 import { signal, watch } from "../../state/signals.js";
-import { Chart } from "../../ui/chart.js";
+import { Chart } from "../../ui/charts/chart.js";
 import { mark, segments, tieRadios } from "../../ui/choices.js";
 import { make } from "../../ui/elements.js";
 import { decibels } from "../../ui/numbers.js";

@@ -3,7 +3,7 @@
 import { signal as state, watch } from "../../state/signals.js";
 import { segments, tieRadios } from "../../ui/choices.js";
 import { make } from "../../ui/elements.js";
-import { LossChart } from "../../ui/losses.js";
+import { LossChart } from "../../ui/charts/losses.js";
 import { LETTERS } from "../words.js";
 import { curvesOf } from "./curves.js";
 

@@ -6,7 +6,7 @@ import { about, fact } from "../../../state/models.js";
 import { signal, watch } from "../../../state/signals.js";
 import { segments, tieRadios } from "../../../ui/choices.js";
 import { make } from "../../../ui/elements.js";
-import { EPOCHS, LossChart, SECONDS } from "../../../ui/losses.js";
+import { EPOCHS, LossChart, SECONDS } from "../../../ui/charts/losses.js";
 import { whole } from "../../../ui/numbers.js";
 import { paintGrey } from "../../../ui/pixels.js";
 import { verdict } from "./verdict.js";

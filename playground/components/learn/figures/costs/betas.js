@@ -9,7 +9,7 @@ import { paintGrey, paintNothing } from "../../../ui/pixels.js";
 import { paintMap } from "../../../ui/space/ground.js";
 import { evenScale } from "../../../ui/space/scale.js";
 import { ellipse, paintVisitor } from "../../../ui/space/visitor.js";
-import { TradeOff } from "../../../ui/tradeoff.js";
+import { TradeOff } from "../../../ui/charts/tradeoff.js";
 import { askCosts, both, slider } from "./parts.js";
 import { Sweeps } from "./sweeps.js";
 

@@ -3,7 +3,7 @@
 
 import { ask, pack } from "../../../engine/wire.js";
 import { make, write } from "../../../ui/elements.js";
-import { TradeOff } from "../../../ui/tradeoff.js";
+import { TradeOff } from "../../../ui/charts/tradeoff.js";
 
 const SELDOM = 2000; // ms between two looks: sweeps come and go without the page
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from ..errors import UsageError
-from .images import Bytes, Picture, ink_in, layers_of, open_picture
+from ...errors import UsageError
+from ..images import Bytes, Picture, ink_in, layers_of, open_picture
 from .photographs import digits_in
 
 Grey: TypeAlias = NDArray[np.float32]  # [h, w], no ink 0 to full ink 1

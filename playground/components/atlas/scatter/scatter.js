@@ -1,6 +1,6 @@
 // A scatter of digits: ten thousand dots that can be zoomed, moved, turned, and picked out.
 
-import { onSight, onTheme } from "../ui/canvas.js";
+import { onSight, onTheme } from "../../ui/canvas.js";
 import { byDepth, paintDots } from "./dots.js";
 import { ahead, extend, gestures, inside, nearest, steps } from "./gestures.js";
 import { paintMarks } from "./marks.js";

@@ -1,11 +1,11 @@
 // The one chart for what people read: lines and marks between two axes with units, drawn by Plotly in
 // the colours of the theme, and told in words to those who listen.
 
-import { newest } from "../engine/wire.js";
-import { onTheme } from "./canvas.js";
-import { make, write } from "./elements.js";
+import { newest } from "../../engine/wire.js";
+import { onTheme } from "../canvas.js";
+import { make, write } from "../elements.js";
 import { figure } from "./figure.js";
-import { onView, plotly } from "./late.js";
+import { onView, plotly } from "../late.js";
 
 /** @import { Line, Stop, View } from "./figure.js" */
 

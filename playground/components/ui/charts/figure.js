@@ -1,6 +1,6 @@
 // What a chart shows, in Plotly's words and in the colours of the theme. Nothing in here is drawn.
 
-import { colour as themed } from "./canvas.js";
+import { colour as themed } from "../canvas.js";
 
 /**
  * `read` writes a value with its unit. `over` stands above what the pointer reads.

@@ -1,7 +1,7 @@
 // Distortion against rate, a mark a run: what each nat of rate buys, with lines of equal −ELBO.
 
 import { Chart } from "./chart.js";
-import { nats, ticks } from "./numbers.js";
+import { nats, ticks } from "../numbers.js";
 
 /** @import { Line, Note, Stop } from "./figure.js" */
 

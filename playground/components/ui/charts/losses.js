@@ -1,8 +1,8 @@
 // The chart of a loss while training: curves over epochs or over seconds, in nats per image.
 
 import { Chart } from "./chart.js";
-import { make } from "./elements.js";
-import { nats } from "./numbers.js";
+import { make } from "../elements.js";
+import { nats } from "../numbers.js";
 
 /** @import { Axis, View } from "./figure.js" */
 

@@ -1,6 +1,6 @@
 // Thousands of dots on a canvas, fast: they are written into its pixels, all in one go.
 
-import { colour } from "../ui/canvas.js";
+import { colour } from "../../ui/canvas.js";
 
 const DEPTHS = 8; // steps from far to near
 const FAINT = 40; // of 256: opacity of dots that are not meant

@@ -1,7 +1,7 @@
 // What lies above the dots: names of the classes, rings, the outline, and the visitor's drawing.
 
-import { placeOnMap } from "../engine/latent/neighbours.js";
-import { colour, font } from "../ui/canvas.js";
+import { placeOnMap } from "../../engine/latent/neighbours.js";
+import { colour, font } from "../../ui/canvas.js";
 
 const FEWEST = 8; // dots that a class needs for its name to be shown
 const SIZE = { small: 15, large: 20 }; // px of a class's name
