@@ -18,6 +18,7 @@ from vae_core.files import check_fetched
 
 from ..runs.disk.record import PREFIX
 from ..store.models import Store
+from ..store.remembered import remembered
 
 CLASSIFIER = "classifier"
 BYTES = "application/octet-stream"
@@ -119,6 +120,7 @@ def plain_layers(store: Store, name: str) -> dict[str, Any]:
     return layers(store.get(name).model)
 
 
+@remembered
 def layers_of(store: Store, name: str) -> dict[str, Any]:
     """The same, or as `unknown` why the page cannot run the model by itself."""
     try:
