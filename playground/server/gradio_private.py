@@ -59,6 +59,9 @@ ADDRESSES = (
     "/gradio_api/startup-events",
 )
 
+# The headers of a request that change the page at "/": it names its own address in many places.
+PAGE_DEPENDS_ON = ("host", "x-forwarded-host", "x-forwarded-proto", "x-gradio-server")
+
 
 class Brotli(BrotliMiddleware):
     """Squeezes every reply, with gzip for who knows nothing better. Gradio's own goes by the name of a file."""

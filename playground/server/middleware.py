@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,7 +14,6 @@ from vae_core.errors import UsageError, shown
 from ..gate.refusals import refusal, refused
 from ..wire.packing import FAULT
 from .bodies import GRADIO
-from .gradio_private import Brotli
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -146,20 +144,3 @@ class Guard:
     def _too_large(self) -> JSONResponse:
         sentence = f"This is too large: at most {self.largest // 2**20} MB can be read."
         return refusal(sentence, 413)
-
-
-SMALLEST = 1000  # bytes that are worth it
-
-
-class _Pages:
-    def __init__(self, app: ASGIApp) -> None:
-        self._plain = app
-        self._squeezed = Brotli(app, quality=5, minimum_size=SMALLEST)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # A browser asks for HTML by name when it opens a page, and for nothing else.
-        page = scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")
-        await (self._squeezed if page else self._plain)(scope, receive, send)
-
-
-PAGES = Middleware(_Pages)

@@ -25,7 +25,7 @@ from ..runs.trainers import zero
 from ..store.key import KEY, PARAMETER
 from ..store.models import Store
 from ..styles import DEFAULT_CARDS
-from . import health, logs, middleware, protocol
+from . import health, logs, protocol
 from .bodies import Bodies
 from .door import Door
 from .gradio_private import (
@@ -39,6 +39,7 @@ from .gradio_private import (
 from .hosts import hosts_of, is_alone, policy_of
 from .layout import build_app, theme
 from .middleware import Guard
+from .pages import PAGES
 
 GRACE = 2.0  # seconds that open replies have when the page is stopped
 
@@ -212,7 +213,7 @@ def settings(store: Store, host: str, port: int | None, share: bool, metrics: bo
                 Middleware(Door, hosts=hosts, behind="SPACE_HOST" in os.environ),
                 Middleware(Bodies),
                 Middleware(Refusals),
-                middleware.PAGES,
+                PAGES,
             ],
         },
     }

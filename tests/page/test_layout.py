@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from app import parse
@@ -19,7 +17,6 @@ from playground import text
 from playground.components import assets
 from playground.facts import page
 from playground.inference import reconstruction
-from playground.server import middleware
 from playground.server.layout import build_app
 from playground.server.serve import serve
 from playground.store.models import Store
@@ -246,17 +243,6 @@ def test_a_component_names_all_that_it_needs() -> None:
     assert scripts[0] == assets.url("map/map.js") and styles == [assets.url("map.css")]
     assert assets.url("ui/space/pad.js") in scripts
     assert assets.url("engine/wire.js") not in scripts  # the page has it from the start
-
-
-def test_a_browser_gets_the_page_compressed_and_a_program_its_bytes_as_they_are() -> None:
-    page = Route("/", lambda _: PlainTextResponse("a page " * 1000))
-    client = TestClient(Starlette(routes=[page], middleware=[middleware.PAGES]))
-    for ways, encoding in (("gzip, br", "br"), ("gzip", "gzip"), ("identity", None)):
-        headers = {"Accept": "text/html,*/*;q=0.8", "Accept-Encoding": ways}
-        reply = client.get("/", headers=headers)
-        assert reply.headers.get("content-encoding") == encoding
-        assert reply.text == "a page " * 1000
-    assert "content-encoding" not in client.get("/").headers
 
 
 def test_flags_have_sensible_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
