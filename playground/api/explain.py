@@ -192,7 +192,7 @@ def holes(store: Store, model: str) -> dict[str, Any]:
     return {"model": asked.model, **holes(store, asked.model).as_lists()}
 
 
-def _told(stage: "Stage") -> tuple[dict[str, Any], NDArray[np.float32]]:
+def _told(stage: "Stage") -> tuple[dict[str, Any], NDArray[Any]]:
     """What a stage is, and what it puts out, to as many digits as /activations promises."""
     from ..inference.activations import grey, signed
 

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Generator, Tensor, nn
@@ -97,7 +97,7 @@ class Autoencoder(nn.Module, ABC):
         """The size of an image's latents in bits, as they are stored: 32 for each number."""
         return BITS_PER_NUMBER * self.latent_dim
 
-    def told(self, labels: Labels | None) -> Self:
+    def told(self, labels: Labels | None) -> "Autoencoder":
         """The same model with the same weights, told the class of each image that it is given.
 
         A model that cannot be told is given back as it is, so that nobody needs to ask.

@@ -1,7 +1,6 @@
 """The conditional variational autoencoder, which may be told the class of a picture."""
 
 from copy import copy
-from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -62,7 +61,7 @@ class CVAE(GaussianLatents):
         self.decoder_class = nn.Linear(classes, 8 * width, bias=False)
         self._labels: Labels | None = None
 
-    def told(self, labels: Labels | None) -> Self:
+    def told(self, labels: Labels | None) -> "CVAE":
         twin = copy(self)  # of the module, not of its weights
         twin._labels = labels
         return twin
