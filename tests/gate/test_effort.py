@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from torch import Tensor
 
+from playground.gate import effort
 from playground.gate.effort import MOST, PICTURES, check_effort, operations
-from playground.gate.seats import effort
 from playground.inference.latent import latents
 from playground.runs.jobs import Jobs
 from playground.runs.limits import HOSTED, OPEN, Limits

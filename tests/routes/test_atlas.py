@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from playground.gate.seats import gate
+from playground.gate import seats
 from playground.inference.latent.embedding import SEATS
 from playground.routes import tsne
 from playground.store.models import PIXELS, Store
@@ -201,7 +201,7 @@ def long_run(store: Store) -> AsyncGenerator[bytes, None]:
 
 
 def taken() -> int:
-    return gate.GATE.taken
+    return seats.GATE.taken
 
 
 def test_a_run_that_is_stopped_gives_its_seats_back(store: Store) -> None:
@@ -219,11 +219,11 @@ def test_a_run_that_is_stopped_gives_its_seats_back(store: Store) -> None:
 def test_runs_beyond_half_of_the_seats_are_refused_before_a_reply(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tsne, "GATE", gate.Gate(seats=2 * SEATS - 2))
+    monkeypatch.setattr(tsne, "GATE", seats.Gate(seats=2 * SEATS - 2))
     reply = asked(client, "tsne", **RUN)
     assert reply.status_code == 503 and reply.headers["Retry-After"]
-    assert reply.json()["error"] == gate.FULL
-    monkeypatch.setattr(tsne, "GATE", gate.Gate(seats=2 * SEATS))
+    assert reply.json()["error"] == seats.FULL
+    monkeypatch.setattr(tsne, "GATE", seats.Gate(seats=2 * SEATS))
     assert frames(asked(client, "tsne", **RUN))[-1][0]["done"]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from torch import nn
 
-from playground.store.models import remembered as kept
+from playground.store import remembered as kept
 from playground.store.remembered import Kept, Key, remembered, size_of
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from playground.wire import animation
 from playground.wire.animation import KINDS, Row, Style
-from playground.wire.packing import animation
 from vae_core.errors import UsageError
 
 STYLE = Style(scale=3, rate=10, bounce=False, dark=False)

@@ -56,6 +56,7 @@ def save_checkpoint(
 
     Example:
         >>> from tempfile import TemporaryDirectory
+        >>> from vae_core.models import ModelSpec, build
         >>> recipe = Recipe(ModelSpec("vanilla", {"latent_dim": 2}), "digits")
         >>> model = build(recipe.model)
         >>> with TemporaryDirectory() as folder:
