@@ -104,7 +104,7 @@ def test_a_slider_asks_the_server_once_for_all_strips(own: Page) -> None:
     own.wait_for_selector(".longer[data-sheet]")
     strips = "#map .strip-frames"
     eventually(own, lambda: is_painted(own, strips))
-    own.wait_for_timeout(1000)
+    own.wait_for_load_state("networkidle")
     asked: list[int] = []
 
     def note(request: object) -> None:

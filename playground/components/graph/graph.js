@@ -1,6 +1,7 @@
 // The computational graph of a variational autoencoder, from picture to loss, with the numbers of
 // one drawing at its parts and, on a switch, the gradients that flow back along its edges.
 
+import { sizeOf } from "../ui/canvas.js";
 import { segments } from "../ui/choices.js";
 import { make } from "../ui/elements.js";
 import { paintGrey } from "../ui/pixels.js";
@@ -12,6 +13,8 @@ const NETWORKS = { encoder: "M-36,-40 L36,-22 V22 L-36,40 Z", decoder: "M-36,-22
 const SMALL = { epsilon: 104, code: 104 }; // widths of nodes; others have ROOM
 const ROOM = 108;
 const HIGH = 40;
+const WORDS = 12.5; // pixels
+const MOST = 15; // pixels of words, with which two numbers still find room in a node
 
 let graphs = 0;
 
@@ -23,6 +26,7 @@ export class LossGraph {
     this.pick = null; // which number of the code, or null for all
     this.backwards = backwards;
     this.inside = false; // whether z is drawn by dice within the network
+    this.words = WORDS; // how large they are, in units of the drawing
     const again = (key, of) => (value) => {
       this[key] = of(value);
       this.paint();
@@ -52,13 +56,19 @@ export class LossGraph {
     const all = count <= 2 ? "both numbers" : `all ${count}, their length`;
     const each = Array.from({ length: count }, (_, i) => new Option(`number ${i + 1}`, i));
     this.select.replaceChildren(new Option(all, ""), ...each);
-    this.pick = null;
+    this.pick = sizeOf(WORDS) > MOST ? 0 : null;
+    this.select.value = String(this.pick ?? "");
   }
 
   fit() {
     const wanted = this.element.clientWidth >= WIDE.width * 0.8 ? WIDE : TALL;
-    if (!this.element.clientWidth || wanted === this.layout) return;
+    if (!this.element.clientWidth) return;
+    const words = sizeOf(WORDS) * Math.max(1, wanted.width / this.element.clientWidth);
+    if (wanted === this.layout && words === this.words) return;
+    if (this.pick === null && sizeOf(WORDS) > MOST && this.trace) this.offer(this.trace.code.length);
     this.layout = wanted;
+    this.words = words;
+    this.svg.style.fontSize = `${words}px`;
     this.svg.setAttribute("viewBox", `0 0 ${wanted.width} ${wanted.height}`);
     this.svg.style.maxWidth = `${wanted === WIDE ? 960 : 400}px`;
     this.paint();
@@ -101,16 +111,18 @@ export class LossGraph {
   }
 
   node(name, [x, y], value) {
+    const { words } = this;
     const group = drawn("g", { class: `node ${name}`, transform: `translate(${x},${y})` });
-    if (PICTURES.includes(name)) group.append(this.picture(name), written(NAMES[name], 42, "name"));
-    else if (name in NETWORKS) group.append(drawn("path", { d: NETWORKS[name] }), written(NAMES[name], 4, "name"));
+    if (PICTURES.includes(name)) group.append(this.picture(name), written(NAMES[name], 30 + words, "name"));
+    else if (name in NETWORKS) group.append(drawn("path", { d: NETWORKS[name] }), written(NAMES[name], words / 3, "name"));
     else {
       const width = SMALL[name] ?? ROOM;
+      const high = Math.max(HIGH, 2.6 * words);
       const dice = name === "code" && this.inside ? "z, by dice" : NAMES[name];
       group.append(
-        drawn("rect", { x: -width / 2, y: -HIGH / 2, width, height: HIGH, rx: HIGH / 2 }),
-        written(dice, -3, "name"),
-        written(value, 13, "value"),
+        drawn("rect", { x: -width / 2, y: -high / 2, width, height: high, rx: high / 2 }),
+        written(dice, -0.24 * words, "name"),
+        written(value, 1.04 * words, "value"),
       );
     }
     return group;

@@ -3,7 +3,7 @@
 import { colour } from "../ui/canvas.js";
 import { fileName, make } from "../ui/elements.js";
 import { paintMap } from "../ui/space/ground.js";
-import { FOOT, LEFT } from "../ui/space/pad.js";
+import { margins } from "../ui/space/pad.js";
 
 const TILE = 28;
 const LEAST = 560; // pixels along a map; tiles are enlarged by whole factors
@@ -13,13 +13,14 @@ const GAP = 16;
 // The maps of panels as a PNG. `layers` are those on show.
 export function picture(panels, layers) {
   const side = TILE * layers.count * Math.ceil(LEAST / (TILE * layers.count));
-  const canvas = make("canvas", { width: panels.length * (GAP + LEFT + side) + GAP, height: HEAD + side + FOOT + GAP });
+  const { left, foot } = margins();
+  const canvas = make("canvas", { width: panels.length * (GAP + left + side) + GAP, height: HEAD + side + foot + GAP });
   const context = canvas.getContext("2d");
   context.fillStyle = colour("--paper");
   context.fillRect(0, 0, canvas.width, canvas.height);
   panels.forEach(({ facts, view }, i) => {
     context.save();
-    context.translate(GAP + LEFT + i * (GAP + LEFT + side), HEAD);
+    context.translate(GAP + left + i * (GAP + left + side), HEAD);
     context.fillStyle = colour("--ink");
     context.font = "600 15px system-ui, sans-serif";
     context.textBaseline = "middle";

@@ -38,9 +38,10 @@ export function mount(element, { signal }) {
     return script.tour(find("[data-do=tour]"), find(".tour"), stops, go);
   });
   const copier = late(async () => (await import("./copy.js")).copier(find(".address"), say));
+  const keys = late(() => import("./keys.js"));
   const presenter = late(async () => {
     const [script, { steps }] = await Promise.all([import("./presenter.js"), told()]);
-    lecture = script.presenter(find("[data-do=present]"), find(".steps"), steps, go, signal);
+    lecture = script.presenter(find("[data-do=present]"), find(".steps"), find(".step-question"), steps, go, signal);
     lecture.opened(last);
     return lecture;
   });
@@ -89,10 +90,12 @@ export function mount(element, { signal }) {
 
   function key(event) {
     const { target, defaultPrevented, ctrlKey, metaKey, altKey } = event;
-    if (event.key.toLowerCase() !== "p" || defaultPrevented || ctrlKey || metaKey || altKey) return;
+    const pressed = event.key.toLowerCase();
+    if (!["p", "?"].includes(pressed) || defaultPrevented || ctrlKey || metaKey || altKey) return;
     if (typing(target) || somethingIsOpen()) return;
     event.preventDefault();
-    present(!presenting());
+    if (pressed === "p") present(!presenting());
+    else keys().then(({ showKeys }) => showKeys()).catch((error) => say(error.message));
   }
 
   serverNotice(find(".busy"), signal);

@@ -9,9 +9,9 @@ const MODE = "present=1";
 const KEYS = { PageDown: 1, PageUp: -1, ArrowRight: 1, ArrowLeft: -1 };
 const USED = "input, select, textarea, canvas, [contenteditable], [role=application], [role=tab], .cells button";
 
-// `bar` shows where in the lesson one is; `open` hears the fragment of a step. Gives a function that
+// `bar` shows where in the lesson one is, and `asked` the question of that step; `open` hears the fragment of a step. Gives a function that
 // begins or ends it, and one that takes the fragment of a link that was opened: it may be a step's.
-export function presenter(button, bar, steps, open, signal) {
+export function presenter(button, bar, asked, steps, open, signal) {
   const find = (selector) => bar.querySelector(selector);
   const root = document.documentElement;
   const list = find(".steps-list");
@@ -29,7 +29,8 @@ export function presenter(button, bar, steps, open, signal) {
 
   function mark(step) {
     at = step;
-    const { title } = steps[at] ?? {};
+    const { title, question = "" } = steps[at] ?? {};
+    asked.textContent = question;
     find("output").textContent = title ? `${at + 1} of ${steps.length} · ${title}` : `${steps.length} steps`;
     find("[data-do=next]").disabled = at >= steps.length - 1;
     find("[data-do=back]").disabled = at <= 0;

@@ -1,6 +1,8 @@
 // The guided tour: a card that says what there is, beside a page that shows it. Nothing is blocked:
 // whoever wants to try what is said just does.
 
+const CORNERS = ["bottom right", "bottom left", "top right", "top left"];
+
 // `card` says it, and `button` has the focus again when it ends; `open` hears the fragment of each
 // stop. Gives a function that starts it.
 export function tour(button, card, stops, open) {
@@ -33,6 +35,18 @@ export function tour(button, card, stops, open) {
     pointedAt = found ?? null;
     pointedAt?.classList.add("toured");
     pointedAt?.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+    makeRoom();
+  }
+
+  // The card goes to the corner where it covers least of what it speaks of.
+  function makeRoom() {
+    if (card.hidden || !pointedAt) return;
+    const subject = pointedAt.getBoundingClientRect();
+    const covered = CORNERS.map((corner) => {
+      card.dataset.corner = corner;
+      return overlap(card.getBoundingClientRect(), subject);
+    });
+    card.dataset.corner = CORNERS[covered.indexOf(Math.min(...covered))];
   }
 
   function end() {
@@ -43,6 +57,8 @@ export function tour(button, card, stops, open) {
     button.focus();
   }
 
+  addEventListener("resize", makeRoom);
+  document.addEventListener("scrollend", makeRoom, true);
   find("[data-do=end]").addEventListener("click", end);
   find("[data-do=back]").addEventListener("click", () => show(at - 1));
   find("[data-do=next]").addEventListener("click", () => (at < stops.length - 1 ? show(at + 1) : end()));
@@ -53,6 +69,10 @@ export function tour(button, card, stops, open) {
     find("h2").focus({ preventScroll: true });
   };
 }
+
+// Pixels that two boxes share.
+const overlap = (a, b) =>
+  Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) * Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 

@@ -1,13 +1,14 @@
 // What each number of a code tells of a digit, in nats, as bars that fall when it is not used.
 
-import { colour as themed, fit } from "../../ui/canvas.js";
+import { colour as themed, fit, font, sizeOf } from "../../ui/canvas.js";
 import { make } from "../../ui/elements.js";
 
 const DEAD = 0.01; // nats, below which a number tells nothing
 const LOW = 0.001;
 const HIGH = 10;
-const LEFT = 46;
-const FOOT = 18;
+// Pixels for the numbers beside the bars and below them.
+const left = () => Math.round(4 * sizeOf(11) + 2);
+const foot = () => Math.round(sizeOf(11) + 7);
 
 export class Latents {
   constructor() {
@@ -36,35 +37,35 @@ export class Latents {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (!width || !this.kl) return;
     const context = fit(this.canvas, width, height);
-    const foot = height - FOOT;
-    const y = (nats) => foot - (Math.log10(Math.max(LOW, Math.min(nats, HIGH)) / LOW) / Math.log10(HIGH / LOW)) * (foot - 6);
-    this.paintScale(context, width, foot, y);
-    const pitch = Math.min(48, (width - LEFT) / this.kl.length);
+    const base = height - foot();
+    const y = (nats) => base - (Math.log10(Math.max(LOW, Math.min(nats, HIGH)) / LOW) / Math.log10(HIGH / LOW)) * (base - 6);
+    this.paintScale(context, width, y);
+    const pitch = Math.min(48, (width - left()) / this.kl.length);
     const bar = pitch > 4 ? pitch - Math.max(1, pitch / 4) : pitch;
     this.kl.forEach((nats, i) => {
-      const left = LEFT + i * pitch + (pitch - bar) / 2;
+      const start = left() + i * pitch + (pitch - bar) / 2;
       const dead = nats < DEAD;
       context.fillStyle = dead ? themed("--rule-strong") : this.colour;
-      context.fillRect(left, y(nats), bar, Math.max(1, foot - y(nats)));
-      if (pitch < 12) return;
+      context.fillRect(start, y(nats), bar, Math.max(1, base - y(nats)));
+      if (pitch < sizeOf(11) + 1) return;
       context.fillStyle = themed("--soft");
       context.textAlign = "center";
-      context.fillText(dead ? "×" : i + 1, left + bar / 2, height - 6);
+      context.fillText(dead ? "×" : i + 1, start + bar / 2, height - 6);
     });
   }
 
-  paintScale(context, width, foot, y) {
-    context.font = "11px system-ui, sans-serif";
+  paintScale(context, width, y) {
+    context.font = font(11);
     context.textAlign = "right";
     context.textBaseline = "middle";
     for (const value of [0.001, 0.01, 0.1, 1, 10]) {
       const top = Math.round(y(value)) + 0.5;
       context.fillStyle = themed("--soft");
-      context.fillText(value, LEFT - 6, Math.max(6, top));
+      context.fillText(value, left() - 6, Math.max(6, top));
       context.strokeStyle = themed(value === DEAD ? "--ink" : "--rule");
       context.setLineDash(value === DEAD ? [2, 3] : []);
       context.beginPath();
-      context.moveTo(LEFT, top);
+      context.moveTo(left(), top);
       context.lineTo(width, top);
       context.stroke();
     }

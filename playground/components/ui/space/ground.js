@@ -1,8 +1,7 @@
 // What lies under the point of a map: tiles, nonsense, density, circles of the prior, codes, and the scale.
 
-import { colour as themed, font } from "../canvas.js";
+import { colour as themed, font, sizeOf } from "../canvas.js";
 import { signed } from "../numbers.js";
-import { FOOT } from "./pad.js";
 
 /**
  * @import { Scale } from "./scale.js"
@@ -158,20 +157,22 @@ export function paintScale(context, side, { x, y }) {
   context.fillStyle = themed("--soft");
   context.strokeStyle = themed("--rule-strong");
   context.lineWidth = 1;
-  context.font = "11px system-ui, sans-serif";
+  const size = sizeOf(11);
+  const most = Math.min(6, side / (1.6 * size));
+  context.font = font(11);
   context.textBaseline = "top";
-  for (const value of ticks(x)) {
+  for (const value of ticks(x, most)) {
     const left = Math.round(x.to(value) * side) + 0.5;
     line(context, left, side, left, side + 4);
-    context.textAlign = left < 8 ? "left" : left > side - 8 ? "right" : "center";
-    context.fillText(signed(value), left, side + FOOT - 12);
+    context.textAlign = left < size ? "left" : left > side - size ? "right" : "center";
+    context.fillText(signed(value), left, side + 6);
   }
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const value of ticks(y)) {
+  for (const value of ticks(y, most)) {
     const top = Math.round((1 - y.to(value)) * side) + 0.5;
     line(context, -4, top, 0, top);
-    context.fillText(signed(value), -6, Math.max(6, Math.min(top, side - 6)));
+    context.fillText(signed(value), -6, Math.max(size / 2, Math.min(top, side - size / 2)));
   }
 }
 
@@ -183,10 +184,10 @@ function line(context, fromX, fromY, toX, toY) {
   context.stroke();
 }
 
-// Round numbers within the scale that do not crowd each other.
-/** @type {(scale: Scale) => number[]} */
-function ticks({ low, high, to }) {
-  const rough = (high - low) / 6;
+// About `most` round numbers within the scale that do not crowd each other.
+/** @type {(scale: Scale, most: number) => number[]} */
+function ticks({ low, high, to }, most) {
+  const rough = (high - low) / most;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? 10 * power;
   /** @type {number[]} */

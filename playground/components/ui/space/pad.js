@@ -1,10 +1,12 @@
 // A pad: a square to drag a point in. The ground is painted when it changes, the point when it moves.
 
-import { fit } from "../canvas.js";
+import { fit, sizeOf } from "../canvas.js";
 import { make } from "../elements.js";
 
-export const LEFT = 30; // pixels for the numbers beside the square
-export const FOOT = 18; // and below it
+// Pixels beside the square and below it, for its numbers, which are as large as the page wants its words.
+// space.css leaves as much.
+export const margins = () => ({ left: Math.round(2.4 * sizeOf(11) + 4), foot: Math.round(sizeOf(11) + 7) });
+
 const STEP = 0.01; // of the side, for an arrow key
 const LEAP = 0.1; // the same with Shift
 
@@ -112,9 +114,10 @@ export class Pad {
   // Everything below the point.
   repaint() {
     if (!this.side) return;
-    const context = fit(this.ground, this.side + LEFT, this.side + FOOT);
+    const { left, foot } = margins();
+    const context = fit(this.ground, this.side + left, this.side + foot);
     context.save();
-    context.translate(LEFT, 0);
+    context.translate(left, 0);
     this.paintGround(context, this.side);
     context.restore();
   }

@@ -2,7 +2,7 @@
 
 import { unpack } from "../../../engine/wire.js";
 import { about, fact } from "../../../state/models.js";
-import { fit, onSight } from "../../../ui/canvas.js";
+import { fit, font, onSight } from "../../../ui/canvas.js";
 import { make } from "../../../ui/elements.js";
 import { nats } from "../../../ui/numbers.js";
 import { paintGrey, paintNothing } from "../../../ui/pixels.js";
@@ -166,7 +166,7 @@ async function fetchMap(model) {
 // One standard deviation each; a cloud that is too small to be seen is a dot with its class.
 function paintClouds(context, side, { clouds, half }, scale, colours) {
   const place = (z1, z2) => [scale.to(z1) * side, (1 - scale.to(z2)) * side];
-  context.font = "600 11px system-ui, sans-serif";
+  context.font = font(11, 600);
   context.textAlign = "left";
   context.textBaseline = "middle";
   for (const { label, mean, spread } of clouds) {
