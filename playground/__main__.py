@@ -1,6 +1,7 @@
 """Commands about the page: `python -m playground export site/`. `python app.py` starts it."""
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def main(words: list[str] | None = None) -> None:
     print(
         f"The site is in {options.folder}: {size / 1e6:.0f} MB. Any web server can show it, such as"
     )
-    print(f"python -m http.server --directory {options.folder}")
+    print(f"python -m http.server --directory {shlex.quote(str(options.folder))}")
 
 
 def parse(words: list[str] | None = None) -> argparse.Namespace:

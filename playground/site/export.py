@@ -35,9 +35,9 @@ def export(folder: Path, store: Store | None = None) -> int:
         UsageError: if there are other things in the folder, or it cannot be written.
     """
     store = store or Store()
-    _clear(folder)
     sizes: dict[str, int] = {}
     try:
+        _clear(folder)
         for name, content in _files(store):
             sizes[name] = _write(folder / name, content)
         sizes[WORKER] = _write(folder / WORKER, _worker(sizes))

@@ -276,6 +276,10 @@ def test_one_figure_can_be_embedded_by_its_number(
     whole = page.get_by_role("link", name="Open the whole playground")
     whole.focus()
     assert (whole.get_attribute("href") or "").split("#")[0] == f"/{BELOW}/"
+    page.goto(f"{site}?embed=map")
+    rest(page)
+    assert page.evaluate("document.querySelector('.noise-zone [name=strength]').value") == "0"
+    expect(page.locator("#canvas .turn")).to_be_empty()  # nor did it draw by itself
     page.goto(f"{site}?embed=learn/60")
     expect(page.locator(".complaint")).to_contain_text("There is no chapter")
     page.close()

@@ -2,11 +2,12 @@
 
 import gzip
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
-from playground.__main__ import parse
+from playground.__main__ import main, parse
 from playground.components import assets
 from playground.site import export
 from playground.store.models import Store
@@ -34,6 +35,19 @@ def test_a_site_is_written_anew_over_an_earlier_one_and_over_nothing_else(tmp_pa
         export(tmp_path / "mine", store)
     assert (tmp_path / "mine" / "index.html").read_text() == "my own page"
     assert f"{assets.VERSION}/page/site.js" in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_a_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="could not be written: File name too long"):
+        export(tmp_path / ("long" * 100), Store(tmp_path / "no models"))
+
+
+def test_the_command_that_is_named_can_be_pasted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("playground.site.export", lambda folder: 1)
+    main(["export", str(tmp_path / "my site")])
+    assert shlex.split(capsys.readouterr().out.splitlines()[1])[-1] == str(tmp_path / "my site")
 
 
 def test_the_command_asks_for_a_folder() -> None:

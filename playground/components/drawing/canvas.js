@@ -173,8 +173,9 @@ export async function mount(element, { props, signal }) {
     else redraw();
     publish();
   };
-  // A link, or what is loaded again, shows its own state.
-  if (location.hash.includes("=") || history.state?.shown) showOpening(opening, true);
+  // A link, or what is loaded again, shows its own state, and a frame of another page is at rest.
+  const embedded = new URLSearchParams(location.search).has("embed");
+  if (embedded || location.hash.includes("=") || history.state?.shown) showOpening(opening, true);
   else open(opening, showOpening, (words) => write(find(".turn"), words), signal);
   return [
     // The strokes and pictures that can be seen; a link may also name a digit, for the example of its class.
