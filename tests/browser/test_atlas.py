@@ -469,6 +469,7 @@ def test_a_phone_can_scroll_past_the_map_and_use_it(
     marks.scroll_into_view_if_needed()
     assert marks.evaluate("(one) => getComputedStyle(one).touchAction") == "pan-y"
     marks.tap()
+    page.get_by_role("button", name="Settings").tap()  # folded on a phone
     page.get_by_role("button", name="Move", exact=True).tap()
     assert marks.evaluate("(one) => getComputedStyle(one).touchAction") == "none"
     page.get_by_role("button", name="Move", exact=True).tap()

@@ -48,6 +48,31 @@ def test_every_tab_begins_on_the_first_screen_below_a_small_drawing(held: Page) 
     assert box(held.locator(CANVAS))["y"] == 8  # it stays in view
 
 
+@pytest.mark.parametrize(
+    ("tab", "seen", "folded"),
+    [
+        ("Map", "#map .pad-top", "#map .classes"),
+        ("Atlas", "#atlas .sky canvas", "#atlas .filters"),
+    ],
+)
+def test_what_a_tab_shows_begins_on_the_first_screen_and_its_settings_are_a_tap_away(
+    held: Page, tab: str, seen: str, folded: str
+) -> None:
+    held.get_by_role("tab", name=tab).tap()
+    expect(held.locator(seen).first).to_be_visible()
+    eventually(held, lambda: box(held.locator(seen).first)["y"] < 560)
+    expect(held.locator(folded)).to_be_hidden()
+    button = held.locator(".fold-button:visible")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    assert box(button)["height"] >= 32
+    button.tap()
+    expect(held.locator(folded)).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    button.tap()
+    expect(held.locator(folded)).to_be_hidden()
+    held.get_by_role("tab", name="Reconstruct").tap()
+
+
 def test_the_tabs_stand_at_the_foot_with_icons_and_whole_names(held: Page) -> None:
     tabs = held.get_by_role("tab")
     expect(tabs).to_have_count(len(TABS))

@@ -171,6 +171,10 @@ def test_the_figure_of_every_chapter_answers(
 
 # --- a checkpoint of the visitor's own ---
 
+COLOURS = """(canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+}"""
 DROP = """async ([name, content, at]) => {
     const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
     const dataTransfer = new DataTransfer();
@@ -209,6 +213,25 @@ def test_a_checkpoint_that_is_dropped_is_used_at_once_and_sent_nowhere(
     expect(visitor.locator("dialog[open]")).to_contain_text("python -m vae_core train vae")
     visitor.keyboard.press("Escape")
     visitor.get_by_role("button", name="Take Mine & yours away").click()
+
+
+def test_the_map_of_a_dropped_checkpoint_of_two_numbers_is_drawn(
+    visitor: Page, store: Store, tmp_path: Path, complaints: list[str]
+) -> None:
+    known = store.get("vae-2")
+    path = tmp_path / "Flat.safetensors"
+    save_checkpoint(path, known.model, known.recipe, {})
+    drop(visitor, path.name, path.read_bytes())
+    expect(visitor.locator(".card.model[data-model='file:Flat']")).to_be_visible()
+    open_tab(visitor, "Map")
+    rest(visitor)
+    visitor.get_by_label("Model of this map").first.select_option("file:Flat")
+    expect(visitor.locator(".panel[data-model='file:Flat'][data-tiles]")).to_be_visible()
+    expect(visitor.locator(".two .notice")).to_contain_text("not known of a model from a file")
+    tiles = visitor.locator(".panel[data-model='file:Flat'] .pad canvas").first
+    assert tiles.evaluate(COLOURS) > 100  # shades, so digits
+    open_tab(visitor, "Reconstruct")
+    visitor.get_by_role("button", name="Take Flat away").click()
 
 
 def test_what_is_no_checkpoint_for_this_page_is_refused_in_a_sentence(

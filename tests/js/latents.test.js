@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { PATHS, crossfade, interpolate, sums, tour, traverse, walk } from "../../playground/components/engine/latent/interpolation.js";
 import { nearest, placeOnMap } from "../../playground/components/engine/latent/neighbours.js";
 import { axes, corners, latentsAt, sheet, valuesOf, whole } from "../../playground/components/engine/latent/planes.js";
+import { spreadOf, squareOf } from "../../playground/components/engine/latent/square.js";
 import { deviations, ellipse, klPerLatent, sampleCloud, sampleLatents, standardNormal } from "../../playground/components/engine/latent/sampling.js";
 import { generator } from "../../playground/components/engine/numbers/random.js";
 import { close, golden, same } from "./golden.js";
@@ -98,4 +99,14 @@ test("the nearest codes, and the place of a new one on a map", () => {
       close(placeOnMap(points, Number(dims), near), places[i], 1e-6, `map of ${dims}`);
     }
   });
+});
+
+test("the square of a map is that which Python finds", () => {
+  const codes = Float32Array.from([0.5, -1, 2, 4, -1.5, 0.25, 3, 3.5, 0, -2.75]);
+  const near = (found, wanted) => assert.ok(Math.abs(found - wanted) < 1e-4, `${found}, not ${wanted}`);
+  const [prior, plain] = [true, false].map((each) => squareOf(codes, each));
+  [[prior.half, 4.1895], [plain.half, 3.5201], [plain.centre[0], 0.755], [plain.centre[1], 0.6375]].forEach((pair) => near(...pair));
+  assert.deepEqual(prior.centre, [0, 0]);
+  assert.equal(squareOf(Float32Array.from([0, 0]), true).half, 3);
+  spreadOf(codes).forEach((each, i) => near(each, [1.5684, 2.5952][i]));
 });

@@ -6,6 +6,7 @@ import { about, onModels } from "../state/models.js";
 import { onFrame, signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
 import { mark, picker } from "../ui/choices.js";
+import { foldButton } from "../ui/fold.js";
 import { NOTHING, PIXELS, bySide, offerBeside, wins } from "./beside.js";
 import { Legend, choices, search } from "./choices.js";
 import { placeDrawing } from "./drawn.js";
@@ -45,6 +46,7 @@ class Atlas {
     this.find = find;
     this.life = life;
     this.beside = signal(PIXELS); // what is shown beside it: an atlas, or nothing
+    find(".choice").after(foldButton(find(".atlas-zone"), "Settings"));
     this.choice = picker(find(".choice"), "Model whose codes are shown", ([name]) => this.choose(name), true);
     this.models = [];
     this.known = new KnownMaps();

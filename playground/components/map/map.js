@@ -5,6 +5,7 @@ import { signal, watch } from "../state/signals.js";
 import { onSight } from "../ui/canvas.js";
 import { segments, tieRadios } from "../ui/choices.js";
 import { make } from "../ui/elements.js";
+import { foldButton } from "../ui/fold.js";
 import { longerCodes } from "./longer.js";
 import { twoNumbers } from "./two.js";
 
@@ -20,13 +21,14 @@ export function mount(element, { signal: life }) {
   function open(name) {
     if (!facts) return;
     parts[name] ??= makers[name](facts, life);
-    bar.replaceChildren(parting, parts[name].controls);
+    bar.replaceChildren(parting, fold, parts[name].controls);
     stage.replaceChildren(parts[name].element);
     for (const [key, part] of Object.entries(parts)) part.sight(key === name);
   }
 
   const parting = segments("map-part", "Part of the map", [["two", "Two numbers"], ["longer", "Longer codes"]]);
-  bar.append(parting);
+  const fold = foldButton(zone, "Layers");
+  bar.append(parting, fold);
   zone.append(bar, stage);
   tieRadios(parting, chosen, life);
   watch(() => chosen.value, open, life);

@@ -98,7 +98,7 @@ export function twoNumbers(facts, life) {
   tieRadios(spacings, spacing, life);
   const controls = make(
     "div",
-    { className: "map-controls" },
+    { className: "map-controls folds" },
     make("div", { className: "chips", role: "group", ariaLabel: "Layers" }, ...chips),
     tileCount(count, life),
     spacings,
@@ -204,7 +204,7 @@ function legend(colours, shown, all, life) {
   const chips = all.map((label, i) => tied(label, label, shown, all, life, swatch(colours[i])));
   const button = make("button", { type: "button", className: "plain" }, "All or none");
   button.addEventListener("click", () => (shown.value = shown.value.length < all.length ? all : []));
-  return make("div", { className: "chips classes", role: "group", ariaLabel: "Classes that are shown" }, ...chips, button);
+  return make("div", { className: "chips classes folds", role: "group", ariaLabel: "Classes that are shown" }, ...chips, button);
 }
 
 function swatch(colour) {

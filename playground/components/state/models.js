@@ -14,7 +14,7 @@ import { signal, watch } from "./signals.js";
  */
 
 const AGAIN = 3000; // ms until the page asks again
-const UNMEASURED = "This shows what was found out about many digits, and of a model from a file nothing was. Reconstruct and Walk show it.";
+const UNMEASURED = "What was found out about many digits is not known of a model from a file. Reconstruct, Walk and, with a code of two numbers, Map show it.";
 
 /** @type {Promise<About> | undefined} */
 let facts;
@@ -88,11 +88,15 @@ export const served = () => startsBy() === null;
 /** @type {(path: string) => string} */
 export const lasting = (path) => (served() ? path : path + PACKED);
 
+// The model called so, if the visitor brought it as a file.
+/** @type {(name: string) => Model | undefined} */
+export const fromFile = (name) => known.value?.find((each) => each.weights && each.name === name);
+
 // The fact called `name` of a model, or of what is no model; `more` is what else it is about.
 /** @type {(name: string, model: string, ...more: string[]) => Promise<Response>} */
 export function factOf(name, model, ...more) {
   const own = known.value?.find((each) => each.version && each.name === model);
-  if (own?.weights) return Promise.reject(new Error(UNMEASURED));
+  if (fromFile(model)) return Promise.reject(new Error(UNMEASURED));
   return fact(name, [model, ...more], own?.version);
 }
 

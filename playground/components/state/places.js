@@ -1,7 +1,10 @@
 // What is known of one model's space of two numbers, as ../../facts/latent.py packs it.
 
+import { spreadOf, squareOf } from "../engine/latent/square.js";
 import { unpack } from "../engine/wire.js";
-import { factOf } from "./models.js";
+import { exampleDigits } from "./digits.js";
+import { encode } from "./latents.js";
+import { factOf, fromFile } from "./models.js";
 
 /** @import { Message } from "../engine/wire.js" */
 
@@ -11,6 +14,8 @@ import { factOf } from "./models.js";
  * @param {number} classes
  */
 export async function fetchPlaces(model, classes) {
+  const own = fromFile(model);
+  if (own) return placesAround(own, classes);
   const reply = await factOf("map", model);
   const { header, bytes } = unpack(await reply.arrayBuffer());
   const labels = bytes(header.codes.count);
@@ -22,6 +27,24 @@ export async function fetchPlaces(model, classes) {
     medians: Array.from({ length: classes }, (_, label) => median(codes, labels, label)),
     density: null,
     digits: null,
+  };
+}
+
+// The same of a model from a file, whose codes of many digits nobody knows: around those of the examples.
+/** @type {(model: import("./models.js").Model, classes: number) => Promise<any>} */
+async function placesAround({ name, code, samples }, classes) {
+  if (code !== 2) throw new Error(`A map needs a code of two numbers; “${name}” has ${code}.`);
+  const examples = await exampleDigits();
+  const known = await encode(name, examples.map(({ grey }) => grey));
+  const around = Float32Array.from(known.flatMap((each) => [...each]));
+  return {
+    square: squareOf(around, samples),
+    spread: spreadOf(around),
+    prior: samples,
+    labels: new Uint8Array(),
+    codes: new Float32Array(),
+    medians: Array.from({ length: classes }, () => null),
+    ...{ continuity: null, density: null, digits: null },
   };
 }
 

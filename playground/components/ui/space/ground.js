@@ -161,7 +161,11 @@ export function paintScale(context, side, { x, y }) {
   const most = Math.min(6, side / (1.6 * size));
   context.font = font(11);
   context.textBaseline = "top";
-  for (const value of ticks(x, most)) {
+  // Fewer below the square, where its numbers stand beside each other.
+  const wide = (/** @type {number[]} */ found) => Math.max(...found.map((value) => context.measureText(signed(value)).width)) + size / 2;
+  let below = ticks(x, most);
+  for (let fewer = most - 0.5; tooClose(below, x, wide(below) / side) && fewer > 1; fewer -= 0.5) below = ticks(x, fewer);
+  for (const value of below) {
     const left = Math.round(x.to(value) * side) + 0.5;
     line(context, left, side, left, side + 4);
     context.textAlign = left < size ? "left" : left > side - size ? "right" : "center";
@@ -183,6 +187,10 @@ function line(context, fromX, fromY, toX, toY) {
   context.lineTo(toX, toY);
   context.stroke();
 }
+
+// If two neighbours are closer than a share of the side.
+/** @type {(values: number[], scale: Scale, share: number) => boolean} */
+const tooClose = (values, { to }, share) => values.some((value, i) => i > 0 && to(value) - to(values[i - 1]) < share);
 
 // About `most` round numbers within the scale that do not crowd each other.
 /** @type {(scale: Scale, most: number) => number[]} */
