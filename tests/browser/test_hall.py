@@ -117,8 +117,16 @@ def test_the_card_of_the_tour_leaves_what_it_speaks_of_in_sight(
         expect(card.locator("output")).to_have_text(f"{at} of {len(tour())}")
         expect(hall.locator(f"{stop.target}.toured").first).to_be_visible()
         eventually(hall, lambda: covered(hall) <= 0.5)
+        eventually(hall, lambda: card.evaluate(ON_TOP))
         card.get_by_role("button", name="Next" if at < len(tour()) else "Done").click()
     hall.set_viewport_size({"width": 1280, "height": 720})
+
+
+# Whether nothing lies over the card: not the tabs at the foot of a phone, not its drawing.
+ON_TOP = """(card) => ["h2", "p", "[data-do=next]"].every((part) => {
+    const { left, top, width, height } = card.querySelector(part).getBoundingClientRect();
+    return card.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+})"""
 
 
 def covered(page: Page) -> float:

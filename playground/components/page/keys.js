@@ -41,7 +41,7 @@ function built() {
   const close = make("button", { type: "button", className: "plain" }, "Close");
   const groups = KEYS.map(([title, keys]) => make("section", {}, make("h3", {}, String(title)), make("dl", {},
     .../** @type {string[][]} */ (keys).map(([key, words]) => make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, words))))));
-  const dialog = make("dialog", { className: "key-list", ariaLabel: "What the keys do" }, make("h2", {}, "Keys"), ...groups, close);
+  const dialog = make("dialog", { className: "key-list", ariaLabel: "What the keys do" }, close, make("h2", {}, "Keys"), ...groups);
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("keydown", ({ key }) => key === "Escape" && dialog.close());
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());

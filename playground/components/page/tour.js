@@ -1,6 +1,7 @@
 // The guided tour: a card that says what there is, beside a page that shows it. Nothing is blocked:
 // whoever wants to try what is said just does.
 
+const SOON = 150; // ms after a change of the page
 const CORNERS = ["bottom right", "bottom left", "top right", "top left"];
 
 // `card` says it, and `button` has the focus again when it ends; `open` hears the fragment of each
@@ -9,9 +10,16 @@ export function tour(button, card, stops, open) {
   const find = (selector) => card.querySelector(selector);
   let at = 0;
   let pointedAt = null;
+  let soon = 0; // what is pointed at may be moved by what comes above it
 
   // The tab that a stop opens may take a while to come, and may replace what was pointed at.
-  const watching = new MutationObserver(() => !pointedAt?.checkVisibility() && point());
+  const watching = new MutationObserver(() => {
+    if (!pointedAt?.checkVisibility()) point();
+    soon ||= setTimeout(() => {
+      soon = 0;
+      makeRoom();
+    }, SOON);
+  });
 
   function show(stop) {
     at = stop;
