@@ -224,6 +224,7 @@ def test_the_map_of_a_dropped_checkpoint_of_two_numbers_is_drawn(
     drop(visitor, path.name, path.read_bytes())
     expect(visitor.locator(".card.model[data-model='file:Flat']")).to_be_visible()
     open_tab(visitor, "Map")
+    visitor.locator("#map label:has([name=map-part][value=two])").click()
     rest(visitor)
     visitor.get_by_label("Model of this map").first.select_option("file:Flat")
     expect(visitor.locator(".panel[data-model='file:Flat'][data-tiles]")).to_be_visible()
