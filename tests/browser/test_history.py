@@ -175,7 +175,6 @@ def test_an_address_copied_from_the_bar_says_it_all(
     draw(fresh_page, THREE)
     open_tab(fresh_page, "Walk")
     page = fresh_page
-    at(page, part="films", tab="walk")  # it is there now
     page.locator("#walk label:has([value=samples])").click()
     at(page, part="samples", tab="walk")
     open_tab(page, "Atlas")

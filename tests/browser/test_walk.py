@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from playground.store.models import PIXELS, Store
 from vae_core.latent import interpolation, sampling
@@ -134,6 +134,19 @@ def choose(page: Page, *labels: str) -> None:
 
 
 # --- films ---
+
+
+def test_a_part_that_is_pressed_before_the_tab_is_ready_is_shown(fresh_page: Page) -> None:
+    held: list[Route] = []
+    fresh_page.route("**/walk/walk.js", held.append)
+    fresh_page.get_by_role("tab", name="Walk").click()
+    eventually(fresh_page, lambda: held)
+    fresh_page.locator("#walk label:has([value=samples])").click()
+    for script in held:
+        script.continue_()
+    expect(fresh_page.locator("#walk [data-part=samples]")).to_be_visible()
+    expect(fresh_page.locator("#walk [data-samples]").first).to_be_visible()
+    expect(fresh_page.locator("#walk [name][value=samples]")).to_be_checked()
 
 
 def test_the_films_are_the_librarys_walk_between_the_drawing_and_an_8(

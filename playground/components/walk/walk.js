@@ -18,7 +18,7 @@ const NOTES = {
 export function mount(element, { props, signal: life }) {
   const find = (selector) => element.querySelector(selector);
   const chosen = signal(props.chosen); // names
-  const shown = signal("films");
+  const shown = signal(find(".controls .order :checked").value); // a visitor may be quicker than this
   const choice = picker(find(".choice"), "Models to draw with", (names) => (chosen.value = names));
   let models = [];
   let parts = null;
@@ -65,7 +65,6 @@ export function mount(element, { props, signal: life }) {
       samples: samples(part("samples"), page),
       sums: sums(part("sums"), page),
     };
-    tieRadios(find(".controls .order"), shown, life);
     watch(() => shown.value, show, life);
     watch(() => chosen.value, (names) => {
       choice.show(names);
@@ -78,6 +77,7 @@ export function mount(element, { props, signal: life }) {
     ]);
   }
 
+  tieRadios(find(".controls .order"), shown, life);
   let asked = false;
   onSight(element, (visible) => {
     seen = visible;
