@@ -46,7 +46,7 @@ def two_numbers(map_tab: Page, complaints: list[str]) -> None:
     map_tab.get_by_role("radio", name="Two numbers").check(force=True)
 
 
-def rest(page: Page, scope: str = ".panel") -> None:
+def rest(page: Page, scope: str = "#map .panel") -> None:
     """Waits until what the decoder draws is exact."""
     page.wait_for_function(
         """(scope) => {
