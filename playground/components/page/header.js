@@ -35,7 +35,7 @@ export function mount(element, { signal }) {
   });
   const tour = late(async () => {
     const [script, { stops }] = await Promise.all([import("./tour.js"), told()]);
-    return script.tour(find("[data-do=tour]"), find(".tour"), stops, go);
+    return script.tour(find("[data-do=tour]"), find(".tour"), stops, go, signal);
   });
   const copier = late(async () => (await import("./copy.js")).copier(find(".address"), say));
   const keys = late(() => import("./keys.js"));

@@ -43,7 +43,6 @@ function built() {
     .../** @type {string[][]} */ (keys).map(([key, words]) => make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, words))))));
   const dialog = make("dialog", { className: "key-list", ariaLabel: "What the keys do" }, close, make("h2", {}, "Keys"), ...groups);
   close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("keydown", ({ key }) => key === "Escape" && dialog.close());
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
   document.querySelector(".gradio-container")?.append(dialog);
   return dialog;

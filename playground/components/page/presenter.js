@@ -9,8 +9,9 @@ const MODE = "present=1";
 const KEYS = { PageDown: 1, PageUp: -1, ArrowRight: 1, ArrowLeft: -1 };
 const USED = "input, select, textarea, canvas, [contenteditable], [role=application], [role=tab], .cells button";
 
-// `bar` shows where in the lesson one is, and `asked` the question of that step; `open` hears the fragment of a step. Gives a function that
-// begins or ends it, and one that takes the fragment of a link that was opened: it may be a step's.
+// `bar` shows where in the lesson one is, and `asked` the question of that step; `open` hears the
+// fragment of a step. Gives a function that begins or ends it, and one that takes the fragment of a
+// link that was opened: it may be a step's.
 export function presenter(button, bar, asked, steps, open, signal) {
   const find = (selector) => bar.querySelector(selector);
   const root = document.documentElement;

@@ -6,7 +6,7 @@ const CORNERS = ["bottom right", "bottom left", "top right", "top left"];
 
 // `card` says it, and `button` has the focus again when it ends; `open` hears the fragment of each
 // stop. Gives a function that starts it.
-export function tour(button, card, stops, open) {
+export function tour(button, card, stops, open, signal) {
   const find = (selector) => card.querySelector(selector);
   let at = 0;
   let pointedAt = null;
@@ -65,8 +65,8 @@ export function tour(button, card, stops, open) {
     button.focus();
   }
 
-  addEventListener("resize", makeRoom);
-  document.addEventListener("scrollend", makeRoom, true);
+  addEventListener("resize", makeRoom, { signal });
+  document.addEventListener("scrollend", makeRoom, { capture: true, signal });
   find("[data-do=end]").addEventListener("click", end);
   find("[data-do=back]").addEventListener("click", () => show(at - 1));
   find("[data-do=next]").addEventListener("click", () => (at < stops.length - 1 ? show(at + 1) : end()));
