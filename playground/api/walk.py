@@ -8,12 +8,7 @@ from gradio import FileData
 
 from vae_core.errors import UsageError
 
-from ..inference.latent.walk_requests import (
-    FilmRequest,
-    RowsRequest,
-    SampleRequest,
-    WalkRequest,
-)
+from ..inference.latent.walk_requests import FilmRequest, RowsRequest, SampleRequest, WalkRequest
 from ..store.models import Store
 from ..wire.animation import KINDS
 from ..wire.request import read

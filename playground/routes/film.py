@@ -2,21 +2,22 @@
 
 from typing import Annotated
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 from typing_extensions import Self
 
 from vae_core.errors import UsageError, check_name
 
-from ..inference.latent.walk_requests import (
-    STOPS,
-    FilmRequest,
-)
+from ..inference.latent.walk_requests import STOPS, FilmRequest
 from ..store.models import PIXELS, Store
 from ..wire.animation import KINDS
-from ..wire.packing import unpack
+from ..wire.packing import LONGEST_HEADER, unpack
 from ..wire.request import read
 from .answer import Answer
-from .rows import LARGEST_DIGITS, parse_digits
+
+SIDE = 28  # pixels along a digit
+LARGEST_DIGITS = 4 + LONGEST_HEADER + STOPS * SIDE**2  # bytes of a message with digits in it
 
 
 class ChosenFilmRequest(FilmRequest):
@@ -52,6 +53,18 @@ def film(message: bytes, store: Store) -> bytes:
     found = {row.name: row for row in films(digits, asked.walk(len(digits)), models)}
     rows = labelled(store, [found[name] for name in asked.rows])
     return KINDS[asked.kind](rows, asked.style(), asked.per_line)
+
+
+def parse_digits(body: bytes, counts: tuple[int, int]) -> NDArray[np.uint8]:
+    """The digits in the body of a request, [n, h, w]; at least and at most as many as `counts`."""
+    low, high = counts
+    number, rest = divmod(len(body), SIDE**2)
+    if rest or not low <= number <= high:
+        wanted = f"{low} to {high}" if low < high else f"{low}"
+        raise UsageError(
+            f"The body should be {wanted} digits of {SIDE**2} bytes each; got {len(body)} bytes."
+        )
+    return np.frombuffer(body, np.uint8).reshape(number, SIDE, SIDE)
 
 
 ANSWER = Answer("film", film, LARGEST_DIGITS, slow=True)

@@ -28,14 +28,7 @@ from ..styles import DEFAULT_CARDS
 from . import health, logs, protocol
 from .bodies import Bodies
 from .door import Door
-from .gradio_private import (
-    ADDRESSES,
-    LAUNCH,
-    Refusals,
-    end_tunnels,
-    refuse_addresses,
-    stand_aside,
-)
+from .gradio_private import ADDRESSES, LAUNCH, Refusals, end_tunnels, refuse_addresses, stand_aside
 from .hosts import hosts_of, is_alone, policy_of
 from .layout import build_app, theme
 from .middleware import Guard

@@ -17,9 +17,7 @@ from playground.inference.latent.interpolation import (
     sums,
     verdicts,
 )
-from playground.inference.latent.requests import (
-    MOST_PICTURES,
-)
+from playground.inference.latent.requests import MOST_PICTURES
 from playground.inference.latent.walk_requests import (
     FilmRequest,
     RowsRequest,

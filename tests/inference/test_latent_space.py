@@ -9,14 +9,8 @@ import torch
 
 from playground.inference.latent import embedding, latents, map_layers, sheets
 from playground.inference.latent import map as latent_map
-from playground.inference.latent.requests import (
-    Lattice,
-    TsneRequest,
-)
-from playground.inference.latent.walk_requests import (
-    FilmRequest,
-    WalkRequest,
-)
+from playground.inference.latent.requests import Lattice, TsneRequest
+from playground.inference.latent.walk_requests import FilmRequest, WalkRequest
 from playground.inference.quantise import STEPS, quantise
 from playground.store.models import Store
 from playground.wire.request import read

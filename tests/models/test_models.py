@@ -13,14 +13,7 @@ from torch import nn
 from tests.conftest import SHAPE, small
 from vae_core.cli.train import add_train
 from vae_core.errors import UsageError
-from vae_core.models import (
-    DECIDED,
-    MODELS,
-    Autoencoder,
-    ModelSpec,
-    build,
-    specify,
-)
+from vae_core.models import DECIDED, MODELS, Autoencoder, ModelSpec, build, specify
 from vae_core.training.config import TrainConfig
 
 

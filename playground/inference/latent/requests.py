@@ -7,14 +7,7 @@ from typing_extensions import Self
 
 from vae_core.errors import UsageError, check_range
 
-from ...wire.request import (
-    AtlasName,
-    AtlasNames,
-    ModelName,
-    Noise,
-    Request,
-    Seed,
-)
+from ...wire.request import AtlasName, AtlasNames, ModelName, Noise, Request, Seed
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -82,7 +82,7 @@ export function quantiles(count, sigma = 1) {
   return new Float32Array(count).map((_, i) => sigma * quantile((i + 0.5) / count));
 }
 
-// One value a tile, rising. Mirrors Lattice.values in playground/inference/latent/request.py.
+// One value a tile, rising. Mirrors Lattice.values in playground/inference/latent/requests.py.
 /** @type {(lattice: Lattice) => Float32Array<ArrayBuffer>} */
 export function valuesOf({ spacing, low, high, count }) {
   if (spacing === "even") return evenlySpaced(low, high, count);
