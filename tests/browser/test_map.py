@@ -381,6 +381,15 @@ def longer(page: Page, plane: str) -> None:
     rest(page, ".plane")
 
 
+def test_the_numbers_of_a_code_stand_beside_its_plane(tab: Page) -> None:
+    longer(tab, "Two axes")
+    plane, numbers = (
+        tab.locator(f".longer > {part}").bounding_box() for part in (".plane", ".code-side")
+    )
+    assert plane is not None and numbers is not None
+    assert plane["y"] == numbers["y"] and plane["x"] + plane["width"] < numbers["x"]
+
+
 def test_sliders_move_the_digit(tab: Page) -> None:
     longer(tab, "Two axes")
     rows = tab.locator(".sliders li")
