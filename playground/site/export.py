@@ -54,7 +54,7 @@ def _write(path: Path, content: bytes) -> int:
 def _worker(sizes: dict[str, int]) -> bytes:
     """The script that keeps the site in the browser: what it opens with first, then the rest, the small first."""
     lasting = [name for name in sizes if name.startswith(OWN) and name != INDEX + PACKED]
-    first = [name for name in lasting if name.startswith("assets/") and name != assets.PLOTLY_URL]
+    first = [name for name in lasting if name.startswith("assets/") and not name.endswith(PACKED)]
     rest = sorted(set(lasting).difference(first), key=lambda name: (sizes[name], name))
     listed = json.dumps({"first": first, "rest": rest}, separators=(",", ":"))
     return f"const SITE = {listed};\n".encode() + (HERE / WORKER).read_bytes()
@@ -100,7 +100,7 @@ def _scripts() -> Iterator[tuple[str, bytes]]:
         yield assets.url(name), COMMENTS.sub(b"", content) if name.endswith(".js") else content
     for path in assets.HERE.rglob("LICENSE*"):
         yield assets.url(path.relative_to(assets.HERE).as_posix()), path.read_bytes()
-    yield assets.PLOTLY_URL, assets.PLOTLY.read_bytes()
+    yield _packed(assets.PLOTLY_URL, assets.PLOTLY.read_bytes())
 
 
 def _weights(store: Store) -> Iterator[tuple[str, bytes]]:

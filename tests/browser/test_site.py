@@ -165,6 +165,8 @@ def test_the_figure_of_every_chapter_answers(
     if chapter == "compression":  # the files that it compares with are written by the app
         expect(shown.locator("> .notice")).to_contain_text(COMMAND)
         expect(shown.locator(".sizes .cell").first).to_be_visible()
+        visitor.mouse.wheel(0, 1)  # a chart waits for a hand
+        expect(shown.locator(".js-plotly-plot .main-svg").first).to_be_attached()
     else:
         expect(shown.locator("> .notice")).not_to_contain_text(WRONG)
 
@@ -249,6 +251,21 @@ def test_what_is_no_checkpoint_for_this_page_is_refused_in_a_sentence(
     ):
         drop(visitor, "odd.safetensors", content)
         expect(visitor.locator(".bar .said")).to_contain_text(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "words"),
+    [
+        ("torn.png", "image/png", "it is damaged, or of another format"),
+        ("holiday.heic", "image/heic", COMMAND),  # some browsers read it, and the app does
+    ],
+)
+def test_a_picture_that_cannot_be_read_is_refused_for_the_right_reason(
+    visitor: Page, complaints: list[str], name: str, kind: str, words: str
+) -> None:
+    torn = {"name": name, "mimeType": kind, "buffer": b"\x89PNG\r\n\x1a\n cut short"}
+    visitor.locator("#canvas input[type=file]").set_input_files(torn)
+    expect(visitor.locator("#canvas")).to_contain_text(words)
 
 
 # --- in a frame of another page ---

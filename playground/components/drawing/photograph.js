@@ -2,8 +2,11 @@
 
 import { digitsIn } from "../engine/data/photographs.js";
 import { ask, unpack } from "../engine/wire.js";
+import { served } from "../state/models.js";
 
 const MOST = 100e6; // pixels of a picture; it is made smaller as it is unpacked
+const EVERYWHERE = /^image\/(png|jpeg|gif|webp|bmp)$/; // what every browser reads
+const UNREADABLE = "The picture cannot be read: it is damaged, or of another format than its name says.";
 const COARSE = 512; // larger pictures are reduced to between this and its double, as in Python
 
 // Each digit as grey bytes, in the order of reading, and their side. Fails with a sentence if there is none.
@@ -11,6 +14,7 @@ export async function digitsInFile(file) {
   const address = URL.createObjectURL(file);
   try {
     const image = await opened(address);
+    if (!image && !served() && EVERYWHERE.test(file.type)) throw new Error(UNREADABLE);
     if (!image) return await asked(file);
     const { data, width, height } = await pixelsOf(image);
     return digitsIn(timesAlpha(data), width, height);

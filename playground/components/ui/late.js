@@ -1,6 +1,7 @@
 // Parts of the page that are loaded when they are first needed.
 
-import { once } from "../engine/wire.js";
+import { ask, once } from "../engine/wire.js";
+import { lasting, served } from "../state/models.js";
 import { make } from "./elements.js";
 
 const GONE = "This part of the page cannot be loaded. The page may have been updated since you opened it, or its server be stopped: reload the page.";
@@ -18,8 +19,9 @@ export function late(load) {
 
 // A promise of Plotly; an Error whose message can be shown to people, if it cannot be loaded.
 export const plotly = late(async () => {
-  const address = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=plotly]"));
-  const script = make("script", { src: address.content });
+  const { content } = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=plotly]"));
+  const address = served() ? content : URL.createObjectURL(await (await ask(lasting(content))).blob());
+  const script = make("script", { src: address });
   await new Promise((resolve, reject) => {
     script.addEventListener("load", resolve);
     script.addEventListener("error", reject);
