@@ -50,7 +50,7 @@ DIFFERENCES = """async ([name, image, stages]) => {
     if (typeof other === "number") return compare(where, [one], [other]);
     if (!other || typeof other !== "object") return one === other || off.push(where);
     if (!("length" in other)) return Object.keys(other).forEach((key) => compare(`${where}.${key}`, one?.[key], other[key]));
-    const most = Math.max(1e-6, ...Array.from(other, Math.abs));
+    const most = Math.max(1e-3, ...Array.from(other, Math.abs)); // pictures, and so what parts them, are rounded at 1e-7
     return Array.from(other).forEach((value, i) => {
       if (typeof value === "object") return compare(`${where}[${i}]`, one[i], value);
       if (!(Math.abs(one[i] - value) <= 1e-3 * most)) off.push(`${where}[${i}]: ${one[i]} is not ${value}`);
