@@ -53,6 +53,7 @@ def test_every_tab_begins_on_the_first_screen_below_a_small_drawing(held: Page) 
     [
         ("Map", "#map .pad-top", "#map .classes"),
         ("Atlas", "#atlas .sky canvas", "#atlas .filters"),
+        ("Walk", "#walk .screens canvas", "#walk [data-part=films] .options"),
     ],
 )
 def test_what_a_tab_shows_begins_on_the_first_screen_and_its_settings_are_a_tap_away(

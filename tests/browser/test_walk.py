@@ -138,7 +138,7 @@ def choose(page: Page, *labels: str) -> None:
 
 def test_a_part_that_is_pressed_before_the_tab_is_ready_is_shown(fresh_page: Page) -> None:
     held: list[Route] = []
-    fresh_page.route("**/walk/walk.js", held.append)
+    fresh_page.route("**/walk/walk.js", lambda route: held.append(route))
     fresh_page.get_by_role("tab", name="Walk").click()
     eventually(fresh_page, lambda: held)
     fresh_page.locator("#walk label:has([value=samples])").click()
@@ -488,6 +488,7 @@ def test_it_fits_a_phone_and_stands_still_for_those_who_asked_for_that(fresh_pag
         if name == "Walk":
             assert side_of_frame(page) == 56
     part(page, "Walk")
+    page.get_by_role("button", name="Settings").click()
     page.get_by_label("Tour of ten").check(force=True)
     expect(page.locator(".strip-row .share").last).to_contain_text("of 120")
     assert fits()

@@ -5,6 +5,7 @@ import { signal, watch } from "../state/signals.js";
 import { onSight, onTheme } from "../ui/canvas.js";
 import { picker, tieRadios } from "../ui/choices.js";
 import { write } from "../ui/elements.js";
+import { foldButton } from "../ui/fold.js";
 import { films } from "./films.js";
 import { samples } from "./samples.js";
 import { sums } from "./sums.js";
@@ -20,6 +21,7 @@ export function mount(element, { props, signal: life }) {
   const chosen = signal(props.chosen); // names
   const shown = signal(find(".controls .order :checked").value); // a visitor may be quicker than this
   const choice = picker(find(".choice"), "Models to draw with", (names) => (chosen.value = names));
+  const part = (name) => find(`[data-part=${name}]`);
   let models = [];
   let parts = null;
   let seen = false;
@@ -39,14 +41,14 @@ export function mount(element, { props, signal: life }) {
   };
 
   function show(name) {
-    for (const part of element.querySelectorAll("[data-part]")) part.hidden = part.dataset.part !== name;
+    for (const each of element.querySelectorAll("[data-part]")) each.hidden = each.dataset.part !== name;
     say("");
     sight();
   }
 
   // Only what can be seen works: the others catch up when they are opened.
   function sight() {
-    for (const [name, part] of Object.entries(parts ?? {})) part.seen(seen && name === shown.value);
+    for (const [name, each] of Object.entries(parts ?? {})) each.seen(seen && name === shown.value);
   }
 
   // Models come and go with the runs of this browser.
@@ -59,7 +61,6 @@ export function mount(element, { props, signal: life }) {
   }
 
   function fill() {
-    const part = (name) => find(`[data-part=${name}]`);
     parts = {
       films: films(part("films"), page),
       samples: samples(part("samples"), page),
@@ -77,6 +78,9 @@ export function mount(element, { props, signal: life }) {
     ]);
   }
 
+  const fold = foldButton(find(".walk-zone"), "Settings");
+  find(".controls .order").after(fold);
+  watch(() => shown.value, (key) => (fold.disabled = !part(key).querySelector(".folds")), life);
   tieRadios(find(".controls .order"), shown, life);
   let asked = false;
   onSight(element, (visible) => {
