@@ -9,13 +9,15 @@ import logging
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from threading import Thread
 from types import MappingProxyType
 from typing import Any
 
 import gradio as gr
-from gradio import queueing, route_utils, routes
+from gradio import http_server, queueing, route_utils, routes
 from gradio.block_function import BlockFunction
 from gradio.brotli_middleware import BrotliMiddleware
+from gradio.exceptions import ServerFailedToStartError
 from gradio.tunneling import CURRENT_TUNNELS
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -58,6 +60,8 @@ ADDRESSES = (
     # `launch` asks for it, and fails without.
     "/gradio_api/startup-events",
 )
+
+MOMENT = 0.001  # seconds
 
 # The headers of a request that change the page at "/": it names its own address in many places.
 PAGE_DEPENDS_ON = ("host", "x-forwarded-host", "x-forwarded-proto", "x-gradio-server")
@@ -120,13 +124,26 @@ def stand_aside(page: gr.Blocks) -> None:
     Its middleware for other sites stands before all others: it lets pages of any site read what a
     page that is not on localhost answers, and fails where there is no Host. `Door` lets none ask.
 
+    It gives up on a port after 5 seconds, which a busy machine may take to start, and what has begun
+    to start on one cannot on the next.
+
     It writes faults into standard error itself, and a request that has too few arguments with all
     that came: tokens and drawings. So these are counted first, and faults go into the log.
     """
     routes.CustomCORSMiddleware = _Open  # type: ignore[misc]
+    http_server.Server.run_in_thread = _run_in_thread  # type: ignore[method-assign]
     for module in (routes, queueing, route_utils):
         module.traceback = _Faults  # type: ignore[attr-defined]
     page.validate_inputs = _counted  # type: ignore[method-assign]
+
+
+def _run_in_thread(server: http_server.Server) -> None:
+    server.thread = Thread(target=server.run, daemon=True)
+    server.thread.start()
+    while not server.started:
+        server.thread.join(MOMENT)
+        if not server.thread.is_alive():  # the port is taken
+            raise ServerFailedToStartError("The server could not be started.")
 
 
 class _Open:

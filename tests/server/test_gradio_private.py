@@ -5,13 +5,16 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from time import sleep
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 import pytest
 from fastapi import FastAPI
-from gradio import networking, processing_utils
+from gradio import http_server, networking, processing_utils
 from gradio.tunneling import Tunnel
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -19,11 +22,18 @@ from starlette.testclient import TestClient
 
 from playground.components import assets
 from playground.runs.jobs import Jobs
-from playground.server.gradio_private import ADDRESSES, LAUNCH, end_tunnels, refuse_addresses
+from playground.server.gradio_private import (
+    ADDRESSES,
+    LAUNCH,
+    end_tunnels,
+    refuse_addresses,
+    stand_aside,
+)
 from playground.server.layout import build_app
 from playground.server.middleware import CLOSED
 from playground.server.serve import settings
 from playground.store.models import Store
+from tests.support.ports import free_port
 
 # --- launch ---
 
@@ -42,6 +52,33 @@ def test_gradio_does_not_wait_for_itself(monkeypatch: pytest.MonkeyPatch) -> Non
         page.close(verbose=False)
     public = [name for name in inspect.signature(page.launch).parameters if name[0] != "_"]
     assert not [name for name in public if "frontend" in name or "localhost" in name]
+
+
+def test_a_start_that_takes_long_is_waited_for_and_a_port_that_is_taken_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Gradio looks at its clock until it gives up; this one goes a year ahead at every look."""
+    years = count(step=3e7)
+    monkeypatch.setattr(
+        http_server, "time", SimpleNamespace(time=lambda: next(years), sleep=sleep)
+    )
+    monkeypatch.setattr(http_server.Server, "run_in_thread", http_server.Server.run_in_thread)
+    with gr.Blocks(analytics_enabled=False) as page:
+        pass
+    quick = {"quiet": True, "prevent_thread_lock": True, "ssr_mode": False, **LAUNCH}
+    with pytest.raises(OSError, match="Cannot find empty port"):
+        page.launch(**quick, server_port=free_port())
+    stand_aside(page)
+    port = free_port()
+    try:
+        page.launch(**quick, server_port=port)
+        with (
+            gr.Blocks(analytics_enabled=False) as other,
+            pytest.raises(OSError, match="empty port"),
+        ):
+            other.launch(**quick, server_port=port)
+    finally:
+        page.close(verbose=False)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the program is a script")

@@ -50,10 +50,12 @@ def difference(now: Any, then: Any, where: str = "") -> str:
     """Where two contents differ by more than rounding; "" if they do not."""
     if isinstance(now, dict) and now.keys() & {"bytes", "floats"}:
         one, other = unpacked(now).astype(float), unpacked(then).astype(float)
-        near = one.shape == other.shape and np.allclose(
-            one, other, NEAR, 1 if "bytes" in now else NEAR, equal_nan=True
-        )
-        return "" if near else where
+        if one.shape != other.shape:
+            return where
+        # What is small beside its neighbours has their rounding.
+        scale = max(1.0, float(np.nanmax(np.abs(other), initial=0)))
+        near = 1 if "bytes" in now else NEAR * scale
+        return "" if np.allclose(one, other, NEAR, near, equal_nan=True) else where
     if isinstance(now, dict) and isinstance(then, dict):
         if now.keys() != then.keys():
             return where
