@@ -147,6 +147,39 @@ def test_the_rows_fit_a_projector(
     assert box is not None and box["y"] + box["height"] <= 720
 
 
+# Parts of a row that lie on each other or stick out of it, and words that are cut.
+CLASHES = """(cards) => cards.flatMap((card) => {
+    const shown = (part) => part.checkVisibility() && part.getClientRects().length > 0;
+    const parts = [...card.querySelectorAll("h3, .seen, .bars, [data-picture=reconstruction], .finding, [data-do=enlarge]")].filter(shown);
+    const words = (part) => {
+        const range = new Range();
+        range.selectNodeContents(part);
+        return range;
+    };
+    const boxes = parts.map((part) => (part.matches("h3, p") ? words(part) : part).getBoundingClientRect());
+    const around = card.getBoundingClientRect();
+    const out = parts.filter((_, i) => boxes[i].left < around.left - 1 || boxes[i].right > around.right + 1);
+    const cut = parts.filter((part) => part.scrollWidth > part.clientWidth + 1 && part.matches("h3, .finding"));
+    const on = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1
+        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
+    const over = parts.filter((_, i) => boxes.some((box, j) => j !== i && on(box, boxes[i])));
+    return [...out, ...cut, ...over].map((part) => `${card.dataset.model} ${part.className || part.tagName}`);
+})"""
+
+
+def test_nothing_in_a_row_is_cut_or_lies_on_another_part(page: Page) -> None:
+    put_back(page, {STRENGTH: "0.4"})
+    settle(page)
+    expect(page.locator("[data-model='conv-32'] .finding")).to_have_text("keeps the noise")
+    size = page.viewport_size
+    assert size is not None
+    cards = page.locator(".card.model")
+    for width, height in ((1280, 720), (1440, 900), (1024, 768), (390, 740), (360, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        eventually(page, lambda: cards.evaluate_all(CLASHES) == [], seconds=10)
+    page.set_viewport_size(size)
+
+
 def test_the_same_digit_in_three_ideas(page: Page) -> None:
     poster = page.locator(".poster")
     poster.scroll_into_view_if_needed()
