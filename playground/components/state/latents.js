@@ -10,18 +10,17 @@ import { classified, coder } from "./coders.js";
 const SIDE = 28;
 const SLOW = 300; // ms after which a sheet is shown before all of it is there
 
-// The codes of digits of 784 bytes each, by a model; of clouds their means. A model that can be told
-// the class of each is told these labels, if there are any.
-/** @type {(name: string, digits: Uint8Array[], labels?: number[]) => Promise<Float32Array<ArrayBuffer>[]>} */
-export async function encode(name, digits, labels) {
+// The codes of digits of 784 bytes each, by a model; of clouds their means.
+/** @type {(name: string, digits: Uint8Array[]) => Promise<Float32Array<ArrayBuffer>[]>} */
+export async function encode(name, digits) {
   const images = new Float32Array(digits.length * SIDE * SIDE);
   digits.forEach((grey, i) => images.set(toFloats(grey), i * SIDE * SIDE));
-  const { mean } = await coder(name).encode(images, digits.length, labels);
+  const { mean } = await coder(name).encode(images, digits.length);
   const size = mean.length / digits.length;
   return digits.map((_, i) => Float32Array.from(mean.subarray(i * size, (i + 1) * size)));
 }
 
-// What a model draws from each of these codes, told these labels: 784 bytes.
+// What a model draws from each of these codes, told the class of each if it can be: 784 bytes.
 /** @type {(name: string, codes: ArrayLike<number>[], labels?: number[]) => Promise<Uint8Array<ArrayBuffer>[]>} */
 export async function decode(name, codes, labels) {
   const latents = new Float32Array(codes.length * codes[0].length);
