@@ -30,7 +30,7 @@ def figure(page: Page) -> Locator:
     page.locator("#canvas [data-do=clear]").click()
     draw(page, THREE)
     found = page.locator("[data-chapter=style] .figure")
-    said(page, "Told that this is a 3: the digit classifier")
+    said(page, "Told “3”: the digit classifier")
     return found
 
 
@@ -68,7 +68,7 @@ def test_the_hand_of_a_drawing_writes_all_ten_digits(
 
     asks = questions(page)
     figure.get_by_role("button", name="7", exact=True).click()
-    said(page, "Told that this is a 7, because you say so")
+    said(page, "Told “7”, because you say so")
     eventually(page, lambda: off(pictures(own), by_class[7]) <= 1)
     assert off(pictures(own), by_class[3]) > 50
     expect(figure.get_by_role("button", name="7", exact=True)).to_have_attribute(
@@ -94,12 +94,12 @@ def test_dice_make_new_hands_that_a_link_brings_back(
     eventually(page, lambda: not torch.equal(pictures(hands.last), first))
     page.evaluate("(hash) => (location.hash = hash)", "tab=learn&chapter=style&sample=1&told=2")
     eventually(page, lambda: torch.equal(pictures(hands.last), first))
-    said(page, "Told that this is a 2")
+    said(page, "Told “2”")
 
 
 def test_a_digit_of_a_hand_goes_on_the_canvas(page: Page, figure: Locator) -> None:
     figure.get_by_role("button", name="Put on the canvas: Your hand, 5").click()
-    said(page, "Told that this is a 5: the digit classifier")
+    said(page, "Told “5”: the digit classifier")
 
 
 def test_the_server_tells_a_model_that_the_page_does_not_run(page: Page, store: Store) -> None:

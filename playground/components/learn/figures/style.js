@@ -63,8 +63,8 @@ export async function mount(element, lesson) {
 
   function inWords(told, read) {
     if (told === undefined) return "The digit classifier is not here: say which digit it is.";
-    if (chosen.value !== READ) return `Told that this is a ${told}, because you say so. Press ${told} again to ask the digit classifier.`;
-    return `Told that this is a ${told}: the digit classifier is ${(100 * read.chances[0]).toFixed(0)} % sure.`;
+    if (chosen.value !== READ) return `Told “${told}”, because you say so. Press ${told} again to ask the digit classifier.`;
+    return `Told “${told}”: the digit classifier is ${(100 * read.chances[0]).toFixed(0)} % sure.`;
   }
 
   dice.addEventListener("click", () => (seed.value = newSeed()));
@@ -88,7 +88,7 @@ function tellers(classes, chosen) {
     button.addEventListener("click", () => (chosen.value = chosen.value === name ? READ : name));
     return button;
   });
-  const element = make("div", { className: "tellers" }, make("span", {}, "Told that it is a"), ...buttons);
+  const element = make("div", { className: "tellers" }, make("span", {}, "The model is told"), ...buttons);
   element.setAttribute("role", "group");
   element.setAttribute("aria-label", "The class that the model is told");
   const show = (told) => buttons.forEach((button, i) => (button.ariaPressed = String(i === told)));
@@ -102,7 +102,7 @@ function row(words, classes, ...before) {
     const canvas = make("canvas", { className: "pixels" });
     const button = make("button", { type: "button", ariaLabel: `Put on the canvas: ${words}, ${name}` }, canvas);
     const each = { button, canvas, grey: null };
-    button.addEventListener("click", () => putOnCanvas(each.grey, SIDE, `${words}: a ${name} that a model drew.`));
+    button.addEventListener("click", () => putOnCanvas(each.grey, SIDE, `${words}, ${name}: drawn by a model.`));
     return each;
   });
   const element = make("div", { className: "hand" }, make("span", {}, words, ...before), ...pictures.map(({ button }) => button));
