@@ -2,7 +2,7 @@
 
 The colours have a contrast of at least 3:1 on both themes, and stay apart for people who are
 colour-blind. Models with a 2-D code share the hue of their larger sibling; the hollow mark and
-the dotted line tell them apart. No meaning rests on colour alone.
+the dotted line tell them apart. So does the conditional model, which is a Conv VAE too. No meaning rests on colour alone.
 """
 
 from typing import NamedTuple
@@ -78,6 +78,13 @@ LOOKS: dict[str, Look] = {
         VIOLET,
         "triangle-down",
         dash="longdashdot",
+    ),
+    "cvae-8": Look(
+        "Conditional",
+        "A Conv VAE that can be told which digit it is; its code then holds the handwriting. Here nobody tells it.",
+        VIOLET,
+        "star",
+        dash="dash",
     ),
     "denoising-64": Look(
         "Denoising",

@@ -81,6 +81,7 @@ def _model(store: Store, name: str) -> Facts:
         "code": model.latent_dim,
         "ratio": compression_ratio(model),
         "samples": model.is_gaussian,
+        "classes": model.classes,
         "sparse": checkpoint.recipe.model.name == "sparse",
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "command": checkpoint.command,

@@ -29,10 +29,14 @@ TENSORS = (  # of `vae_core.interpret.gradients.Trace`, as the page reads them
 )
 
 
+Label = Annotated[int, Field(ge=0, le=2**24)]
+
+
 class ManyRequest(ModelRequest):
-    """How many images, or latents, there are."""
+    """How many images, or latents, there are, and the class of each where the model is told it."""
 
     count: Annotated[int, Field(ge=1, le=MOST)]
+    labels: Annotated[list[Label], Field(max_length=MOST)] | None = None
 
 
 class UnitRequest(ModelRequest):
@@ -58,6 +62,7 @@ def encode(message: bytes, store: Store) -> bytes:
     asked = read(ManyRequest, header, store)
     store.afford([asked.model], asked.count)
     model, images = _images(store, asked.model, body, asked.count)
+    model = _told(model, asked)
     with torch.inference_mode():
         if model.has_posterior:
             found = [model.encode(images), model.posterior(images).log_var]
@@ -76,7 +81,7 @@ def decode(message: bytes, store: Store) -> bytes:
     model = store.get(asked.model).model
     latents = _numbers(body, (asked.count, model.latent_dim))
     with torch.inference_mode():
-        return _packed({}, [model.decode(torch.from_numpy(latents))])
+        return _packed({}, [_told(model, asked).decode(torch.from_numpy(latents))])
 
 
 def activations(message: bytes, store: Store) -> bytes:
@@ -146,6 +151,22 @@ def _images(store: Store, name: str, body: bytes, count: int) -> "tuple[Autoenco
     if images.min() < 0 or images.max() > 1:
         raise UsageError("The pixels of an image must lie between 0 and 1.")
     return model, torch.from_numpy(images)
+
+
+def _told(model: "Autoencoder", asked: ManyRequest) -> "Autoencoder":
+    """The model, told the labels if there are any."""
+    import torch
+
+    if asked.labels is None:
+        return model
+    if not model.classes or len(asked.labels) != asked.count:
+        raise UsageError(
+            f"This model is told one of {model.classes} classes for each of {asked.count}; "
+            f"got {len(asked.labels)} labels."
+        )
+    labels = torch.tensor(asked.labels)
+    model.check_labels(labels)
+    return model.told(labels)
 
 
 def _numbers(body: bytes, shape: tuple[int, ...]) -> NDArray[np.float32]:

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { kernelRooms } from "../../playground/components/engine/kernel/kernel.js";
 import { plainRoom } from "../../playground/components/engine/kernel/plain.js";
 import { Program } from "../../playground/components/engine/kernel/program.js";
+import { Network } from "../../playground/components/engine/models/network.js";
 import { readSafetensors } from "../../playground/components/engine/models/safetensors.js";
 import { fileOf, near } from "./engine.js";
 import { golden } from "./golden.js";
@@ -15,13 +16,19 @@ const images = Float32Array.from(digits, (byte) => byte / 255);
 const COUNT = images.length / 784;
 const MODELS = Object.entries(models).filter(([name]) => name !== "classifier");
 
+function nearPictures(pixels, pictures) {
+  assert.equal(pixels.length, pictures.length);
+  const off = pictures.reduce((most, byte, i) => Math.max(most, Math.abs(Math.round(255 * pixels[i]) - byte)), 0);
+  assert.ok(off <= 1, `pictures are off by ${off}`);
+}
+
 const weightsOf = (name) => readSafetensors(fileOf(name));
 
 const kernel = await WebAssembly.compile(readFileSync(WASM));
 const ROOMS = { "plain JavaScript": plainRoom, "the kernel": kernelRooms(kernel) };
 
 for (const [kind, rooms] of Object.entries(ROOMS)) {
-  for (const [name, { layers, latents, log_var: logVar, pictures }] of MODELS) {
+  for (const [name, { layers, latents, log_var: logVar, pictures, told }] of MODELS) {
     test(`${name} in ${kind} gives the latents and the pictures of PyTorch`, () => {
       const weights = weightsOf(name);
       const encode = new Program(layers.encode, weights, rooms);
@@ -30,8 +37,15 @@ for (const [kind, rooms] of Object.entries(ROOMS)) {
       near(found[0], latents, 1e-4, "latents");
       if (logVar) near(found[1], logVar, 1e-4, "log-variance");
       const [pixels] = new Program(layers.decode, weights, rooms).outputs(latents, COUNT, ["pixels"]);
-      const off = pictures.reduce((most, byte, i) => Math.max(most, Math.abs(Math.round(255 * pixels[i]) - byte)), 0);
-      assert.ok(off <= 1, `pictures are off by ${off}`);
+      nearPictures(pixels, pictures);
+    });
+
+    if (!told) continue;
+    test(`${name} in ${kind} is told classes as in PyTorch`, () => {
+      const network = new Network(layers, fileOf(name), rooms);
+      near(network.encode(images, COUNT, told.labels).mean, told.latents, 1e-4, "latents");
+      nearPictures(network.decode(told.latents, COUNT, told.labels.toReversed()), told.pictures);
+      near(network.encode(images, COUNT).mean, latents, 1e-4, "latents of a model that is told nothing");
     });
   }
 
@@ -49,6 +63,16 @@ for (const [kind, rooms] of Object.entries(ROOMS)) {
     }
   });
 }
+
+test("only classes that a model knows can be told, one for each input", () => {
+  const networkOf = (name) => new Network(models[name].layers, fileOf(name), plainRoom);
+  const told = MODELS.find(([, each]) => each.told)[0];
+  const latents = new Float32Array(2 * models[told].layers.latents);
+  for (const labels of [[1], [1, 10], [1, -1], [1, 0.5], []]) {
+    assert.throws(() => networkOf(told).decode(latents, 2, labels), /told one of 10 classes for each of 2/);
+  }
+  assert.throws(() => networkOf("vae-20").decode(new Float32Array(20), 1, [3]), /cannot be told/);
+});
 
 test("the kernel is what its source says", async () => {
   assert.ok(readFileSync(WASM).equals(await build()), "Run `npm run kernel`.");

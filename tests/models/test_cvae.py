@@ -49,6 +49,14 @@ def test_one_class_may_be_told_of_all(images: torch.Tensor) -> None:
     torch.testing.assert_close(for_all, model.told(torch.full((5,), 4)).reconstruct(images))
 
 
+def test_a_class_may_be_told_as_a_one(images: torch.Tensor) -> None:
+    model = small("cvae")
+    one_hot = torch.nn.functional.one_hot(LABELS, 10).float()
+    assert torch.equal(
+        model.told(one_hot).reconstruct(images), model.told(LABELS).reconstruct(images)
+    )
+
+
 def test_who_is_told_shares_its_weights_and_nothing_else(images: torch.Tensor) -> None:
     """Many requests share one model: what one tells it, another must not see."""
     model = small("cvae")

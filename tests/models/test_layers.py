@@ -70,16 +70,38 @@ def _put_out(each: dict[str, Any], weights: dict[str, Tensor], of: list[Tensor])
             return ELEMENTWISE[kind](of[0])
 
 
-@torch.no_grad()
 def assert_same(model: Autoencoder, images: Tensor) -> None:
     plain = json.loads(json.dumps(layers(model)))
+    assert_passes(model, plain["encode"], plain["decode"], images)
+    assert ("classes" in plain) == bool(model.classes)
+    if model.classes:
+        labels = torch.arange(len(images)) % model.classes
+        one_hot = F.one_hot(labels, model.classes).float()
+        told = model.told(labels)
+        assert plain["classes"] == model.classes
+        assert_passes(told, plain["encode_told"], plain["decode_told"], images, one_hot)
+
+
+@torch.no_grad()
+def assert_passes(
+    model: Autoencoder,
+    encode: dict[str, Any],
+    decode: dict[str, Any],
+    images: Tensor,
+    one_hot: Tensor | None = None,
+) -> None:
+    """Both programs say what the model does; with a class they get it after each input."""
+
+    def given(values: Tensor) -> Tensor:
+        return values if one_hot is None else torch.cat([values.flatten(1), one_hot], dim=1)
+
     weights = model.state_dict()
-    found = run(plain["encode"], weights, images)
+    found = run(encode, weights, given(images))
     latents = model.encode(images)
     torch.testing.assert_close(found["mean"], latents)
     if isinstance(model, GaussianLatents):
         torch.testing.assert_close(found["log_var"], model.posterior(images).log_var)
-    drawn = run(plain["decode"], weights, latents)
+    drawn = run(decode, weights, given(latents))
     torch.testing.assert_close(drawn["logits"], model.decode_logits(latents), rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(drawn["pixels"], model.decode(latents))
 

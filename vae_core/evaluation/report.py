@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from torch import nn
+import torch
+from torch import Generator, nn
 
 from .. import types
 from ..data import datasets
@@ -23,6 +24,7 @@ from .likeness import KNOWN, measured, save_likeness
 SIGMAS = (0.25, 0.5, 0.75)  # of the Gaussian noise that denoising is measured with
 SHIFT = 4  # pixels down and right, for `keep_rate_shifted`
 SEED = 0
+ASKED = 1000  # samples of each class, from the prior of a model that is told it
 
 
 class EvaluationData(NamedTuple):
@@ -127,6 +129,7 @@ def measure(checkpoint: Checkpoint, data: EvaluationData) -> dict[str, Any]:
         "keep_rate": kept(images),
         "keep_rate_shifted": kept(data.shifted),
     }
+    about = {"told": told_the_class(checkpoint, data)} if model.classes and model.has_prior else {}
     return {
         **{name: round(value, 5) for name, value in numbers.items()},
         "denoise_psnr_db": {str(sigma): round(out, 2) for sigma, (_, out) in denoised.items()},
@@ -136,6 +139,31 @@ def measure(checkpoint: Checkpoint, data: EvaluationData) -> dict[str, Any]:
         "compression_ratio": round(metrics.compression_ratio(model), 2),
         "n_images": len(images),
         "seed": SEED,
+        **about,
+    }
+
+
+def told_the_class(checkpoint: Checkpoint, data: EvaluationData) -> dict[str, Any]:
+    """What a model does that is told the class of each image, and of each sample from its prior."""
+    model, images, labels = checkpoint.model, data.test_images, data.test.labels
+    told, asked = torch.zeros_like(images), 0.0
+    for digit in range(model.classes):
+        of_class = model.told(torch.tensor([digit]))
+        rows = labels == digit
+        told[rows] = inference.reconstruct(of_class, images[rows])
+        latents = model.sample_prior(ASKED, Generator().manual_seed(SEED + digit))
+        drawn = inference.decode(of_class, latents)
+        asked += accuracy(data.classifier, drawn, torch.full((ASKED,), digit)) / model.classes
+    distortion, rate = inference.distortion_and_rate(model, images, seed=SEED, labels=labels)
+    numbers = {
+        "mse": (told - images).square().mean().item(),
+        "distortion_nats": distortion,
+        "rate_nats": rate,
+        "asked_rate": asked,
+    }
+    return {
+        **{name: round(value, 5) for name, value in numbers.items()},
+        "n_samples": ASKED * model.classes,
     }
 
 
@@ -169,6 +197,34 @@ TRAINED = (
     "Each file holds its recipe: `python -m vae_core train --like FILE --out NEW` makes it again. "
     "Spelt out:"
 )
+
+
+TOLD = """\
+## Told the class
+
+A model that can be told the class of an image was told nothing for the table above. Told it:
+
+| column | what it says | unit |
+| --- | --- | --- |
+| MSE, distortion, rate | as above, the model being told the true class | |
+| asked | samples from the prior, {n_samples:,} of them, the same number of each class, that the digit classifier gives the class that the model was told | % |
+
+| checkpoint | MSE | distortion | rate | asked |
+| --- | ---: | ---: | ---: | ---: |
+"""
+
+
+def _told_in_markdown(table: dict[str, Any]) -> list[str]:
+    told = {name: numbers["told"] for name, numbers in table.items() if "told" in numbers}
+    if not told:
+        return []
+    first = next(iter(told.values()))
+    rows = [
+        f"| `{name}` | {n['mse']:.5f} | {n['distortion_nats']:.2f} | {n['rate_nats']:.2f} "
+        f"| {n['asked_rate']:.2%} |"
+        for name, n in told.items()
+    ]
+    return [TOLD.format(**first) + "\n".join(rows), ""]
 
 
 def in_markdown(loaded: list[Checkpoint], table: dict[str, Any]) -> str:
@@ -210,6 +266,7 @@ def in_markdown(loaded: list[Checkpoint], table: dict[str, Any]) -> str:
         "",
         *("| " + " | ".join(row) + " |" for row in rows),
         "",
+        *_told_in_markdown(table),
         "## How each was trained",
         "",
         TRAINED,

@@ -103,7 +103,8 @@ class Autoencoder(nn.Module, ABC):
         A model that cannot be told is given back as it is, so that nobody needs to ask.
 
         Arguments:
-            labels: [b], or [1] for images that are all of one class; None tells nothing.
+            labels: [b], or [1] for images that are all of one class; or [b, classes], a 1 at the
+                class of each and 0 at all others. None tells nothing.
         """
         return self
 

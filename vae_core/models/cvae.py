@@ -76,8 +76,10 @@ class CVAE(GaussianLatents):
         """The network's output, the class weighing in on its first fully connected layer."""
         if self._labels is None:
             return network(values)
-        known = torch.arange(self.classes, device=values.device)
-        one_hot = (self._labels[:, None] == known).float()  # [b, k]; all 0 where it is not told
+        one_hot = self._labels
+        if one_hot.ndim == 1:
+            known = torch.arange(self.classes, device=values.device)
+            one_hot = (one_hot[:, None] == known).float()  # [b, k]; all 0 where it is not told
         told: Tensor | None = of_class(one_hot)
         for layer in network.children():
             values = layer(values)

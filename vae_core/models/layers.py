@@ -6,6 +6,7 @@ down. What is not in `OPERATIONS` is an unknown layer.
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from math import prod
 from typing import Any
 
 import torch
@@ -26,6 +27,8 @@ def layers(model: Autoencoder) -> dict[str, Any]:
 
     "encode" and "decode" are as `program` describes them. The outputs of the first are "mean" and,
     of a model whose latents are Gaussian, "log_var"; those of the second "logits" and "pixels".
+    A model that can be told one of so many "classes" has "encode_told" and "decode_told" too: the
+    same of an input in one row, after which comes a 1 at the class and 0 at all others.
 
     Raises:
         UsageError: if an operation is none of `OPERATIONS`.
@@ -46,21 +49,38 @@ def layers(model: Autoencoder) -> dict[str, Any]:
     def decode(twin: Any, latents: Tensor) -> dict[str, Tensor]:
         return {"logits": twin.decode_logits(latents), "pixels": twin.decode(latents)}
 
-    return {
+    image, latents = tuple(model.image_shape), (model.latent_dim,)
+    plain = {
         "format": FORMAT,
         "image": list(model.image_shape),
         "drawn": list(model.drawn_shape),
         "latents": model.latent_dim,
-        "encode": program(model, tuple(model.image_shape), encode),
-        "decode": program(model, (model.latent_dim,), decode),
+        "encode": program(model, image, encode),
+        "decode": program(model, latents, decode),
+    }
+    if not model.classes:
+        return plain
+    return plain | {
+        "classes": model.classes,
+        "encode_told": _told(model, image, encode),
+        "decode_told": _told(model, latents, decode),
     }
 
 
-def program(
-    network: nn.Module,
-    shape: tuple[int, ...],
-    run: Callable[[Any, Tensor], dict[str, Tensor]],
-) -> dict[str, Any]:
+Run = Callable[[Any, Tensor], dict[str, Tensor]]  # a network and an input -> outputs by name
+
+
+def _told(model: Autoencoder, shape: tuple[int, ...], run: Run) -> dict[str, Any]:
+    sizes = [prod(shape), model.classes]
+
+    def told(twin: Any, values: Tensor) -> dict[str, Tensor]:
+        given, one_hot = values.split(sizes, dim=1)
+        return run(twin.told(one_hot), given.unflatten(1, shape))
+
+    return program(model, (sum(sizes),), told)
+
+
+def program(network: nn.Module, shape: tuple[int, ...], run: Run) -> dict[str, Any]:
     """The operations that `run` calls on the network and an input of this shape, in order.
 
     Value 0 is the input, and value i + 1 what operation i puts out: "of" names those that it

@@ -61,6 +61,7 @@ async function described(name, content) {
     code: layers.latents,
     ratio: SIDE ** 2 / (4 * layers.latents),
     samples: gaussian,
+    classes: layers.classes ?? 0,
     ...(gaussian ? { beta: recipe?.config?.beta ?? 1, likelihood: recipe?.config?.likelihood ?? "bernoulli" } : {}),
     sparse: kind === "sparse",
     parameters: Object.values(entries).reduce((sum, { shape }) => sum + shape.reduce((size, side) => size * side, 1), 0),

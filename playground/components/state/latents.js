@@ -20,12 +20,12 @@ export async function encode(name, digits) {
   return digits.map((_, i) => Float32Array.from(mean.subarray(i * size, (i + 1) * size)));
 }
 
-// What a model draws from each of these codes: 784 bytes.
-/** @type {(name: string, codes: ArrayLike<number>[]) => Promise<Uint8Array<ArrayBuffer>[]>} */
-export async function decode(name, codes) {
+// What a model draws from each of these codes, told the class of each if it can be: 784 bytes.
+/** @type {(name: string, codes: ArrayLike<number>[], labels?: number[]) => Promise<Uint8Array<ArrayBuffer>[]>} */
+export async function decode(name, codes, labels) {
   const latents = new Float32Array(codes.length * codes[0].length);
   codes.forEach((code, i) => latents.set(code, i * code.length));
-  const drawn = toBytes(await coder(name).decode(latents, codes.length));
+  const drawn = toBytes(await coder(name).decode(latents, codes.length, labels));
   return codes.map((_, i) => drawn.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE));
 }
 

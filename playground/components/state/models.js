@@ -7,7 +7,7 @@ import { signal, watch } from "./signals.js";
 /**
  * @typedef {{
  *   name: string, label: string, sentence: string, colour: string, mark: string, hollow: boolean, code: number,
- *   samples: boolean, sparse: boolean, run?: string, version?: string, error?: string, weights?: { layers: any, address: string }, [fact: string]: any,
+ *   samples: boolean, classes: number, sparse: boolean, run?: string, version?: string, error?: string, weights?: { layers: any, address: string }, [fact: string]: any,
  * }} Model
  * @typedef {{ models: Model[], classes: string[], noises: { name: string, label: string, meaning: string }[], [fact: string]: any }} About
  * @import { Signal } from "./signals.js"

@@ -85,7 +85,17 @@ def _passed(model: Autoencoder, images: torch.Tensor) -> dict[str, Any]:
     }
     if isinstance(model, GaussianLatents):
         found["log_var"] = packed(model.posterior(images).log_var)
+    if model.classes:
+        found["told"] = _told(model, images)
     return found
+
+
+def _told(model: Autoencoder, images: torch.Tensor) -> dict[str, Any]:
+    """The latents of the digits told some classes, and what is drawn of them as others."""
+    labels = torch.tensor(DIGITS) % model.classes
+    latents = model.told(labels).encode(images)
+    pictures = as_pictures(model.told(labels.flip(0)).decode(latents))
+    return {"labels": labels.tolist(), "latents": packed(latents), "pictures": packed(pictures)}
 
 
 def _stage(stage: Stage) -> dict[str, Any]:

@@ -12,13 +12,14 @@ import { ask as askServer, pack, unpack } from "../wire.js";
  * @typedef {{ image: Float32Array, stage: number, unit: number, by: number }} UnitQuestion
  * @typedef {{ image: Float32Array, noise: Float32Array, beta: number, likelihood: string }} LossQuestion
  * @typedef {{
- *   encode: (images: Float32Array, count?: number) => Promise<Posterior>,
- *   decode: (latents: Float32Array, count?: number) => Promise<Float32Array>,
+ *   encode: (images: Float32Array, count?: number, labels?: number[] | null) => Promise<Posterior>,
+ *   decode: (latents: Float32Array, count?: number, labels?: number[] | null) => Promise<Float32Array>,
  *   reconstruct: (image: Float32Array, seed?: number | null) => Promise<Reconstruction>,
  *   activations: (image: Float32Array) => Promise<Activation[]>,
  *   unit: (question: UnitQuestion) => Promise<Unit>,
  *   loss: (question: LossQuestion) => Promise<Trace>,
- * }} Model images are numbers from 0 to 1, channel by channel, one image after the other
+ * }} Model images are numbers from 0 to 1, channel by channel, one image after the other; labels tell a
+ *   model that can be told the class of each
  */
 
 // A model that asks `remote` until `local` is there, and for ever if that fails: its layers may be
@@ -32,8 +33,8 @@ export function firstThere(remote, local) {
   }, () => false);
   return {
     ready,
-    encode: (images, count) => now.encode(images, count),
-    decode: (latents, count) => now.decode(latents, count),
+    encode: (images, count, labels) => now.encode(images, count, labels),
+    decode: (latents, count, labels) => now.decode(latents, count, labels),
     reconstruct: (image, seed) => now.reconstruct(image, seed),
     activations: (image) => now.activations(image),
     unit: (question) => now.unit(question),
@@ -50,8 +51,8 @@ export function awaited(local) {
     return model;
   };
   return {
-    encode: async (images, count) => (await there()).encode(images, count),
-    decode: async (latents, count) => (await there()).decode(latents, count),
+    encode: async (images, count, labels) => (await there()).encode(images, count, labels),
+    decode: async (latents, count, labels) => (await there()).decode(latents, count, labels),
     reconstruct: async (image, seed) => (await there()).reconstruct(image, seed),
     activations: async (image) => (await there()).activations(image),
     unit: async (question) => (await there()).unit(question),
@@ -147,8 +148,8 @@ async function loaded({ layers, address, priority, progress }) {
 export async function localModel(wanted) {
   const { ask, close } = await loaded(wanted);
   return {
-    encode: (images, count = 1) => ask("encode", images, count),
-    decode: (latents, count = 1) => ask("decode", latents, count),
+    encode: (images, count = 1, labels = null) => ask("encode", images, count, labels),
+    decode: (latents, count = 1, labels = null) => ask("decode", latents, count, labels),
     reconstruct: (image, seed = null) => ask("reconstruct", image, seed),
     activations: (image) => ask("activations", image),
     unit: (question) => ask("unit", question),
@@ -195,13 +196,14 @@ async function asked(name, about, numbers) {
 }
 
 // The replies to a question about many, so many at a time.
-/** @type {(name: string, model: string, numbers: Float32Array, count: number) => Promise<(Message & { left: number, count: number })[]>} */
-async function parts(name, model, numbers, count) {
+/** @type {(name: string, model: string, numbers: Float32Array, count: number, labels: number[] | null) => Promise<(Message & { left: number, count: number })[]>} */
+async function parts(name, model, numbers, count, labels) {
   const size = numbers.length / count;
   const found = [];
   for (let first = 0; first < count; first += MOST) {
     const some = Math.min(MOST, count - first);
-    const reply = await asked(name, { model, count: some }, numbers.subarray(size * first, size * (first + some)));
+    const about = { model, count: some, ...(labels && { labels: labels.slice(first, first + some) }) };
+    const reply = await asked(name, about, numbers.subarray(size * first, size * (first + some)));
     found.push({ ...reply, count: some });
   }
   return found;
@@ -209,12 +211,12 @@ async function parts(name, model, numbers, count) {
 
 /** @type {(model: string) => Model} */
 export const remoteModel = (model) => ({
-  async encode(images, count = 1) {
+  async encode(images, count = 1, labels = null) {
     /** @type {Float32Array[]} */
     const means = [];
     /** @type {Float32Array[]} */
     const spreads = [];
-    for (const { header, floats, left } of await parts("encode", model, images, count)) {
+    for (const { header, floats, left } of await parts("encode", model, images, count, labels)) {
       const size = header.gaussian ? left / 2 : left;
       means.push(floats(size));
       if (header.gaussian) spreads.push(floats(size));
@@ -222,8 +224,8 @@ export const remoteModel = (model) => ({
     return { mean: joined(means), logVar: spreads.length ? joined(spreads) : null };
   },
 
-  async decode(latents, count = 1) {
-    return joined((await parts("decode", model, latents, count)).map(({ floats, left }) => floats(left)));
+  async decode(latents, count = 1, labels = null) {
+    return joined((await parts("decode", model, latents, count, labels)).map(({ floats, left }) => floats(left)));
   },
 
   async reconstruct(image, seed = null) {

@@ -10,7 +10,7 @@ import { stagesOf } from "./stages.js";
 
 /**
  * @typedef {import("../kernel/program.js").Plain} Plain
- * @typedef {{ format: number, image: number[], drawn: number[], latents: number, encode: Plain, decode: Plain }} Layers
+ * @typedef {{ format: number, image: number[], drawn: number[], latents: number, encode: Plain, decode: Plain, classes?: number, encode_told?: Plain, decode_told?: Plain }} Layers
  * @typedef {{ format: number, image: number[], classify: Plain }} ClassifierLayers
  * @typedef {{ mean: Float32Array, logVar: Float32Array | null }} Posterior
  * @typedef {{ part: string, kind: string, weights: number, shape: number[], values: Float32Array }} Activation
@@ -24,6 +24,12 @@ export class Network {
    * @param {import("../kernel/program.js").Rooms} rooms
    */
   constructor(layers, file, rooms) {
+    /** @private */
+    this.layers = layers;
+    /** @private */
+    this.rooms = rooms;
+    /** @private @type {{ encode?: Program, decode?: Program }} of inputs with their classes, once somebody tells them */
+    this.told = {};
     this.weights = readSafetensors(file);
     this.encoder = new Program(layers.encode, this.weights, rooms);
     this.decoder = new Program(layers.decode, this.weights, rooms);
@@ -33,17 +39,28 @@ export class Network {
     this.stages = stagesOf(layers, this.weights);
   }
 
-  // Of images from 0 to 1, one after the other.
-  /** @type {(images: Float32Array, count?: number) => Posterior} */
-  encode(images, count = 1) {
-    const gaussian = "log_var" in this.encoder.plain.outputs;
-    const [mean, logVar] = this.encoder.outputs(images, count, gaussian ? ["mean", "log_var"] : ["mean"]);
+  // Of images from 0 to 1, one after the other. The labels tell the class of each.
+  /** @type {(images: Float32Array, count?: number, labels?: number[] | null) => Posterior} */
+  encode(images, count = 1, labels = null) {
+    const names = "log_var" in this.encoder.plain.outputs ? ["mean", "log_var"] : ["mean"];
+    const [mean, logVar] = this.outputs("encode", images, count, labels, names);
     return { mean, logVar: logVar ?? null };
   }
 
-  /** @type {(latents: Float32Array, count?: number) => Float32Array} */
-  decode(latents, count = 1) {
-    return this.decoder.outputs(latents, count, ["pixels"])[0];
+  /** @type {(latents: Float32Array, count?: number, labels?: number[] | null) => Float32Array} */
+  decode(latents, count = 1, labels = null) {
+    return this.outputs("decode", latents, count, labels, ["pixels"])[0];
+  }
+
+  /** @private @type {(half: "encode" | "decode", values: Float32Array, count: number, labels: number[] | null, names: string[]) => Float32Array[]} */
+  outputs(half, values, count, labels, names) {
+    if (!labels) return this.program(half).outputs(values, count, names);
+    const { classes = 0, [/** @type {const} */ (`${half}_told`)]: plain } = this.layers;
+    if (!plain) throw new Error("This model cannot be told a class.");
+    const known = labels.length === count && labels.every((label) => Number.isInteger(label) && label >= 0 && label < classes);
+    if (!known) throw new Error(`This model is told one of ${classes} classes for each of ${count}; got ${labels}.`);
+    this.told[half] ??= new Program(plain, this.weights, this.rooms);
+    return this.told[half].outputs(withClasses(values, labels, classes), count, names);
   }
 
   // Of one image, there and back. A seed draws the code from its cloud; without, it is the mean.
@@ -121,6 +138,19 @@ export class Network {
     this.decoder.raise(program === "encode" ? 0 : value, unit, by);
     return this.decoder.read(this.decoder.plain.outputs.pixels).map((drawn, i) => drawn - before[i]);
   }
+}
+
+// After each of these inputs its class: a 1 at it, and 0 at all others.
+/** @type {(values: Float32Array, labels: number[], classes: number) => Float32Array} */
+function withClasses(values, labels, classes) {
+  const size = values.length / labels.length;
+  const found = new Float32Array(labels.length * (size + classes));
+  labels.forEach((label, i) => {
+    const at = i * (size + classes);
+    found.set(values.subarray(i * size, (i + 1) * size), at);
+    found[at + size + label] = 1;
+  });
+  return found;
 }
 
 // The digit classifier, and what it sees of pictures before it names them.
