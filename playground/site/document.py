@@ -28,6 +28,20 @@ THEME = """<script>
 </script>"""
 
 
+# A frame that is nobody's gets no scripts of files: a browser asks their server whether it may.
+NO_SCRIPTS = """<noscript><p class="no-scripts">This page draws with JavaScript, which is switched off here.</p></noscript>
+<script>
+if (origin === "null") {
+  const said = document.createElement("p");
+  said.className = "no-scripts";
+  said.textContent = 'This frame lets the page load none of its scripts. Its sandbox needs "allow-scripts allow-same-origin". ';
+  const link = Object.assign(document.createElement("a"), { href: location.href, target: "_blank", textContent: "Open the page in a tab of its own" });
+  said.append(link);
+  document.body.prepend(said);
+}
+</script>"""
+
+
 def page(store: Store, facts: str) -> str:
     """The page over the models of `store`.
 
@@ -52,6 +66,7 @@ def page(store: Store, facts: str) -> str:
 </head>
 <body>
 {THEME}
+{NO_SCRIPTS}
 <div class="gradio-container"><main class="app"><div class="contain"><div class="column">
 {_place(header())}
 <div id="zones">

@@ -326,6 +326,20 @@ def test_one_figure_can_be_embedded_by_its_number(
     page.close()
 
 
+def test_who_gets_no_scripts_is_told_so(
+    browser: Browser, window: BrowserContext, site: str
+) -> None:
+    page = window.new_page()
+    page.set_content(f'<iframe src="{site}?embed=map" sandbox="allow-scripts"></iframe>')
+    words = page.frame_locator("iframe").get_by_text("allow-same-origin")
+    expect(words).to_be_visible()
+    page.close()
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(site)
+    expect(page.get_by_text("JavaScript, which is switched off")).to_be_visible()
+    page.context.close()
+
+
 def test_storage_and_clipboard_that_are_refused_are_no_fault(
     window: BrowserContext, site: str, complaints: list[str]
 ) -> None:
