@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import httpx
@@ -10,9 +10,11 @@ import httpx
 from playground.components import assets
 from playground.styles import DEFAULT_CARDS
 from playground.wire.packing import pack
+from tests.browser.running import IDLE
 
 ARRIVING = 0.5  # of the time, in which all visitors come
 AT_ONCE = 6  # files that a browser fetches at a time
+DRAWING = 60.0  # seconds that a visitor stays
 PATIENCE = 60.0  # seconds until a reply is an error
 TSNE_EVERY = 15.0  # seconds between two runs of t-SNE, all visitors together
 SPACE = "vae-2"
@@ -47,18 +49,18 @@ class Seen:
         self.seconds.setdefault(what, []).append(seconds)
 
 
+@dataclass
 class Crowd:
     """Visitors of one page, until the time is over."""
 
-    def __init__(self, client: httpx.AsyncClient, seconds: float) -> None:
-        self.client = client
-        self.seen = Seen()
-        self.seconds = seconds
-        self.end = perf_counter() + seconds
+    client: httpx.AsyncClient
+    seconds: float
+    seen: Seen = field(default_factory=Seen)
+    began: float = field(default_factory=perf_counter)
 
     @property
     def left(self) -> float:
-        return self.end - perf_counter()
+        return self.began + self.seconds - perf_counter()
 
     async def rest(self, seconds: float) -> None:
         await asyncio.sleep(max(0, min(seconds, self.left)))
@@ -97,8 +99,15 @@ class Crowd:
         await asyncio.gather(*map(one, paths))
 
     async def visit(self, number: int) -> None:
-        """One visitor, who opens the page and draws. Drawing costs the server nothing."""
+        """One visitor, who opens the page in a browser of their own and draws for a minute."""
         await self.rest(random.Random(number).uniform(0, ARRIVING * self.seconds))
+        limits = httpx.Limits(max_connections=AT_ONCE, keepalive_expiry=IDLE)
+        base = self.client.base_url
+        async with httpx.AsyncClient(base_url=base, limits=limits, verify=False) as browser:
+            await replace(self, client=browser).open()
+            await self.rest(DRAWING)  # which costs the server nothing but open connections
+
+    async def open(self) -> None:
         await self.ask("page", "")
         await self.fetch("script", FIRST)
         await self.fetch("fact", FACTS)

@@ -69,10 +69,11 @@ def textbook_loss(out: tuple[Tensor, Tensor, Tensor], x: Tensor) -> Tensor:
 def textbook(device: torch.device, test: Tensor) -> Run:
     """The loop as tutorials write it."""
     from torch.utils.data import DataLoader
-    from torchvision import datasets, transforms
+    from torchvision import transforms
+    from torchvision.datasets import MNIST
 
     torch.manual_seed(0)
-    images = datasets.MNIST(datasets.data_dir(), train=True, transform=transforms.ToTensor())
+    images = MNIST(datasets.data_dir(), train=True, transform=transforms.ToTensor())
     loader = DataLoader(images, batch_size=BATCH, shuffle=True)
     model = Textbook().to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
