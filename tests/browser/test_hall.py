@@ -92,6 +92,20 @@ def test_four_models_are_in_sight_each_with_a_large_picture(
         assert box["y"] > 0 and box["y"] + box["height"] <= 720
 
 
+def test_a_folded_drawing_leaves_the_question_in_sight(hall: Page, complaints: list[str]) -> None:
+    fold = hall.get_by_role("button", name="The drawing", exact=True)
+    fold.click()
+    expect(hall.locator("#input.folded")).to_have_count(1)
+    asked, shown = (
+        hall.locator(selector).bounding_box()
+        for selector in (".step-question", ".cards-zone .models")
+    )
+    assert asked and shown and asked["y"] + asked["height"] <= shown["y"]
+    expect(hall.locator(".step-question")).to_be_in_viewport(ratio=1)
+    fold.click()
+    expect(hall.locator("#input.folded")).to_have_count(0)
+
+
 def test_the_keys_are_listed_and_the_focus_goes_back(hall: Page, complaints: list[str]) -> None:
     hall.keyboard.press("Escape")
     button = hall.locator("[data-do=theme]")
