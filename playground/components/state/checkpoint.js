@@ -2,7 +2,7 @@
 
 import { localModel } from "../engine/models/model.js";
 import { readHeader } from "../engine/models/safetensors.js";
-import { FROM_FILE } from "./coders.js";
+import { FROM_FILE, layersOf } from "./coders.js";
 import { about, addModel } from "./models.js";
 
 /** @import { Model } from "./models.js" */
@@ -37,7 +37,9 @@ export async function takeCheckpoint(file) {
 /** @type {(name: string, content: ArrayBuffer) => Promise<{ layers: any, facts: Model }>} */
 async function described(name, content) {
   const { entries, said } = headOf(name, content);
-  const { layers, recipe, command } = said;
+  const { recipe, command } = said;
+  const { models } = await about();
+  const layers = said.layers ?? await layersOfTwin(models, command);
   if (!layers) {
     throw new Error(
       `“${name}” does not say what layers it has: an earlier version wrote it, or it has layers that a page cannot run. `
@@ -50,7 +52,6 @@ async function described(name, content) {
   }
   const kind = String(recipe?.model?.name);
   const gaussian = "log_var" in layers.encode.outputs;
-  const { models } = await about();
   const { colour, mark, symbol } = models.find((each) => each.name.replace(/-\d+$/, "") === kind) ?? PLAIN;
   const stem = name.replace(/\.safetensors$/i, "").slice(0, 40);
   const facts = {
@@ -69,6 +70,14 @@ async function described(name, content) {
     source: [],
   };
   return { layers, facts };
+}
+
+// Of the model of the page that the same command trained, such as a shipped file that comes back.
+/** @type {(models: Model[], command: unknown) => Promise<any>} */
+async function layersOfTwin(models, command) {
+  const twin = command ? models.find((each) => each.command === command) : undefined;
+  const layers = twin && await layersOf(twin.name);
+  return layers?.unknown ? undefined : layers;
 }
 
 /** @type {(name: string, content: ArrayBuffer) => { entries: Record<string, { shape: number[] }>, said: any }} */

@@ -45,7 +45,7 @@ async function here(name, priority) {
   const brought = known.peek()?.find((each) => each.name === name)?.weights;
   if (brought) return localModel(brought);
   const { address } = await weightsOf(name);
-  const layers = await (await ask(lasting(`${address}.json`))).json();
+  const layers = await layersOf(name);
   if (layers.unknown) return null;
   try {
     return await localModel({ layers, address: lasting(`${address}.safetensors`), priority, progress: (share) => tell(name, share) });
@@ -55,6 +55,13 @@ async function here(name, priority) {
   } finally {
     tell(name, null);
   }
+}
+
+// The layers of a model that is listed, as `vae_core` describes them; "unknown" where it cannot.
+/** @type {(name: string) => Promise<any>} */
+export async function layersOf(name) {
+  const { address } = await weightsOf(name);
+  return (await ask(lasting(`${address}.json`))).json();
 }
 
 /** @type {(name: string, share: number | null) => void} */
