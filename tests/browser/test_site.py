@@ -182,9 +182,10 @@ DROP = """async ([name, content, at]) => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([bytes], name));
     const place = document.querySelector(at);
-    for (const kind of ["dragenter", "dragover", "drop"]) {
-        place.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
-    }
+    const goesOn = (kind) => place.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+    goesOn("dragenter");
+    while (goesOn("dragover")) await new Promise((later) => setTimeout(later, 50)); // until somebody takes it
+    goesOn("drop");
 }"""
 
 
