@@ -1,7 +1,8 @@
 """What a connection may do before the page hears of it, and after: limits of bytes and seconds.
 
 uvicorn 0.54 with httptools has none: a head may be as long as memory, a connection that says
-nothing stays for ever, and so does a reply that nobody reads.
+nothing stays for ever, and so does a reply that nobody reads. How many there may be is in
+`connections`.
 """
 
 import asyncio
@@ -10,8 +11,11 @@ from typing import Any
 from uvicorn import config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from . import connections
+
 HEAD = 32 * 1024  # bytes of a head, or of what frames a body
 SECONDS = 20.0  # for a head, and for what is left of a request that has its reply
+BRIEF = 1.0  # the same where there are too many connections
 STALL = 30.0  # seconds in which a reader takes `LEAST` of what waits for it
 LEAST = 64 * 1024  # bytes, or all there is
 TOO_LONG = "The head of this request is too long."
@@ -26,13 +30,20 @@ class Patient(HttpToolsProtocol):
         self._whole = True  # whether all of the request is there
         self._coming: asyncio.TimerHandle | None = None
         self._going: asyncio.TimerHandle | None = None
+        self._patience = SECONDS
+        self._address = ""
         self.ws_protocol_class = None  # nothing here speaks WebSocket
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
+        if connections.CONNECTIONS.open(self._address):
+            self._patience = BRIEF
+            self.app = connections.crowded
         self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        connections.CONNECTIONS.close(self._address)
         self._expect_nothing()
         self._reads()
         super().connection_lost(exc)
@@ -107,7 +118,7 @@ class Patient(HttpToolsProtocol):
 
     def _expect(self) -> None:
         self._expect_nothing()
-        self._coming = self.loop.call_later(SECONDS, self.transport.close)
+        self._coming = self.loop.call_later(self._patience, self.transport.close)
 
     def _expect_nothing(self) -> None:
         if self._coming is not None:
