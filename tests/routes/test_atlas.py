@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from playground.gate import seats
+from playground.inference.latent import embedding
 from playground.inference.latent.embedding import SEATS
 from playground.routes import tsne
 from playground.store.models import PIXELS, Store
@@ -194,6 +195,15 @@ def test_a_fault_on_the_way_reaches_the_visitor_in_words(
     monkeypatch.setattr("vae_core.latent.tsne_steps.tsne", broken)
     ((about, _),) = frames(asked(client, "tsne", **RUN))
     assert "fault" in about["error"] and "secret" not in about["error"]
+
+
+def test_a_run_that_takes_too_long_is_ended_in_a_sentence(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedding, "LONGEST", 0.0)
+    *_, (about, _) = frames(asked(client, "tsne", **RUN))
+    assert "was at step 0 of 100" in about["error"]
+    assert taken() == 0
 
 
 def long_run(store: Store) -> AsyncGenerator[bytes, None]:

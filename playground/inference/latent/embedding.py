@@ -1,13 +1,14 @@
 """Where thousands of digits lie: maps with their numbers, the digits near one, t-SNE as it runs."""
 
 from collections.abc import Iterator, Mapping
+from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.errors import check_name, check_range
+from vae_core.errors import UsageError, check_name, check_range
 
 from ...store.models import Store
 from ...store.remembered import remembered
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 K = 15  # neighbours that every number is about, unless there are few digits
 NEIGHBOURS = 5  # of a digit
+LONGEST = 600.0  # seconds that a run may take, which on a machine that is not overrun takes one minute at most
 EVERY = 25  # steps of t-SNE between two frames
 SEATS = 3  # at the gate, for the memory of a run of t-SNE: so about ten go on at once
 VIEWS = {"tsne": 2, "tsne3": 3, "pca": 2, "pca3": 3, "code": 2}  # maps by name, and their axes
@@ -173,10 +175,11 @@ def tsne(store: Store, name: str, count: int, settings: "TsneSettings") -> Itera
     """The map of the first `count` digits of an atlas as it unfolds, a frame every few steps.
 
     Raises:
-        UsageError: if there is no such atlas, or it has fewer digits than that.
+        UsageError: if there is no such atlas, it has fewer digits than that, or it takes too long.
     """
     from vae_core.latent import tsne_steps
 
+    until = monotonic() + LONGEST
     atlas = store.atlas(name)
     check_range("points", count, LEAST_POINTS, len(atlas.latents), whole=True)
     latents, labels = atlas.latents[:count].astype(np.float32), atlas.labels[:count]
@@ -184,6 +187,11 @@ def tsne(store: Store, name: str, count: int, settings: "TsneSettings") -> Itera
     for frame in tsne_steps.tsne(latents, settings, EVERY):
         finished = measured(latents, frame.points, labels) if frame.done else None
         yield TsneFrame(frame.iteration, of, frame.kl, frame.points, finished)
+        if monotonic() > until and not frame.done:
+            raise UsageError(
+                f"After {LONGEST / 60:.0f} minutes the run was at step {frame.iteration:,} of {of:,}, so "
+                "it was ended: many others compute here. Take fewer digits or steps, or try again later."
+            )
 
 
 def pictures_of(store: Store, name: str, indices: list[int]) -> NDArray[np.uint8]:
