@@ -44,6 +44,7 @@ def check_training(
     config: dict[str, Any] | None = None,
     device: str = "auto",
     name: str = "",
+    owner: str = "",
 ) -> dict[str, Any]:
     """What a training run would be, without starting it.
 
@@ -56,11 +57,14 @@ def check_training(
         config: other settings of the training, such as {"beta": 4.0, "learning_rate": 0.001}.
         device: "auto", "cpu", "cuda" or "mps".
         name: what to call the run, up to 40 characters; by default its model and code.
+        owner: your token, which is needed where the data set is pictures that you brought.
 
     Returns:
         its name, its number of parameters, and the command line that trains the same
     """
     wanted = _wanted(model, dataset, latent_dim, epochs, options, config, device, name)
+    if owner:
+        wanted["owner"] = owner
     return plan(read(RunRequest, wanted), store.jobs.limits, store.jobs.pictures).facts()
 
 

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground import decoding
+from playground.api import training
 from playground.routes import weights
 from playground.runs import process
 from playground.runs.disk.uploads import DAY, Shelf
@@ -111,6 +112,15 @@ def test_a_model_trains_on_an_upload_and_is_in_every_tab(page: Page) -> None:
     for route in ("map", "latents"):
         page.store.get(name)
         assert fact(fresh.client, route, name).status_code == 200, route
+
+
+def test_a_program_checks_a_run_on_its_own_pictures_and_on_nobody_elses(page: Page) -> None:
+    dataset = brought(page, files(66, 3))["dataset"]
+    checked = training.check_training(page.store, "vae", dataset, owner=ME)
+    assert page.store.jobs.pictures.resolve(dataset, ME) in checked["command"]
+    for owner in ("", OTHER):
+        with pytest.raises(UsageError, match="not on the server any more"):
+            training.check_training(page.store, "vae", dataset, owner=owner)
 
 
 def test_drawings_and_photographs_are_told_apart(page: Page) -> None:
