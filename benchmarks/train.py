@@ -6,7 +6,8 @@ Both train the same network, a variational autoencoder of 784-400-20 numbers, on
 training images in batches of 128. The textbook's loop is torchvision's MNIST with ToTensor, a
 DataLoader, Adam at 1e-3 in float32, and `loss.item()` after each step. Prints images a second,
 then how long each takes until the 10,000 test images first cost 106 nats or less; looking at
-them does not count. Needs MNIST in $VAE_DATA_DIR. The last line is one JSON object.
+them does not count. The share is how much of the machine's throughput of large matrix products, measured
+in the same run and precision, the products of a step reach. Needs MNIST in $VAE_DATA_DIR. The last line is one JSON object.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 from typing import TypeAlias
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -29,12 +31,14 @@ from vae_core.models import build, specify
 from vae_core.models.inference import distortion_and_rate
 from vae_core.training.config import TrainConfig
 from vae_core.training.devices import best_device, describe
+from vae_core.training.objective import faster_in_bfloat16
 from vae_core.training.trainer import Trainer
 from vae_core.types import to_floats
 
 BATCH = 128
 GOAL = 106.0  # nats an image, distortion and rate, on the test images
 MOST = 30  # epochs until giving up
+SIDE = 2048  # of the matrices whose product tells what the machine can do
 LOOK = 117  # batches between two looks at the test images: a quarter of an epoch
 EPOCHS = 2  # that vae_core's learning rate is planned for on its way to the goal
 
@@ -122,6 +126,30 @@ def throughput(run: Run, seconds: float) -> float:
     return seen / (time.monotonic() - started)
 
 
+def matrix_throughput(device: torch.device, dtype: torch.dtype, seconds: float) -> float:
+    """Floating-point operations a second of large matrix products: the median of those in `seconds`."""
+    one, other = torch.rand(2, SIDE, SIDE, device=device).to(dtype)
+    found = []
+    began = time.monotonic()
+    while len(found) < 5 or time.monotonic() - began < seconds:
+        _finish()
+        started = time.perf_counter()
+        one @ other
+        _finish()
+        found.append(2 * SIDE**3 / (time.perf_counter() - started))
+    return median(found)
+
+
+def products(network: nn.Module) -> int:
+    """Floating-point operations of the matrix products of a step, an image.
+
+    Each weight is met three times, to go forward, for its gradient and for that of what comes in,
+    which nobody asks of the images.
+    """
+    layers = [module.weight for module in network.modules() if isinstance(module, nn.Linear)]
+    return 2 * (3 * sum(weight.numel() for weight in layers) - layers[0].numel())
+
+
 def time_to_goal(run: Run) -> tuple[float, float, float]:
     """Seconds of training, epochs, and nats when the test images first cost `GOAL` or less."""
     started, looking, seen = time.monotonic(), 0.0, 0
@@ -169,26 +197,38 @@ def main() -> None:
     for _ in range(options.rounds):  # in turns, so that what else the machine does hits all alike
         for name, run in runs.items():
             speeds[name].append(throughput(run(MOST), options.seconds))
-    best = {name: sorted(found)[len(found) // 2] for name, found in speeds.items()}
+    best = {name: median(found) for name, found in speeds.items()}
+    auto = torch.bfloat16 if faster_in_bfloat16(device) else torch.float32
+    dtypes = dict.fromkeys(runs, torch.float32) | {"vae_core": auto}
+    most = {
+        dtype: matrix_throughput(device, dtype, options.seconds) for dtype in set(dtypes.values())
+    }
+    work = products(Textbook())
+    shares = {name: best[name] * work / most[dtype] for name, dtype in dtypes.items()}
     goals = {name: time_to_goal(run(EPOCHS)) for name, run in runs.items()}
-    report(describe(device), options.threads, best, goals)
+    report(describe(device), options.threads, best, shares, goals)
 
 
-def report(machine: str, threads: int, speeds: dict, goals: dict) -> None:
+def report(machine: str, threads: int, speeds: dict, shares: dict, goals: dict) -> None:
     print(f"{machine}, {threads} threads, batches of {BATCH}; goal {GOAL} nats on the test images")
-    print(f"{'':>18} {'images/s':>10} {'ratio':>6} {'to goal':>9} {'sooner':>7} {'epochs':>7}")
+    print(
+        f"{'':>18} {'images/s':>10} {'ratio':>6} {'share':>6} {'to goal':>9} {'sooner':>7} {'epochs':>7}"
+    )
     rows = []
     for name, speed in speeds.items():
         seconds, epochs, nats = goals[name]
         ratio = speed / speeds["textbook"]
         sooner = goals["textbook"][0] / seconds
         reached = f"{seconds:7.1f} s" if nats <= GOAL else f"({nats:.1f})"
-        print(f"{name:>18} {speed:10,.0f} {ratio:5.1f}x {reached:>9} {sooner:6.1f}x {epochs:7.2f}")
+        print(
+            f"{name:>18} {speed:10,.0f} {ratio:5.1f}x {shares[name]:6.0%} {reached:>9} {sooner:6.1f}x {epochs:7.2f}"
+        )
         rows.append(
             {
                 "name": name,
                 "images_per_second": round(speed),
                 "ratio": round(ratio, 2),
+                "share": round(shares[name], 3),
                 "seconds_to_goal": round(seconds, 2),
                 "sooner": round(sooner, 2),
                 "epochs": round(epochs, 2),

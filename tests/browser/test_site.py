@@ -257,7 +257,9 @@ def test_what_is_no_checkpoint_for_this_page_is_refused_in_a_sentence(
     wide = specify("vanilla", image_shape=(1, 8, 12), latent_dim=2)
     save_checkpoint(tmp_path / "wide.safetensors", build(wide), Recipe(wide), {})
     saved = (tmp_path / "wide.safetensors").read_bytes()
-    old = (CHECKPOINTS / "vanilla-32.safetensors").read_bytes()  # of a version that wrote no layers
+    old = (
+        CHECKPOINTS / "vanilla-32.safetensors"
+    ).read_bytes()  # of a version that wrote no layers
     for content, words in (
         (old.replace(b"vanilla-32", b"vanilla-33"), "does not say what layers it has"),
         (saved, "is a model of other pictures"),
@@ -351,7 +353,9 @@ def test_who_gets_no_scripts_is_told_so(
     page.close()
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(site)
-    words = page.locator("noscript .no-scripts")  # by its class: texts are not sought in a noscript
+    words = page.locator(
+        "noscript .no-scripts"
+    )  # by its class: texts are not sought in a noscript
     expect(words).to_contain_text("JavaScript, which is switched off")
     expect(words).to_be_in_viewport()
     page.context.close()
