@@ -10,7 +10,8 @@ from tests.conftest import small
 from vae_core.data.datasets import load
 from vae_core.errors import UsageError
 from vae_core.models import Autoencoder, build, inference, specify
-from vae_core.models.vq_vae import VQVAE, Codebook, Lattice, levels_of
+from vae_core.models.quantisers import Codebook, Lattice, levels_of
+from vae_core.models.vq_vae import VQVAE
 from vae_core.training.config import TrainConfig
 from vae_core.training.trainer import train
 
@@ -58,11 +59,13 @@ def test_what_lies_between_codes_is_drawn_as_the_nearest(model: VQVAE) -> None:
 
 
 def test_the_nearest_code_is_the_nearest(model: VQVAE) -> None:
-    vectors = torch.rand(50, model.latent_dim // 6, generator=Generator().manual_seed(3)) * 2 - 1
-    every = model.quantiser.at(torch.arange(model.codes))
-    found = model.quantiser.at(model.quantiser.nearest(vectors))
-    best = torch.cdist(vectors, every).amin(dim=1)
-    torch.testing.assert_close((found - vectors).norm(dim=1), best)
+    generator = Generator().manual_seed(3)
+    maps = torch.rand(5, model.latent_dim // 6, 2, 3, generator=generator) * 2 - 1
+    every = model.quantiser.at(torch.arange(model.codes).view(-1, 1, 1)).flatten(1)
+    found = model.quantiser.points(maps)
+    best = torch.cdist(maps.movedim(1, -1).flatten(0, 2), every).amin(dim=1)
+    torch.testing.assert_close((found - maps).norm(dim=1).flatten(), best)
+    assert torch.equal(model.quantiser.at(model.quantiser.numbers(maps)), found)
 
 
 def test_its_size_is_what_the_codes_take(model: VQVAE) -> None:
@@ -101,21 +104,21 @@ def test_the_gradient_of_the_picture_reaches_the_encoder(model: VQVAE, images: T
 
 def test_codes_and_encoder_pay_for_their_distance() -> None:
     book = Codebook(3, 2, commitment=0.5)
-    vectors, chosen = torch.tensor([[1.0, 2.0]]), torch.tensor([[1.0, 0.0]])
-    vectors.requires_grad_()
+    maps, chosen = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 0.0])
+    maps.requires_grad_()
     chosen.requires_grad_()
-    penalty = book.penalty(vectors, chosen)
-    assert penalty.tolist() == [0.5 * (4 * 4 + 4)]
+    penalty = book.penalty(maps.view(1, 2, 1, 1), chosen.view(1, 2, 1, 1))
+    assert penalty.tolist() == [[[0.5 * (4 * 4 + 4)]]]
     penalty.sum().backward()
-    assert vectors.grad is not None and vectors.grad.tolist() == [[0, 2]]  # of its own part alone
-    assert chosen.grad is not None and chosen.grad.tolist() == [[0, -8]]
+    assert maps.grad is not None and maps.grad.tolist() == [0, 2]  # of its own part alone
+    assert chosen.grad is not None and chosen.grad.tolist() == [0, -8]
 
 
 def test_a_lattice_is_even_and_costs_nothing() -> None:
     lattice = Lattice((3, 2))
-    points = lattice.at(torch.arange(6)).tolist()
+    points = lattice.at(torch.arange(6).view(6, 1, 1)).flatten(1).tolist()
     assert points == [[-1, -1], [0, -1], [1, -1], [-1, 1], [0, 1], [1, 1]]
-    assert lattice.penalty(torch.rand(4, 2), torch.rand(4, 2)).tolist() == [0] * 4
+    assert not lattice.penalty(torch.rand(4, 2, 1, 1), torch.rand(4, 2, 1, 1)).any()
     assert lattice.bounded(torch.tensor([-1e9, 0.0, 1e9])).tolist() == [-1, 0, 1]
 
 

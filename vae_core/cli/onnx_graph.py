@@ -109,6 +109,13 @@ class _Graph:
             self.node("Sub", [self._number(f"{out}_one", 1), *of], f"{out}_rest")
             self.node("Div", [*of, f"{out}_rest"], f"{out}_odds")
             self.node("Log", [f"{out}_odds"], out)
+        elif kind == "affine":
+            self.node("Mul", [*of, self._number(f"{out}_by", each["by"])], f"{out}_times")
+            self.node("Add", [f"{out}_times", self._number(f"{out}_plus", each["plus"])], out)
+        elif kind == "lattice":
+            self._lattice(each, of, out)
+        elif kind == "codebook":
+            self._codebook(each, of, out)
         else:
             self.node(ELEMENTWISE[kind], of, out)
 
@@ -124,6 +131,30 @@ class _Graph:
             for name, number in ends.items()
         ]
         self.node("Slice", [*of, *names], out)
+
+    def _lattice(self, each: dict[str, Any], of: list[str], out: str) -> None:
+        """To levels that are counted from 0, to the nearest, and back."""
+        last = np.array(each["levels"], np.float32).reshape(-1, 1, 1) - 1
+        half = self._kept(f"{out}_half", last / 2)
+        zero, most = self._number(f"{out}_zero", 0), self._kept(f"{out}_last", last)
+        self.node("Mul", [*of, half], f"{out}_scaled")
+        self.node("Add", [f"{out}_scaled", half], f"{out}_levels")
+        self.node("Max", [f"{out}_levels", zero], f"{out}_least")
+        self.node("Min", [f"{out}_least", most], f"{out}_within")
+        self.node("Round", [f"{out}_within"], f"{out}_digits")
+        self.node("Div", [f"{out}_digits", half], f"{out}_doubled")
+        self.node("Sub", [f"{out}_doubled", self._number(f"{out}_one", 1)], out)
+
+    def _codebook(self, each: dict[str, Any], of: list[str], out: str) -> None:
+        """The nearest is the one with the largest product less half of its square."""
+        codes = self._weights[each["weight"]].float().cpu().numpy()
+        kernel = self._kept(f"{out}_kernel", codes[:, :, None, None])
+        squares = self._kept(f"{out}_squares", -(codes**2).sum(axis=1) / 2)
+        book = self._kept(each["weight"], codes)
+        self.node("Conv", [*of, kernel, squares], f"{out}_near")
+        self.node("ArgMax", [f"{out}_near"], f"{out}_number", axis=1, keepdims=0)
+        self.node("Gather", [book, f"{out}_number"], f"{out}_cells", axis=0)
+        self.node("Transpose", [f"{out}_cells"], out, perm=[0, 3, 1, 2])
 
     def _parameters(self, each: dict[str, Any]) -> list[str]:
         """The names of the weight and, if there is one, of the bias."""

@@ -10,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .quantisers import nearest_of_codebook, nearest_of_lattice
+
 
 class Unknown(Exception):
     """An operation that cannot be written down. The text says which."""
@@ -109,10 +111,40 @@ def _clamp(names: Names, _: Tensor, input: Tensor, min: Any = None, max: Any = N
     return [{"of": [names.value(input)], "min": min, "max": max}]
 
 
-def _add(names: Names, _: Tensor, input: Tensor, other: Tensor, alpha: Any = 1) -> Any:
+def _add(names: Names, _: Tensor, input: Tensor, other: Any, alpha: Any = 1) -> Any:
+    if _is_number(other):
+        return _affine(names, input, plus=alpha * other)
     if alpha != 1 or not isinstance(other, Tensor) or input.shape != other.shape:
         raise Unknown("'add' of different shapes")
     return [{"of": [names.value(input), names.value(other)]}]
+
+
+def _subtract(names: Names, _: Tensor, input: Tensor, other: Any, alpha: Any = 1) -> Any:
+    if not _is_number(other):
+        raise Unknown("'sub' of tensors")
+    return _affine(names, input, plus=-alpha * other)
+
+
+def _multiply(names: Names, _: Tensor, input: Tensor, other: Any) -> Any:
+    if not _is_number(other):
+        raise Unknown("'mul' of tensors")
+    return _affine(names, input, by=other)
+
+
+def _affine(names: Names, input: Tensor, by: float = 1.0, plus: float = 0.0) -> Any:
+    return [{"kind": "affine", "of": [names.value(input)], "by": by, "plus": plus}]
+
+
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool)
+
+
+def _lattice(names: Names, _: Tensor, maps: Tensor, levels: tuple[int, ...]) -> Any:
+    return [{"of": [names.value(maps)], "levels": list(levels)}]
+
+
+def _codebook(names: Names, _: Tensor, maps: Tensor, codes: Tensor) -> Any:
+    return [{"of": [names.value(maps)], "weight": names.weight(codes).name}]
 
 
 def _reshape(names: Names, out: Tensor, input: Tensor, *_: Any, **__: Any) -> Any:
@@ -154,6 +186,12 @@ def _table() -> dict[Any, Operation]:
         Operation("logit", _logit): (torch.logit, Tensor.logit),
         Operation("clamp", _clamp): (torch.clamp, Tensor.clamp),
         Operation("add", _add): (torch.add, Tensor.add, Tensor.__add__),
+        Operation("affine", _subtract): (torch.sub, Tensor.sub, Tensor.__sub__),
+        Operation("affine", _multiply): (
+            *(torch.mul, Tensor.mul, Tensor.__mul__, Tensor.__rmul__),
+        ),
+        Operation("lattice", _lattice): (nearest_of_lattice,),
+        Operation("codebook", _codebook): (nearest_of_codebook,),
         Operation("reshape", _reshape): (
             *(torch.flatten, Tensor.flatten, torch.unflatten, Tensor.unflatten),
             *(torch.reshape, Tensor.reshape, Tensor.view),

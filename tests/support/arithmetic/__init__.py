@@ -82,6 +82,7 @@ def fixtures() -> dict[str, Callable[[], dict[str, Any]]]:
         "spaces": latents.spaces,
         "ways": latents.ways,
         "samples": latents.samples,
+        "codes": latents.codes,
         "neighbours": latents.neighbours,
         "views": models.views,
         "costs": models.costs,

@@ -9,6 +9,7 @@ from torch import Generator, Tensor
 from vae_core.latent import embedding, interpolation, planes, sampling
 from vae_core.models.base import GaussianLatents
 from vae_core.models.distributions import DiagonalGaussian
+from vae_core.models.quantisers import nearest_of_codebook, nearest_of_lattice
 
 from . import packed
 from .linear import SHAPE, linear, weights_of
@@ -144,4 +145,19 @@ def neighbours() -> dict[str, Any]:
             }
             for dims, points in maps.items()
         },
+    }
+
+
+def codes() -> dict[str, Any]:
+    """The nearest codes to maps, some of whose numbers are as near to two of them."""
+    maps, book = drawn(2, 3, 4, 5), drawn(7, 3, seed=2)
+    maps[0, :, 0] = torch.tensor([-2.0, -1.0, 0.0, 1.0, 2.0])
+    levels = (6, 5, 2)
+    return {
+        "maps": packed(maps),
+        "shape": list(maps.shape[1:]),
+        "levels": levels,
+        "lattice": packed(nearest_of_lattice(maps, levels)),
+        "book": {"shape": list(book.shape), "values": packed(book)},
+        "codebook": packed(nearest_of_codebook(maps, book)),
     }

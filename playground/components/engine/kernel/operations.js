@@ -1,6 +1,7 @@
 // The operations that models are made of (vae_core/models/operations.py), each as a step over a
 // memory that was laid out once.
 
+import { nearestCode, nearestLevel } from "./codes.js";
 import { read, rowAt, upTo, write } from "./layout.js";
 import { BLOCK } from "./plain.js";
 import { packed, reach, straight, transposed } from "./windows.js";
@@ -12,7 +13,7 @@ import { packed, reach, straight, transposed } from "./windows.js";
  * @typedef {{
  *   kind: string, of: number[], shape: number[], module: string, weight?: string, bias?: string | null,
  *   normalised?: number, stride?: [number, number], padding?: [number, number], size?: [number, number],
- *   min?: number | null, max?: number | null, start?: number,
+ *   min?: number | null, max?: number | null, start?: number, by?: number, plus?: number, levels?: number[],
  * }} Operation
  * @typedef {{ numbers: Float32Array, kernel: Kernel }} Machine
  * @typedef {(count: number) => void} Step over that many images
@@ -165,6 +166,30 @@ const maxPool = ({ operation, x: [x], y }) => ({ numbers }) => (count) => {
   }
 };
 
+// What is done with all the numbers of a cell of the maps, which stand side by side, from `from` to `to`.
+/** @type {(cell: (numbers: Float32Array, from: number, to: number, plan: Plan) => void) => (plan: Plan) => (machine: Machine) => Step} */
+const cellwise = (cell) => (plan) => ({ numbers }) => (count) => {
+  const { x: [x], y } = plan;
+  for (let image = 0; image < count; image++) {
+    for (let row = 0; row < y.height; row++) {
+      const [from, to] = [rowAt(x, image, row), rowAt(y, image, row)];
+      for (let col = 0; col < y.width; col++) cell(numbers, from + col * x.step, to + col * y.step, plan);
+    }
+  }
+};
+
+/** @type {(numbers: Float32Array, from: number, to: number, plan: Plan) => void} */
+function toLattice(numbers, from, to, { operation: { levels = [] } }) {
+  for (let c = 0; c < levels.length; c++) numbers[to + c] = nearestLevel(numbers[from + c], levels[c]);
+}
+
+/** @type {(numbers: Float32Array, from: number, to: number, plan: Plan) => void} */
+function toCodebook(numbers, from, to, { weight }) {
+  const { shape: [, size], values } = /** @type {Tensor} */ (weight);
+  const at = size * nearestCode(numbers, from, /** @type {Tensor} */ (weight));
+  for (let c = 0; c < size; c++) numbers[to + c] = values[at + c];
+}
+
 /** @type {(value: number, operation: Operation) => number} */
 const clamped = (value, { min, max }) => Math.min(Math.max(value, min ?? -Infinity), max ?? Infinity);
 
@@ -180,6 +205,9 @@ export const OPERATIONS = {
   tanh: elementwise(Math.tanh),
   logit: elementwise((value) => Math.log(value / (1 - value))),
   clamp: elementwise(clamped),
+  affine: elementwise((value, { by = 1, plus = 0 }) => value * by + plus),
+  lattice: cellwise(toLattice),
+  codebook: cellwise(toCodebook),
   add,
   reshape,
   slice,

@@ -99,7 +99,7 @@ function check({ operations, outputs }, shapes, weights) {
 }
 
 /** @type {(operation: Operation, x: number[], weight: number[] | null) => boolean} */
-function fits({ kind, shape: y, stride = [1, 1], padding = [0, 0], size = [1, 1], start = 0 }, x, weight) {
+function fits({ kind, shape: y, stride = [1, 1], padding = [0, 0], size = [1, 1], start = 0, levels = [] }, x, weight) {
   const maps = x.length === 3 && y.length === 3;
   if ([...stride, ...size].some((step) => !(step > 0)) || padding.some((side) => !(side >= 0))) return false;
   const out = (/** @type {number} */ i, /** @type {number} */ edge) => Math.floor((x[i] + 2 * padding[i - 1] - edge) / stride[i - 1]) + 1;
@@ -112,6 +112,8 @@ function fits({ kind, shape: y, stride = [1, 1], padding = [0, 0], size = [1, 1]
       return more >= 0 && more < stride[i - 1];
     });
   }
+  if (kind === "lattice") return maps && `${x}` === `${y}` && levels.length === x[0] && levels.every((each) => Number.isInteger(each) && each > 1);
+  if (kind === "codebook") return maps && `${x}` === `${y}` && weight?.length === 2 && weight[1] === x[0];
   if (kind === "slice") return x.length === y.length && start >= 0 && start + y[0] <= x[0] && `${x.slice(1)}` === `${y.slice(1)}`;
   return kind === "reshape" ? sizeOf(x) === sizeOf(y) : `${x}` === `${y}`;
 }

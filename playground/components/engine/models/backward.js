@@ -157,6 +157,9 @@ const BACKWARDS = {
   tanh: elementwise((x, y) => 1 - y * y),
   logit: elementwise((x) => 1 / (x * (1 - x))),
   clamp: elementwise((x, _, { min, max }) => (x < (min ?? -Infinity) || x > (max ?? Infinity) ? 0 : 1)),
+  affine: elementwise((x, y, { by = 1 }) => by),
+  lattice: elementwise(() => 1), // as if the nearest code were what it stands for: "straight through"
+  codebook: elementwise(() => 1),
   add: elementwise(() => 1),
   reshape: elementwise(() => 1),
   slice,
