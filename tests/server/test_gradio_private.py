@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from threading import Event, Timer
 from time import sleep
 from types import SimpleNamespace
 from typing import Any
@@ -63,6 +64,13 @@ def test_a_start_that_takes_long_is_waited_for_and_a_port_that_is_taken_is_not(
         http_server, "time", SimpleNamespace(time=lambda: next(years), sleep=sleep)
     )
     monkeypatch.setattr(http_server.Server, "run_in_thread", http_server.Server.run_in_thread)
+    begin, run = Event(), http_server.Server.run
+
+    def slowly(server: http_server.Server, *arguments: Any) -> None:
+        begin.wait()
+        run(server, *arguments)
+
+    monkeypatch.setattr(http_server.Server, "run", slowly)
     with gr.Blocks(analytics_enabled=False) as page:
         pass
     quick = {"quiet": True, "prevent_thread_lock": True, "ssr_mode": False, **LAUNCH}
@@ -70,6 +78,7 @@ def test_a_start_that_takes_long_is_waited_for_and_a_port_that_is_taken_is_not(
         page.launch(**quick, server_port=free_port())
     stand_aside(page)
     port = free_port()
+    Timer(0.2, begin.set).start()
     try:
         page.launch(**quick, server_port=port)
         with (
