@@ -66,6 +66,8 @@ def _put_out(each: dict[str, Any], weights: dict[str, Tensor], of: list[Tensor])
             return of[0].clamp(each["min"], each["max"])
         case "add":
             return of[0] + of[1]
+        case "cat":
+            return torch.cat(of, dim=1)
         case "affine":
             return of[0] * each["by"] + each["plus"]
         case "lattice":
@@ -197,7 +199,7 @@ def test_an_unknown_layer_is_told(model: Autoencoder, said: str) -> None:
     with pytest.raises(UsageError, match="Unknown layer: ") as error:
         layers(model)
     assert said in str(error.value)
-    assert "What is known: add, affine, clamp, codebook, conv" in str(error.value)
+    assert "What is known: add, affine, cat, clamp, codebook, conv" in str(error.value)
 
 
 def test_what_is_done_in_place_counts_from_there_on() -> None:

@@ -99,6 +99,8 @@ class _Graph:
             self.node("Reshape", [*of, shape], out)
         elif kind == "slice":
             self._slice(each, of, out)
+        elif kind == "cat":
+            self.node("Concat", of, out, axis=1)
         elif kind == "clamp":
             bounds = [
                 "" if each[end] is None else self._number(f"{out}_{end}", each[end])

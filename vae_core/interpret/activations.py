@@ -104,7 +104,10 @@ def unit_gradient(model: Autoencoder, images: Images, stage: int, unit: int) -> 
         values = pixels
         for layer in encoder[:stage]:
             values = layer.outputs(values)
-        sums = encoder[stage].sums(values).flatten(start_dim=1)
+        sums = encoder[stage].sums(values)
+        if not isinstance(sums, Tensor):  # an encoder that branches, whose latents come of several
+            sums = model.encode(pixels)
+        sums = sums.flatten(start_dim=1)
         (gradient,) = torch.autograd.grad(sums[:, unit].sum(), pixels)
     return gradient
 

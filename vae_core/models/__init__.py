@@ -12,6 +12,7 @@ from .base import Autoencoder, GaussianLatents
 from .conv import Conv
 from .conv_vae import ConvVAE
 from .cvae import CVAE
+from .ladder_vae import LadderVAE
 from .pca import PCA
 from .sparse import Sparse
 from .vae import VAE
@@ -27,6 +28,7 @@ MODELS: dict[str, type[Autoencoder]] = {
     "conv-vae": ConvVAE,
     "cvae": CVAE,
     "vq-vae": VQVAE,
+    "ladder-vae": LadderVAE,
 }
 
 MOST_CLASSES = 1000

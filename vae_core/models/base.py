@@ -41,6 +41,7 @@ class Autoencoder(nn.Module, ABC):
         codes: that each cell of `grid` may hold one of; 0 if the latents are numbers. What lies
             between codes is decoded as the nearest ones.
         grid: rows and columns of the cells of codes.
+        levels: how many latents there are on each level, the top one first; none if all are alike.
         classes: that `told` may tell it of, from 0; 0 if it cannot be told any.
         untold: the share of the images in training whose class it is not told.
         OPTIONS: the bounds of what may be chosen when it is built. The command line, the page's
@@ -61,6 +62,7 @@ class Autoencoder(nn.Module, ABC):
     has_standard_prior: ClassVar[bool] = False
     codes: int = 0
     grid: tuple[int, int] = (0, 0)
+    levels: tuple[int, ...] = ()
     classes: int = 0
     untold: float = 0.0
 

@@ -62,7 +62,8 @@ class DiagonalGaussian:
 
         A log-variance is kept within ±20, so that no cost overflows.
         """
-        mean, log_var = numbers.float().chunk(2, dim=-1)  # [b, z] each
+        wide = numbers if numbers.dtype == torch.float64 else numbers.float()
+        mean, log_var = wide.chunk(2, dim=-1)  # [b, z] each
         return cls(mean, log_var.clamp(-20, 20))
 
     @property

@@ -27,6 +27,7 @@ def layers(model: Autoencoder) -> dict[str, Any]:
 
     "encode" and "decode" are as `program` describes them. The outputs of the first are "mean" and,
     of a model whose latents are Gaussian, "log_var"; those of the second "logits" and "pixels".
+    A model whose latents are on levels says how many are on each of its "levels".
     A model that can be told one of so many "classes" has "encode_told" and "decode_told" too: the
     same of an input in one row, after which comes a 1 at the class and 0 at all others.
 
@@ -58,6 +59,8 @@ def layers(model: Autoencoder) -> dict[str, Any]:
         "encode": program(model, image, encode),
         "decode": program(model, latents, decode),
     }
+    if model.levels:
+        plain["levels"] = list(model.levels)
     if not model.classes:
         return plain
     return plain | {
@@ -159,7 +162,8 @@ class _Trace(TorchFunctionMode):
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
         given = kwargs or {}
-        touched = [each for each in (*args, *given.values()) if self._is_ours(each)]
+        listed = args[0] if args and isinstance(args[0], list | tuple) else ()
+        touched = [each for each in (*listed, *args, *given.values()) if self._is_ours(each)]
         result = func(*args, **given)
         parts: list[Any] = [*result] if isinstance(result, tuple | list) else [result]
         if not touched or not any(isinstance(each, Tensor) for each in parts):

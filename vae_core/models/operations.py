@@ -160,6 +160,12 @@ def _slices(names: Names, out: Any, input: Tensor, *_: Any, dim: int = 0, **__: 
     return [{"of": [names.value(input)], "start": sum(sizes[:i])} for i in range(len(sizes))]
 
 
+def _cat(names: Names, _: Tensor, tensors: Any, dim: int = 0) -> Any:
+    if dim % tensors[0].ndim != 1:
+        raise Unknown("'cat' of anything but units or maps")
+    return [{"of": [names.value(each) for each in tensors]}]
+
+
 def _same(names: Names, _: Tensor, input: Tensor, *__: Any, **___: Any) -> Any:
     return [names.value(input)]
 
@@ -196,6 +202,7 @@ def _table() -> dict[Any, Operation]:
             *(torch.flatten, Tensor.flatten, torch.unflatten, Tensor.unflatten),
             *(torch.reshape, Tensor.reshape, Tensor.view),
         ),
+        Operation("cat", _cat): (torch.cat, torch.concat),
         Operation("slice", _slices): (torch.chunk, Tensor.chunk, torch.split, Tensor.split),
         Operation("", _normalise): (F.normalize,),
         Operation("", _same): (

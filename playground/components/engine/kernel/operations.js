@@ -147,6 +147,24 @@ const slice = ({ operation: { start = 0 }, x: [x], y }) => ({ numbers }) => (cou
   }
 };
 
+// The units or maps of all that it takes, one after the other.
+/** @type {(plan: Plan) => (machine: Machine) => Step} */
+const cat = ({ x: parts, y }) => ({ numbers }) => (count) => {
+  for (let image = 0; image < count; image++) {
+    for (let row = 0; row < y.height; row++) {
+      let to = rowAt(y, image, row);
+      for (const x of parts) {
+        const from = rowAt(x, image, row);
+        for (let pixel = 0; pixel < y.width; pixel++) {
+          const first = from + pixel * x.step;
+          numbers.copyWithin(to + pixel * y.step, first, first + x.channels);
+        }
+        to += x.channels;
+      }
+    }
+  }
+};
+
 /** @type {(plan: Plan) => (machine: Machine) => Step} */
 const maxPool = ({ operation, x: [x], y }) => ({ numbers }) => (count) => {
   const [size, stride] = [operation.size ?? [1, 1], operation.stride ?? [1, 1]];
@@ -209,6 +227,7 @@ export const OPERATIONS = {
   lattice: cellwise(toLattice),
   codebook: cellwise(toCodebook),
   add,
+  cat,
   reshape,
   slice,
 };

@@ -94,8 +94,14 @@ function check({ operations, outputs }, shapes, weights) {
     if (!fits(operation, shapes[of[0]], found)) throw wrong(`${kind} makes ${shape} of ${shapes[of[0]]}`);
     if (bias && sizeOf(weights.shape(bias)) !== shape[0]) throw wrong(`'${bias}'`);
     if (kind === "add" && `${shapes[of[1]]}` !== `${shape}`) throw wrong("a sum");
+    if (kind === "cat" && !joins(of.map((value) => shapes[value]), shape)) throw wrong("a row of values");
   });
   for (const value of Object.values(outputs)) if (!(value in shapes)) throw wrong(`there is no value ${value}`);
+}
+
+/** @type {(parts: number[][], whole: number[]) => boolean} */
+function joins(parts, [size, ...sides]) {
+  return parts.reduce((sum, [each]) => sum + each, 0) === size && parts.every(([, ...each]) => `${each}` === `${sides}`);
 }
 
 /** @type {(operation: Operation, x: number[], weight: number[] | null) => boolean} */
@@ -115,6 +121,7 @@ function fits({ kind, shape: y, stride = [1, 1], padding = [0, 0], size = [1, 1]
   if (kind === "lattice") return maps && `${x}` === `${y}` && levels.length === x[0] && levels.every((each) => Number.isInteger(each) && each > 1);
   if (kind === "codebook") return maps && `${x}` === `${y}` && weight?.length === 2 && weight[1] === x[0];
   if (kind === "slice") return x.length === y.length && start >= 0 && start + y[0] <= x[0] && `${x.slice(1)}` === `${y.slice(1)}`;
+  if (kind === "cat") return true; // see `joins`
   return kind === "reshape" ? sizeOf(x) === sizeOf(y) : `${x}` === `${y}`;
 }
 

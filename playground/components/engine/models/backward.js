@@ -10,7 +10,7 @@ import { sizeOf } from "../numbers/float32.js";
  * @typedef {import("./safetensors.js").Tensor} Tensor
  * @typedef {{
  *   operation: Operation, x: Float32Array, y: Float32Array, to: Float32Array, from: Float32Array,
- *   shapes: { x: number[], y: number[] }, weight: Tensor | null,
+ *   shapes: { x: number[], y: number[] }, start: number, weight: Tensor | null,
  * }} Back `x` and `y` are what went in and came out; `from` is the gradient by y, `to` that by x, added to
  */
 
@@ -38,7 +38,10 @@ export class Backward {
     for (let value = from; value > to; value--) {
       if (!gradients[value]) continue;
       const operation = plain.operations[value - 1];
-      for (const source of new Set(operation.of)) {
+      let before = 0; // numbers of the sources before
+      for (const source of operation.of) {
+        const start = before;
+        before += sizeOf(shapes[source]);
         if (source < to) continue;
         BACKWARDS[operation.kind]({
           operation,
@@ -47,10 +50,9 @@ export class Backward {
           to: of(source),
           from: gradients[value],
           shapes: { x: shapes[source], y: shapes[value] },
+          start,
           weight: operation.weight ? this.weight(operation) : null,
         });
-        // What is added to itself counts twice.
-        if (operation.of[0] === operation.of[1]) gradients[source].forEach((_, i) => (gradients[source][i] += gradients[value][i]));
       }
     }
     return of(to);
@@ -142,6 +144,11 @@ function slice({ operation: { start = 0 }, from, to, shapes }) {
   for (let i = 0; i < from.length; i++) to[offset + i] += from[i];
 }
 
+/** @type {(back: Back) => void} */
+function cat({ from, to, start }) {
+  for (let i = 0; i < to.length; i++) to[i] += from[start + i];
+}
+
 /** @type {(x: number) => number} */
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
@@ -162,5 +169,6 @@ const BACKWARDS = {
   codebook: elementwise(() => 1),
   add: elementwise(() => 1),
   reshape: elementwise(() => 1),
+  cat,
   slice,
 };

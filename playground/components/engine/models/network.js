@@ -10,7 +10,7 @@ import { stagesOf } from "./stages.js";
 
 /**
  * @typedef {import("../kernel/program.js").Plain} Plain
- * @typedef {{ format: number, image: number[], drawn: number[], latents: number, encode: Plain, decode: Plain, classes?: number, encode_told?: Plain, decode_told?: Plain }} Layers
+ * @typedef {{ format: number, image: number[], drawn: number[], latents: number, levels?: number[], encode: Plain, decode: Plain, classes?: number, encode_told?: Plain, decode_told?: Plain }} Layers
  * @typedef {{ format: number, image: number[], classify: Plain }} ClassifierLayers
  * @typedef {{ mean: Float32Array, logVar: Float32Array | null }} Posterior
  * @typedef {{ part: string, kind: string, weights: number, shape: number[], values: Float32Array }} Activation

@@ -14,8 +14,8 @@ import { sizeOf } from "../numbers/float32.js";
 const KINDS = { linear: "fully connected", conv: "convolution", conv_transpose: "transposed convolution" };
 
 // From the encoder through the latents and the decoder to the picture.
-/** @type {(layers: { encode: Plain, decode: Plain }, weights: Weights) => Stage[]} */
-export function stagesOf({ encode, decode }, weights) {
+/** @type {(layers: { encode: Plain, decode: Plain, levels?: number[] }, weights: Weights) => Stage[]} */
+export function stagesOf({ encode, decode, levels }, weights) {
   const [inner, outer] = [grouped(encode, "encoder", weights), grouped(decode, "decoder", weights)];
   const stages = [
     ...inner.map((each) => ({ ...each, program: /** @type {const} */ ("encode"), part: /** @type {const} */ ("encoder") })),
@@ -23,6 +23,7 @@ export function stagesOf({ encode, decode }, weights) {
   ];
   const [latents, picture] = [stages[inner.length - 1], stages[stages.length - 1]];
   Object.assign(latents, { part: "code", value: encode.outputs.mean });
+  if (levels) latents.sums = encode.outputs.mean; // they come of several layers
   Object.assign(picture, { part: "picture", value: decode.outputs.pixels });
   return stages.map((each) => ({ ...each, shape: shapeOf(each.program === "encode" ? encode : decode, each.value) }));
 }
