@@ -9,6 +9,7 @@ import { about, addModel } from "./models.js";
 
 const KEY = "vae-playground"; // of what `vae_core` writes beside the weights
 const LARGEST = 256 * 2 ** 20; // bytes, as in vae_core/training/checkpoints.py
+const LONGEST = 60; // letters of a file's name in a sentence
 const SIDE = 28;
 const PLAIN = { colour: "#8a7665", mark: "M.8 0A.8 .8 0 1 1 -.8 0A.8 .8 0 1 1 .8 0Z", symbol: "circle" };
 
@@ -17,16 +18,17 @@ let brought = 0;
 // Adds the model in the file to those of the page, and gives it. Fails with a sentence if it cannot be used.
 /** @type {(file: File) => Promise<Model>} */
 export async function takeCheckpoint(file) {
-  if (file.size > LARGEST) throw new Error(`“${file.name}” is too large: a checkpoint has at most ${LARGEST / 2 ** 20} MB.`);
+  const name = file.name.length > LONGEST ? `${file.name.slice(0, LONGEST - 1)}…` : file.name;
+  if (file.size > LARGEST) throw new Error(`“${name}” is too large: a checkpoint has at most ${LARGEST / 2 ** 20} MB.`);
   const content = await file.arrayBuffer();
-  const { layers, facts } = await described(file.name, content);
+  const { layers, facts } = await described(name, content);
   const address = URL.createObjectURL(new Blob([content]));
   try {
     const { close } = await localModel({ layers, address });
     close(); // it can be read to its end
   } catch (cause) {
     URL.revokeObjectURL(address);
-    throw new Error(`“${file.name}” is damaged: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new Error(`“${name}” is damaged: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
   const found = { ...facts, version: String(++brought), weights: { layers, address } };
   await addModel(found);
