@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from vae_core.errors import UsageError, check_range
 
 from .cost import memory_of, size_of
+from .downloads import offered
 from .limits import Limits
 
 if TYPE_CHECKING:
@@ -23,12 +24,27 @@ def check(recipe: "Recipe", limits: Limits) -> None:
     from vae_core.data import datasets
 
     _check_kind(recipe)
+    if recipe.dataset in datasets.DATASETS:
+        _check_shown(recipe.dataset)
     if recipe.dataset in datasets.DATASETS and not datasets.present(recipe.dataset):
         raise UsageError(
             f"The data set '{recipe.dataset}' is not on this server yet. Get it first, or choose "
             "'digits', which is always here."
         )
     check_cost(recipe, limits)
+
+
+def _check_shown(name: str) -> None:
+    from vae_core.data.classes import MOST_CLASSES
+    from vae_core.data.datasets import DATASETS
+
+    if name not in offered():
+        known = DATASETS[name]
+        raise UsageError(
+            f"The images of '{name}' are {'x'.join(map(str, known.shape))} (channels x height x width) in "
+            f"{len(known.classes)} classes, and this page shows grey ones of 28x28 in up to {MOST_CLASSES}. "
+            "For it there is `python -m vae_core train`."
+        )
 
 
 def check_cost(recipe: "Recipe", limits: Limits) -> None:

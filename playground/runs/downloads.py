@@ -6,17 +6,13 @@ import time
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Lock
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from .process import ROOT
 
-LABELS = {
-    "digits": "Digits, 8x8 enlarged (always here)",
-    "mnist": "MNIST, handwritten digits",
-    "fashionmnist": "Fashion-MNIST, clothes",
-    "kmnist": "Kuzushiji-MNIST, Japanese characters",
-}
-ARCHIVES = {"mnist": 11_594_722, "fashionmnist": 30_878_645, "kmnist": 21_240_888}  # bytes
+if TYPE_CHECKING:
+    from vae_core.data.sets.record import DataSet
+
 COMMAND = (sys.executable, "-m", "vae_core", "data")
 LONGEST = 1800  # seconds until a download is given up
 
@@ -45,18 +41,29 @@ class Download(NamedTuple):
 
 def facts() -> list[dict[str, Any]]:
     """Every data set: whether it is here, whether it can be fetched, and how large it is."""
-    from vae_core.data import datasets
-
     return [
         {
             "name": name,
-            "label": label,
-            "present": datasets.present(name),
-            "downloadable": name in ARCHIVES,
-            "images": datasets.count(name),
+            "label": each.title,
+            "present": each.is_here(),
+            "downloadable": each.archive > 0,
+            "images": each.count,
         }
-        for name, label in LABELS.items()
+        for name, each in offered().items()
     ]
+
+
+def offered() -> "dict[str, DataSet]":
+    """The data sets that the page can show: grey, as large as its canvas, and no more classes than colours."""
+    from vae_core.data.classes import MOST_CLASSES
+    from vae_core.data.datasets import DATASETS
+    from vae_core.data.sets.record import GREY
+
+    return {
+        name: each
+        for name, each in DATASETS.items()
+        if each.shape == GREY and len(each.classes) <= MOST_CLASSES
+    }
 
 
 class Downloads:
@@ -97,21 +104,23 @@ class Downloads:
 
     def state(self, name: str) -> State:
         """How the download of a data set stands. A failure is told once; then it can start again."""
-        from vae_core.data import datasets
+        from vae_core.data.datasets import DATASETS
+        from vae_core.data.sets.record import data_dir
 
-        total = ARCHIVES.get(name)
+        known = DATASETS[name]
+        total = known.archive or None
         with self._lock:
             going = self._going.get(name)
             if going and going.process.poll() is None:
                 if time.monotonic() - going.began > LONGEST:
                     going.process.kill()
-                folder = datasets.data_dir() / datasets.FAMILY[name] / "raw"
-                return State("loading", min(_size(folder), total or 0), total, "")
+                fetched = min(_size(data_dir() / known.folder), known.archive)
+                return State("loading", fetched, total, "")
             self._going.pop(name, None)
         if going and going.process.returncode:
             return State("failed", 0, total, _why(going, name))
-        if datasets.present(name):
-            return State("done", total or 0, total, "")
+        if known.is_here():
+            return State("done", known.archive, total, "")
         return State("idle", 0, total, "")
 
 

@@ -26,7 +26,7 @@ def _model(name: object) -> object:
 
 
 def _dataset(name: object) -> object:
-    check_name("data set", name, downloads.LABELS)
+    check_name("data set", name, downloads.offered())
     return name
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.support.few import write_cifar, write_letters
 from tests.support.forked import Forked, die_in_step, hear_ctrl_c, torchrun
 from tests.support.pictures import blob, files, laid
 from tests.support.ports import free_port
@@ -16,12 +17,13 @@ from tests.support.samples import as_file
 from tests.support.training import until
 from vae_core.__main__ import main
 from vae_core.data import datasets
-from vae_core.models import build
+from vae_core.data.sets.record import DataSet
+from vae_core.models import build, inference
 from vae_core.training import checkpoints, run
 from vae_core.training.config import TrainConfig
 from vae_core.training.recipe import flag, option_readers
 from vae_core.training.run_directory import RunDir
-from vae_core.types import Pictures
+from vae_core.types import Pictures, to_floats
 
 TRAIN = ["train", "vae", "--data", "digits", "--width", "16", "--depth", "1", "--epochs", "2"]
 
@@ -94,10 +96,10 @@ def test_the_seed_decides_the_first_weights(seed: int, tmp_path: Path) -> None:
 def test_images_of_another_shape_are_refused_in_a_sentence(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def colourful(split: str, download: bool) -> Pictures:
+    def read(split: str, download: bool) -> Pictures:
         return Pictures(torch.zeros(80, 3, 32, 32, dtype=torch.uint8), torch.zeros(80).long())
 
-    monkeypatch.setitem(datasets.DATASETS, "colourful", colourful)
+    monkeypatch.setitem(datasets.DATASETS, "colourful", DataSet("Colours", ("a", "b"), 80, read))
     assert datasets.present("colourful") and datasets.count("colourful") == 80
     words = ["train", "vae", "--data", "colourful", "--epochs", "1"]
     assert main([*words, place, str(tmp_path / "mine")]) == 2
@@ -106,6 +108,35 @@ def test_images_of_another_shape_are_refused_in_a_sentence(
     assert "Traceback" not in said and len(said.splitlines()) == 1
     assert main(["data", "colourful"]) == 0
     assert "colourful test: 80 images of 32x32" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("data", "model", "shape", "classes"),
+    [("cifar10", "conv-vae", (3, 32, 32), None), ("letters", "cvae", (1, 28, 28), 26)],
+)
+def test_a_model_is_built_for_its_data_set_and_its_command_makes_it_again(
+    data: str,
+    model: str,
+    shape: tuple[int, ...],
+    classes: int | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
+    write_letters(tmp_path) if data == "letters" else write_cifar(tmp_path, monkeypatch)
+    out = tmp_path / "mine.safetensors"
+    words = ["train", model, "--data", data, "--epochs", "1", "--width", "4", "--latent-dim", "3"]
+    assert main([*words, "--out", str(out)]) == 0
+    first = checkpoints.load_checkpoint(out)
+    assert (
+        first.model.image_shape == shape and first.recipe.model.options.get("classes") == classes
+    )
+    again = tmp_path / "again.safetensors"
+    assert main([*first.command.split()[3:-1], str(again)]) == 0
+    assert checkpoints.load_checkpoint(again).recipe == first.recipe
+    pictures = datasets.load(data, "test")
+    told = first.model.told(pictures.labels[:9]) if classes else first.model
+    assert inference.reconstruct(told, to_floats(pictures.images[:9])).shape == (9, *shape)
 
 
 def test_a_flag_changes_what_like_starts_from(tmp_path: Path) -> None:

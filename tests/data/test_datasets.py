@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from tests.support.few import write_cifar, write_idx, write_letters
 from vae_core.data import datasets
+from vae_core.data.sets import digits
 from vae_core.errors import UsageError
 
 
@@ -25,11 +27,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         write_idx(raw / f"{wanted}-images-idx3-ubyte", images)
         write_idx(raw / f"{wanted}-labels-idx1-ubyte", labels)
     return raw
-
-
-def write_idx(path: Path, values: np.ndarray) -> None:
-    header = bytes([0, 0, 8, values.ndim]) + b"".join(n.to_bytes(4, "big") for n in values.shape)
-    path.write_bytes(header + values.tobytes())
 
 
 def test_digits_are_always_there_and_their_splits_do_not_overlap() -> None:
@@ -109,7 +106,7 @@ def test_unknown_names_are_explained() -> None:
 def test_the_digits_are_those_of_scikit_learn() -> None:
     from sklearn.datasets import load_digits
 
-    for mine, theirs in zip(datasets._small_digits(), load_digits(return_X_y=True), strict=True):
+    for mine, theirs in zip(digits._small_digits(), load_digits(return_X_y=True), strict=True):
         assert np.array_equal(mine, theirs)
 
 
@@ -119,3 +116,41 @@ def test_without_torchvision_the_refusal_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, "torchvision", None)
     with pytest.raises(UsageError, match=r"MNIST needs torchvision.*`pip install torchvision`"):
         datasets.load("mnist")
+
+
+def test_letters_stand_upright_and_are_counted_from_nought(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
+    assert not datasets.present("letters")
+    upright = write_letters(tmp_path)
+    assert datasets.present("letters")
+    images, labels = datasets.load("letters", "all")
+    assert np.array_equal(images[:, 0], upright)
+    classes = datasets.DATASETS["letters"].classes
+    assert [classes[label] for label in labels[:28]] == [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "A", "B"]
+    assert len(datasets.load("letters", "test").images) == 50
+
+
+def test_photographs_in_colour_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
+    with pytest.raises(UsageError, match=r"CIFAR-10 is not in .* vae_core data cifar10"):
+        datasets.load("cifar10")
+    wanted = write_cifar(tmp_path, monkeypatch)
+    train, validation = datasets.load("cifar10"), datasets.load("cifar10", "validation")
+    assert np.array_equal(torch.cat([train.images, validation.images]), wanted)
+    assert train.images.shape == (250, 3, 32, 32) and train.labels[:11].tolist() == [*range(10), 0]
+    (tmp_path / "cifar-10-batches-py" / "data_batch_2").write_bytes(b"torn")
+    with pytest.raises(UsageError, match="CIFAR-10 could not be read"):
+        datasets.load("cifar10")
+
+
+@pytest.mark.parametrize("name", datasets.DATASETS)
+def test_a_record_says_what_is_in_its_data_set(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = datasets.DATASETS[name]
+    assert known.title and known.count == datasets.count(name) and len(set(known.classes)) > 1
+    assert (known.archive > 0) == bool(known.folder) == (name != "digits")
+    monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
+    assert datasets.present(name) == (name == "digits")

@@ -8,7 +8,7 @@ from shutil import copy
 import pytest
 import torch
 
-from tests.support.few import few
+from tests.support.few import FEW
 from vae_core import types
 from vae_core.__main__ import main
 from vae_core.data import datasets
@@ -48,7 +48,7 @@ def drawn() -> tuple[torch.Tensor, torch.Tensor]:
 def test_a_checkpoint_is_measured_and_both_tables_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(datasets.DATASETS, "mnist", few)
+    monkeypatch.setitem(datasets.DATASETS, "mnist", FEW)
     monkeypatch.setattr(classifier, "EPOCHS", 6)
     monkeypatch.setattr(classifier, "BATCH", 16)
     for name in ("pca", "vae"):
@@ -59,7 +59,7 @@ def test_a_checkpoint_is_measured_and_both_tables_written(
     measured = dict(evaluate(tmp_path, []))
     assert list(measured) == ["pca", "vae"]
     assert json.loads((tmp_path / "metrics.json").read_text()) == measured
-    pca, test = measured["pca"], few("test", False)
+    pca, test = measured["pca"], FEW.read("test", False)
     model = checkpoints.load_checkpoint(tmp_path / "pca.safetensors").model
     images = types.to_floats(test.images)
     assert pca["mse"] == pytest.approx(metrics.mean_squared_error(model, images), abs=1e-5)
@@ -78,7 +78,7 @@ def test_a_checkpoint_is_measured_and_both_tables_written(
 def test_a_model_that_can_be_told_is_measured_told_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(datasets.DATASETS, "mnist", few)
+    monkeypatch.setitem(datasets.DATASETS, "mnist", FEW)
     monkeypatch.setattr(report, "ASKED", 30)
     (tmp_path / "classifier").mkdir()
     copy(SHIPPED / "classifier" / "classifier.safetensors", tmp_path / "classifier")
@@ -86,7 +86,7 @@ def test_a_model_that_can_be_told_is_measured_told_too(
     main([*words, "--epochs", "3", "--out", str(tmp_path / "cvae.safetensors")])
     told = dict(evaluate(tmp_path, []))["cvae"]["told"]
     model = checkpoints.load_checkpoint(tmp_path / "cvae.safetensors").model
-    test = few("test", False)
+    test = FEW.read("test", False)
     images = types.to_floats(test.images)
     mse = (model.told(test.labels).reconstruct(images) - images).square().mean().item()
     assert told["mse"] == pytest.approx(mse, abs=1e-5)
@@ -113,7 +113,7 @@ def test_the_shipped_model_that_is_told_a_class_draws_that_class(
 def test_a_model_of_other_images_is_not_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(datasets.DATASETS, "mnist", few)
+    monkeypatch.setitem(datasets.DATASETS, "mnist", FEW)
     (tmp_path / "classifier").mkdir()
     copy(SHIPPED / "classifier" / "classifier.safetensors", tmp_path / "classifier")
     recipe = Recipe(specify("vae", image_shape=(3, 32, 32), latent_dim=2, width=4))
@@ -129,7 +129,7 @@ def test_the_classifier_is_the_same_each_time_from_one_seed(
 ) -> None:
     monkeypatch.setattr(classifier, "EPOCHS", 2)
     monkeypatch.setattr(classifier, "BATCH", 32)
-    test = few("test", False)
+    test = FEW.read("test", False)
     first, second = (train_classifier(test.images, test.labels, seed=3) for _ in range(2))
     for one, two in zip(first.parameters(), second.parameters(), strict=True):
         assert torch.equal(one, two)

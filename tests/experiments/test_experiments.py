@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from playground.store.models import Store
-from tests.support.few import few
+from tests.support.few import FEW
 from vae_core import types
 from vae_core.__main__ import main
 from vae_core.cli import experiments
@@ -120,7 +120,7 @@ def test_the_race_has_every_epoch_and_the_pictures_of_its_snapshots(race: dict) 
 def test_the_experiments_are_made_by_one_command_and_nothing_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(datasets.DATASETS, "mnist", few)
+    monkeypatch.setitem(datasets.DATASETS, "mnist", FEW)
     monkeypatch.setattr(experiments, "FAMILIES", {"sizes": TINY})
     monkeypatch.setattr(catalogue, "RACE", RACERS)
     folder = tmp_path / "experiments"
@@ -139,7 +139,7 @@ def test_the_experiments_are_made_by_one_command_and_nothing_twice(
     assert "trained" not in said and "measured" not in said
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
-    images = types.to_floats(few("test", False).images)
+    images = types.to_floats(FEW.read("test", False).images)
     found = json.loads((folder / "metrics.json").read_text())
     assert set(found["models"]) == set(measured)
     for name in ("pca-k8", "vae-k2"):

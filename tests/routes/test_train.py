@@ -123,7 +123,7 @@ def test_what_can_be_chosen_can_be_started(page: Page) -> None:
     assert options["devices"][0]["name"] == "auto" and "CPU" in options["devices"][-1]["label"]
     assert options["datasets"][0] == {
         "name": "digits",
-        "label": downloads.LABELS["digits"],
+        "label": downloads.offered()["digits"].title,
         "present": True,
         "downloadable": False,
         "images": 1200,
@@ -297,6 +297,8 @@ HOSTILE: dict[str, dict[str, Any]] = {
     "an unknown data set": {"dataset": "imagenet"},
     "a path for a data set": {"dataset": "/etc"},
     "a data set that is not here": {"dataset": "kmnist"},
+    "a data set in colour": {"dataset": "cifar10"},
+    "a data set of 26 classes": {"dataset": "letters"},
     "no epochs": {"config": {"epochs": 0}},
     "a thousand million epochs": {"config": {"epochs": 10**9}},
     "a batch of nothing": {"config": {"batch_size": 0}},

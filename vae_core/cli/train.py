@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
 from dataclasses import fields, replace
 from functools import cache, partial
+from inspect import signature
 from math import inf
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -198,12 +200,26 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
         base = checkpoints.load_checkpoint(arguments.like).recipe
     else:
         base = Recipe(models.ModelSpec(arguments.model, {}))
+    dataset = folders.located(given.get("dataset", base.dataset))
+    if not arguments.like:
+        options = _fitting(base.model.name, dataset) | options
     return Recipe(
         models.ModelSpec(base.model.name, base.model.options | options),
-        folders.located(given.get("dataset", base.dataset)),
+        dataset,
         given.get("split", base.split),
         replace(base.config, **settings),
     )
+
+
+def _fitting(model: str, dataset: str) -> dict[str, Any]:
+    """The options of a model that its data set decides: the shape of images, and their classes."""
+    known = datasets.DATASETS.get(dataset)
+    if known is None or model not in models.MODELS:
+        return {}
+    decided: dict[str, Any] = {"image_shape": known.shape}
+    if "classes" in signature(models.MODELS[model]).parameters:
+        decided["classes"] = len(known.classes)
+    return decided
 
 
 def in_words(report: Report) -> str:
