@@ -19,6 +19,7 @@ MARKS: dict[str, str] = {
     "triangle-down": "M0 .85L.95-.75H-.95Z",
     "pentagon": "M0-.95L.9-.29L.56 .77H-.56L-.9-.29Z",
     "hexagon": "M.45-.82L.92 0L.45 .82H-.45L-.92 0L-.45-.82Z",
+    "cross": "M-.3-.9H.3V-.3H.9V.3H.3V.9H-.3V.3H-.9V-.3H-.3Z",
     "star": "M0-1L.26-.33L.95-.31L.41 .12L.59 .81L0 .42L-.59 .81L-.41 .12L-.95-.31L-.26-.33Z",
 }
 
@@ -85,6 +86,13 @@ LOOKS: dict[str, Look] = {
         VIOLET,
         "star",
         dash="dash",
+    ),
+    "vq-vae-49": Look(
+        "Vector-quantised",
+        "Its code is a grid of 7x7 cells, and each cell holds one of 36 pieces. So a digit takes 32 bytes.",
+        OCHRE,
+        "cross",
+        dash="dot",
     ),
     "denoising-64": Look(
         "Denoising",

@@ -82,6 +82,7 @@ def _model(store: Store, name: str) -> Facts:
         "ratio": compression_ratio(model),
         "samples": model.is_gaussian,
         "classes": model.classes,
+        "codes": model.codes,
         "sparse": checkpoint.recipe.model.name == "sparse",
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "command": checkpoint.command,

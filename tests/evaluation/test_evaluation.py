@@ -2,6 +2,7 @@
 
 import json
 import os
+from math import prod
 from pathlib import Path
 from shutil import copy
 
@@ -17,7 +18,8 @@ from vae_core.data.strokes import draw, example_digits
 from vae_core.errors import UsageError
 from vae_core.evaluation import classifier, metrics, report
 from vae_core.evaluation.classifier import accuracy, load_classifier, train_classifier
-from vae_core.evaluation.report import evaluate, in_markdown
+from vae_core.evaluation.report import codes_used, evaluate
+from vae_core.evaluation.tables import in_markdown
 from vae_core.models import build, inference, specify
 from vae_core.training import checkpoints
 from vae_core.training.config import TrainConfig
@@ -153,7 +155,9 @@ def test_a_shipped_model_was_trained_on_every_training_image_and_measured(
     loaded = checkpoints.load_checkpoint(SHIPPED / f"{name}.safetensors")
     assert (loaded.recipe.dataset, loaded.recipe.split) == ("mnist", "all")
     assert loaded.recipe.config.epochs == loaded.results["epoch"]
-    assert loaded.model.latent_dim == int(name.split("-")[-1]) == table[name]["code_numbers"]
+    assert loaded.model.latent_dim == table[name]["code_numbers"]
+    size = prod(loaded.model.grid) if loaded.model.codes else loaded.model.latent_dim
+    assert size == int(name.split("-")[-1])
     assert table[name]["n_images"] == 10_000
     assert table[name]["parameters"] == sum(w.numel() for w in loaded.model.parameters())
 
@@ -190,3 +194,17 @@ def test_a_model_whose_target_is_not_its_input_is_not_measured(tmp_path: Path) -
     checkpoints.save_checkpoint(tmp_path / "strokes.safetensors", model, recipe, {})
     with pytest.raises(UsageError, match="'strokes' learnt the task 'segment'"):
         list(evaluate(tmp_path, []))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("vq-")])
+def test_a_shipped_model_of_codes_uses_them_all_and_is_small(name: str, table: dict) -> None:
+    codes = table[name]["codes"]
+    assert codes["used"] == codes["count"] and codes["perplexity"] > 0.5 * codes["count"]
+    assert codes["bits"] <= 256 and table[name]["mse"] <= table["conv-32"]["mse"]
+    images = types.to_floats(datasets.load("digits", "test").images)
+    model = checkpoints.load_checkpoint(SHIPPED / f"{name}.safetensors").model
+    found = codes_used(model, model.encode(images))
+    assert found["count"] == codes["count"] and found["used"] <= codes["used"]
+    shares = torch.bincount(model.codes_of(model.encode(images)).flatten()).double()
+    entropy = torch.distributions.Categorical(shares).entropy()
+    assert found["perplexity"] == pytest.approx(entropy.exp().item(), abs=0.1)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,13 +14,14 @@ from ..data import datasets
 from ..data.datasets import Pictures
 from ..errors import UsageError
 from ..files import write_atomically
-from ..models import inference
+from ..models import Autoencoder, inference
 from ..training import checkpoints
 from ..training.checkpoints import Checkpoint
-from ..types import Images
+from ..types import Images, Latents
 from . import metrics
 from .classifier import accuracy, load_classifier, save_classifier, train_classifier
 from .likeness import KNOWN, measured, save_likeness
+from .tables import in_markdown
 
 SIGMAS = (0.25, 0.5, 0.75)  # of the Gaussian noise that denoising is measured with
 SHIFT = 4  # pixels down and right, for `keep_rate_shifted`
@@ -129,7 +131,11 @@ def measure(checkpoint: Checkpoint, data: EvaluationData) -> dict[str, Any]:
         "keep_rate": kept(images),
         "keep_rate_shifted": kept(data.shifted),
     }
-    about = {"told": told_the_class(checkpoint, data)} if model.classes and model.has_prior else {}
+    about: dict[str, Any] = {}
+    if model.classes and model.has_prior:
+        about["told"] = told_the_class(checkpoint, data)
+    if model.codes:
+        about["codes"] = codes_used(model, test_latents)
     return {
         **{name: round(value, 5) for name, value in numbers.items()},
         "denoise_psnr_db": {str(sigma): round(out, 2) for sigma, (_, out) in denoised.items()},
@@ -140,6 +146,22 @@ def measure(checkpoint: Checkpoint, data: EvaluationData) -> dict[str, Any]:
         "n_images": len(images),
         "seed": SEED,
         **about,
+    }
+
+
+def codes_used(model: Autoencoder, latents: Latents) -> dict[str, Any]:
+    """How many codes there are, the bits of an image in them, and how evenly these latents use them.
+
+    The perplexity is the number of codes that would be used as evenly if all of them were alike.
+    """
+    shares = torch.bincount(model.codes_of(latents).flatten(), minlength=model.codes).double()
+    shares /= shares.sum()
+    return {
+        "count": model.codes,
+        "cells": prod(model.grid),
+        "bits": round(model.latent_bits, 1),
+        "used": int((shares > 0).sum()),
+        "perplexity": round(torch.special.entr(shares).sum().exp().item(), 1),
     }
 
 
@@ -165,115 +187,3 @@ def told_the_class(checkpoint: Checkpoint, data: EvaluationData) -> dict[str, An
         **{name: round(value, 5) for name, value in numbers.items()},
         "n_samples": ASKED * model.classes,
     }
-
-
-LEGEND = """\
-Each row is one file here, trained on the 60,000 training images of MNIST and measured on its
-10,000 test images by `python -m vae_core evaluate`, which writes this page and `metrics.json`.
-
-| column | what it says | unit |
-| --- | --- | --- |
-| parameters | weights and biases | count |
-| code | numbers in a code | count |
-| ratio | 784 bytes of a picture against the code's, at 4 bytes a number | |
-| MSE | mean squared error of a pixel, white being 1; less is better | |
-| PSNR | the same as a peak signal-to-noise ratio; more is better | dB |
-| distortion | -log p(x given z), Bernoulli likelihood on grey pixels, z drawn from the posterior | nats |
-| rate | KL from the posterior to the prior; 0 for a code without a prior | nats |
-| active | numbers of the code whose variance over images is above 0.01 | count |
-| on | numbers of the code that are not zero, a picture | % |
-| kNN | test codes whose class is that of most of their 15 nearest training codes | % |
-| probe | test codes that logistic regression names rightly | % |
-| keep | reconstructions that a digit classifier still gives the true class | % |
-| keep, moved | the same with the digit drawn 4 pixels further down and right | % |
-| denoise | PSNR of what comes back of pictures with Gaussian noise of sigma 0.25, 0.5, 0.75 | dB |
-"""
-
-NOISE_AND_CLASSIFIER = (
-    "The noisy pictures themselves have {before} dB. The classifier, trained on clean digits only, "
-    "names {judge_accuracy:.2%} of the test images rightly. n = {n_images:,}, seed {seed}."
-)
-TRAINED = (
-    "Each file holds its recipe: `python -m vae_core train --like FILE --out NEW` makes it again. "
-    "Spelt out:"
-)
-
-
-TOLD = """\
-## Told the class
-
-A model that can be told the class of an image was told nothing for the table above. Told it:
-
-| column | what it says | unit |
-| --- | --- | --- |
-| MSE, distortion, rate | as above, the model being told the true class | |
-| asked | samples from the prior, {n_samples:,} of them, the same number of each class, that the digit classifier gives the class that the model was told | % |
-
-| checkpoint | MSE | distortion | rate | asked |
-| --- | ---: | ---: | ---: | ---: |
-"""
-
-
-def _told_in_markdown(table: dict[str, Any]) -> list[str]:
-    told = {name: numbers["told"] for name, numbers in table.items() if "told" in numbers}
-    if not told:
-        return []
-    first = next(iter(told.values()))
-    rows = [
-        f"| `{name}` | {n['mse']:.5f} | {n['distortion_nats']:.2f} | {n['rate_nats']:.2f} "
-        f"| {n['asked_rate']:.2%} |"
-        for name, n in told.items()
-    ]
-    return [TOLD.format(**first) + "\n".join(rows), ""]
-
-
-def in_markdown(loaded: list[Checkpoint], table: dict[str, Any]) -> str:
-    """The page that goes with the checkpoints: legend, numbers, and how each was trained."""
-    head = (
-        ("parameters code ratio MSE PSNR distortion rate active on kNN probe keep moved denoise")
-        .replace("moved", "keep,&nbsp;moved")
-        .split()
-    )
-    rows = [["checkpoint", *head], ["---", *["---:"] * len(head)]]
-    for name, n in table.items():
-        denoised = " / ".join(f"{value:.1f}" for value in n["denoise_psnr_db"].values())
-        rows.append(
-            [
-                f"`{name}`",
-                f"{n['parameters']:,}",
-                f"{n['code_numbers']}",
-                f"{n['compression_ratio']:g}",
-                f"{n['mse']:.5f}",
-                f"{n['psnr_db']:.2f}",
-                f"{n['distortion_nats']:.2f}",
-                f"{n['rate_nats']:.2f}",
-                f"{n['active_units']}",
-                f"{n['active_share']:.1%}",
-                f"{n['knn_accuracy']:.1%}",
-                f"{n['linear_probe_accuracy']:.1%}",
-                f"{n['keep_rate']:.1%}",
-                f"{n['keep_rate_shifted']:.1%}",
-                denoised,
-            ]
-        )
-    first = next(iter(table.values()))
-    before = " / ".join(f"{value:.1f}" for value in first["noisy_psnr_db"].values())
-    lines = [
-        "# Checkpoints",
-        "",
-        LEGEND,
-        NOISE_AND_CLASSIFIER.format(before=before, **first),
-        "",
-        *("| " + " | ".join(row) + " |" for row in rows),
-        "",
-        *_told_in_markdown(table),
-        "## How each was trained",
-        "",
-        TRAINED,
-        "",
-        "```",
-        *(checkpoint.command for checkpoint in loaded),
-        "```",
-        "",
-    ]
-    return "\n".join(lines)

@@ -6,12 +6,13 @@ const { fround } = Math;
 
 // The nearest of so many levels from -1 to 1; of two that are as near the one whose count from 0 is even, as PyTorch rounds.
 /** @type {(value: number, levels: number) => number} */
-export function nearestLevel(value, levels) {
-  const last = levels - 1;
-  return fround(2 * fround(levelOf(value, levels) / last) - 1);
-}
+export const nearestLevel = (value, levels) => pointOf(levelOf(value, levels), levels);
 
-// Its count from 0.
+// Where on the way from -1 to 1 the level with this count is.
+/** @type {(level: number, levels: number) => number} */
+export const pointOf = (level, levels) => fround(2 * fround(level / (levels - 1)) - 1);
+
+// The count from 0 of the nearest level.
 /** @type {(value: number, levels: number) => number} */
 export function levelOf(value, levels) {
   const last = levels - 1;
