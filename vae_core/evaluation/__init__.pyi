@@ -1,5 +1,7 @@
 from .classifier import class_probabilities as class_probabilities
 from .classifier import load_classifier as load_classifier
+from .frechet import frechet_distance as frechet_distance
+from .frechet import moments as moments
 from .importance import Evidence as Evidence
 from .importance import importance_weighted as importance_weighted
 from .metrics import active_units as active_units

@@ -70,6 +70,12 @@ def class_probabilities(model: nn.Sequential, images: Images) -> Tensor:
     return torch.cat([model(part) for part in images.split(500)]).softmax(dim=1)
 
 
+@torch.inference_mode()
+def features(model: nn.Sequential, images: Images) -> Tensor:
+    """What the last layer but one puts out, from which the last one names the class: [b, 128]."""
+    return torch.cat([model[:-1](part) for part in images.split(500)])
+
+
 def layers(model: nn.Sequential) -> dict[str, Any]:
     """The operations of the classifier, which JSON can hold: see `vae_core.models.layers`.
 

@@ -22,6 +22,7 @@ from torch.nn import functional as F
 from ..errors import UsageError
 from ..files import check_fetched, write_atomically
 from ..types import Bytes, Images, PerImage, to_floats
+from .classifier import features as classifier_features
 
 KNOWN = 2000  # held-out digits that a picture is compared with: the first ones
 K = 5  # of them, the nearest
@@ -54,8 +55,7 @@ def features(classifier: nn.Sequential, images: Images) -> Tensor:
         >>> seen.shape, torch.allclose(seen.norm(dim=1), torch.ones(3))
         (torch.Size([3, 128]), True)
     """
-    seen = torch.cat([classifier[:-1](part) for part in images.split(PART)])
-    return F.normalize(seen, dim=1)
+    return F.normalize(classifier_features(classifier, images), dim=1)
 
 
 @torch.inference_mode()

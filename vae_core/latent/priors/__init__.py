@@ -1,0 +1,1 @@
+"""Priors fitted afterwards to the latents of a trained model: a mixture, and a diffusion."""
