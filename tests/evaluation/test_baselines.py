@@ -3,8 +3,9 @@
 import pytest
 import torch
 
+from tests.conftest import SHAPE, small
 from vae_core.errors import UsageError
-from vae_core.evaluation.baselines import random_projection
+from vae_core.evaluation.baselines import random_projection, worse_than_pca
 
 
 def test_a_code_as_wide_as_the_image_copies_whatever_comes(images: torch.Tensor) -> None:
@@ -36,3 +37,9 @@ def test_a_wider_code_loses_less_and_a_seed_gives_the_same(images: torch.Tensor)
 def test_a_code_wider_than_the_image_is_refused(images: torch.Tensor, width: float) -> None:
     with pytest.raises(UsageError, match="width must be a whole number from 1 to 96"):
         random_projection(images, width)  # type: ignore[arg-type]
+
+
+def test_latents_on_levels_are_worth_as_many_components_as_there_are_on_top() -> None:
+    images = (torch.rand(60, *SHAPE, generator=torch.Generator().manual_seed(0)) * 255).byte()
+    said = worse_than_pca(small("ladder-vae", top=7), images, images[:30])
+    assert said and "worse than 7 principal components" in said

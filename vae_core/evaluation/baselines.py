@@ -51,7 +51,7 @@ def worse_than_pca(model: Autoencoder, images: Bytes, held_out: Bytes) -> str | 
     """A warning if principal components of the same size reconstruct better; None if not.
 
     The size is how many latents are not zero on average, so that a sparse model is compared
-    with as many components as it uses. Pictures that are all black, the usual way to
+    with as many components as it uses; of latents on levels those on top count. Pictures that are all black, the usual way to
     fail, have been taken for success where nobody compared. Pictures that are all the same one
     leave nothing to compare.
     """
@@ -59,7 +59,8 @@ def worse_than_pca(model: Autoencoder, images: Bytes, held_out: Bytes) -> str | 
         return SAME
     clean = to_floats(held_out[:2000])
     mine = mean_squared_error(model, clean)
-    count = max(1, round(active_share(encode(model, clean)) * model.latent_dim))
+    used = round(active_share(encode(model, clean)) * model.latent_dim)
+    count = model.levels[0] if model.levels else max(1, used)
     baseline = PCA(model.image_shape, count)
     baseline.fit_before_training(images[:20_000])
     theirs = mean_squared_error(baseline, clean)
