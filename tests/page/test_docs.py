@@ -12,11 +12,13 @@ from vae_core.models import MODELS
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text()
-EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+EXAMPLES = PYTHON.findall(README)
+MORE = PYTHON.findall((ROOT / "docs" / "library.md").read_text())
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_in_the_readme_runs(
+@pytest.mark.parametrize("example", EXAMPLES + MORE)
+def test_an_example_of_the_library_runs(
     example: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
