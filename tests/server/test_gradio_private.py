@@ -3,13 +3,14 @@
 import inspect
 import os
 import re
+import runpy
 import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from threading import Event, Timer
 from time import sleep
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import gradio as gr
@@ -63,7 +64,10 @@ def test_a_start_that_takes_long_is_waited_for_and_a_port_that_is_taken_is_not(
     monkeypatch.setattr(
         http_server, "time", SimpleNamespace(time=lambda: next(years), sleep=sleep)
     )
-    monkeypatch.setattr(http_server.Server, "run_in_thread", http_server.Server.run_in_thread)
+    # Gradio's own, also where a page was started in this process before.
+    fresh = runpy.run_path(http_server.__file__)["Server"].run_in_thread
+    theirs = FunctionType(fresh.__code__, vars(http_server))
+    monkeypatch.setattr(http_server.Server, "run_in_thread", theirs)
     begin, run = Event(), http_server.Server.run
 
     def slowly(server: http_server.Server, *arguments: Any) -> None:
