@@ -27,6 +27,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vae_core.data import datasets
+from vae_core.data.sets.record import data_dir
 from vae_core.models import build, specify
 from vae_core.models.inference import distortion_and_rate
 from vae_core.training.config import TrainConfig
@@ -77,7 +78,7 @@ def textbook(device: torch.device, test: Tensor) -> Run:
     from torchvision.datasets import MNIST
 
     torch.manual_seed(0)
-    images = MNIST(datasets.data_dir(), train=True, transform=transforms.ToTensor())
+    images = MNIST(data_dir(), train=True, transform=transforms.ToTensor())
     loader = DataLoader(images, batch_size=BATCH, shuffle=True)
     model = Textbook().to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)

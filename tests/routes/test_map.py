@@ -16,6 +16,7 @@ from playground.store.models import CHECKPOINTS, Store
 from playground.wire.packing import unpack
 from tests.support.facts import fact
 from vae_core.data import datasets
+from vae_core.data.sets.record import data_dir
 from vae_core.evaluation import atlas, atlas_making, latent_metrics
 from vae_core.models import inference
 from vae_core.training import checkpoints
@@ -129,4 +130,4 @@ def test_latents_come_in_order_of_importance(client: TestClient) -> None:
 
 
 def test_nothing_here_needs_mnist(store: Store) -> None:
-    assert not (Path(datasets.data_dir()) / "MNIST").exists()
+    assert not (Path(data_dir()) / "MNIST").exists()
